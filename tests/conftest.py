@@ -1,0 +1,58 @@
+"""What holds for every test: no network, no screen, no clock."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+try:
+    import PySide6.QtWidgets  # noqa: F401 - pytest-qt would fail without a word about the cause
+except ImportError as missing:
+    pytest.exit(
+        f"Qt cannot be loaded: {missing}. On Debian and Ubuntu this helps: apt-get install "
+        "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0",
+        returncode=pytest.ExitCode.USAGE_ERROR,
+    )
+
+# How long a test takes depends on the machine and proves nothing.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
+
+
+class NetworkTouched(AssertionError):
+    """A test, or what it tests, tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection and look-up in this process; Unix sockets stay usable."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto", "sendmsg"):
+            if hasattr(socket.socket, name):  # Windows lacks sendmsg
+                patch.setattr(socket.socket, name, _unless_ip(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _refuse)
+        yield
+
+
+def _unless_ip(method: Callable[..., object]) -> Callable[..., object]:
+    def guarded(this: socket.socket, *arguments: object) -> object:
+        if this.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse(*arguments)
+        return method(this, *arguments)
+
+    return guarded
+
+
+def _refuse(*arguments: object, **_: object) -> NoReturn:
+    raise NetworkTouched(f"refused: {arguments!r}")
