@@ -1,0 +1,103 @@
+"""Which field gets which value: every place in a text serves one field at most.
+
+Fields compete. The value that is most clearly better than leaving its field empty goes
+first; a field whose place was taken gets its next best value.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Place = tuple[int, int]
+
+DOUBT = 1.5
+"""A value must be so much more probable (natural log) than that there is none."""
+
+FURTHER = 2.0
+"""So much less probable than a field's best value may its further values be."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A value of a field and every place where it stands; `logprob` of writing just it."""
+
+    places: tuple[Place, ...]
+    logprob: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """The candidates of one field.
+
+    Attributes:
+        absent: log-probability that there is none.
+        most: how many values the field may get.
+        required: whether its best value is taken even if absence is more probable.
+    """
+
+    candidates: tuple[Candidate, ...]
+    absent: float
+    most: int = 1
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Won:
+    """A place that a field got, and its probability among all that the field could be."""
+
+    place: Place
+    confidence: float
+
+
+def assign(contests: Sequence[Contest]) -> list[list[Won]]:
+    """The values of every field, in the order of the text."""
+    bids = sorted(
+        (
+            (candidate.logprob - contest.absent, -index, candidate)
+            for index, contest in enumerate(contests)
+            for candidate in contest.candidates
+            if contest.required or candidate.logprob > contest.absent + DOUBT
+        ),
+        key=lambda bid: bid[:2],
+        reverse=True,
+    )
+    taken: list[Place] = []
+    won: list[list[Won]] = [[] for _ in contests]
+    best: dict[int, float] = {}
+    for margin, negative, candidate in bids:
+        index = -negative
+        place = _free_place(candidate, taken)
+        if place is None or len(won[index]) >= contests[index].most:
+            continue
+        if margin < best.setdefault(index, margin) - FURTHER:
+            continue
+        taken.append(place)
+        won[index].append(Won(place, _share(candidate.logprob, contests[index])))
+    return [sorted(each, key=lambda each: each.place) for each in won]
+
+
+def confidence_absent(contest: Contest) -> float:
+    """How probable it is that a field has no value, among all that it could be."""
+    return _share(contest.absent, contest)
+
+
+def _share(logprob: float, contest: Contest) -> float:
+    every = [each.logprob for each in contest.candidates]
+    if not contest.required:
+        every.append(contest.absent)
+    top = max(every, default=0.0)
+    return math.exp(logprob - top) / sum(math.exp(each - top) for each in every)
+
+
+def _free_place(candidate: Candidate, taken: Sequence[Place]) -> Place | None:
+    for start, end in candidate.places:
+        if not any(
+            start < other_end and other_start < end for other_start, other_end in taken
+        ):
+            return start, end
+    return None

@@ -1,0 +1,193 @@
+"""The engine's primitives as values: what may be asked of a model, and what it answers.
+
+The engine knows no tasks. A request is a prompt, texts, and what to do behind each text.
+Strings are plain text: nothing in them is read as a control token of the model; the engine
+adds those itself. Probabilities are natural logarithms. Offsets count code points of the
+request's text.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+
+class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands before the text; equal prompts share one decoded prefix.
+
+    Attributes:
+        system: the system turn.
+        before: how the user's turn begins; the text follows at once.
+    """
+
+    system: str
+    before: str
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands behind the text, and the answers to be scored.
+
+    Attributes:
+        ask: how the user's turn goes on behind the text.
+        reply: how the model's turn begins.
+        options: the answers; each is scored as the whole rest of the model's turn.
+    """
+
+    ask: str
+    reply: str
+    options: tuple[str, ...]
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
+    """How probable each option of each question is behind each text."""
+
+    prompt: Prompt
+    texts: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+class Scored(msgspec.Struct, frozen=True, kw_only=True, tag="scored"):
+    """How probable each option is.
+
+    Attributes:
+        logprobs: `logprobs[text][question][option]`, not normalised over the options.
+        tokens: length of each text.
+    """
+
+    logprobs: tuple[tuple[tuple[float, ...], ...], ...]
+    tokens: tuple[int, ...]
+
+
+class Blank(msgspec.Struct, frozen=True, kw_only=True):
+    """A value to be copied out of the text.
+
+    Attributes:
+        ask: how the user's turn goes on behind the text.
+        reply: how the model's turn begins.
+        stop: what ends a value, for example a quotation mark.
+        absent: what the model writes where there is none; "" where there must be one.
+        spans: the candidates as offsets; empty: any run of whole words.
+        multiline: whether a value may run over line ends.
+        limit: how many values are wanted at most.
+    """
+
+    ask: str
+    reply: str
+    stop: str
+    absent: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    multiline: bool = False
+    limit: int = 6
+
+
+class Fill(msgspec.Struct, frozen=True, kw_only=True, tag="fill"):
+    """Search the values of all blanks after one pass over the text."""
+
+    prompt: Prompt
+    text: str
+    blanks: tuple[Blank, ...]
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A value: every place where it stands, and the log-probability of writing just it."""
+
+    places: tuple[tuple[int, int], ...]
+    logprob: float
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True, tag="filled"):
+    """For each blank its values, best first, and the log-probability that there is none.
+
+    The latter is 0 where a blank does not allow it.
+    """
+
+    spans: tuple[tuple[Span, ...], ...]
+    absent: tuple[float, ...]
+    tokens: int
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True, tag="write"):
+    """Write freely, the most probable token each time.
+
+    Attributes:
+        limit: tokens at most, if the model does not end by itself.
+        draft: whether to try pieces of the text as drafts; changes nothing but the speed.
+    """
+
+    prompt: Prompt
+    text: str
+    ask: str
+    reply: str
+    limit: int
+    draft: bool = True
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True, tag="written"):
+    """What was written.
+
+    Attributes:
+        logprob: mean of the tokens' log-probabilities.
+        finished: False when the limit ended it.
+    """
+
+    text: str
+    logprob: float
+    tokens: int
+    finished: bool
+
+
+class Embed(msgspec.Struct, frozen=True, kw_only=True, tag="embed"):
+    """Hidden states behind each text, as they are where the model's turn begins."""
+
+    prompt: Prompt
+    texts: tuple[str, ...]
+    ask: str
+    reply: str
+
+
+class Embedded(msgspec.Struct, frozen=True, kw_only=True, tag="embedded"):
+    """For each text the last token's state, and the mean over the text's tokens."""
+
+    last: tuple[tuple[float, ...], ...]
+    mean: tuple[tuple[float, ...], ...]
+
+
+class Count(msgspec.Struct, frozen=True, kw_only=True, tag="count"):
+    """How many tokens each text has. Cheap: nothing is decoded."""
+
+    texts: tuple[str, ...]
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True, tag="counted"):
+    """Number of tokens of each text."""
+
+    tokens: tuple[int, ...]
+
+
+Request: TypeAlias = Score | Fill | Write | Embed | Count
+Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted
+
+
+class EngineState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is loaded and where it runs.
+
+    Attributes:
+        model: path of the model file.
+        architecture: `general.architecture` of the file.
+        context: tokens that fit at once, prompt included.
+        device: for example "cpu".
+        variant: which build of the kernels, for example "zen4"; "" where there is one only.
+        read_speed: tokens a second, measured on the warm-up batch; 0 where not measured.
+        write_speed: likewise for one token at a time.
+        notes: what was tried and why not, in words.
+    """
+
+    model: str
+    architecture: str
+    context: int
+    device: str
+    variant: str
+    read_speed: float = 0.0
+    write_speed: float = 0.0
+    notes: tuple[str, ...] = ()

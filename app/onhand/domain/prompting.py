@@ -1,0 +1,143 @@
+"""What the model is told for each kind of task: the words around the user's text.
+
+Everything in front of the text depends on the task alone, and is decoded once for all
+texts. What the user wrote (instruction, labels, fields) is plain text for the engine, as
+the text itself is.
+"""
+
+from __future__ import annotations
+
+from onhand.domain.primitives import Blank, Prompt, Question
+from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise, Task
+
+SORTING = "You sort texts. You answer with the name of a category and nothing else."
+TAGGING = "You sort texts. You answer with yes or no and nothing else."
+COPYING = (
+    "You copy details out of a text, word for word. Reply in JSON. Where the text does not "
+    'say a detail, its value is "none".'
+)
+EDITING = (
+    "You are a careful editor. You answer with the rewritten text and nothing else: no "
+    "introduction, no remarks, no quotation marks around it. You write in the language of "
+    "the text."
+)
+SHORTENING = (
+    "You summarise texts. You answer with the summary and nothing else: no introduction, "
+    "no remarks. You only say what the text says. You write in the language of the text."
+)
+NONE_MEANING = "no other category fits"
+YES, NO = "yes", "no"
+ABSENT = "none"
+FEW, MANY = 6, 20
+
+
+def classify_prompt(task: Classify) -> Prompt:
+    """The prompt of a classification, with every label and what belongs in it."""
+    labels = list(task.labels)
+    if task.none is not None:
+        labels.append(Label(name=task.none, meaning=NONE_MEANING))
+    listed = "\n".join(f"- {_line(label)}" for label in labels)
+    asked = f"{task.instruction.strip()}\n\nCategories:\n{listed}\n"
+    return Prompt(
+        system=TAGGING if task.multiple else SORTING,
+        before=f"{asked}{_shown(task)}\nText: ",
+    )
+
+
+def classify_questions(task: Classify) -> tuple[Question, ...]:
+    """What is asked behind the text: the label, or yes or no for each of several."""
+    if not task.multiple:
+        return (Question(ask="\nCategory:", reply="", options=task.answers),)
+    return tuple(
+        Question(
+            ask=f'\n\nDoes the text belong in the category "{_line(label)}"?',
+            reply="",
+            options=(YES, NO),
+        )
+        for label in task.labels
+    )
+
+
+def extract_prompt(task: Extract) -> Prompt:
+    """The prompt of an extraction: all fields stand in front of the text."""
+    listed = "\n".join(f"- {_field_line(field)}" for field in task.fields)
+    return Prompt(
+        system=COPYING, before=f"{task.instruction.strip()}\nFields:\n{listed}\n\nText:\n"
+    )
+
+
+def extract_blank(field: Field, spans: tuple[tuple[int, int], ...] = ()) -> Blank:
+    """What is asked behind the text for one field.
+
+    Args:
+        field: what is wanted.
+        spans: its candidates; none: any words.
+    """
+    name = _one_line(field.name).replace('"', "'")
+    return Blank(
+        ask="\n",
+        reply=f'{{"{name}": "',
+        stop='"',
+        absent=ABSENT,
+        spans=spans,
+        multiline=field.multiline,
+        limit=MANY if field.many else FEW,
+    )
+
+
+def prompt_of(task: Task) -> Prompt:
+    """The prompt of any task."""
+    match task:
+        case Classify():
+            return classify_prompt(task)
+        case Extract():
+            return extract_prompt(task)
+        case Rewrite():
+            return rewrite_prompt(task)
+        case Summarise():
+            return summarise_prompt(task)
+
+
+def rewrite_prompt(task: Rewrite) -> Prompt:
+    """The prompt of a rewrite."""
+    return Prompt(system=EDITING, before=f"{task.instruction.strip()}\n\nText:\n")
+
+
+def summarise_prompt(task: Summarise) -> Prompt:
+    """The prompt of a summary."""
+    return Prompt(system=SHORTENING, before=f"{task.instruction.strip()}\n\nText:\n")
+
+
+def rewrite_ask() -> str:
+    """What stands behind a text that is to be rewritten."""
+    return "\n\nRewritten text:"
+
+
+def summarise_ask() -> str:
+    """What stands behind a text that is to be summarised."""
+    return "\n\nSummary:"
+
+
+def _line(label: Label) -> str:
+    name = _one_line(label.name)
+    return f"{name}: {_one_line(label.meaning)}" if label.meaning else name
+
+
+def _field_line(field: Field) -> str:
+    meaning = _one_line(field.description)
+    if field.choices:
+        meaning = f"{meaning}; one of: {', '.join(field.choices)}".removeprefix("; ")
+    return f"{_one_line(field.name)}: {meaning}" if meaning else _one_line(field.name)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _shown(task: Classify) -> str:
+    """The task's own examples, as they would be asked and answered."""
+    return "".join(
+        f"\nText: {example.text.strip()}\nCategory: {example.answer}\n"
+        for example in task.examples
+        if isinstance(example.answer, str)
+    )

@@ -1,0 +1,80 @@
+"""Cutting a long text into parts that fit, at borders of sentences, with some overlap."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BORDER = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])|\n+|(?<=[;:])\s+")
+LONGEST_PIECE = 400
+"""Characters after which a piece without any border is cut all the same."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """`start:end` of a text, in code points."""
+
+    start: int
+    end: int
+
+
+def pieces_of(text: str) -> list[Part]:
+    """A text cut at each border of a sentence or line; the pieces join to the text."""
+    borders = [match.end() for match in _BORDER.finditer(text)]
+    pieces: list[Part] = []
+    start = 0
+    for end in (*borders, len(text)):
+        while end - start > LONGEST_PIECE:
+            cut = _cut(text, start)
+            pieces.append(Part(start, cut))
+            start = cut
+        if end > start:
+            pieces.append(Part(start, end))
+            start = end
+    return pieces
+
+
+def packed(
+    pieces: Sequence[Part], tokens: Sequence[int], room: int, overlap: int
+) -> list[Part]:
+    """Pieces joined to as few parts as possible, each of `room` tokens at most.
+
+    A part begins with up to `overlap` tokens of the one before, in whole pieces. `room`
+    must hold any single piece; one that is larger becomes a part of its own.
+    """
+    parts: list[Part] = []
+    first = 0
+    while first < len(pieces):
+        last, size = first, tokens[first]
+        while last + 1 < len(pieces) and size + tokens[last + 1] <= room:
+            last += 1
+            size += tokens[last]
+        parts.append(Part(pieces[first].start, pieces[last].end))
+        if last + 1 == len(pieces):
+            break
+        first = _step_back(tokens, first, last + 1, overlap, room)
+    return parts
+
+
+def _step_back(
+    tokens: Sequence[int], first: int, following: int, overlap: int, room: int
+) -> int:
+    """Where the next part begins: some pieces before `following`, but behind `first`."""
+    begin, size = following, tokens[following]
+    while begin - 1 > first:
+        size += max(1, tokens[begin - 1])
+        if size - tokens[following] > overlap or size > room:
+            break
+        begin -= 1
+    return begin
+
+
+def _cut(text: str, start: int) -> int:
+    """Where to cut a piece that has no border: at a space if there is one."""
+    end = start + LONGEST_PIECE
+    space = text.rfind(" ", start + 1, end)
+    return space + 1 if space > start else end

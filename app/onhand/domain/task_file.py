@@ -1,0 +1,251 @@
+"""Reading a task from TOML, with the line and key of what is wrong."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from onhand.domain.errors import TaskInvalid
+from onhand.domain.task_lines import key_in, place_of
+from onhand.domain.tasks import (
+    AnswerData,
+    Classify,
+    Example,
+    Extract,
+    Field,
+    FieldType,
+    Keep,
+    Kind,
+    Label,
+    Rewrite,
+    Summarise,
+    Task,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from onhand.domain.task_lines import Path
+
+Shape = TypeVar("Shape")
+
+_PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_UNKNOWN = re.compile(r"unknown field `(?P<name>.*)`$", re.DOTALL)
+_TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+
+_CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"kind": Kind, "type": FieldType, "keep": Keep}
+)
+_IN_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "str": "a text",
+        "bool": "true or false",
+        "int": "a whole number",
+        "float": "a number",
+        "array": "a list",
+        "object": "a table",
+    }
+)
+
+
+class _Example(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    answer: AnswerData
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    kind: Kind
+    instruction: str
+    name: str = ""
+    id: str = ""
+    examples: list[_Example] = []
+
+
+class _ClassifyFile(_File):
+    labels: dict[str, Any]
+    multiple: bool = False
+    none: str | None = None
+    costs: dict[str, Any] = {}
+
+
+class _Field(msgspec.Struct, forbid_unknown_fields=True):
+    description: str = ""
+    type: FieldType = FieldType.TEXT
+    multiline: bool = False
+    many: bool = False
+    required: bool = False
+    choices: list[str] = []
+
+
+class _ExtractFile(_File):
+    fields: dict[str, Any]
+
+
+class _RewriteFile(_File):
+    keep: tuple[Keep, ...] = tuple(Keep)
+
+
+class _SummariseFile(_File):
+    pass
+
+
+def read_task(text: str) -> Task:
+    """The task that a TOML text describes.
+
+    Raises:
+        TaskInvalid: its detail names line, key and what was expected.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TaskInvalid(_not_toml(text, str(error))) from error
+    except RecursionError as error:
+        raise TaskInvalid("line 1: lists or tables are nested too deeply") from error
+    except ValueError as error:
+        raise TaskInvalid("line 1: a number has too many digits") from error
+    try:
+        return _task(data)
+    except _Misfit as misfit:
+        raise TaskInvalid(f"{place_of(text, misfit.path)}: {misfit.what}") from misfit
+
+
+class _Misfit(Exception):
+    """Something in the file is not of the expected form."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(what)
+        self.path, self.what = path, what
+
+
+def _task(data: dict[str, Any]) -> Task:
+    if "kind" not in data:
+        raise _Misfit((), f"the key 'kind' is missing; expected one of {', '.join(Kind)}")
+    kind = _shaped(data["kind"], Kind, ("kind",))
+    match kind:
+        case Kind.CLASSIFY:
+            return _classify(_shaped(data, _ClassifyFile, ()))
+        case Kind.EXTRACT:
+            return _extract(_shaped(data, _ExtractFile, ()))
+        case Kind.REWRITE:
+            rewrite = _shaped(data, _RewriteFile, ())
+            return Rewrite(**_common(rewrite), keep=rewrite.keep)
+        case Kind.SUMMARISE:
+            return Summarise(**_common(_shaped(data, _SummariseFile, ())))
+
+
+def _classify(file: _ClassifyFile) -> Classify:
+    labels = tuple(
+        Label(name=name, meaning=_shaped(meaning, str, ("labels", name)))
+        for name, meaning in file.labels.items()
+    )
+    costs = _costs(file)
+    try:
+        return Classify(
+            **_common(file),
+            labels=labels,
+            multiple=file.multiple,
+            none=file.none,
+            costs=costs,
+        )
+    except TaskInvalid as error:
+        blank = [name for name in file.labels if not name.strip()]
+        wrong: Path = ("labels", *blank[:1])
+        if file.none is not None and (not file.none.strip() or file.none in file.labels):
+            wrong = ("none",)
+        raise _Misfit(wrong, error.detail) from error
+
+
+def _extract(file: _ExtractFile) -> Extract:
+    fields = tuple(_field(name, value) for name, value in file.fields.items())
+    try:
+        return Extract(**_common(file), fields=fields)
+    except TaskInvalid as error:
+        named = [name for name in file.fields if f"'{name}'" in error.detail]
+        raise _Misfit(("fields", *named[:1]), error.detail) from error
+
+
+def _common(file: _File) -> dict[str, Any]:
+    return {
+        "instruction": file.instruction,
+        "name": file.name,
+        "id": file.id,
+        "examples": tuple(
+            Example(text=each.text, answer=each.answer) for each in file.examples
+        ),
+    }
+
+
+def _field(name: str, value: object) -> Field:
+    shape = _shaped(value, _Field, ("fields", name))
+    return Field(
+        name=name,
+        description=shape.description,
+        type=shape.type,
+        multiline=shape.multiline,
+        many=shape.many,
+        required=shape.required,
+        choices=tuple(shape.choices),
+    )
+
+
+def _costs(file: _ClassifyFile) -> dict[str, float]:
+    costs: dict[str, float] = {}
+    answers = {*file.labels, file.none}
+    for pair, given in file.costs.items():
+        cost = costs[pair] = _shaped(given, float, ("costs", pair))
+        if not 0 <= cost < math.inf:
+            raise _Misfit(("costs", pair), "expected a number from 0 on")
+        signs = [place for place, letter in enumerate(pair) if letter == ">"]
+        if not any({pair[:sign], pair[sign + 1 :]} <= answers for sign in signs):
+            raise _Misfit(
+                ("costs", pair), "expected 'label>label' with labels of this task"
+            )
+    return costs
+
+
+def _shaped(value: object, shape: type[Shape], path: Path) -> Shape:
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        if place := _PLACE.search(message):
+            message = message[: place.start()]
+            steps = _STEP.findall(place["path"])
+            path = (*path, *(name or int(number) for name, number in steps))
+        if unknown := _UNKNOWN.search(message):
+            path = (*path, unknown["name"])
+        raise _Misfit(path, _in_words(message, path)) from error
+
+
+def _in_words(message: str, path: Path) -> str:
+    """What msgspec says of a value, for people."""
+    if unknown := _UNKNOWN.search(message):
+        return f"there is no key '{unknown['name']}' here"
+    if message.startswith("Invalid enum value"):
+        choices = next(_CHOICES[str(step)] for step in reversed(path) if step in _CHOICES)
+        return f"expected one of {', '.join(choices)}"
+
+    def named(quoted: re.Match[str]) -> str:
+        kinds = [kind for kind in quoted[1].split(" | ") if kind != "null"]
+        return " or ".join(_IN_WORDS.get(kind, f"'{kind}'") for kind in kinds)
+
+    message = message.replace("Object missing required field", "there must be a key")
+    message = re.sub(r"`([^`]*)`", named, message)
+    return message[:1].lower() + message[1:]
+
+
+def _not_toml(text: str, complaint: str) -> str:
+    """What the TOML reader says, with the line and, where it can be told, the key."""
+    place = _TOML_PLACE.search(complaint)
+    what = _TOML_PLACE.sub("", complaint)
+    line = int(place["line"]) if place and place["line"] else text.rstrip().count("\n") + 1
+    if what == "Cannot overwrite a value":
+        what = "this was given before"
+    return f"line {line}{key_in(text, line)}: not valid TOML: {what}"

@@ -1,0 +1,86 @@
+"""Texts as models write them: freed of chatter, and linked to where they come from."""
+
+from __future__ import annotations
+
+import re
+
+from onhand.domain.answers import SummaryPart
+from onhand.domain.splitting import Part, pieces_of
+
+_PREAMBLE = re.compile(
+    r"(?=(?:sure|certainly|of course|okay|here(?:['’]s| is| are| you (?:go|are))"
+    r"|(?:the |a )?(?:corrected|rewritten|revised|edited)|(?:the |a )?summary)\b)"
+    # It speaks of what was written, so that "Okay, we meet at 10:30" stays.
+    r"(?=[^\n:]*\b(?:text|version|summary|sentence|paragraph|message|mail|email|letter"
+    r"|rewrite|rewritten|corrected|revised|edited|here you (?:go|are))\b)"
+    r"[^\n:]{0,100}:\s+",
+    re.IGNORECASE,
+)
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "'": "'"}
+
+
+def without_chatter(text: str, source: str) -> str:
+    """What was written, without an introduction and without a pair of quotation marks.
+
+    What the source has itself stays.
+    """
+    cleaned = text.strip()
+    introduction = _PREAMBLE.match(cleaned)
+    if introduction and not _PREAMBLE.match(source.strip()):
+        cleaned = cleaned[introduction.end() :]
+    if source.strip()[:1] != cleaned[:1] and _is_quoted(cleaned):
+        cleaned = cleaned[1:-1].strip()
+    return cleaned or text.strip()
+
+
+def _is_quoted(text: str) -> bool:
+    """Whether a text stands in one pair of quotation marks, and there is no other."""
+    opening, closing = text[:1], _QUOTES.get(text[:1])
+    pair = 2 if opening == closing else 1
+    return (
+        len(text) > 1
+        and text[-1] == closing
+        and text.count(opening) == text.count(closing) == pair
+    )
+
+
+def whole_sentences(text: str) -> str:
+    """A text that was cut off, up to its last whole sentence; all of it if it has none."""
+    end = max(text.rfind(mark) for mark in ".!?…。！？")
+    return text[: end + 1] if end > 0 else text
+
+
+def sources_of(summary: str, source: str) -> tuple[SummaryPart, ...]:
+    """For each sentence of a summary the sentence of the source with most of its words."""
+    pieces = [
+        piece for piece in pieces_of(source) if source[piece.start : piece.end].strip()
+    ]
+    bags = [_words(source[piece.start : piece.end]) for piece in pieces]
+    parts = []
+    for number, sentence in enumerate(_sentences(summary)):
+        words = _words(sentence)
+        shares = [len(words & bag) / (len(bag) ** 0.5) if bag else 0.0 for bag in bags]
+        if shares and max(shares) > 0:
+            best = pieces[shares.index(max(shares))]
+            parts.append(_trimmed(number, best, source))
+    return tuple(parts)
+
+
+def _sentences(text: str) -> list[str]:
+    return [
+        part for piece in pieces_of(text) if (part := text[piece.start : piece.end].strip())
+    ]
+
+
+def _trimmed(number: int, piece: Part, source: str) -> SummaryPart:
+    text = source[piece.start : piece.end]
+    start = piece.start + len(text) - len(text.lstrip())
+    return SummaryPart(sentence=number, start=start, end=piece.start + len(text.rstrip()))
+
+
+def _words(text: str) -> set[str]:
+    return {
+        word
+        for word in re.findall(r"\w+", text.lower())
+        if len(word) > 2 or not word.isascii()
+    }

@@ -1,0 +1,129 @@
+"""Checks of a rewrite: a planted loss is found, and what is still there is not missed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from onhand.domain.checks import MAX_SHOWN, checks_of
+from onhand.domain.tasks import Keep
+
+LETTER = (
+    "Dear Ms Okafor,\n"
+    "Our driver Tomasz Nowak will not come on 12 May 2026 but on 2026-05-19, at 10:30.\n"
+    "Please pay 1,250.00 EUR for order 4711 at https://pay.example/x?a=1. Write to"
+    " desk@example.org, and never send cash. That's what McGregor's office in"
+    " Bad Homburg wants; I'm sorry."
+)
+
+
+def lost(keep: Keep, before: str, after: str) -> str:
+    """What a check tells; "" where it is content."""
+    text, check = checks_of(before, after, [keep])
+    assert text.ok
+    assert check.name == keep
+    assert check.ok == (not check.detail)
+    return check.detail
+
+
+@given(st.text())
+@example(LETTER)
+@example(LETTER.upper())
+@example("A-B's A'B-C \n\n(Anna) “Otto” x.Y")
+@example("İstanbul STRASSE ﬃ Ⅷ ٣٤ 1.000.000")
+def test_the_same_text_raises_no_alarm(text):
+    assert all(check.ok for check in checks_of(text + ".", text + ".", Keep))
+
+
+@pytest.mark.parametrize(
+    ("keep", "gone", "told"),
+    [
+        (Keep.NUMBERS, "4711", "lost: 4711"),
+        (Keep.NUMBERS, "1,250.00", "lost: 1,250.00"),
+        (Keep.NUMBERS, "10:30", "lost: 10:30"),
+        (Keep.DATES, "12 May 2026", "lost: 12 may 2026"),
+        (Keep.DATES, "2026-05-19", "lost: 2026-05-19"),
+        (Keep.NAMES, "Okafor", "lost: Okafor"),
+        (Keep.NAMES, "Nowak", "lost: Nowak"),
+        (Keep.NAMES, "McGregor's", "lost: McGregor"),
+        (Keep.NAMES, "Homburg", "lost: Homburg"),
+        (Keep.LINKS, "https://pay.example/x?a=1", "lost: https://pay.example/x?a=1"),
+        (Keep.LINKS, "desk@example.org", "lost: desk@example.org"),
+    ],
+)
+def test_what_was_taken_out_is_named(keep, gone, told):
+    assert lost(keep, LETTER, LETTER) == ""
+    assert lost(keep, LETTER, LETTER.replace(gone, "")) == told
+
+
+@pytest.mark.parametrize(
+    ("keep", "before", "after"),
+    [
+        (Keep.NUMBERS, "I have 3 cats and 12 dogs", "I have three cats and twelve dogs"),
+        (Keep.NUMBERS, "a 10 year plan", "a ten-year plan"),
+        (Keep.NUMBERS, "It costs 1,250 EUR", "It costs 1250 EUR"),
+        (Keep.NUMBERS, "It costs 1250.00 EUR", "It costs 1,250.00 EUR"),
+        (Keep.NUMBERS, "three cats", "3 cats"),
+        (Keep.DATES, "on 12  May\n2026", "on 12 MAY 2026"),
+        (Keep.NAMES, "We met Anna.", "Anna's house is where we met."),
+        (Keep.NAMES, "We met Anna's mother.", "We met the mother of Anna."),
+        (Keep.NAMES, "We met Jean-Luc.", "The man whom we met is called Jean-Luc"),
+        (Keep.NAMES, "The Ministry wrote. The ministry answered.", "They wrote."),
+        (Keep.NAMES, "Yesterday it rained. Tomorrow: “Sun” (Perhaps)\nNever", "Rain."),
+        (Keep.NAMES, "And I'm sure that I've seen what I’ll need.", "Sure."),
+        (Keep.LINKS, "See https://a.example/b.", "Look at https://a.example/b, please"),
+        (Keep.NEGATION, "It is not impossible, no.", "It can't be ruled out."),
+        (Keep.NEGATION, "Das geht nicht.", "Das ist kein Weg."),
+    ],
+)
+def test_what_was_only_put_in_another_way_is_not_missed(keep, before, after):
+    assert lost(keep, before, after) == ""
+
+
+@pytest.mark.parametrize(
+    ("keep", "before", "after", "told"),
+    [
+        (Keep.NUMBERS, "3 cats", "13 cats", "lost: 3"),
+        (Keep.NUMBERS, "1250 EUR", "125 EUR", "lost: 1250"),
+        (Keep.NAMES, "We met Ann.", "The annual meeting of Annual Ltd.", "lost: Ann"),
+        (Keep.NAMES, "We saw Анна there.", "We saw her there.", "lost: Анна"),
+        (
+            Keep.LINKS,
+            "https://a.example/b",
+            "https://a.example/bc",
+            "lost: https://a.example/b",
+        ),
+        (Keep.NEGATION, "You must not pay", "You must pay", "lost: not"),
+        (Keep.NEGATION, "You can't pay", "You can pay", "lost: n't"),
+        (Keep.NEGATION, "You must pay", "You must never pay", "added: never"),
+    ],
+)
+def test_what_is_only_like_it_does_not_stand_for_it(keep, before, after, told):
+    assert lost(keep, before, after) == told
+
+
+def test_every_loss_is_told_once_and_not_too_many_of_them():
+    told = lost(Keep.NUMBERS, "9 9 " + " ".join(str(n) for n in range(20, 40)), "none")
+    assert told == "lost: 9, 20, 21, 22, 23 …"
+    assert told.count(",") == MAX_SHOWN - 1
+
+
+def test_the_checks_come_in_the_order_asked_for_behind_that_of_the_text():
+    names = [check.name for check in checks_of("a", "b", (Keep.LINKS, Keep.DATES))]
+    assert names == ["text", "links", "dates"]
+
+
+@pytest.mark.parametrize("after", ["", " \n"])
+def test_an_empty_result_is_an_alarm_by_itself(after):
+    assert not checks_of("some text", after, ())[0].ok
+
+
+@pytest.mark.parametrize("keep", Keep)
+@pytest.mark.parametrize(
+    "text",
+    ["A" * 200_000, "\n" * 200_000 + "(", "A1-" * 70_000, "1-" * 100_000, "." * 200_000],
+    ids=["letters", "lines", "marks", "digits", "stops"],
+)
+def test_a_long_run_of_anything_is_checked(keep, text):
+    assert lost(keep, text, text) == "" or not text.strip()

@@ -1,0 +1,97 @@
+"""Cutting long texts: nothing is lost, nothing is too long, and neighbours overlap."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from onhand.domain.splitting import LONGEST_PIECE, Part, packed, pieces_of
+
+
+def texts_of(text: str) -> list[str]:
+    return [text[piece.start : piece.end] for piece in pieces_of(text)]
+
+
+@given(st.text())
+@example("One. Two! \r\nThree?\n\n\nFour; five: six…")
+@example("早上好。你好！再见？")
+@example("a\u0301😀. " * 300)
+@example("x" * (LONGEST_PIECE * 3 + 1))
+@example(" " * (LONGEST_PIECE * 2))
+def test_the_pieces_join_to_the_text(text):
+    pieces = pieces_of(text)
+    assert "".join(texts_of(text)) == text
+    assert all(0 < piece.end - piece.start <= LONGEST_PIECE for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", []),
+        ("One sentence", ["One sentence"]),
+        ("One. Two! Three?", ["One. ", "Two! ", "Three?"]),
+        ('He said "no." She left.', ['He said "no." ', "She left."]),
+        ("first line\nsecond line\n\nthird", ["first line\n", "second line\n\n", "third"]),
+        ("早上好。你好！", ["早上好。", "你好！"]),
+        ("Costs 3.50 at example.org", ["Costs 3.50 at example.org"]),
+        ("One; two: three", ["One; ", "two: ", "three"]),
+    ],
+)
+def test_a_text_is_cut_where_sentences_and_lines_end(text, pieces):
+    assert texts_of(text) == pieces
+
+
+def test_a_long_run_without_a_border_is_cut_between_words():
+    pieces = texts_of("word " * 200)
+    assert len(pieces) > 1
+    assert all(piece.endswith("word ") for piece in pieces)
+
+
+sizes = st.lists(st.integers(0, 30), min_size=1, max_size=60)
+
+
+@given(sizes, st.integers(30, 100), st.integers(0, 100))
+def test_packed_parts_cover_everything_in_order_and_fit(tokens, room, overlap):
+    pieces = [Part(number * 10, number * 10 + 10) for number in range(len(tokens))]
+    parts = packed(pieces, tokens, room, overlap)
+    assert parts[0].start == 0
+    assert parts[-1].end == pieces[-1].end
+    for part in parts:
+        assert sum(tokens[part.start // 10 : part.end // 10]) <= room
+    for before, after in pairwise(parts):
+        assert before.start < after.start <= before.end < after.end
+        again = sum(tokens[after.start // 10 : before.end // 10])
+        assert again <= overlap
+
+
+@given(sizes, st.integers(30, 100))
+def test_without_overlap_the_parts_join_to_the_text(tokens, room):
+    pieces = [Part(number, number + 1) for number in range(len(tokens))]
+    parts = packed(pieces, tokens, room, 0)
+    assert all(before.end == after.start for before, after in pairwise(parts))
+
+
+def test_a_part_begins_with_the_end_of_the_one_before():
+    pieces = [Part(number, number + 1) for number in range(6)]
+    parts = packed(pieces, [10] * 6, room=40, overlap=15)
+    assert parts == [Part(0, 4), Part(3, 6)]
+
+
+def test_what_fits_at_once_is_one_part():
+    assert packed([Part(0, 5), Part(5, 9)], [3, 4], room=7, overlap=2) == [Part(0, 9)]
+
+
+def test_a_piece_larger_than_the_room_is_a_part_of_its_own():
+    pieces = [Part(0, 1), Part(1, 2), Part(2, 3)]
+    assert packed(pieces, [5, 50, 5], room=20, overlap=10) == pieces
+
+
+def test_a_text_of_two_megabytes_is_cut_without_loss():
+    text = "The quick brown fox jumps over the lazy dog. " * 46_000
+    pieces = pieces_of(text)
+    parts = packed(pieces, [12] * len(pieces), room=400, overlap=40)
+    assert parts[-1].end == len(text) > 2_000_000
+    assert all(before.end > after.start for before, after in pairwise(parts))

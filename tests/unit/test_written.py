@@ -1,0 +1,107 @@
+"""What models write around an answer is taken away; what belongs to it stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from onhand.domain.written import sources_of, without_chatter
+
+SOURCE = "he go home"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "He goes home.",
+        "  He goes home.\n",
+        "Here is the corrected text: He goes home.",
+        "Here's the rewritten sentence:\n\nHe goes home.",
+        "Here’s a revised version:\nHe goes home.",
+        "Sure! Here is the text in plain language:\n\nHe goes home.",
+        "Certainly, the corrected version is:\nHe goes home.",
+        "Here you go:\nHe goes home.",
+        "The corrected text: He goes home.",
+        "Corrected version: He goes home.",
+        "Rewritten text:\nHe goes home.",
+        "Summary: He goes home.",
+        "The summary:\nHe goes home.",
+        '"He goes home."',
+        "“He goes home.”",
+        "„He goes home.“",
+        "«He goes home.»",
+        'Corrected text: "He goes home."',
+    ],
+)
+def test_introductions_and_a_pair_of_quotation_marks_go(written):
+    assert without_chatter(written, SOURCE) == "He goes home."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Okay, we meet at 10:30 tomorrow.",
+        "Here are the dates:\n- 1 May\n- 2 May",
+        "Of course: bread, milk and eggs.",
+        "Sure, bring these: a pen, paper.",
+        "Note: he goes home.",
+        "“A” and “B”",
+        '"Yes," he said, "I go."',
+        "'tis late",
+        '"',
+        "“",
+        "He said: “home”",
+        "Summary",
+        "Here is the text:",
+    ],
+)
+def test_what_belongs_to_the_answer_stays(written):
+    assert without_chatter(written, SOURCE) == written
+
+
+def test_what_the_source_has_itself_stays():
+    assert without_chatter("Summary: it rains.", "Summary: it rain") == "Summary: it rains."
+    assert without_chatter('"It rains."', '"It rain."') == '"It rains."'
+
+
+@given(st.text(), st.text())
+@example("Here is the corrected text: ", "")
+@example('""', "")
+def test_a_part_of_what_was_written_is_always_left(written, source):
+    left = without_chatter(written, source)
+    assert left in written
+    assert bool(left) == bool(written.strip())
+
+
+SHOP = (
+    "The museum opens at nine.\r\n  It closes at five on weekdays. 😀 Tickets cost 12 euros"
+    " for adults. Children enter without paying."
+)
+
+
+def test_each_sentence_of_a_summary_is_linked_to_where_it_comes_from():
+    parts = sources_of("Tickets are 12 euros. The museum opens at nine.", SHOP)
+    assert [(part.sentence, SHOP[part.start : part.end]) for part in parts] == [
+        (0, "😀 Tickets cost 12 euros for adults."),
+        (1, "The museum opens at nine."),
+    ]
+
+
+def test_a_sentence_that_shares_no_word_is_linked_to_nothing():
+    parts = sources_of("Dinosaurs roar. Children enter free.", SHOP)
+    assert [part.sentence for part in parts] == [1]
+    assert sources_of("Dinosaurs roar.", "") == ()
+    assert sources_of("", SHOP) == ()
+
+
+@given(st.text(), st.text())
+@example(SHOP, SHOP)
+@example("שלמ אבגד. e\u0301", "e\u0301\r\n\r\nשלמ אבגד. ")
+def test_links_lie_within_the_source_and_begin_and_end_with_a_word(summary, source):
+    parts = sources_of(summary, source)
+    assert [part.sentence for part in parts] == sorted({part.sentence for part in parts})
+    for part in parts:
+        text = source[part.start : part.end]
+        assert text
+        assert text == text.strip()
