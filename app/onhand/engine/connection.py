@@ -1,0 +1,93 @@
+"""One engine process and its pipes: messages out, events in, with time limits."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from onhand.child_process import ChildGone, ChildProcess
+from onhand.domain.errors import EngineFailed
+from onhand.engine.protocol import Event, Garbled, Message, decode_event, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+GONE_SECONDS = 2.0
+"""How long an engine may take to end when its input closes."""
+
+
+class Ended(Exception):
+    """The process ended; `how` says it in a word, for example "SIGILL"."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+class Silent(Exception):
+    """The process said nothing for too long."""
+
+
+class Connection:
+    """Starts an engine process. `send` may be called from any thread, the rest from one."""
+
+    def __init__(self, argv: Sequence[str], errors: Path | None) -> None:
+        """`errors` takes what native code prints.
+
+        Raises:
+            EngineFailed: the process cannot be started.
+        """
+        try:
+            self._child = ChildProcess.start(argv, errors)
+        except ChildGone as failure:
+            raise EngineFailed(str(failure)) from failure
+        self._sending = threading.Lock()
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._child.pid
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the process still runs."""
+        return self._child.exit_status == "running"
+
+    def send(self, message: Message) -> None:
+        """Write a message; that the process has ended is told by `receive`."""
+        with self._sending, suppress(ChildGone):
+            self._child.write_line(encode(message))
+
+    def receive(self, patience: float) -> Event:
+        """The next event; waits `patience` seconds at most.
+
+        Raises:
+            Ended: the process is gone.
+            Silent: it said nothing in this time.
+        """
+        try:
+            event = self._events.get(timeout=patience)
+        except queue.Empty:
+            raise Silent from None
+        if event is None:
+            self._events.put(None)
+            self._child.wait(GONE_SECONDS)
+            raise Ended(self._child.exit_status)
+        return event
+
+    def close(self) -> None:
+        """End the process; returns when it is gone."""
+        self._child.close(grace=GONE_SECONDS)
+
+    def _read(self) -> None:
+        while (line := self._child.read_line()) is not None:
+            try:
+                self._events.put(decode_event(line))
+            except Garbled:
+                break
+        self._events.put(None)

@@ -1,0 +1,109 @@
+"""Chat formats: the control words around a system turn, a user's turn and the model's turn.
+
+The template inside a GGUF file is code from a stranger and is never run. The families that
+the catalogue has are formats of ours, recognised by a mark in the template; anything else
+goes through llama.cpp's own list of formats (`llama_chat_apply_template`), which runs no
+code either.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.engine.llama.bindings import native
+
+if TYPE_CHECKING:
+    from onhand.engine.llama.model import Model
+
+_SLOT = "\x1f%d\x1f"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatFormat:
+    """The control words between the turns.
+
+    They are to be read as control tokens; the turns themselves are not.
+
+    Attributes:
+        before_system, before_user, before_reply: what goes in front of each turn.
+    """
+
+    before_system: str
+    before_user: str
+    before_reply: str
+
+
+CHATML = ChatFormat(
+    before_system="<|im_start|>system\n",
+    before_user="<|im_end|>\n<|im_start|>user\n",
+    before_reply="<|im_end|>\n<|im_start|>assistant\n",
+)
+QWEN3 = ChatFormat(
+    before_system=CHATML.before_system,
+    before_user=CHATML.before_user,
+    before_reply=CHATML.before_reply + "<think>\n\n</think>\n\n",
+)
+GRANITE = ChatFormat(
+    before_system="<|start_of_role|>system<|end_of_role|>",
+    before_user="<|end_of_text|>\n<|start_of_role|>user<|end_of_role|>",
+    before_reply="<|end_of_text|>\n<|start_of_role|>assistant<|end_of_role|>",
+)
+LLAMA3 = ChatFormat(
+    before_system="<|start_header_id|>system<|end_header_id|>\n\n",
+    before_user="<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n",
+    before_reply="<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+)
+GEMMA = ChatFormat(  # it has no system turn: the instruction opens the user's
+    before_system="<start_of_turn>user\n",
+    before_user="\n\n",
+    before_reply="<end_of_turn>\n<start_of_turn>model\n",
+)
+PHI = ChatFormat(
+    before_system="<|system|>",
+    before_user="<|end|><|user|>",
+    before_reply="<|end|><|assistant|>",
+)
+_MARKS = (
+    ("<|start_of_role|>", GRANITE),
+    ("<|start_header_id|>", LLAMA3),
+    ("<start_of_turn>", GEMMA),
+    ("<|im_start|>", CHATML),
+    ("'<|' + message['role'] + '|>' + message['content'] + '<|end|>'", PHI),
+)
+_OTHERS = ("<|im_sep|>", "<end_of_utterance>")
+"""Marks of families that use another's control words in a way of their own."""
+
+
+def chat_format(model: Model) -> ChatFormat:
+    """The format that a model was trained on."""
+    special = any(other in model.template for other in _OTHERS)
+    for mark, form in _MARKS:
+        if mark in model.template and not special:
+            thinks = form is CHATML and "enable_thinking" in model.template
+            return QWEN3 if thinks else form
+    return _from_library(model) or CHATML
+
+
+def _from_library(model: Model) -> ChatFormat | None:
+    """The format that llama.cpp knows for a template, cut apart at marked turns."""
+    slots = [_SLOT % number for number in range(2)]
+    messages = (native.llama_chat_message * 2)(
+        native.llama_chat_message(role=b"system", content=slots[0].encode()),
+        native.llama_chat_message(role=b"user", content=slots[1].encode()),
+    )
+    buffer = ctypes.create_string_buffer(1 << 12)
+    length = native.llama_chat_apply_template(
+        model.template.encode(), messages, 2, True, buffer, len(buffer)
+    )
+    if not 0 < length <= len(buffer):
+        return None
+    whole = buffer.raw[:length].decode(errors="replace")
+    if any(whole.count(slot) != 1 for slot in slots):
+        return None
+    before_system, rest = whole.split(slots[0])
+    before_user, before_reply = rest.split(slots[1])
+    return ChatFormat(
+        before_system=before_system, before_user=before_user, before_reply=before_reply
+    )

@@ -1,0 +1,148 @@
+"""A loaded model: its vocabulary, and the words of its chat format."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import ModelMissing, ModelUnusable
+from onhand.engine.llama.bindings import native
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onhand.domain.ladder import Rung
+
+_MAGIC = b"GGUF"
+_PIECE_BYTES = 512
+
+
+class Model:
+    """One GGUF file in memory. Use it from one thread only.
+
+    Raises:
+        ModelMissing: the file is not there.
+        ModelUnusable: it is not a whole model of a known architecture.
+    """
+
+    def __init__(self, path: Path, rung: Rung) -> None:
+        _raise_if_no_model(path)
+        native.llama_backend_init()
+        parameters = native.llama_model_default_params()
+        parameters.n_gpu_layers = 0
+        parameters.use_extra_bufts = rung.repack
+        handle = native.llama_model_load_from_file(str(path).encode(), parameters)
+        if not handle:
+            raise ModelUnusable(f"{path.name} is damaged, cut off, or of an unknown kind")
+        self.path = path
+        self.handle = handle
+        self.vocabulary = native.llama_model_get_vocab(handle)
+        self.size = native.llama_vocab_n_tokens(self.vocabulary)
+        self.width = native.llama_model_n_embd(handle)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        native.llama_model_free(self.handle)
+
+    @property
+    def trained_context(self) -> int:
+        """The longest context that the model was made for, in tokens."""
+        return int(native.llama_model_n_ctx_train(self.handle))
+
+    @property
+    def shares_prefixes(self) -> bool:
+        """Whether sequences can share a decoded prefix; not so with recurrent layers."""
+        return not (
+            native.llama_model_is_recurrent(self.handle)
+            or native.llama_model_is_hybrid(self.handle)
+        )
+
+    @cached_property
+    def architecture(self) -> str:
+        """`general.architecture` of the file."""
+        return self.metadata("general.architecture")
+
+    @cached_property
+    def template(self) -> str:
+        """The chat template in the file; "" without one. It is read, never run."""
+        found = native.llama_model_chat_template(self.handle, None)
+        return found.decode(errors="replace") if found else ""
+
+    def metadata(self, key: str) -> str:
+        """A value from the file's header as text; "" where there is none."""
+        buffer = ctypes.create_string_buffer(1 << 10)
+        length = native.llama_model_meta_val_str(
+            self.handle, key.encode(), buffer, len(buffer)
+        )
+        return buffer.value.decode(errors="replace") if length > 0 else ""
+
+    def tokens(self, text: str, *, control: bool = False) -> list[int]:
+        """The tokens of a text; control tokens are recognised only with `control`."""
+        data = text.encode(errors="replace")
+        room = len(data) + 8
+        buffer = (native.llama_token * room)()
+        count = native.llama_tokenize(
+            self.vocabulary, data, len(data), buffer, room, False, control
+        )
+        if count < 0:
+            buffer = (native.llama_token * -count)()
+            count = native.llama_tokenize(
+                self.vocabulary, data, len(data), buffer, -count, False, control
+            )
+        return list(buffer[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a token stands for; empty for control tokens."""
+        return self.pieces[token]
+
+    @cached_property
+    def pieces(self) -> list[bytes]:
+        """The bytes of every token of the vocabulary."""
+        buffer = ctypes.create_string_buffer(_PIECE_BYTES)
+        spell = native.llama_token_to_piece
+        vocabulary = self.vocabulary
+        found = []
+        for token in range(self.size):
+            length = spell(vocabulary, token, buffer, _PIECE_BYTES, 0, False)
+            found.append(buffer.raw[:length] if length > 0 else b"")
+        return found
+
+    @cached_property
+    def tokens_by_piece(self) -> dict[bytes, int]:
+        """The token that stands for just these bytes, for all bytes that have one."""
+        return {
+            piece: token for token, piece in reversed(list(enumerate(self.pieces))) if piece
+        }
+
+    def ends(self, token: int) -> bool:
+        """Whether a token ends the model's turn."""
+        return bool(native.llama_vocab_is_eog(self.vocabulary, token))
+
+    @cached_property
+    def end_of_turn(self) -> int:
+        """The token with which the model ends its turn."""
+        token = native.llama_vocab_eot(self.vocabulary)
+        return int(token if token >= 0 else native.llama_vocab_eos(self.vocabulary))
+
+    @cached_property
+    def opening(self) -> list[int]:
+        """What a sequence begins with: the BOS token of models that want one."""
+        if not native.llama_vocab_get_add_bos(self.vocabulary):
+            return []
+        return [int(native.llama_vocab_bos(self.vocabulary))]
+
+
+def _raise_if_no_model(path: Path) -> None:
+    """Look at the file before native code does, so that common mishaps have a name."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except FileNotFoundError as error:
+        raise ModelMissing(f"{path.name} is not there") from error
+    except OSError as error:
+        raise ModelUnusable(f"{path.name}: {error.strerror}") from error
+    if not start:
+        raise ModelUnusable(f"{path.name} is empty")
+    if start != _MAGIC:
+        raise ModelUnusable(f"{path.name} is not a GGUF file")

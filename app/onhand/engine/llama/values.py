@@ -1,0 +1,148 @@
+"""The values that may be copied from a text, as sequences of tokens that share beginnings.
+
+A value is spelled as the model would write it, on one line. The text stays as it is, so a
+value stands in it by construction and its offsets come for free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onhand.domain.primitives import Blank
+    from onhand.engine.llama.model import Model
+
+_WORD = re.compile(
+    r"https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}\w"
+    r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d]+)?|\w+(?:['’]\w+)?|[^\w\s]"
+)
+_LINE_END = re.compile(r"\s*\n\s*")
+_NEVER_FIRST = frozenset(",.;:!?)]}'\"”’|=-/*_%&>")
+_NEVER_LAST = frozenset(",;:!?([{'\"“‘|=-/*_@#&<$£€+")
+
+WORDS = 32
+"""Words of a value at most; a mark counts as a word."""
+
+WORDS_OVER_LINES = 60
+"""Likewise for a value that may run over line ends."""
+
+LINE_ENDS = 5
+"""Line ends within a value at most."""
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Spelling:
+    """Tokens, and what is complete after how many of them."""
+
+    tokens: tuple[int, ...]
+    places: Mapping[int, Place]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A beginning that some spellings share: `path` are its tokens."""
+
+    path: tuple[int, ...]
+    spellings: tuple[_Spelling, ...]
+
+    def children(self) -> dict[int, Node]:
+        """Every token that goes on, and where it leads."""
+        depth = len(self.path)
+        found: dict[int, list[_Spelling]] = {}
+        for spelling in self.spellings:
+            if len(spelling.tokens) > depth:
+                found.setdefault(spelling.tokens[depth], []).append(spelling)
+        return {
+            token: Node((*self.path, token), tuple(spellings))
+            for token, spellings in found.items()
+        }
+
+    def places(self) -> tuple[Place, ...]:
+        """Where the value stands that is complete here; none where it is not."""
+        depth = len(self.path)
+        return tuple(
+            spelling.places[depth]
+            for spelling in self.spellings
+            if depth in spelling.places
+        )
+
+
+class Values:
+    """Spells the values of one text; equal blanks share their work."""
+
+    def __init__(self, model: Model, text: str) -> None:
+        self._model = model
+        self._text = text
+        self._words = [match.span() for match in _WORD.finditer(text)]
+        self._known: dict[tuple[tuple[Place, ...], bool], Node] = {}
+
+    def root(self, blank: Blank) -> Node:
+        """All values that a blank may get."""
+        key = (blank.spans, blank.multiline)
+        if key not in self._known:
+            if blank.spans:
+                spellings = [self._spelling([span]) for span in blank.spans]
+            else:
+                spellings = list(self._runs(multiline=blank.multiline))
+            self._known[key] = Node((), tuple(spellings))
+        return self._known[key]
+
+    def _runs(self, *, multiline: bool) -> Iterator[_Spelling]:
+        """Any run of whole words that neither begins nor ends with a stray mark."""
+        for first, (start, end) in enumerate(self._words):
+            if self._text[start:end] in _NEVER_FIRST:
+                continue
+            ends = self._ends(first, multiline=multiline)
+            if not ends:
+                continue
+            whole = self._spelling([(start, end) for end in ends])
+            yield whole
+            # A shorter value may be spelled otherwise than the beginning of a longer one.
+            apart = set(ends) - {end for _, end in whole.places.values()}
+            for other in sorted(apart):
+                yield self._spelling([(start, other)])
+
+    def _ends(self, first: int, *, multiline: bool) -> list[int]:
+        """Where a value that begins with a word may end."""
+        most = WORDS_OVER_LINES if multiline else WORDS
+        ends: list[int] = []
+        line_ends = 0
+        for index in range(first, min(first + most, len(self._words))):
+            start, end = self._words[index]
+            if index > first:
+                line_ends += self._text.count("\n", self._words[index - 1][1], start)
+            if line_ends > (LINE_ENDS if multiline else 0):
+                break
+            if self._text[start:end] not in _NEVER_LAST:
+                ends.append(end)
+        return ends
+
+    def _spelling(self, places: Sequence[Place]) -> _Spelling:
+        """The tokens of the longest of some values with the same start.
+
+        Shorter ones are complete where a token ends just with them.
+        """
+        longest = self._spelled(places[-1])
+        tokens = tuple(self._model.tokens(longest))
+        after, size = {}, 0
+        for count, token in enumerate(tokens, 1):
+            size += len(self._model.piece(token))
+            after[size] = count
+        complete = {
+            after[length]: place
+            for place in places
+            if (length := len(self._spelled(place).encode(errors="replace"))) in after
+        }
+        if places[-1] not in complete.values():  # bytes that no token spells on its own
+            complete[len(tokens)] = places[-1]
+        return _Spelling(tokens, complete)
+
+    def _spelled(self, place: Place) -> str:
+        return _LINE_END.sub(" ", self._text[slice(*place)])

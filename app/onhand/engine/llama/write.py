@@ -1,0 +1,135 @@
+"""Writing: the most probable token each time, with drafts taken from the input.
+
+A rewrite repeats most of its input. So the longest end of the output that stands in the
+input is looked up there, what follows it is proposed, and one pass checks the whole
+proposal (prompt lookup decoding, Saxena 2023,
+github.com/apoorvumang/prompt-lookup-decoding; the check is that of speculative decoding,
+Leviathan et al. 2023, arXiv 2211.17192, for greedy choice). The result is what plain greedy
+decoding gives.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import TextTooLong
+from onhand.domain.primitives import Write, Written
+from onhand.engine.llama.context import Context, Entry, Floats, log_softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onhand.engine.llama.prompting import Assembler, Prefixes
+
+DRAFT = 6
+"""Tokens proposed at once."""
+
+LONGEST_MATCH = 4
+"""Tokens at the output's end that are looked up, at most."""
+
+
+class Writer:
+    """Answers `Write` requests."""
+
+    def __init__(self, context: Context, assembler: Assembler, prefixes: Prefixes) -> None:
+        self._context = context
+        self._model = context.model
+        self._assembler = assembler
+        self._prefixes = prefixes
+
+    def __call__(self, request: Write, on_text: Callable[[str], None]) -> Written:
+        """Write; complete characters go to `on_text` as they come.
+
+        Where the context has no more room, that ends the text as the limit does.
+
+        Raises:
+            Cancelled, TextTooLong: as for decoding.
+        """
+        prefix, position = self._prefixes.of(request.prompt)
+        source = self._model.tokens(request.text)
+        prompt = source + self._assembler.suffix(request.ask, request.reply)
+        room = self._context.size - position - len(prompt)
+        if room < 1:
+            fit = max(0, room + len(source) - 1)
+            raise TextTooLong(f"{len(source)} tokens, {fit} fit")
+        limit = min(request.limit, room)
+        sequence = self._context.fork(prefix)
+        row = self._context.feed(sequence, prompt, position, output=True)[0]
+        position += len(prompt)
+        text, output, total = _Text(on_text), list[int](), 0.0
+        finished = False
+        while len(output) < limit:
+            token = int(row.argmax())
+            if finished := self._model.ends(token):
+                break
+            output.append(token)
+            left = limit - len(output)
+            draft = _draft(output, source)[:left] if request.draft else []
+            rows = self._check(sequence, position, [token, *draft])
+            kept = _agreed(draft, rows)
+            total += _logprob(row, token) + sum(map(_logprob, rows, draft[:kept]))
+            output += draft[:kept]
+            for each in (token, *draft[:kept]):
+                text.add(self._model.piece(each))
+            position += 1 + kept
+            self._context.cut(sequence, position)
+            row = rows[kept]
+        self._context.drop(sequence)
+        return Written(
+            text=text.finish(),
+            logprob=total / max(1, len(output)),
+            tokens=len(output),
+            finished=finished,
+        )
+
+    def _check(self, sequence: int, position: int, tokens: list[int]) -> Floats:
+        return self._context.decode(
+            [
+                Entry(token, position + offset, sequence, output=True)
+                for offset, token in enumerate(tokens)
+            ]
+        )
+
+
+class _Text:
+    """Bytes that become text; characters are passed on as soon as they are whole."""
+
+    def __init__(self, on_text: Callable[[str], None]) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._on_text = on_text
+        self._pieces: list[str] = []
+
+    def add(self, data: bytes) -> None:
+        self._pass_on(self._decoder.decode(data))
+
+    def finish(self) -> str:
+        self._pass_on(self._decoder.decode(b"", final=True))
+        return "".join(self._pieces)
+
+    def _pass_on(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+            self._on_text(text)
+
+
+def _draft(output: list[int], source: list[int]) -> list[int]:
+    """What follows the longest end of the output that the source has, at its last place."""
+    for length in range(min(LONGEST_MATCH, len(output)), 0, -1):
+        end = output[-length:]
+        for start in range(len(source) - length - 1, -1, -1):
+            if source[start : start + length] == end:
+                return source[start + length : start + length + DRAFT]
+    return []
+
+
+def _agreed(draft: list[int], rows: Floats) -> int:
+    """How many tokens of a draft are what would have been chosen."""
+    for index, token in enumerate(draft):
+        if int(rows[index].argmax()) != token:
+            return index
+    return len(draft)
+
+
+def _logprob(row: Floats, token: int) -> float:
+    return float(log_softmax(row)[token])

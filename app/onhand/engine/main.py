@@ -1,0 +1,39 @@
+"""The engine as a command: serves on standard input and output with llama.cpp."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import BinaryIO
+
+from onhand.engine.server import Server
+
+NICENESS = 5
+"""How far below other programs the engine runs (POSIX)."""
+
+
+def main() -> None:
+    """Serve until standard input closes; does not return, the process ends."""
+    sink = claim_output()
+    behave()
+    from onhand.engine.llama.runtime import LlamaRuntime  # noqa: PLC0415 - output must be ours first
+
+    Server(LlamaRuntime(), sys.stdin.buffer, sink).run()
+
+
+def claim_output() -> BinaryIO:
+    """Standard output for the protocol alone; what native code prints goes elsewhere."""
+    private = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(private, "wb")
+
+
+def behave() -> None:
+    """Run below other programs, and leave Ctrl+C to the parent, which cancels in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    # Threads that spin while they wait for each other slow the engine down tenfold as soon
+    # as another program wants a core. OpenMP reads this when it is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -1,0 +1,150 @@
+"""The messages between the engine and whoever started it: one JSON object a line each way.
+
+The engine greets with `Hello`. The other side sends `Load` once, then `Ask` as often as it
+likes, one at a time; `Cancel` may overtake. Every `Ask` is answered by just one of `Done`,
+`Stopped` and `Failed`; `Piece` and `Progress` come before.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from onhand.domain.ladder import Rung
+from onhand.domain.primitives import EngineState, Reply, Request
+
+VERSION = 1
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):
+    """The engine runs.
+
+    Attributes:
+        fingerprint: names processor and library.
+        rungs: the ways to run here, best first on paper.
+    """
+
+    version: int
+    fingerprint: str
+    rungs: tuple[Rung, ...]
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
+    """Load a model.
+
+    Attributes:
+        context: tokens that shall fit at once.
+        threads: 0 for one for each core.
+        prove: whether to run a trial batch before `Ready`.
+    """
+
+    model: str
+    rung: Rung
+    context: int
+    threads: int
+    prove: bool
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
+    """The model is in memory; the trial batch comes next."""
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
+    """Requests are welcome."""
+
+    state: EngineState
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, tag="ask"):
+    """A request; `id` grows."""
+
+    id: int
+    request: Request
+
+
+class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
+    """Stop the request with this id, or never begin it."""
+
+    id: int
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
+    """The next piece of a text that is being written."""
+
+    id: int
+    text: str
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
+    """A batch was decoded: a sign of life. `tokens` since the request began."""
+
+    id: int
+    tokens: int
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):
+    """The request is answered."""
+
+    id: int
+    reply: Reply
+
+
+class Stopped(msgspec.Struct, frozen=True, kw_only=True, tag="stopped"):
+    """The request was cancelled."""
+
+    id: int
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
+    """Loading (`id` 0) or a request failed.
+
+    Attributes:
+        code: that of an `AppError`.
+        detail: what this case adds.
+    """
+
+    id: int
+    code: str
+    detail: str
+
+
+Message: TypeAlias = Load | Ask | Cancel
+Event: TypeAlias = Hello | Loaded | Ready | Piece | Progress | Done | Stopped | Failed
+
+_ENCODER = msgspec.json.Encoder()
+_MESSAGES: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+_EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+class Garbled(Exception):
+    """A line that is not a message of this protocol."""
+
+
+def encode(message: Message | Event) -> bytes:
+    """A message as one line; the line end is left to the caller."""
+    return _ENCODER.encode(message)
+
+
+def decode_message(line: bytes) -> Message:
+    """What the engine was sent.
+
+    Raises:
+        Garbled: it is not a message.
+    """
+    try:
+        return _MESSAGES.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Garbled(str(error)) from error
+
+
+def decode_event(line: bytes) -> Event:
+    """What the engine said.
+
+    Raises:
+        Garbled: it is not an event.
+    """
+    try:
+        return _EVENTS.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Garbled(str(error)) from error

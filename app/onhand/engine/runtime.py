@@ -1,0 +1,67 @@
+"""What the engine process needs from a runtime, and what a runtime tells while it works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from onhand.domain.ladder import Rung
+    from onhand.domain.primitives import EngineState, Reply, Request
+    from onhand.engine.protocol import Load
+
+
+class Listener(Protocol):
+    """Who is told how a request goes on."""
+
+    def on_text(self, text: str) -> None:
+        """A piece was written."""
+        ...
+
+    def on_batch(self, tokens: int) -> None:
+        """A batch of so many tokens was decoded."""
+        ...
+
+
+class Runtime(Protocol):
+    """What answers: llama.cpp, or a stand-in in tests. All but `stop` on one thread."""
+
+    def fingerprint(self) -> str:
+        """Names processor and library."""
+        ...
+
+    def rungs(self) -> tuple[Rung, ...]:
+        """The ways to run here, best first on paper."""
+        ...
+
+    def load(self, load: Load) -> None:
+        """Load a model.
+
+        Raises:
+            AppError: it cannot be loaded.
+        """
+        ...
+
+    def prove(self) -> EngineState:
+        """Run a batch as large as real ones; returns the state with measured speeds."""
+        ...
+
+    def state(self) -> EngineState:
+        """What is loaded."""
+        ...
+
+    def answer(self, request: Request, listener: Listener) -> Reply:
+        """Answer a request.
+
+        Raises:
+            AppError: it cannot be answered.
+            Cancelled: `stop` was called.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Make `answer` end soon; from any thread."""
+        ...
+
+    def resume(self) -> None:
+        """Forget an earlier `stop`; from any thread."""
+        ...

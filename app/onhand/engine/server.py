@@ -1,0 +1,134 @@
+"""The engine process: greets, loads a model, answers one request after the other.
+
+The main thread does the work; one reader thread takes messages in, so that `Cancel`
+overtakes and the end of the input ends the process even in the middle of a batch.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+from onhand.domain.errors import AppError
+from onhand.domain.progress import Cancelled
+from onhand.engine.protocol import (
+    VERSION,
+    Ask,
+    Cancel,
+    Done,
+    Event,
+    Failed,
+    Garbled,
+    Hello,
+    Load,
+    Loaded,
+    Message,
+    Piece,
+    Progress,
+    Ready,
+    Stopped,
+    decode_message,
+    encode,
+)
+
+if TYPE_CHECKING:
+    from onhand.engine.runtime import Runtime
+
+
+class Server:
+    """One conversation over two streams."""
+
+    def __init__(self, runtime: Runtime, source: BinaryIO, sink: BinaryIO) -> None:
+        self._runtime = runtime
+        self._source = source
+        self._sink = sink
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._current = 0
+        self._cancelled: set[int] = set()
+        self._tokens = 0
+
+    def run(self) -> None:
+        """Serve until the input closes; does not return then, the process ends."""
+        self._send(
+            Hello(
+                version=VERSION,
+                fingerprint=self._runtime.fingerprint(),
+                rungs=self._runtime.rungs(),
+            )
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+        while True:
+            match self._inbox.get():
+                case Load() as load:
+                    self._load(load)
+                case Ask() as ask:
+                    self._answer(ask)
+                case Cancel():
+                    pass
+
+    def on_text(self, text: str) -> None:
+        """Pass on a piece of the current request's text."""
+        self._send(Piece(id=self._current, text=text))
+
+    def on_batch(self, tokens: int) -> None:
+        """Pass on a sign of life."""
+        self._tokens += tokens
+        self._send(Progress(id=self._current, tokens=self._tokens))
+
+    def _load(self, load: Load) -> None:
+        try:
+            self._runtime.load(load)
+            self._send(Loaded())
+            state = self._runtime.prove() if load.prove else self._runtime.state()
+        except AppError as error:
+            self._send(Failed(id=0, code=error.code, detail=error.detail))
+        else:
+            self._send(Ready(state=state))
+
+    def _answer(self, ask: Ask) -> None:
+        with self._lock:
+            self._current, self._tokens = ask.id, 0
+            stopped = ask.id in self._cancelled
+            self._cancelled.clear()
+            self._runtime.resume()
+        event = Stopped(id=ask.id) if stopped else self._reply(ask)
+        with self._lock:
+            self._current = 0
+        self._send(event)
+
+    def _reply(self, ask: Ask) -> Done | Stopped | Failed:
+        try:
+            return Done(id=ask.id, reply=self._runtime.answer(ask.request, self))
+        except Cancelled:
+            return Stopped(id=ask.id)
+        except AppError as error:
+            return Failed(id=ask.id, code=error.code, detail=error.detail)
+
+    def _read(self) -> None:
+        for line in iter(self._source.readline, b""):
+            with suppress(Garbled):
+                self._take(decode_message(line))
+        # The other side is gone. The main thread may be deep inside native code: do not
+        # wait for it.
+        os._exit(0)
+
+    def _take(self, message: Message) -> None:
+        if not isinstance(message, Cancel):
+            self._inbox.put(message)
+            return
+        with self._lock:
+            if message.id == self._current:
+                self._runtime.stop()
+            elif message.id > self._current:
+                self._cancelled.add(message.id)
+
+    def _send(self, event: Event) -> None:
+        try:
+            self._sink.write(encode(event) + b"\n")
+            self._sink.flush()
+        except OSError:
+            os._exit(0)

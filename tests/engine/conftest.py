@@ -1,0 +1,62 @@
+"""What the tests of the engine's processes share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakes.starter import real_engine
+from fakes.stores import FakeLadder
+from onhand.domain.ladder import Verdict
+
+CRASHING = Path(__file__).parents[1] / "fakes" / "crashing_engine.py"
+
+# As in the engine's own process; OpenMP reads it when llama.cpp is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+@pytest.fixture(scope="session")
+def proven():
+    """The best rung that really runs on this machine, found out by the ladder itself."""
+    ladder = FakeLadder()
+    with real_engine(ladder=ladder) as engine:
+        engine.state()
+    [good] = [each.rung for each in ladder.record.trials if each.verdict is Verdict.GOOD]
+    return good
+
+
+class Crashing:
+    """Command lines of engines that fail as told, and the diary that they keep."""
+
+    def __init__(self, proven, diary: Path) -> None:
+        self._base = [sys.executable, str(CRASHING), "--really", proven.variant]
+        self._base += ["--diary", str(diary)]
+        if not proven.repack:
+            self._base.append("--plain")
+        self.diary_file = diary
+
+    def argv(self, *bad: str, **options: str) -> list[str]:
+        """An engine with these faults, written as RUNG=[WHEN:]HOW."""
+        argv = [*self._base]
+        for fault in bad:
+            argv += ["--bad", fault]
+        for name, value in options.items():
+            argv += [f"--{name}", value] if value else [f"--{name}"]
+        return argv
+
+    def diary(self) -> list[str]:
+        """What the processes noted since this was last asked."""
+        if not self.diary_file.exists():
+            return []
+        lines = self.diary_file.read_text().splitlines()
+        self.diary_file.unlink()
+        return lines
+
+
+@pytest.fixture
+def crashing(proven, tmp_path):
+    """Engines that fail as told."""
+    return Crashing(proven, tmp_path / "diary")

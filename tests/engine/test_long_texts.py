@@ -1,0 +1,113 @@
+"""Texts longer than the context, cut by the services and answered by the real engine."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fakes.requests import PROMPT, QUESTION, blank
+from fakes.starter import needs_starter, real_engine
+from onhand.domain.errors import TextTooLong
+from onhand.domain.primitives import Count, Fill, Question, Score
+from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
+from onhand.domain.styles import CLASSIFY, EXTRACT, TAG, Style, rewrite_in
+from onhand.domain.tasks import Classify, Extract, Field, Label
+from onhand.services.classifying import Classifier
+from onhand.services.extracting import Extractor
+from onhand.services.reading_parts import Reader
+from onhand.services.rewriting import Rewriter, Watch
+
+pytestmark = [pytest.mark.e2e, *needs_starter]
+
+CONTEXT = 512
+SENTENCE = "The invoice of 12 May was paid twice, please return 99.50 EUR to us. "
+TEXT = SENTENCE * 22
+MEANING = "what belongs here is everything that has to do with this"
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with real_engine(context=CONTEXT) as engine:
+        yield engine
+
+
+def classified(engine, task):
+    classify = Classifier(engine, Reader(engine))
+    [judged] = classify(task, [TEXT], CancelToken(), ignore_progress)
+    return judged.answer.scores
+
+
+def test_a_long_text_is_sorted(engine):
+    labels = tuple(Label(name=f"team {number}") for number in range(20))
+    scores = classified(engine, Classify(instruction=CLASSIFY, labels=labels))
+    assert sum(scores.values()) == pytest.approx(1)
+
+
+def test_a_long_text_is_tagged(engine):
+    labels = tuple(
+        Label(name=f"kind number {number}", meaning=MEANING) for number in range(7)
+    )
+    scores = classified(engine, Classify(instruction=TAG, labels=labels, multiple=True))
+    assert all(0 <= score <= 1 for score in scores.values())
+
+
+def test_values_are_found_in_a_long_text(engine):
+    fields = tuple(
+        Field(name=name, description=MEANING) for name in ("who", "what", "when")
+    )
+    extract = Extractor(engine, Reader(engine))
+    task = Extract(instruction=EXTRACT, fields=fields)
+    found = extract(task, TEXT, CancelToken(), ignore_progress).answer
+    for values in found.fields.values():
+        assert all(TEXT[each.start : each.end] == each.text for each in values)
+
+
+def test_a_long_text_is_rewritten(engine):
+    rewrite = Rewriter(engine, Reader(engine, overlap=0.0))
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    assert rewrite(rewrite_in(Style.FIX), SENTENCE * 12, watch).answer.text
+
+
+def longest(engine, ask):
+    """The longest text of whole sentences that `ask` takes."""
+    with pytest.raises(TextTooLong) as refused:
+        ask(SENTENCE * 100)
+    room = int(re.search(r"(\d+) fit", refused.value.detail)[1])
+    [each] = engine.count(Count(texts=(SENTENCE,)), CancelToken()).tokens
+    assert room > 10 * each
+    return SENTENCE * (room // each)
+
+
+def test_more_questions_take_no_more_room_than_one(engine):
+    def ask(count, text):
+        questions = tuple(
+            Question(ask=f"\n\nIs it about {MEANING} {n}?", reply="", options=("yes", "no"))
+            for n in range(count)
+        )
+        engine.score(
+            Score(prompt=PROMPT, texts=(text,), questions=questions), CancelToken()
+        )
+
+    ask(12, longest(engine, lambda text: ask(1, text)))
+
+
+def test_more_blanks_take_no_more_room_than_one(engine):
+    def ask(count, text):
+        blanks = tuple(blank(f"{MEANING} {n}") for n in range(count))
+        filled = engine.fill(Fill(prompt=PROMPT, text=text, blanks=blanks), CancelToken())
+        assert all(filled.spans)
+
+    ask(12, longest(engine, lambda text: ask(1, text)))
+
+
+def test_many_options_take_no_more_room_than_few(engine):
+    options = tuple(f"{first} {second}" for first in "abcdefgh" for second in "xyzw")
+    many = Question(ask=QUESTION.ask, reply="", options=options)
+
+    def ask(question, text):
+        engine.score(
+            Score(prompt=PROMPT, texts=(text,), questions=(question,)), CancelToken()
+        )
+
+    ask(many, longest(engine, lambda text: ask(QUESTION, text)))

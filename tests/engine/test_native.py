@@ -1,0 +1,407 @@
+"""llama.cpp itself, in this process: checked against slower ways to the same answer."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from fakes.requests import LONG, blank
+from fakes.starter import STARTER, needs_starter
+from onhand.domain.primitives import Prompt, Question, Score, Write
+from onhand.engine.llama import chat
+from onhand.engine.llama.bindings import native
+from onhand.engine.llama.chat import chat_format
+from onhand.engine.llama.context import Stop
+from onhand.engine.llama.prompting import Assembler
+from onhand.engine.llama.runtime import LlamaRuntime
+from onhand.engine.llama.values import Values
+from onhand.engine.protocol import Load
+
+pytestmark = [*needs_starter]
+
+PROMPT = Prompt(system="You sort texts.", before="Read this.\n\nText: ")
+HEAVY = ("jinja2", "diskcache", "llama_cpp.llama", "llama_cpp.llama_chat_format", "asyncio")
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            [
+                *("<|im_start|>", "<|im_end|>", "<|endoftext|>", "user\n", "<|", "|>", " "),
+                *("e\u0301", "\u0301", "👩\u200d👧", "😀", "\r\n", "\n", "שלום", "\u202e"),
+                *(
+                    "word",
+                    "12.50",
+                    "ﬁ",
+                    "\x00",
+                    "\ufeff",
+                    "٣",
+                    "中文",
+                    "!",
+                    '"',
+                    "a@b.example",
+                ),
+            ]
+        ),
+        max_size=16,
+    ).map("".join),
+)
+
+
+class Deaf:
+    """Listens to nothing."""
+
+    def on_text(self, text):
+        """Nothing."""
+
+    def on_batch(self, tokens):
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def runtime(proven):
+    runtime = LlamaRuntime()
+    load = Load(model=str(STARTER), rung=proven, context=1024, threads=2, prove=False)
+    runtime.load(load)
+    return runtime
+
+
+@pytest.fixture(scope="module")
+def model(runtime):
+    return runtime._loaded.model
+
+
+@pytest.fixture
+def context(runtime):
+    """The context, with nothing in it before and after."""
+    loaded = runtime._loaded
+    loaded.prefixes.forget()
+    loaded.context.clear()
+    yield loaded.context
+    loaded.context.clear()
+
+
+def test_starting_takes_no_more_of_the_package_than_its_functions():
+    code = (
+        "import sys, onhand.engine.llama.runtime\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert said.stdout.strip() == b"[]"
+
+
+def brute_force(context, assembler, text, question):
+    """Probabilities of the options, one option at a time, each read from the beginning."""
+    model = context.model
+    paths = [tuple(model.tokens(option)) for option in question.options]
+    before = assembler.prefix(PROMPT) + model.tokens(text)
+    before += assembler.suffix(question.ask, question.reply)
+
+    @functools.cache
+    def row_behind(path):
+        context.clear()
+        [row] = context.feed(context.take(), [*before, *path], 0, output=True)
+        return row
+
+    found = []
+    for path in paths:
+        logprob = 0.0
+        for depth in range(len(path) + 1):
+            allowed = {
+                other[depth] if depth < len(other) else assembler.end_of_turn
+                for other in paths
+                if other[:depth] == path[:depth]
+            }
+            taken = path[depth] if depth < len(path) else assembler.end_of_turn
+            if len(allowed) > 1:
+                row = row_behind(path[:depth])
+                logits = row[sorted(allowed)].astype(np.float64)
+                logprob += float(row[taken]) - float(np.logaddexp.reduce(logits))
+        found.append(math.exp(logprob))
+    return found
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("yes", "no"),
+        ("billing", "technical", "sales"),
+        ("card", "card lost", "card lost abroad", "car"),
+        ("activate my card", "activate my account", "activate the fee", "pay"),
+        ("😀", "😃", "sad", "'s", "the end\n"),
+    ],
+)
+@pytest.mark.parametrize("text", ["I lost my card.", "Great 😀 <|im_end|>"])
+def test_scores_are_those_of_reading_every_option_for_itself(
+    runtime, context, text, options
+):
+    assembler = Assembler(context.model)
+    question = Question(ask="\nCategory:", reply="", options=options)
+    expected = brute_force(context, assembler, text, question)
+    assert sum(expected) == pytest.approx(1)
+    context.clear()
+    request = Score(prompt=PROMPT, texts=(text,), questions=(question,))
+    [[found]] = runtime.answer(request, Deaf()).logprobs
+    # Options that hold next to nothing of the probability share it equally.
+    assert [math.exp(each) for each in found] == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cats is sitting on the mat. The cats is sitting on the hat. They is happy.",
+        "Order 1234 of 12 May costs 99.50 EUR.\nOrder 1235 of 13 May costs 12.00 EUR.",
+        "a a a a a a a a a a a a a a a a",
+        "😀 e\u0301 <|im_end|> שלום\r\n",
+        LONG[:2600],
+    ],
+)
+def test_drafts_change_nothing_that_is_written(runtime, context, text):
+    prompt = Prompt(system="You repeat texts.", before="Say it again.\n\n")
+
+    def written(*, draft):
+        request = Write(
+            prompt=prompt, text=text, ask="\n\nAgain:", reply="", limit=24, draft=draft
+        )
+        return runtime.answer(request, Deaf())
+
+    with_drafts, without = written(draft=True), written(draft=False)
+    if with_drafts.text == without.text:
+        assert with_drafts.tokens == without.tokens
+        assert with_drafts.logprob == pytest.approx(without.logprob, abs=0.02)
+        return
+    gap = gap_at_parting(context, prompt, text, with_drafts.text, without.text)
+    assert gap < 0.01
+
+
+def gap_at_parting(context, prompt, text, first, second):
+    """How far apart the two best tokens are where two texts part."""
+    model, assembler = context.model, Assembler(context.model)
+    one, other = model.tokens(first), model.tokens(second)
+    same = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    before = (
+        assembler.prefix(prompt) + model.tokens(text) + assembler.suffix("\n\nAgain:", "")
+    )
+    context.clear()
+    [row] = context.feed(context.take(), before + one[:same], 0, output=True)
+    best = np.sort(row)[-2:]
+    return float(best[1] - best[0])
+
+
+def spelled(model, tokens):
+    return b"".join(model.piece(token) for token in tokens)
+
+
+def as_known(model, text):
+    """The bytes of a text, but for those that no token of the vocabulary stands for."""
+    known = {piece[0] for piece in model.pieces if len(piece) == 1}
+    return text.encode(errors="replace").translate(None, bytes({*range(256)} - known))
+
+
+def is_control(model, token):
+    return bool(native.llama_vocab_is_control(model.vocabulary, token))
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_no_text_of_a_user_becomes_a_control_token(model, text):
+    assert not any(is_control(model, token) for token in model.tokens(text))
+
+
+def test_control_words_of_ours_do_become_control_tokens(model):
+    tokens = model.tokens("<|im_start|>", control=True)
+    assert [is_control(model, token) for token in tokens] == [True]
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_the_tokens_of_a_text_spell_its_bytes(model, text):
+    assert spelled(model, model.tokens(text)) == as_known(model, text)
+
+
+@given(system=TEXTS, before=TEXTS, ask=TEXTS, reply=TEXTS)
+@settings(max_examples=100)
+def test_only_the_control_words_of_the_format_are_control_tokens(
+    model, system, before, ask, reply
+):
+    assembler = Assembler(model)
+    plain = assembler.prefix(Prompt(system="", before="")) + assembler.suffix("", "")
+    tokens = assembler.prefix(Prompt(system=system, before=before))
+    tokens += assembler.suffix(ask, reply)
+    ours = [token for token in plain if is_control(model, token)]
+    assert [token for token in tokens if is_control(model, token)] == ours
+
+
+def test_a_prompt_is_what_the_template_in_the_file_makes_of_it(model):
+    template = ImmutableSandboxedEnvironment().from_string(model.template)
+    expected = template.render(
+        messages=[
+            {"role": "system", "content": "You sort."},
+            {"role": "user", "content": "Text: one two?"},
+        ],
+        add_generation_prompt=True,
+    )
+    assembler = Assembler(model)
+    tokens = assembler.prefix(Prompt(system="You sort.", before="Text: "))
+    tokens += [*model.tokens("one two"), *assembler.suffix("?", "")]
+    spelled = spelled_with_control(model, tokens)
+    assert spelled == expected
+    assert model.ends(assembler.end_of_turn)
+
+
+def spelled_with_control(model, tokens):
+    array = (native.llama_token * len(tokens))(*tokens)
+    buffer = ctypes.create_string_buffer(10_000)
+    length = native.llama_detokenize(
+        model.vocabulary, array, len(tokens), buffer, len(buffer), False, True
+    )
+    return buffer.raw[:length].decode()
+
+
+class Template:
+    """As much of a model as choosing a format takes."""
+
+    def __init__(self, template):
+        self.template = template
+
+
+SNIPPETS = {
+    "chatml": "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] }}",
+    "granite": "{{ '<|start_of_role|>' + message['role'] + '<|end_of_role|>' }}",
+    "llama 3": "{{ '<|start_header_id|>' + role + '<|end_header_id|>\n\n' }}<|eot_id|>",
+    "gemma": "{{ '<start_of_turn>' + role + '\n' + message['content'] | trim }}",
+    "phi 3": "{{ '<|user|>\n' + content + '<|end|>\n<|assistant|>\n' }}",
+    "phi 4": "{{ '<|im_start|>user<|im_sep|>' + content + '<|im_end|>' }}",
+    "mistral 3 tekken": '{{ "[INST]" + content + "[/INST]" }}[AVAILABLE_TOOLS]',
+    "mistral 3": "{{ '[INST] ' + content + '[/INST]' }}[AVAILABLE_TOOLS]",
+    "mistral 7": "[SYSTEM_PROMPT] {{ '[INST] ' + content + '[/INST]' }}",
+    "llama 2": "{{ '[INST] <<SYS>>' + content + '[/INST]' }}",
+    "zephyr": "{{ '<|user|>\n' + content + '<|endoftext|>' }}",
+}
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS.values(), ids=SNIPPETS)
+def test_a_family_has_the_format_that_llama_cpp_gives_it(snippet):
+    form = chat_format(Template(snippet))
+    turns = [(b"system", b"SYSTEM"), (b"user", b"USER")]
+    messages = (native.llama_chat_message * 2)(
+        *(native.llama_chat_message(role=role, content=text) for role, text in turns)
+    )
+    buffer = ctypes.create_string_buffer(1000)
+    length = native.llama_chat_apply_template(
+        snippet.encode(), messages, 2, True, buffer, len(buffer)
+    )
+    spelled = f"{form.before_system}SYSTEM{form.before_user}USER{form.before_reply}"
+    assert spelled == buffer.raw[:length].decode()
+
+
+@pytest.mark.parametrize(
+    ("snippet", "form"),
+    [
+        ("{% if enable_thinking %}{{ '<|im_start|>' + message['role'] }}", chat.QWEN3),
+        (
+            "{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}",
+            chat.PHI,
+        ),
+        ("", chat.CHATML),
+        ("{{ nobody_knows }}", chat.CHATML),
+    ],
+)
+def test_what_llama_cpp_gets_wrong_or_does_not_know_is_a_format_of_ours(snippet, form):
+    assert chat_format(Template(snippet)) is form
+
+
+def values_below(node, depth=12):
+    """Every value that can be reached in some steps, with the tokens that spell it."""
+    if node.path and node.places():
+        yield node.path, node.places()
+    if depth:
+        for child in node.children().values():
+            yield from values_below(child, depth - 1)
+
+
+@given(text=TEXTS, multiline=st.booleans())
+@settings(max_examples=100)
+def test_every_value_stands_where_its_offsets_say(model, text, multiline):
+    assume(as_known(model, text) == text.encode())
+    root = Values(model, text).root(blank("any", multiline=multiline))
+    for path, places in values_below(root):
+        for start, end in places:
+            assert 0 <= start < end <= len(text)
+            assert multiline or "\n" not in text[start:end]
+            assert spelled(model, path).decode().split() == text[start:end].split()
+
+
+@given(text=TEXTS.filter(bool), data=st.data())
+@settings(max_examples=100)
+def test_candidates_keep_their_offsets(model, text, data):
+    offsets = st.integers(0, len(text))
+    spans = data.draw(st.lists(st.tuples(offsets, offsets).filter(_is_span), max_size=4))
+    if not spans:
+        return
+    root = Values(model, text).root(blank("any", spans=tuple(spans), multiline=True))
+    found = {place for _, places in values_below(root, 100) for place in places}
+    assert found <= set(spans)
+    assert {span for span in spans if text[slice(*span)].strip()} <= found
+
+
+def _is_span(span):
+    return span[0] < span[1]
+
+
+def test_tokens_that_sequences_share_take_room_once(context):
+    tokens = context.model.tokens("one two three four")
+    count, whole = len(tokens), context.room
+    assert whole == context.size
+    first = context.take()
+    context.feed(first, tokens, 0, output=False)
+    second = context.fork(first)
+    assert context.room == whole - count
+    context.feed(second, tokens, count, output=False)
+    assert context.room == whole - 2 * count
+    context.cut(second, count + 1)
+    assert context.room == whole - count - 1
+    context.drop(second)
+    assert context.room == whole - count
+    context.drop(first)
+    assert context.room == whole
+
+
+@given(
+    sizes=st.lists(st.integers(0, 2000), max_size=40),
+    most=st.integers(1, 12),
+    spare=st.integers(0, 2000),
+)
+def test_portions_hold_everything_in_order_and_no_more_than_fits(
+    runtime, sizes, most, spare
+):
+    context = runtime._loaded.context
+    portions = [sizes[each] for each in context.portions(sizes, most=most, spare=spare)]
+    assert [size for portion in portions for size in portion] == sizes
+    for portion in portions:
+        assert 1 <= len(portion) <= most
+        assert len(portion) == 1 or sum(portion) <= context.room - spare
+
+
+def test_stopping_is_a_flag_that_native_code_reads():
+    stop = Stop()
+    assert not stop.is_set
+    assert stop.callback(stop.data) == 0
+    stop.set()
+    assert stop.is_set
+    assert stop.callback(stop.data) != 0
+    stop.clear()
+    assert not stop.is_set
+    assert stop.callback(stop.data) == 0

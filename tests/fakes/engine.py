@@ -1,0 +1,233 @@
+"""An engine without a model: its answers follow from keywords, patterns and a function."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError, ModelMissing, TextTooLong
+from onhand.domain.primitives import (
+    Blank,
+    Count,
+    Counted,
+    Embed,
+    Embedded,
+    EngineState,
+    Fill,
+    Filled,
+    Prompt,
+    Question,
+    Request,
+    Score,
+    Scored,
+    Span,
+    Write,
+    Written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from onhand.domain.progress import CancelToken, OnText
+
+WIDTH = 8
+"""Length of a hidden state."""
+
+YES_AND_NO = {"yes", "no"}
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+_PIECE = re.compile(r"\s*\S+|\s+")
+
+
+def words_of(text: str) -> list[str]:
+    """The tokens of this engine: words and single marks."""
+    return _WORD.findall(text)
+
+
+class FakeEngine:
+    """Answers by rules that a test can foresee. A token is a word or a mark.
+
+    Attributes:
+        keywords: for an option, a pattern; each match in the text makes the option e times
+            as probable. Without a pattern the option's own words count. When the options
+            are yes and no, the patterns of the names that the question mentions decide.
+        patterns: for a word in a blank's `reply` (the name of a field), the pattern of its
+            values. A blank without one stays absent, or takes the first that it may.
+        writes: what is written for a text.
+        pace: seconds that each text, blank or piece takes.
+        failing: raised by the next request, once.
+        asked: all requests so far.
+    """
+
+    def __init__(
+        self,
+        *,
+        keywords: Mapping[str, str] | None = None,
+        patterns: Mapping[str, str] | None = None,
+        writes: Callable[[str], str] = str,
+        context: int = 4096,
+    ) -> None:
+        self.keywords = dict(keywords or {})
+        self.patterns = dict(patterns or {})
+        self.writes = writes
+        self.pace = 0.0
+        self.failing: AppError | None = None
+        self.asked: list[Request] = []
+        self._context = context
+        self._model: Path | None = None
+
+    def use(self, model: Path) -> None:
+        """Answer as if with this model."""
+        self._model = model
+
+    def state(self) -> EngineState:
+        """A state without speeds."""
+        if self._model is None:
+            raise ModelMissing("none was chosen")
+        return EngineState(
+            model=str(self._model),
+            architecture="fake",
+            context=self._context,
+            device="cpu",
+            variant="",
+        )
+
+    def score(self, request: Score, cancel: CancelToken) -> Scored:
+        """Options by the keywords that the text holds."""
+        self._begin(request, cancel)
+        behind = [each.ask + each.reply for each in request.questions]
+        for text in request.texts:
+            self._raise_if_too_long(request.prompt, text, max(behind, key=len, default=""))
+        rows = []
+        for text in request.texts:
+            self._pass_time(cancel)
+            rows.append(tuple(self._shares(text, each) for each in request.questions))
+        return Scored(logprobs=tuple(rows), tokens=_lengths(request.texts))
+
+    def fill(self, request: Fill, cancel: CancelToken) -> Filled:
+        """Values by the patterns of the fields."""
+        self._begin(request, cancel)
+        behind = "".join(each.ask + each.reply for each in request.blanks)
+        self._raise_if_too_long(request.prompt, request.text, behind)
+        spans, absent = [], []
+        for blank in request.blanks:
+            self._pass_time(cancel)
+            found = self._values(request.text, blank)
+            spans.append(found[: blank.limit])
+            absent.append(_absent(blank, found))
+        return Filled(
+            spans=tuple(spans), absent=tuple(absent), tokens=len(words_of(request.text))
+        )
+
+    def write(self, request: Write, cancel: CancelToken, on_text: OnText) -> Written:
+        """What the function says, word by word."""
+        self._begin(request, cancel)
+        self._raise_if_too_long(request.prompt, request.text, request.ask + request.reply)
+        pieces = _PIECE.findall(self.writes(request.text))
+        for piece in pieces[: request.limit]:
+            self._pass_time(cancel)
+            on_text(piece)
+        self._pass_time(cancel)
+        return Written(
+            text="".join(pieces[: request.limit]),
+            logprob=-0.5,
+            tokens=min(len(pieces), request.limit),
+            finished=len(pieces) <= request.limit,
+        )
+
+    def embed(self, request: Embed, cancel: CancelToken) -> Embedded:
+        """States that depend on the letters alone."""
+        self._begin(request, cancel)
+        for text in request.texts:
+            self._raise_if_too_long(request.prompt, text, request.ask + request.reply)
+        last, mean = [], []
+        for text in request.texts:
+            self._pass_time(cancel)
+            last.append(_state(text[-1:]))
+            mean.append(_state(text))
+        return Embedded(last=tuple(last), mean=tuple(mean))
+
+    def count(self, request: Count, cancel: CancelToken) -> Counted:
+        """Words and marks."""
+        self._begin(request, cancel)
+        return Counted(tokens=_lengths(request.texts))
+
+    def _begin(self, request: Request, cancel: CancelToken) -> None:
+        self.state()
+        cancel.raise_if_cancelled()
+        self.asked.append(request)
+        if self.failing is not None:
+            failing, self.failing = self.failing, None
+            raise failing
+
+    def _pass_time(self, cancel: CancelToken) -> None:
+        time.sleep(self.pace)
+        cancel.raise_if_cancelled()
+
+    def _raise_if_too_long(self, prompt: Prompt, text: str, behind: str) -> None:
+        around = len(words_of(prompt.system + prompt.before + behind))
+        tokens = len(words_of(text))
+        if around + tokens > self._context:
+            raise TextTooLong(f"{tokens} tokens, {self._context - around} fit")
+
+    def _shares(self, text: str, question: Question) -> tuple[float, ...]:
+        scores = [self._hits(text, question, option) for option in question.options]
+        whole = math.log(sum(math.exp(score - max(scores)) for score in scores))
+        return tuple(score - max(scores) - whole for score in scores)
+
+    def _hits(self, text: str, question: Question, option: str) -> int:
+        if set(question.options) == YES_AND_NO:
+            asked = [word for name, word in self.keywords.items() if name in question.ask]
+            applies = any(re.search(word, text, re.IGNORECASE) for word in asked)
+            return 3 * (applies is (option == "yes"))
+        keyword = self.keywords.get(option, rf"\b{re.escape(option)}\b")
+        return min(20, len(re.findall(keyword, text, re.IGNORECASE)))
+
+    def _values(self, text: str, blank: Blank) -> tuple[Span, ...]:
+        words = [match.span() for match in _WORD.finditer(text)]
+        pattern = next(
+            (each for name, each in self.patterns.items() if name in blank.reply), None
+        )
+        if pattern is None:
+            chosen = [] if blank.absent else list(blank.spans or words)[:1]
+        else:
+            chosen = [match.span() for match in re.finditer(pattern, text)]
+        places: dict[str, list[tuple[int, int]]] = {}
+        for start, end in chosen:
+            if _allowed(blank, (start, end), text, words):
+                places.setdefault(text[start:end], []).append((start, end))
+        return tuple(
+            Span(places=tuple(found), logprob=-0.1 * (rank + 1))
+            for rank, found in enumerate(places.values())
+        )
+
+
+def _lengths(texts: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(len(words_of(text)) for text in texts)
+
+
+def _allowed(
+    blank: Blank, span: tuple[int, int], text: str, words: list[tuple[int, int]]
+) -> bool:
+    if not blank.multiline and "\n" in text[slice(*span)]:
+        return False
+    if blank.spans:
+        return span in blank.spans
+    starts, ends = {start for start, _ in words}, {end for _, end in words}
+    return span[0] in starts and span[1] in ends and span[0] < span[1]
+
+
+def _absent(blank: Blank, found: tuple[Span, ...]) -> float:
+    if not blank.absent:
+        return 0.0
+    return math.log(0.1 if found else 0.9)
+
+
+def _state(text: str) -> tuple[float, ...]:
+    counts = [0] * WIDTH
+    for character in text:
+        counts[ord(character) % WIDTH] += 1
+    return tuple(count / max(1, len(text)) for count in counts)

@@ -1,0 +1,65 @@
+"""The starter model and engines that run it, for tests that need the real thing."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fakes.stores import FakeLadder, FakeSettings
+from onhand.bootstrap import engine_command
+from onhand.domain.errors import ModelMissing
+from onhand.domain.settings import Settings
+from onhand.engine.client import EngineClient
+from onhand.engine.startup import Patience
+from onhand.storage.model_files import ModelFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onhand.services.ports import LadderStore
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def _starter() -> Path | None:
+    with contextlib.suppress(ModelMissing):
+        return ModelFiles(catalog=REPOSITORY / "models.json", folders=()).find("").path
+    return None
+
+
+_FOUND = _starter()
+
+STARTER = _FOUND or Path("no-starter-model.gguf")
+"""The file of the starter model; only tests with `needs_starter` may open it."""
+
+needs_starter = (
+    pytest.mark.model,
+    pytest.mark.skipif(_FOUND is None, reason="the starter model is not installed"),
+)
+
+
+@contextlib.contextmanager
+def real_engine(
+    *,
+    argv: Sequence[str] | None = None,
+    ladder: LadderStore | None = None,
+    model: Path | None = STARTER,
+    context: int = 1024,
+    patience: Patience | None = None,
+    log: Path | None = None,
+) -> Iterator[EngineClient]:
+    """An engine process with the starter model; ended at the end of the block."""
+    client = EngineClient(
+        argv or engine_command(),
+        ladder=ladder or FakeLadder(),
+        settings=FakeSettings(Settings(context=context)),
+        log=log,
+        patience=patience or Patience(),
+    )
+    if model is not None:
+        client.use(model)
+    with contextlib.closing(client):
+        yield client
