@@ -1,0 +1,96 @@
+"""The program's entrances: commands, the window, and the engine as a child."""
+
+# ruff: noqa: PLC0415 - each entrance loads only what it needs
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onhand.cli.arguments import Arguments
+    from onhand.services.bundle import Services
+
+ENGINE = "engine"
+"""The command by which the program starts its engine; not for people."""
+
+STOPPED = 130
+"""The exit code after Ctrl+C."""
+
+
+def main() -> NoReturn:
+    """Run the command that stands on the command line; without one, open the window."""
+    if sys.argv[1:2] == [ENGINE]:
+        from onhand.engine.main import main as serve
+
+        serve()
+        sys.exit()
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
+
+
+def desktop() -> NoReturn:
+    """Open the window, or run the command that stands on the command line."""
+    main()
+
+
+def _run(argv: Sequence[str]) -> int:
+    from onhand.cli.main import read_or_exit, run
+    from onhand.host import keep_standard_streams_apart
+
+    keep_standard_streams_apart()
+    arguments = read_or_exit(argv)
+    if arguments.command:
+        return run(arguments, partial(_opened, arguments))
+    return _open_window(arguments)
+
+
+@contextmanager
+def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
+    from onhand.bootstrap import open_services
+    from onhand.host import Paths
+
+    paths = Paths.of(arguments.data_dir)
+    with open_services(paths, model=arguments.model, engine_soon=engine_soon) as services:
+        yield services
+
+
+def _open_window(arguments: Arguments) -> int:
+    from onhand.cli.output import Output
+    from onhand.domain.errors import SystemLibraryMissing
+
+    try:
+        run_desktop = _with_qt()
+    except SystemLibraryMissing as error:
+        Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
+        return error.exit_code
+    return run_desktop(partial(_opened, arguments, engine_soon=True), sys.argv[:1])
+
+
+def _with_qt() -> Callable[..., int]:
+    """What opens the window.
+
+    Raises:
+        SystemLibraryMissing: this system cannot show one.
+    """
+    from onhand.host import as_missing_library, raise_if_no_screen
+
+    raise_if_no_screen()
+    try:
+        from onhand.ui.application import run_desktop
+    except ImportError as error:
+        missing = as_missing_library(error)
+        if missing is None:
+            raise
+        raise missing from error
+    return run_desktop
+
+
+if __name__ == "__main__":
+    main()

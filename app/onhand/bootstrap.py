@@ -1,0 +1,163 @@
+"""Builds everything and closes it again; the one place that knows every class."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError, UsageError
+from onhand.engine.client import EngineClient
+from onhand.host import Log, Paths, SystemClock, find_data
+from onhand.services.answering import Answering
+from onhand.services.bundle import Services
+from onhand.services.correct import Correct
+from onhand.services.examine import Examine
+from onhand.services.import_task import ImportTask
+from onhand.services.models import Models
+from onhand.services.run_batch import RunBatch
+from onhand.services.run_task import RunTask
+from onhand.storage.database import Database
+from onhand.storage.history import SqliteHistory
+from onhand.storage.jobs import SqliteJobs
+from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
+from onhand.storage.ladder_file import LadderFile
+from onhand.storage.memory_jobs import MemoryJobs
+from onhand.storage.model_files import ModelFiles
+from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.settings_file import SettingsFile
+from onhand.storage.task_files import TaskFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
+
+
+@contextmanager
+def open_services(
+    paths: Paths, *, model: str = "", engine_soon: bool = False
+) -> Iterator[Services]:
+    """Everything that an interface needs, closed at the end of the block.
+
+    Nothing here fails for the data folder's sake: who wants to keep something is told.
+
+    Args:
+        paths: where things lie.
+        model: what answers in this run; "" for what the settings say.
+        engine_soon: start the engine's process at once, because it will be needed.
+
+    Raises:
+        DataDamaged: the program's own files are missing.
+    """
+    settings = SettingsFile(paths.settings)
+    engine = EngineClient(
+        engine_command(),
+        ladder=LadderFile(paths.ladder),
+        settings=settings,
+        log=paths.engine_log,
+    )
+    database = Database(paths.database)
+    with suppress(AppError):
+        paths.prepare()
+    with Log(paths.logs), closing(engine), closing(database):
+        if engine_soon:
+            # Whoever asks it for something is told why it cannot be started.
+            with suppress(AppError):
+                engine.prepare()
+        yield _wired(paths, settings, engine, database, model)
+
+
+def engine_command() -> list[str]:
+    """The command line of an engine process."""
+    # Without -P Python would look for modules in the folder that happens to be current.
+    return [sys.executable, "-P", "-m", "onhand", "engine"]
+
+
+def _wired(
+    paths: Paths,
+    settings: SettingsFile,
+    engine: EngineClient,
+    database: Database,
+    model: str,
+) -> Services:
+    data = find_data()
+    clock = SystemClock()
+    history = SqliteHistory(database)
+    jobs = SqliteJobs(database, paths.data / "locks")
+    models = Models(
+        store=ModelFiles(catalog=data / "models.json", folders=paths.model_folders()),
+        settings=settings,
+        engine=engine,
+        wanted=model,
+    )
+    answering = Answering(engine, models)
+    return Services(
+        run_task=RunTask(
+            answering=answering,
+            models=models,
+            history=history,
+            settings=settings,
+            clock=clock,
+        ),
+        run_batch=RunBatch(
+            runner=answering,
+            select_model=models.select,
+            jobs=jobs,
+            private_jobs=MemoryJobs,
+            clock=clock,
+            keeps_history=lambda: settings.load().keep_history,
+        ),
+        correct=Correct(history=history, clock=clock),
+        models=models,
+        tasks=TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks),
+        history=history,
+        jobs=jobs,
+        settings=settings,
+        import_task=ImportTask(
+            shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
+        ),
+        examine=Examine(
+            about=_about,
+            prepare_folder=lambda: _prepared(paths),
+            models=models,
+            history=history,
+        ),
+        open_rows=_open_rows,
+        open_results=_open_results,
+    )
+
+
+def _about() -> list[tuple[str, str]]:
+    """What is so and cannot fail."""
+    import platform  # noqa: PLC0415 - slow, and rarely needed
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return [
+        ("program", f"Onhand {version('onhand')}, Python {platform.python_version()}"),
+        ("system", platform.platform(terse=True)),
+        ("processor", f"{platform.machine()}, {os.cpu_count()} cores"),
+    ]
+
+
+def _prepared(paths: Paths) -> str:
+    paths.prepare()
+    return f"{paths.data} can be written"
+
+
+def _open_rows(path: Path, column: str) -> JsonlRows:
+    _raise_if_unknown(path)
+    return JsonlRows(path, column)
+
+
+def _open_results(path: Path) -> JsonlResults:
+    _raise_if_unknown(path)
+    return JsonlResults(path)
+
+
+def _raise_if_unknown(path: Path) -> None:
+    if path.suffix.lower() not in ROW_FORMATS:
+        raise UsageError(f"{path.name}: a batch reads and writes .jsonl")

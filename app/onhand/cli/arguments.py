@@ -1,0 +1,106 @@
+"""What stands on the command line: one typed value for all commands."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from onhand.cli.parsers import add_commands
+from onhand.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.styles import Style
+    from onhand.domain.tasks import Kind
+
+
+class Arguments(argparse.Namespace):
+    """What was asked for; options that were not given have the values here.
+
+    Attributes:
+        command: the words of the command, for example "history search"; "" for none.
+        private: keep nothing of this.
+    """
+
+    command: str = ""
+    version: bool = False
+    json: bool = False
+    model: str = ""
+    private: bool = False
+    quiet: bool = False
+    data_dir: Path | None = None
+
+    text: str | None = None
+    task: str = ""
+    label: Sequence[tuple[str, str]] = ()
+    field: Sequence[tuple[str, str]] = ()
+    instruction: str = ""
+    style: Style | None = None
+    none: str | None = None
+    multiple: bool = False
+
+    input: Path | None = None
+    out: Path | None = None
+    column: str = "text"
+    limit: int | None = None
+    replace: bool = False
+
+    words: Sequence[str] = ()
+    kind: Kind | None = None
+    before: int | None = None
+    record: int = 0
+    answer: Sequence[str] = ()
+    off: bool = False
+
+    name: str = ""
+    names: Sequence[str] = ()
+    value: str = ""
+    file: Path = Path()
+    wanted: str = ""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong as any other failure is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError` with the words of argparse and how the command is used."""
+        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
+        raise UsageError(f"{message} (usage: {usage})")
+
+
+def read_arguments(argv: Sequence[str]) -> Arguments:
+    """What a command line asks for.
+
+    Raises:
+        UsageError: it asks for nothing that there is.
+        SystemExit: help was wanted, and is printed.
+    """
+    parser = _Parser(
+        prog="onhand",
+        description="Sorts, extracts, rewrites and shortens text on your own laptop, with"
+        " no network. Without a command it opens the window.",
+        epilog="Exit codes and task files are described in the README.",
+        allow_abbrev=False,
+    )
+    add_commands(parser)
+    arguments = parser.parse_args(list(argv), namespace=Arguments())
+    _raise_if_contradictory(arguments)
+    return arguments
+
+
+def _raise_if_contradictory(arguments: Arguments) -> None:
+    own = arguments.label or arguments.field or arguments.instruction or arguments.style
+    if arguments.task and arguments.command != "batch":
+        if own or arguments.multiple or arguments.none is not None:
+            raise UsageError("--task says it all; leave out what describes another task")
+        return
+    if arguments.command == "classify" and not arguments.label:
+        raise UsageError("give two labels or more with --label, or a task with --task")
+    if arguments.command == "extract" and not arguments.field:
+        raise UsageError("give a field or more with --field, or a task with --task")
+    if arguments.command == "rewrite" and bool(arguments.style) == bool(
+        arguments.instruction
+    ):
+        raise UsageError("give one of --style, --instruction and --task")

@@ -1,0 +1,35 @@
+"""`doctor`: what works here, what does not, and what was tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.services.bundle import Services
+
+
+def examine(_: Arguments, services: Services, output: Output) -> int:
+    """Tell what was found, a line each; the exit code is that of the first failure."""
+    code = 0
+    for finding in services.examine():
+        error = finding.error
+        if output.as_json:
+            output.object(
+                {
+                    "name": finding.name,
+                    "ok": error is None,
+                    "told": finding.told,
+                    "code": error.code if error else None,
+                    "hint": error.hint if error else None,
+                }
+            )
+        else:
+            mark = "no " if error else "ok "
+            output.line(f"{mark} {finding.name}: {finding.told}")
+            if error is not None:
+                output.line(f"    {error.hint}")
+        if error is not None:
+            code = code or error.exit_code
+    return code

@@ -1,0 +1,94 @@
+"""The text and the task that a command was given."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import EmptyText, InputUnreadable, UsageError
+from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, rewrite_in
+from onhand.domain.tasks import (
+    Classify,
+    Extract,
+    Field,
+    Kind,
+    Label,
+    Rewrite,
+    Summarise,
+    kind_of,
+)
+from onhand.services.reading import read_argument, read_text
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from onhand.cli.arguments import Arguments
+    from onhand.domain.tasks import Task
+    from onhand.services.ports import TaskStore
+    from onhand.services.reading import ReadText
+
+
+def text_given(argument: str | None, stdin: TextIO | None) -> ReadText:
+    """The text of an argument, or of standard input.
+
+    Raises:
+        EmptyText: there is none.
+        InputUnreadable: what is there is no text.
+    """
+    if argument is not None and argument != "-":
+        return read_argument(argument)
+    if stdin is None or stdin.closed:
+        raise EmptyText("standard input is closed")
+    if argument is None and stdin.isatty():
+        raise EmptyText
+    try:
+        return read_text(stdin.buffer.read())
+    except (OSError, ValueError) as error:
+        raise InputUnreadable(f"standard input: {error}") from error
+
+
+def task_given(arguments: Arguments, tasks: TaskStore) -> Task:
+    """The task that a command's options describe or name.
+
+    Raises:
+        UsageError: the task cannot be used, or is of another kind.
+    """
+    kind = Kind(arguments.command)
+    if arguments.task:
+        task = tasks.find(arguments.task)
+        if kind_of(task) is not kind:
+            other = kind_of(task)
+            raise UsageError(
+                f"this is a task for 'onhand {other}', not for 'onhand {kind}'"
+            )
+        return task
+    match kind:
+        case Kind.CLASSIFY:
+            usual = TAG if arguments.multiple else CLASSIFY
+            return Classify(
+                instruction=arguments.instruction or usual,
+                labels=tuple(
+                    Label(name=name, meaning=text) for name, text in arguments.label
+                ),
+                multiple=arguments.multiple,
+                none=arguments.none,
+            )
+        case Kind.EXTRACT:
+            return Extract(
+                instruction=arguments.instruction or EXTRACT,
+                fields=tuple(
+                    Field(name=name, description=text) for name, text in arguments.field
+                ),
+            )
+        case Kind.REWRITE:
+            style = arguments.style
+            return (
+                rewrite_in(style) if style else Rewrite(instruction=arguments.instruction)
+            )
+        case Kind.SUMMARISE:
+            return Summarise(instruction=SUMMARISE)
+
+
+def standard_input() -> TextIO | None:
+    """Standard input, or None where there is none."""
+    return sys.stdin

@@ -1,0 +1,108 @@
+"""The command line: finds the command, runs it, and tells what went wrong."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from onhand.cli import (
+    batch_commands,
+    doctor,
+    history_commands,
+    model_commands,
+    setting_commands,
+    task_commands,
+    text_commands,
+)
+from onhand.cli.arguments import Arguments, read_arguments
+from onhand.cli.output import Output, ReaderGone
+from onhand.domain.errors import AppError
+from onhand.domain.progress import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from onhand.services.bundle import Services
+
+STOPPED = 130
+"""The exit code after Ctrl+C."""
+
+
+class OpenServices(Protocol):
+    """Builds the services, and closes them at the end."""
+
+    def __call__(self, *, engine_soon: bool) -> AbstractContextManager[Services]:
+        """The services; `engine_soon` starts the engine at once: it will be needed."""
+        ...
+
+
+ANSWERING = frozenset({"classify", "extract", "rewrite", "summarise", "batch", "doctor"})
+"""The commands that need the engine."""
+
+COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingProxyType(
+    {
+        "classify": text_commands.answer_text,
+        "extract": text_commands.answer_text,
+        "rewrite": text_commands.answer_text,
+        "summarise": text_commands.answer_text,
+        "batch": batch_commands.run_batch,
+        "history search": history_commands.search,
+        "history show": history_commands.show,
+        "history correct": history_commands.correct,
+        "history pin": history_commands.pin,
+        "tasks list": task_commands.list_tasks,
+        "tasks show": task_commands.show,
+        "tasks check": task_commands.check,
+        "tasks import": task_commands.take,
+        "models list": model_commands.list_models,
+        "models use": model_commands.use,
+        "settings get": setting_commands.get,
+        "settings set": setting_commands.change,
+        "settings reset": setting_commands.reset,
+        "doctor": doctor.examine,
+    }
+)
+
+
+def read_or_exit(argv: Sequence[str]) -> Arguments:
+    """What a command line asks for.
+
+    Raises:
+        SystemExit: help or the version were wanted, and are printed, or nothing can be made
+            of it.
+    """
+    output = Output.standard(as_json="--json" in argv, quiet=False)
+    try:
+        arguments = read_arguments(argv)
+        if arguments.version:
+            _tell_version(output)
+            raise SystemExit(0)
+    except AppError as error:
+        output.failure(error)
+        raise SystemExit(error.exit_code) from None
+    return arguments
+
+
+def run(arguments: Arguments, open_services: OpenServices) -> int:
+    """Run a command; returns the exit code."""
+    output = Output.standard(as_json=arguments.json, quiet=arguments.quiet)
+    try:
+        try:
+            with open_services(engine_soon=arguments.command in ANSWERING) as services:
+                return COMMANDS[arguments.command](arguments, services, output)
+        except AppError as error:
+            output.failure(error)
+            return error.exit_code
+        except (Cancelled, KeyboardInterrupt):
+            again = " Run it again to go on." if arguments.command == "batch" else ""
+            output.stopped(f"Stopped.{again}")
+            return STOPPED
+    except ReaderGone:
+        return 0
+
+
+def _tell_version(output: Output) -> None:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and only needed here
+
+    output.line(f"onhand {version('onhand')}")

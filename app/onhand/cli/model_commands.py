@@ -1,0 +1,72 @@
+"""`models`: what is on this machine, and choosing what answers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onhand.cli.wording import size
+from onhand.domain.errors import ModelMissing
+
+if TYPE_CHECKING:
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.services.bundle import Services
+    from onhand.services.ports import InstalledModel
+
+
+def list_models(_: Arguments, services: Services, output: Output) -> int:
+    """List the models on this machine, smallest first."""
+    models = services.models.installed()
+    current: InstalledModel | None = None
+    with suppress(ModelMissing):
+        current = services.models.current()
+    used = current.path if current else None
+    if current is not None and used not in {model.path for model in models}:
+        models = [*models, current]
+    if output.as_json:
+        for model in models:
+            output.object(_object(model) | {"used": model.path == used})
+        return 0
+    if not models:
+        output.warn("There is no model on this machine.")
+        return ModelMissing.exit_code
+    output.table(
+        ("model", "used", "tier", "size", "licence", "file"),
+        [
+            (
+                model.id,
+                "yes" if model.path == used else "",
+                model.tier,
+                size(model.bytes),
+                model.licence,
+                str(model.path),
+            )
+            for model in models
+        ],
+    )
+    return 0
+
+
+def use(arguments: Arguments, services: Services, output: Output) -> int:
+    """Answer with another model from now on."""
+    file = Path(arguments.wanted)
+    # A relative path is kept, and would mean another file in another folder.
+    wanted = str(file.absolute()) if file.is_file() else arguments.wanted
+    model = services.models.use(wanted)
+    if output.as_json:
+        output.object(_object(model) | {"used": True})
+    output.remark(f"{model.id} answers from now on.")
+    return 0
+
+
+def _object(model: InstalledModel) -> dict[str, Any]:
+    return {
+        "model": model.id,
+        "title": model.title,
+        "tier": model.tier,
+        "bytes": model.bytes,
+        "licence": model.licence,
+        "path": str(model.path),
+    }

@@ -1,0 +1,81 @@
+"""`classify`, `extract`, `rewrite`, `summarise`: one text, one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.cli import wording
+from onhand.cli.given import standard_input, task_given, text_given
+from onhand.domain.errors import DiskFull
+from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
+from onhand.domain.tasks import Rewrite, Summarise
+
+if TYPE_CHECKING:
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Task
+    from onhand.services.bundle import Services
+    from onhand.services.run_task import Ran
+
+LONG = 4_000
+"""A text of more characters may not fit at once: what it will take is told first."""
+
+
+def answer_text(arguments: Arguments, services: Services, output: Output) -> int:
+    """Run a task on a text; returns the exit code."""
+    output.raise_if_closed()
+    task = task_given(arguments, services.tasks)
+    given = text_given(arguments.text, standard_input())
+    if given.note:
+        output.remark(given.note)
+    ran = _run(arguments, services, output, task, given.text)
+    if ran.record.outcome is not None:
+        output.answer(ran.record, ran.record.outcome)
+    return _after(ran.not_kept, output)
+
+
+def _run(
+    arguments: Arguments, services: Services, output: Output, task: Task, text: str
+) -> Ran:
+    cancel = CancelToken()
+    if len(text) > LONG:
+        estimate = services.run_task.estimate(task, text, cancel)
+        if estimate.parts > 1:
+            took = estimate.seconds
+            about = (
+                "" if took is None else f"; this will take about {wording.duration(took)}"
+            )
+            output.remark(
+                f"The text has {estimate.tokens} tokens and is read in"
+                f" {estimate.parts} parts{about}."
+            )
+    writes = isinstance(task, Rewrite | Summarise)
+    if writes and output.on_terminal:
+        # A bar and the text would write over each other.
+        return services.run_task(
+            task,
+            text,
+            cancel=cancel,
+            private=arguments.private,
+            on_text=output.piece,
+            on_progress=ignore_progress,
+        )
+    with output.progress("reading") as on_progress:
+        return services.run_task(
+            task,
+            text,
+            cancel=cancel,
+            private=arguments.private,
+            on_text=ignore_text,
+            on_progress=on_progress,
+        )
+
+
+def _after(not_kept: AppError | None, output: Output) -> int:
+    """What follows from an answer that could not be kept: it was given all the same."""
+    if not_kept is None:
+        return 0
+    output.warn(f"onhand: the answer was not kept in the history. {not_kept}")
+    output.warn(f"  {not_kept.hint}")
+    return not_kept.exit_code if isinstance(not_kept, DiskFull) else 0

@@ -1,0 +1,159 @@
+"""Answers, entries and tasks in plain words: what a pipe gets, and the remarks on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import (
+    Classification,
+    Extraction,
+    Lane,
+    Rewriting,
+    Summary,
+    Tagging,
+)
+from onhand.domain.tasks import Classify, Extract, Rewrite, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from onhand.domain.answers import Answer, Check, Outcome
+    from onhand.domain.tasks import AnswerData, Field, Label, Task
+    from onhand.services.history_ports import Record
+
+_LANES = {
+    Lane.SURE: "an answer to rely on",
+    Lane.CHECK: "not enough corrections yet to say how often such answers are right",
+    Lane.HARD: "too hard for this model: look at it yourself",
+}
+MINUTE = 60.0
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """An answer for a pipe: the label, a label a line, 'field TAB value', or the text."""
+    match answer:
+        case Classification(label=label):
+            return [label]
+        case Tagging(labels=labels):
+            return list(labels)
+        case Extraction(fields=fields):
+            return [
+                f"{one_line(name)}\t{one_line(text)}"
+                for name, values in fields.items()
+                for text in ([value.text for value in values] or [""])
+            ]
+        case Rewriting(text=text) | Summary(text=text):
+            return [text]
+
+
+def check_line(check: Check) -> str:
+    """What became of something that a rewrite must keep."""
+    if check.ok:
+        return f"{check.name} kept"
+    return f"{check.name} NOT kept" + (f" ({check.detail})" if check.detail else "")
+
+
+def outcome_line(record: Record, outcome: Outcome) -> str:
+    """Where an answer was made, how long that took, how sure it is, whether it is kept."""
+    kept = f"kept as r{record.id}" if record.id else "not kept"
+    parts = [
+        f"{outcome.model} on {outcome.device}",
+        duration(outcome.seconds),
+        _LANES[outcome.lane],
+        kept,
+    ]
+    return " \N{MIDDLE DOT} ".join(parts)
+
+
+def read_line(share: float) -> str:
+    """That not all of the text was read, which must always be said."""
+    return f"Only {share:.1%} of the text was read; the answer says nothing of the rest."
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < MINUTE:
+        return f"{seconds:.2g} s" if seconds < 1 else f"{seconds:.1f} s"
+    minutes = round(seconds / MINUTE)
+    return f"{minutes} min" if minutes < MINUTE else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(at: datetime) -> str:
+    """A time on the clock of this computer."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    megabytes = count / 1e6
+    return f"{megabytes / 1e3:.1f} GB" if megabytes >= 1e3 else f"{megabytes:.0f} MB"
+
+
+def task_name(task: Task) -> str:
+    """What a task is called in a list."""
+    return task.name or str(kind_of(task))
+
+
+def task_lines(task: Task) -> Iterator[str]:
+    """All that a task asks for."""
+    yield f"{task.name or '(without a name)'}: {kind_of(task)}"
+    yield f"Instruction: {task.instruction}"
+    match task:
+        case Classify(labels=labels, multiple=multiple, none=none):
+            yield "Labels, any number of them:" if multiple else "Labels:"
+            yield from (f"  {_label_line(label)}" for label in labels)
+            if none is not None:
+                yield f"  {none} (fits nowhere else)"
+        case Extract(fields=fields):
+            yield "Fields:"
+            yield from (f"  {_field_line(field)}" for field in fields)
+        case Rewrite(keep=keep):
+            yield f"Keeps: {', '.join(keep) or 'nothing in particular'}"
+        case _:
+            pass
+    if task.examples:
+        yield f"Examples: {len(task.examples)}"
+
+
+def correction_line(answer: AnswerData) -> str:
+    """A right answer, as the user gave it."""
+    match answer:
+        case str():
+            return answer
+        case list():
+            return ", ".join(answer) or "none of the labels"
+        case dict():
+            return "; ".join(
+                f"{name}: {' | '.join(texts)}" for name, texts in answer.items()
+            )
+
+
+def one_line(text: str) -> str:
+    """A text without line ends and tabulators, for a place in a table."""
+    return " ".join(text.split())
+
+
+def visible(text: str) -> str:
+    """A text that cannot command a terminal: control characters are shown, not sent."""
+    return text.replace("\r\n", "\n").translate(_PICTURES)
+
+
+_PICTURES: dict[int, int] = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
+    **dict.fromkeys(range(0x7F, 0xA0), 0xFFFD),
+}
+
+
+def _label_line(label: Label) -> str:
+    return f"{label.name}: {label.meaning}" if label.meaning else label.name
+
+
+def _field_line(field: Field) -> str:
+    words = [str(field.type)]
+    words += ["several lines"] if field.multiline else []
+    words += ["several values"] if field.many else []
+    words += ["required"] if field.required else []
+    words += [f"one of {', '.join(field.choices)}"] if field.choices else []
+    said = f": {field.description}" if field.description else ""
+    return f"{field.name}{said} ({', '.join(words)})"

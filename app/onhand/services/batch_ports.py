@@ -1,0 +1,168 @@
+"""What a batch needs from outside: its journal, the rows of its input and its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from onhand.domain.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onhand.services.history_ports import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobPlan:
+    """What a batch job froze when it began; it must be resumed with just this.
+
+    Attributes:
+        source: absolute path of the input.
+        fingerprint: tells whether the input was changed since.
+        target: absolute path of the output.
+        model: path of the model file.
+        model_id: its name in the output.
+        head: digest of the learned head, "" for none.
+        prior: log-probabilities by answer, if any.
+    """
+
+    task: Task
+    task_version: str
+    source: Path
+    fingerprint: str
+    target: Path
+    column: str
+    model: Path
+    model_id: str
+    head: str = ""
+    prior: dict[str, float] | None = None
+    calibration: str = "default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A batch job and how far it is."""
+
+    id: int
+    plan: JobPlan
+    started: datetime
+    finished: bool
+    done: int
+    failed: int
+
+
+class JobStore(Protocol):
+    """The journal of batch jobs."""
+
+    def open(self, plan: JobPlan, at: datetime, *, replace: bool = False) -> Job:
+        """Begin a job, or go on with the unfinished one of the same target.
+
+        The job stays ours until `close`. Head, prior and calibration do not tell plans
+        apart: they come from the job's beginning. `replace` gives an unfinished job of this
+        target up; its answers stay.
+
+        Raises:
+            Locked: another process works on it.
+            UsageError: there is an unfinished job with this target but another plan.
+            DiskFull, DataFolderUnwritable: nothing was begun.
+        """
+        ...
+
+    def done_rows(self, job: int) -> set[int]:
+        """Positions of the rows that have an answer already."""
+        ...
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Store the answers of some rows in one durable step.
+
+        A row that has an answer keeps it.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: nothing was stored.
+        """
+        ...
+
+    def records(self, job: int) -> Iterator[Record]:
+        """All answers in the order of the input."""
+        ...
+
+    def finish(self, job: int) -> None:
+        """Mark the job as finished, after its output was written."""
+        ...
+
+    def close(self, job: int) -> None:
+        """Let other processes work on it."""
+        ...
+
+    def all(self) -> list[Job]:
+        """All jobs, newest first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a batch's input; `error` says why it cannot be used."""
+
+    position: int
+    name: str
+    text: str
+    error: str = ""
+
+
+class RowSource(Protocol):
+    """The rows of an input file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies, absolute."""
+        ...
+
+    @property
+    def column(self) -> str:
+        """Where in a row the text is."""
+        ...
+
+    def fingerprint(self) -> str:
+        """A digest of the file's content."""
+        ...
+
+    def rows(self) -> Iterator[Row]:
+        """All rows in order; may be called again.
+
+        Raises:
+            InputUnreadable: the file is not there, or not of its format.
+        """
+        ...
+
+
+class ResultSink(Protocol):
+    """Where a batch's output goes; appears under its name only when complete."""
+
+    @property
+    def path(self) -> Path:
+        """Where it will lie, absolute."""
+        ...
+
+    def raise_if_unwritable(self) -> None:
+        """Find out before the work whether `write` would fail; leaves nothing behind.
+
+        Raises:
+            OutputUnwritable: the place cannot be written.
+        """
+        ...
+
+    def occupied(self) -> bool:
+        """Whether `write` would replace something; an empty file is nothing."""
+        ...
+
+    def write(self, results: Iterable[Record]) -> None:
+        """Write all results, then give the file its name.
+
+        Raises:
+            OutputUnwritable: the place cannot be written.
+            DiskFull: there is no room; nothing appears.
+        """
+        ...

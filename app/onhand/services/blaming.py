@@ -1,0 +1,77 @@
+"""Asking the engine about many texts, so that only those at fault end with an error."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError, EngineFailed, TextTooLong
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.progress import CancelToken
+    from onhand.domain.tasks import Task
+    from onhand.services.ports import TaskRunner
+
+MOST_FAILURES_IN_A_ROW = 20
+"""When the engine fails on so many texts one after another, it is not the texts."""
+
+_log = logging.getLogger(__name__)
+
+
+class Blaming:
+    """Asks the engine, and again where it failed, until only the rows at fault have errors.
+
+    Attributes:
+        failures: rows that the engine failed on, one after another, until now.
+    """
+
+    def __init__(self, runner: TaskRunner, task: Task, cancel: CancelToken) -> None:
+        self._runner = runner
+        self._task = task
+        self._cancel = cancel
+        self.failures = 0
+
+    def __call__(self, texts: Sequence[str]) -> list[Outcome | AppError]:
+        """One entry for each text, in order.
+
+        Raises:
+            EngineFailed: on so many rows in a row that it is not the rows.
+        """
+        if not texts:
+            return []
+        try:
+            answers = self._twice(texts)
+        except (EngineFailed, TextTooLong) as error:
+            if len(texts) == 1:
+                return [self._blamed(error)]
+            return [self._alone(text) for text in texts]
+        self.failures = 0
+        return answers
+
+    def _twice(self, texts: Sequence[str]) -> list[Outcome | AppError]:
+        try:
+            return self._runner.answer_many(self._task, texts, self._cancel)
+        except EngineFailed as error:
+            _log.warning("%d row(s) are tried again: %s", len(texts), error)
+            return self._runner.answer_many(self._task, texts, self._cancel)
+
+    def _alone(self, text: str) -> Outcome | AppError:
+        try:
+            (answer,) = self._runner.answer_many(self._task, [text], self._cancel)
+        except (EngineFailed, TextTooLong) as error:
+            return self._blamed(error)
+        self.failures = 0
+        return answer
+
+    def _blamed(self, error: AppError) -> AppError:
+        if not isinstance(error, EngineFailed):
+            return error
+        self.failures += 1
+        if self.failures >= MOST_FAILURES_IN_A_ROW:
+            raise EngineFailed(
+                f"on {self.failures} rows one after another, {error}"
+            ) from error
+        return error

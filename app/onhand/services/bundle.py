@@ -1,0 +1,41 @@
+"""What an interface may call; both heads get the same bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onhand.services.batch_ports import JobStore, ResultSink, RowSource
+from onhand.services.correct import Correct
+from onhand.services.examine import Examine
+from onhand.services.history_ports import HistoryStore
+from onhand.services.import_task import ImportTask
+from onhand.services.models import Models
+from onhand.services.ports import SettingsStore, TaskStore
+from onhand.services.run_batch import RunBatch
+from onhand.services.run_task import RunTask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """The use cases, wired. Everything here is called from one thread at a time.
+
+    Attributes:
+        open_rows: the rows of a batch's input, by its path and the column with the text;
+            raises `UsageError` for a format that cannot be read.
+        open_results: a batch's output, by its path; likewise.
+    """
+
+    run_task: RunTask
+    run_batch: RunBatch
+    correct: Correct
+    models: Models
+    tasks: TaskStore
+    history: HistoryStore
+    jobs: JobStore
+    settings: SettingsStore
+    import_task: ImportTask
+    examine: Examine
+    open_rows: Callable[[Path, str], RowSource]
+    open_results: Callable[[Path], ResultSink]

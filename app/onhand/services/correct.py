@@ -1,0 +1,54 @@
+"""Correcting an answer: kept with the entry, and as an example of its task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from onhand.domain.errors import UsageError
+from onhand.domain.tasks import AnswerData, Classify, Extract, Rewrite, Summarise, Task
+
+if TYPE_CHECKING:
+    from onhand.services.history_ports import HistoryStore, Record
+    from onhand.services.ports import Clock
+
+
+class Correct:
+    """Takes the right answer for an entry of the history."""
+
+    def __init__(self, *, history: HistoryStore, clock: Clock) -> None:
+        self._history = history
+        self._clock = clock
+
+    def __call__(self, record_id: int, answer: AnswerData) -> Record:
+        """Store the right answer; returns the entry as it is now.
+
+        Raises:
+            RecordUnknown: there is no such entry.
+            UsageError: the answer does not fit the task.
+        """
+        task = self._history.get(record_id).task
+        raise_if_unfit(task, answer)
+        self._history.correct(record_id, answer, self._clock.now())
+        return self._history.get(record_id)
+
+
+def raise_if_unfit(task: Task, answer: AnswerData) -> None:
+    """Raise `UsageError` if this cannot be an answer of the task."""
+    match task:
+        case Classify(multiple=False):
+            fits = isinstance(answer, str) and answer in task.answers
+            must = f"be one of {', '.join(task.answers)}"
+        case Classify():
+            fits = isinstance(answer, list) and set(answer) <= set(task.answers)
+            must = f"be labels out of {', '.join(task.answers)}"
+        case Extract(fields=fields):
+            names = {field.name for field in fields}
+            fits = isinstance(answer, dict) and set(answer) <= names
+            must = f"give values for {', '.join(sorted(names))}"
+        case Rewrite() | Summarise():
+            fits = isinstance(answer, str) and bool(answer.strip())
+            must = "be a text"
+        case _:
+            assert_never(task)
+    if not fits:
+        raise UsageError(f"the answer must {must}")

@@ -1,0 +1,94 @@
+"""What works here and what does not: folder, history, models, engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onhand.services.history_ports import HistoryStore
+    from onhand.services.models import Models
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; holds no user text.
+
+    Attributes:
+        told: what was found, or what failed.
+        error: why it does not work; None where it does.
+    """
+
+    name: str
+    told: str
+    error: AppError | None = None
+
+
+class Examine:
+    """Looks at everything that an answer needs, in the order in which it is needed."""
+
+    def __init__(
+        self,
+        *,
+        about: Callable[[], Sequence[tuple[str, str]]],
+        prepare_folder: Callable[[], str],
+        models: Models,
+        history: HistoryStore,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            about: gives name and value of what is so and cannot fail: versions, processor.
+            prepare_folder: makes the data folder usable and says where it is.
+            models: the models here.
+            history: the answers kept so far.
+        """
+        self._about = about
+        self._prepare_folder = prepare_folder
+        self._models = models
+        self._history = history
+
+    def __call__(self) -> Iterator[Finding]:
+        """Look at one thing after another; the engine, at the end, may take a while."""
+        for name, told in self._about():
+            yield Finding(name=name, told=told)
+        yield _tried("data folder", self._prepare_folder)
+        yield _tried("history", self._look_at_history)
+        yield _tried("models", self._list_models)
+        yield from self._look_at_engine()
+
+    def _look_at_history(self) -> str:
+        newest = self._history.search("", kind=None, limit=1, before=None)
+        return f"can be read; the newest entry is {newest[0].id}" if newest else "empty"
+
+    def _list_models(self) -> str:
+        return ", ".join(model.id for model in self._models.installed()) or "none"
+
+    def _look_at_engine(self) -> Iterator[Finding]:
+        try:
+            state = self._models.loaded()
+            model = self._models.current()
+        except AppError as error:
+            yield Finding(name="engine", told=str(error), error=error)
+            return
+        kind = f"{state.device} ({state.variant})" if state.variant else state.device
+        yield Finding(
+            name="engine",
+            told=f"runs {model.id} on {kind} with room for {state.context} tokens",
+        )
+        if state.read_speed and state.write_speed:
+            speeds = f"reads {state.read_speed:.0f}, writes {state.write_speed:.1f}"
+            yield Finding(name="speed", told=f"{speeds} tokens a second")
+        for note in state.notes:
+            yield Finding(name="tried", told=note)
+
+
+def _tried(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name=name, told=look())
+    except AppError as error:
+        return Finding(name=name, told=str(error), error=error)

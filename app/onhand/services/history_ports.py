@@ -1,0 +1,92 @@
+"""The history as the use cases see it: every answer, and what the user said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from onhand.domain.answers import Outcome
+from onhand.domain.tasks import AnswerData, Kind, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One answer in the history.
+
+    Attributes:
+        id: number of the row; 0 before it is stored.
+        task_id: identity of the task, which corrections belong to.
+        correction: the right answer as the user gave it, or None.
+        job: number of the batch job it belongs to, or None.
+        row: position in the batch's input, from 0.
+        name: the row's own id in the batch's input.
+        outcome: None when it failed; then `error` is the error's code.
+    """
+
+    at: datetime
+    task: Task
+    task_id: str
+    task_version: str
+    text: str
+    outcome: Outcome | None
+    error: str | None = None
+    error_detail: str = ""
+    id: int = 0
+    correction: AnswerData | None = None
+    pinned: bool = False
+    job: int | None = None
+    row: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """An example that the user gave by correcting an answer."""
+
+    task_id: str
+    text: str
+    answer: AnswerData
+    at: datetime
+
+
+class HistoryStore(Protocol):
+    """Every answer, and what the user said of it. All methods on one thread at a time."""
+
+    def add(self, record: Record) -> int:
+        """Store an answer durably; returns its number.
+
+        Raises:
+            DiskFull: nothing was stored.
+            DataFolderUnwritable: nothing was stored.
+        """
+        ...
+
+    def get(self, record_id: int) -> Record:
+        """One answer.
+
+        Raises:
+            RecordUnknown: there is none of this number.
+        """
+        ...
+
+    def search(
+        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+    ) -> list[Record]:
+        """Answers whose text, answer or task name holds all words, newest first.
+
+        `before` pages on: only entries with smaller numbers.
+        """
+        ...
+
+    def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:
+        """Keep the right answer with the entry and as an example of its task."""
+        ...
+
+    def pin(self, record_id: int, *, pinned: bool) -> None:
+        """Keep an entry at hand, for comparing models."""
+        ...
+
+    def corrections(self, task_id: str) -> list[Correction]:
+        """What the user corrected in a task, oldest first."""
+        ...

@@ -1,0 +1,67 @@
+"""Which model answers, and changing it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onhand.domain.primitives import EngineState
+    from onhand.services.ports import Engine, InstalledModel, ModelStore, SettingsStore
+
+
+class Models:
+    """The models on this machine and the one in use."""
+
+    def __init__(
+        self, *, store: ModelStore, settings: SettingsStore, engine: Engine, wanted: str
+    ) -> None:
+        """`wanted` (from the command line) goes before the setting, for this run alone."""
+        self._store = store
+        self._settings = settings
+        self._engine = engine
+        self._wanted = wanted
+        self._selected: InstalledModel | None = None
+
+    def installed(self) -> list[InstalledModel]:
+        """All models on this machine, smallest first."""
+        return self._store.installed()
+
+    def current(self) -> InstalledModel:
+        """The model that answers the next request.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        return self._store.find(self._wanted or self._settings.load().model)
+
+    def select(self) -> InstalledModel:
+        """Make the engine use the current model; returns it."""
+        model = self.current()
+        self._engine.use(model.path)
+        self._selected = model
+        return model
+
+    def name_of(self, path: Path) -> str:
+        """The id of a model file; its name where it was not selected here."""
+        known = self._selected
+        return known.id if known is not None and known.path == path else path.stem
+
+    def use(self, wanted: str) -> InstalledModel:
+        """Answer with another model from the next request on, and in the next session.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        model = self._store.find(wanted)
+        # An id that was typed in part could fit several models one day.
+        lasting = wanted if Path(wanted).is_file() else model.id
+        self._settings.save(dataclasses.replace(self._settings.load(), model=lasting))
+        self._wanted = ""
+        return model
+
+    def loaded(self) -> EngineState:
+        """What the engine has loaded; loads it if need be."""
+        self.select()
+        return self._engine.state()

@@ -1,0 +1,182 @@
+"""What the use cases need from outside, as protocols: engine, models, tasks, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.errors import AppError
+    from onhand.domain.ladder import LadderRecord
+    from onhand.domain.primitives import (
+        Count,
+        Counted,
+        Embed,
+        Embedded,
+        EngineState,
+        Fill,
+        Filled,
+        Score,
+        Scored,
+        Write,
+        Written,
+    )
+    from onhand.domain.progress import CancelToken, OnText
+    from onhand.domain.settings import Settings
+    from onhand.domain.tasks import Task
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> datetime:
+        """The current time, with its zone."""
+        ...
+
+
+class Engine(Protocol):
+    """A loaded model and its primitives. One request at a time, from one thread at a time.
+
+    Every primitive raises `Cancelled` when stopped, `EngineCrashed` or `EngineFailed` when
+    the process died, `TextTooLong` when a request does not fit; afterwards the engine can
+    be used again.
+    """
+
+    def use(self, model: Path) -> None:
+        """Answer with this model from the next request on; loads nothing yet."""
+        ...
+
+    def state(self) -> EngineState:
+        """What is loaded; loads the model if need be.
+
+        Raises:
+            ModelMissing: the file is not there.
+            ModelUnusable: it cannot be loaded.
+        """
+        ...
+
+    def score(self, request: Score, cancel: CancelToken) -> Scored:
+        """How probable each option is behind each text."""
+        ...
+
+    def fill(self, request: Fill, cancel: CancelToken) -> Filled:
+        """Copy values out of a text."""
+        ...
+
+    def write(self, request: Write, cancel: CancelToken, on_text: OnText) -> Written:
+        """Write; pieces arrive through `on_text` as they are written, on this thread."""
+        ...
+
+    def embed(self, request: Embed, cancel: CancelToken) -> Embedded:
+        """Hidden states behind each text."""
+        ...
+
+    def count(self, request: Count, cancel: CancelToken) -> Counted:
+        """Number of tokens of each text."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledModel:
+    """A model file on this machine; `id` from the catalogue, or the file's name."""
+
+    id: str
+    title: str
+    path: Path
+    bytes: int
+    tier: str = ""
+    licence: str = ""
+
+
+class ModelStore(Protocol):
+    """The model files on this machine."""
+
+    def installed(self) -> list[InstalledModel]:
+        """All that are here, smallest first."""
+        ...
+
+    def find(self, wanted: str) -> InstalledModel:
+        """The model with this id, unambiguous start of an id, or path; "": the default.
+
+        Raises:
+            ModelMissing: there is none, or the start fits several.
+        """
+        ...
+
+
+class LadderStore(Protocol):
+    """Where the engine remembers what was tried."""
+
+    def load(self) -> LadderRecord | None:
+        """The record, or None where there is none or it cannot be read."""
+        ...
+
+    def save(self, record: LadderRecord) -> None:
+        """Replace the record in one step; a folder that cannot be written is no failure."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """The user's settings."""
+
+    def load(self) -> Settings:
+        """The settings in force."""
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Keep what differs from the defaults."""
+        ...
+
+
+class TaskRunner(Protocol):
+    """A task on several texts at once, with the model that the engine uses now."""
+
+    def answer_many(
+        self, task: Task, texts: Sequence[str], cancel: CancelToken
+    ) -> list[Outcome | AppError]:
+        """One entry for each text, in order: its answer, or why it has none.
+
+        An answer depends on nothing but model, task and its own text: neither on the texts
+        beside it nor on what was answered or corrected before. So a batch may be cut
+        anywhere.
+
+        Raises:
+            EngineFailed, TextTooLong: on them as a whole; one at a time they may do.
+            ModelMissing, ModelUnusable: no text can be answered.
+            Cancelled: the user stopped it.
+        """
+        ...
+
+
+class TaskStore(Protocol):
+    """Built-in tasks and the user's own."""
+
+    def names(self) -> list[tuple[str, Task]]:
+        """Every task with the name by which it is found, built-in ones first."""
+        ...
+
+    def find(self, wanted: str) -> Task:
+        """The task of a file's path, or of a name.
+
+        Raises:
+            TaskUnknown: there is none.
+            TaskInvalid: the file breaks a rule.
+        """
+        ...
+
+
+class TaskShelf(Protocol):
+    """Where the user's own tasks are kept."""
+
+    def keep(self, task: Task, text: str) -> None:
+        """Keep a task's file, in the place of the one with its id if there is one.
+
+        Raises:
+            DataFolderUnwritable, DiskFull: all is as it was.
+        """
+        ...

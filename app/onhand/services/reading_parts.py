@@ -1,0 +1,84 @@
+"""Long texts: what fits into the context at once, counted with the model's own tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import TextTooLong
+from onhand.domain.primitives import Count, Prompt
+from onhand.domain.splitting import Part, packed, pieces_of
+
+if TYPE_CHECKING:
+    from onhand.domain.progress import CancelToken
+    from onhand.services.ports import Engine
+
+MARGIN = 96
+"""Tokens kept free for control words and for looking at answers."""
+
+LEAST_ROOM = 64
+"""With less room than this for the text a task cannot be run."""
+
+OVERLAP = 0.1
+"""Share of a part that repeats the end of the one before, where nothing else is said."""
+
+
+class Reader:
+    """Cuts texts to the context of the loaded model."""
+
+    def __init__(self, engine: Engine, *, overlap: float = OVERLAP) -> None:
+        """`overlap` is the share of a part that repeats the end of the one before."""
+        self._engine = engine
+        self._overlap = overlap
+        self._sizes: dict[tuple[str, ...], int] = {}
+
+    def parts(
+        self,
+        text: str,
+        prompt: Prompt,
+        behind: tuple[str, ...],
+        cancel: CancelToken,
+        *,
+        writes: float = 0.0,
+    ) -> list[Part]:
+        """The parts of a text to be read one after the other; just one when it fits whole.
+
+        Args:
+            text: the whole text.
+            prompt: what stands in front of every part.
+            behind: everything that will stand behind a part at the same time.
+            cancel: stops the counting.
+            writes: how much will be written, as a multiple of what is read.
+
+        Raises:
+            TextTooLong: the task alone fills the context.
+        """
+        room = int(self._room(prompt, behind, cancel) / (1 + writes))
+        if len(text.encode(errors="replace")) <= room:  # a token has at least one byte
+            return [Part(0, len(text))]
+        if self._count((text,), cancel)[0] <= room:
+            return [Part(0, len(text))]
+        pieces = pieces_of(text)
+        tokens = self._count(
+            tuple(text[piece.start : piece.end] for piece in pieces), cancel
+        )
+        return packed(pieces, tokens, room, int(room * self._overlap))
+
+    def _room(self, prompt: Prompt, behind: tuple[str, ...], cancel: CancelToken) -> int:
+        state = self._engine.state()
+        words = (prompt.system, prompt.before, *behind)
+        key = (state.model, *words)
+        if key not in self._sizes:
+            self._sizes[key] = sum(self._count(words, cancel))
+        room = state.context - self._sizes[key] - MARGIN
+        if room < LEAST_ROOM:
+            raise TextTooLong(
+                f"the task takes {self._sizes[key]} of {state.context} tokens"
+            )
+        return room
+
+    def count(self, text: str, cancel: CancelToken) -> int:
+        """Tokens of a text."""
+        return self._count((text,), cancel)[0]
+
+    def _count(self, texts: tuple[str, ...], cancel: CancelToken) -> tuple[int, ...]:
+        return self._engine.count(Count(texts=texts), cancel).tokens

@@ -1,0 +1,42 @@
+"""Whether a batch may go on with an unfinished job: only with just what it began with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import JobChanged
+
+if TYPE_CHECKING:
+    from onhand.services.batch_ports import JobPlan
+
+
+def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
+    """Raise `JobChanged`, naming what differs, unless the plans give the same answers.
+
+    Head, prior and calibration may differ: those of the beginning are used.
+    """
+    changed = [
+        what
+        for what, differs in (
+            (
+                f"the input is {wanted.source}, was {begun.source}",
+                begun.source != wanted.source,
+            ),
+            (
+                "the input was changed",
+                begun.source == wanted.source and begun.fingerprint != wanted.fingerprint,
+            ),
+            (
+                f"the column is '{wanted.column}', was '{begun.column}'",
+                begun.column != wanted.column,
+            ),
+            ("the task was changed", begun.task != wanted.task),
+            (
+                f"the model is {wanted.model}, was {begun.model}",
+                begun.model != wanted.model,
+            ),
+        )
+        if differs
+    ]
+    if changed:
+        raise JobChanged("; ".join(changed))

@@ -1,0 +1,277 @@
+"""A task on many texts: frozen at its start, resumed after a kill, no row lost or twice."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import (
+    AppError,
+    EmptyText,
+    InputUnreadable,
+    JobChanged,
+    OutputExists,
+    UsageError,
+)
+from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.tasks import Classify, identity, version
+from onhand.services.batch_ports import JobPlan
+from onhand.services.blaming import Blaming
+from onhand.services.history_ports import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.tasks import Task
+    from onhand.services.batch_ports import Job, JobStore, ResultSink, Row, RowSource
+    from onhand.services.ports import Clock, InstalledModel, TaskRunner
+
+ROWS_SCORED_TOGETHER = 32
+"""Rows of a classification in a chunk: enough to fill a decode, little to lose."""
+
+ROWS_WRITTEN_TOGETHER = 1
+"""Rows of any other kind, which the engine takes one at a time."""
+
+
+class RunBatch:
+    """Runs a task on all rows of an input."""
+
+    def __init__(  # noqa: PLR0913 - wired in one place, by keyword
+        self,
+        *,
+        runner: TaskRunner,
+        select_model: Callable[[], InstalledModel],
+        jobs: JobStore,
+        private_jobs: Callable[[], JobStore],
+        clock: Clock,
+        stopwatch: Callable[[], float] = time.perf_counter,
+        keeps_history: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            runner: answers with the model that `select_model` made the engine use.
+            select_model: makes the engine use the current model and says which it is.
+            jobs: the journal.
+            private_jobs: makes a journal that is dropped with its last reference.
+            clock: dates the answers.
+            stopwatch: seconds from any beginning, for the time left.
+            keeps_history: whether answers may be kept; if not, every batch is private.
+        """
+        self._runner = runner
+        self._select_model = select_model
+        self._jobs = jobs
+        self._private_jobs = private_jobs
+        self._clock = clock
+        self._stopwatch = stopwatch
+        self._keeps_history = keeps_history
+
+    def __call__(  # noqa: PLR0913 - by keyword, and each is a choice of the user
+        self,
+        task: Task,
+        source: RowSource,
+        sink: ResultSink,
+        *,
+        cancel: CancelToken,
+        limit: int | None = None,
+        private: bool = False,
+        replace: bool = False,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Job:
+        """Answer all rows that have no answer yet, then write the output.
+
+        A job that was stopped or killed goes on where it was, as long as input, column,
+        task and model are what they were. A row that cannot be answered becomes a row with
+        an error.
+
+        Args:
+            task: what to do with each text.
+            source: the rows.
+            sink: the output; it appears under its name only when all rows are done.
+            cancel: stops between rows, and within one as soon as the engine lets go.
+            limit: how many rows of the input at most, from its beginning.
+            private: keep the journal in memory. Nothing enters the history and nothing is
+                left afterwards, so a private batch that was stopped begins anew.
+            replace: give up an unfinished job of this output, and replace a file that is
+                there.
+            on_progress: called on this thread, at the start and when rows were stored.
+
+        Returns:
+            The finished job; its `failed` counts the rows with an error.
+
+        Raises:
+            InputUnreadable, OutputUnwritable, OutputExists, ModelMissing: nothing was
+                begun.
+            JobChanged: there is an unfinished job of this output that began differently,
+                or another model answers than at the beginning.
+            Locked: another process works on this job.
+            ModelUnusable, EngineFailed, DiskFull: it stopped; run again, it goes on.
+            Cancelled: likewise.
+        """
+        private = private or not self._keeps_history()
+        jobs = self._private_jobs() if private else self._jobs
+        sink.raise_if_unwritable()
+        plan = self._plan(task, source, sink)
+        total = sum(1 for _ in islice(source.rows(), limit))
+        if not replace:
+            _raise_if_occupied(sink, jobs)
+        job = jobs.open(plan, self._clock.now(), replace=replace)
+        try:
+            run = _Run(
+                job=job,
+                jobs=jobs,
+                answering=Blaming(self._runner, job.plan.task, cancel),
+                clock=self._clock,
+            )
+            tell = _Telling(total, self._stopwatch, on_progress)
+            run.answer(islice(source.rows(), limit), tell, cancel)
+            results = jobs.records(job.id)
+            sink.write(
+                takewhile(lambda record: limit is None or record.row < limit, results)
+            )
+            jobs.finish(job.id)
+        finally:
+            jobs.close(job.id)
+        return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
+
+    def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
+        if source.path == sink.path:
+            raise UsageError("the output would replace the input")
+        # Nothing but task and model can change an answer yet: head, prior and calibration
+        # are frozen as "none".
+        model = self._select_model()
+        return JobPlan(
+            task=task,
+            task_version=version(task),
+            source=source.path,
+            fingerprint=source.fingerprint(),
+            target=sink.path,
+            column=source.column,
+            model=model.path,
+            model_id=model.id,
+        )
+
+
+def _raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
+    ours = any(job.plan.target == sink.path for job in jobs.all())
+    if sink.occupied() and not ours:
+        raise OutputExists(str(sink.path))
+
+
+class _Telling:
+    """Says how far the batch is; the time left comes from the speed of this run."""
+
+    def __init__(
+        self, total: int, stopwatch: Callable[[], float], on_progress: OnProgress
+    ) -> None:
+        self._total = total
+        self._stopwatch = stopwatch
+        self._on_progress = on_progress
+        self._began = stopwatch()
+        self._before = 0
+
+    def begin(self, done: int) -> None:
+        """Say where it starts, and start the clock."""
+        self._before = done
+        self._began = self._stopwatch()
+        note = f"going on after row {done}" if done else ""
+        self._on_progress(Progress(done=done, total=self._total, note=note))
+
+    def __call__(self, done: int) -> None:
+        """Say that so many rows are stored."""
+        speed = (self._stopwatch() - self._began) / (done - self._before)
+        left = speed * max(self._total - done, 0)
+        self._on_progress(Progress(done=done, total=self._total, seconds_left=left))
+
+
+class _Run:
+    """One stretch of a job, from its start or resumption to its end or interruption.
+
+    Attributes:
+        done: rows with an answer or an error, those of earlier stretches too.
+        failed: rows with an error, likewise.
+    """
+
+    def __init__(
+        self, *, job: Job, jobs: JobStore, answering: Blaming, clock: Clock
+    ) -> None:
+        self._job = job
+        self._jobs = jobs
+        self._answering = answering
+        self._clock = clock
+        self._model = ""
+        self.done = job.done
+        self.failed = job.failed
+
+    def answer(self, rows: Iterator[Row], tell: _Telling, cancel: CancelToken) -> None:
+        """Answer and store all rows that have no answer yet."""
+        finished = self._jobs.done_rows(self._job.id)
+        tell.begin(self.done)
+        task = self._job.plan.task
+        size = ROWS_SCORED_TOGETHER if isinstance(task, Classify) else ROWS_WRITTEN_TOGETHER
+        waiting = (row for row in rows if row.position not in finished)
+        held: list[Record] = []
+        while chunk := list(islice(waiting, size)):
+            cancel.raise_if_cancelled()
+            held += self._records(chunk)
+            # While the engine fails on row after row, nobody knows whose fault it is; only
+            # what a working engine said is final.
+            if not self._answering.failures:
+                self._store(held, tell)
+                held = []
+        if held:
+            self._store(held, tell)
+
+    def _store(self, records: list[Record], tell: _Telling) -> None:
+        self._jobs.add(records)
+        self.done += len(records)
+        self.failed += sum(record.error is not None for record in records)
+        tell(self.done)
+
+    def _records(self, rows: list[Row]) -> list[Record]:
+        good = [row for row in rows if _fault(row) is None]
+        answers = dict(
+            zip(
+                [row.position for row in good],
+                self._answering([row.text for row in good]),
+                strict=True,
+            )
+        )
+        self._raise_if_model_changed(answers.values())
+        return [self._record(row, _fault(row) or answers[row.position]) for row in rows]
+
+    def _raise_if_model_changed(self, answers: Iterable[Outcome | AppError]) -> None:
+        """Others use the engine too, and answers of two models are not one output."""
+        for answer in answers:
+            if not isinstance(answer, AppError):
+                self._model = self._model or answer.model
+                if answer.model != self._model:
+                    raise JobChanged(f"the model is {answer.model}, was {self._model}")
+
+    def _record(self, row: Row, answer: Outcome | AppError) -> Record:
+        plan = self._job.plan
+        error = answer if isinstance(answer, AppError) else None
+        return Record(
+            at=self._clock.now(),
+            task=plan.task,
+            task_id=identity(plan.task),
+            task_version=plan.task_version,
+            text=row.text,
+            outcome=None if isinstance(answer, AppError) else answer,
+            error=error.code if error else None,
+            error_detail=error.detail if error else "",
+            job=self._job.id,
+            row=row.position,
+            name=row.name,
+        )
+
+
+def _fault(row: Row) -> AppError | None:
+    """Why a row has nothing to ask the engine."""
+    if row.error:
+        return InputUnreadable(row.error)
+    return None if row.text.strip() else EmptyText()

@@ -1,0 +1,161 @@
+"""One task on one text: the answer, measured, and kept in the history."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError
+from onhand.domain.progress import (
+    CancelToken,
+    OnProgress,
+    OnText,
+    ignore_progress,
+    ignore_text,
+)
+from onhand.domain.prompting import prompt_of
+from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
+from onhand.services.history_ports import Record
+from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS, Watch
+
+if TYPE_CHECKING:
+    from onhand.domain.answers import Outcome
+    from onhand.domain.primitives import Prompt
+    from onhand.services.answering import Answering
+    from onhand.services.history_ports import HistoryStore
+    from onhand.services.models import Models
+    from onhand.services.ports import Clock, SettingsStore
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """An answer, and whether it was kept.
+
+    Attributes:
+        record: its `id` is 0 when it was not kept.
+        not_kept: why not; None also when nobody wanted it kept.
+    """
+
+    record: Record
+    not_kept: AppError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a run will take.
+
+    Attributes:
+        tokens: of the text.
+        parts: in how many pieces it will be read; 1 when it fits whole.
+        seconds: expected, or None before this machine was measured.
+    """
+
+    tokens: int
+    parts: int
+    seconds: float | None
+
+
+class RunTask:
+    """Runs a task on a text."""
+
+    def __init__(
+        self,
+        *,
+        answering: Answering,
+        models: Models,
+        history: HistoryStore,
+        settings: SettingsStore,
+        clock: Clock,
+    ) -> None:
+        self._answering = answering
+        self._models = models
+        self._history = history
+        self._settings = settings
+        self._clock = clock
+
+    def __call__(  # noqa: PLR0913 - by keyword, and each is the caller's to choose
+        self,
+        task: Task,
+        text: str,
+        *,
+        cancel: CancelToken,
+        private: bool = False,
+        on_text: OnText = ignore_text,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Ran:
+        """The answer; kept in the history unless `private` or the settings say otherwise.
+
+        `on_text` gets pieces of a text as it is written; `on_progress` how many parts are
+        read. Both are called on this thread.
+
+        Raises:
+            EmptyText, TextTooLong: there is no answer for this text.
+            ModelMissing, ModelUnusable, EngineFailed: there is none for any.
+            Cancelled: the user stopped it.
+        """
+        text = _whole(text)
+        self._models.select()
+        outcome = self._answering.answer(task, text, Watch(cancel, on_text, on_progress))
+        record = self._record(task, text, outcome)
+        if private or not self._settings.load().keep_history:
+            return Ran(record=record)
+        try:
+            number = self._history.add(record)
+            return Ran(record=self._history.get(number))
+        except AppError as error:
+            return Ran(record=record, not_kept=error)
+
+    def estimate(self, task: Task, text: str, cancel: CancelToken) -> Estimate:
+        """What running the task on the text will take; loads the model, decodes nothing.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: there is no model to ask.
+            TextTooLong: the task alone fills the context.
+        """
+        state = self._models.loaded()
+        prompt = prompt_of(task)
+        tokens = self._answering.reader.count(text, cancel)
+        writes = _growth(task, tokens)
+        parts = len(self._answering.reader.parts(text, prompt, (), cancel, writes=writes))
+        seconds = None
+        if state.read_speed and state.write_speed:
+            again = self._answering.reader.count(_words(prompt), cancel)
+            reading = (tokens + again) / state.read_speed
+            seconds = reading + tokens * writes / state.write_speed
+        return Estimate(tokens=tokens, parts=parts, seconds=seconds)
+
+    def _record(self, task: Task, text: str, outcome: Outcome) -> Record:
+        return Record(
+            at=self._clock.now(),
+            task=task,
+            task_id=identity(task),
+            task_version=version(task),
+            text=text,
+            outcome=outcome,
+        )
+
+
+def _growth(task: Task, tokens: int) -> float:
+    """Tokens written for each token read, about."""
+    match task:
+        case Rewrite():
+            return GROWTH
+        case Summarise():
+            return min(1.0, SUMMARY_TOKENS / max(1, tokens))
+        case _:
+            return 0.0
+
+
+def _words(prompt: Prompt) -> str:
+    return prompt.system + prompt.before
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which nothing further on can hold.
+
+    The length stays the same, and so do all offsets.
+    """
+    return _HALF.sub("\ufffd", text)

@@ -1,0 +1,12 @@
+"""A desk to run commands at."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes.command_line import Desk
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    return Desk(monkeypatch)

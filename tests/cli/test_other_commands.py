@@ -1,0 +1,260 @@
+"""`batch`, `tasks`, `models`, `settings` and `doctor`, as somebody types them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fakes.command_line import LARGE, SMALL
+from fakes.stores import FakeModels, FakeRows
+from onhand.cli.arguments import read_arguments
+from onhand.domain.errors import EngineFailed, ModelMissing
+from onhand.domain.settings import Appearance
+from onhand.domain.task_file import read_task
+
+TASK_FILE = """
+kind = "classify"
+name = "Mood"
+instruction = "How does the writer feel?"
+[labels]
+good = "pleased"
+bad = ""
+"""
+
+
+def test_a_batch_answers_every_row(desk):
+    said = desk.run("batch Short in.jsonl --out out.jsonl")
+    assert said.code == 0
+    assert desk.sink.written is not None
+    assert [each.text for each in desk.sink.written] == ["one", "three", "five"]
+    assert "3 rows are in" in said.err
+
+
+def test_a_batch_with_failed_rows_ends_with_9(desk):
+    desk.rows = FakeRows("one", None, "endless")
+    said = desk.run("batch Short in.jsonl --out out.jsonl")
+    assert said.code == 9
+    assert "2 of them could not be answered" in said.err
+
+
+def test_a_batch_takes_a_part_and_can_be_summed_up_as_json(desk):
+    said = desk.run("batch Short in.jsonl --out out.jsonl --limit 2 --json --private")
+    assert said.objects[0]["done"] == 2
+    assert said.objects[0]["output"] == "/out.jsonl"
+
+
+def test_a_batch_does_not_overwrite_a_file_unless_told(desk):
+    desk.sink.there_before = True
+    said = desk.run("batch Short in.jsonl --out out.jsonl")
+    assert said.code == 2
+    assert "--replace" in said.err
+    assert desk.run("batch Short in.jsonl --out out.jsonl --replace").code == 0
+
+
+def test_a_batch_that_is_stopped_can_go_on(desk):
+    desk.jobs.fail_at = 2
+    said = desk.run("batch Short in.jsonl --out out.jsonl")
+    assert said.code == 130
+    assert "Run it again to go on." in said.err
+    assert desk.run("batch Short in.jsonl --out out.jsonl").code == 0
+    assert len(desk.sink.written) == 3
+
+
+def test_a_batch_of_another_format_is_refused(desk):
+    said = desk.run("batch Short in.pdf --out out.jsonl")
+    assert said.code == 2
+    assert "in.pdf" in said.err
+
+
+def test_batches_are_listed(desk):
+    assert "no batch yet" in desk.run("batch status").err
+    desk.run("batch Short in.jsonl --out out.jsonl")
+    assert desk.run("batch status").out.startswith("1\t2026-03-01")
+    assert desk.run("batch status --json").objects[0]["finished"] is True
+
+
+def test_a_batch_draws_a_bar_on_a_terminal_alone(desk):
+    said = desk.run("batch Short in.jsonl --out out.jsonl", terminal=True)
+    assert "3/3" in said.err
+    assert said.out == ""
+
+
+def test_tasks_are_listed_and_shown(desk):
+    listed = desk.run("tasks list").out
+    assert "Ticket queue\tclassify\tWhich team?\n" in listed
+    assert len(listed.splitlines()) == len(desk.run("tasks list --json").objects)
+    shown = desk.run("tasks show 'ticket queue'").out
+    assert "billing: charges" in shown
+    assert "Examples: 1" in shown
+    assert "one of cash, card" in desk.run("tasks show Receipt").out
+    assert "numbers" in desk.run("tasks show Plain").out
+    assert "Shorten." in desk.run("tasks show Short").out
+    assert desk.run("tasks show Short --json").objects[0]["id"] == "short-1"
+
+
+def test_a_task_file_is_imported_with_an_identity_and_shown(desk, tmp_path):
+    file = tmp_path / "mood.toml"
+    file.write_text(TASK_FILE, encoding="utf-8")
+    said = desk.run(["tasks", "import", str(file)])
+    assert said.code == 0
+    assert "How does the writer feel?" in said.out
+    assert "--task 'Mood'" in said.err
+    assert read_task(desk.shelf.kept["Mood"]).id == "task-new"
+
+
+def test_an_imported_identity_is_kept(desk, tmp_path):
+    file = tmp_path / "mood.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + ('id = "mine"\r\n' + TASK_FILE).encode())
+    desk.run(["tasks", "import", str(file)])
+    assert read_task(desk.shelf.kept["Mood"]).id == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "cause"),
+    [
+        (b'kind = "classify"\n', 2, "line 1"),
+        (b"kind = ", 2, "not valid TOML"),
+        (TASK_FILE.replace('name = "Mood"\n', "").encode(), 2, "name"),
+        (b"\x89PNG\r\n\x1a\n", 14, "PNG"),
+        (None, 14, "mood.toml"),
+    ],
+)
+def test_a_broken_task_file_is_not_imported(desk, tmp_path, content, code, cause):
+    file = tmp_path / "mood.toml"
+    if content is not None:
+        file.write_bytes(content)
+    said = desk.run(["tasks", "import", str(file)])
+    assert said.code == code
+    assert cause in said.err
+    assert desk.shelf.kept == {}
+
+
+def test_models_are_listed_with_the_one_in_use(desk):
+    assert desk.run("models list").out.splitlines() == [
+        "tiny-1m\tyes\ttiny\t1 MB\t\t/models/tiny.gguf",
+        "large-1b\t\t\t2.0 GB\t\t/models/large.gguf",
+    ]
+    used = [each["used"] for each in desk.run("models list --model large --json").objects]
+    assert used == [False, True]
+
+
+def test_a_machine_without_a_model_is_told_so(desk):
+    desk.models = FakeModels()
+    said = desk.run("models list")
+    assert said.code == 3
+    assert "no model" in said.err
+
+
+def test_a_model_is_chosen_for_the_future(desk):
+    assert desk.run("models use large").code == 0
+    assert desk.run("models list --json").objects[1]["used"] is True
+    assert desk.run("models use huge").code == 3
+    assert desk.run("models use tiny --json").objects[0]["model"] == "tiny-1m"
+
+
+def test_a_model_for_one_run_changes_no_setting(desk):
+    desk.run("classify text --label a --label b --model large")
+    assert desk.settings.load().model == ""
+
+
+def test_settings_are_shown_changed_and_reset(desk):
+    assert "context\t4096\tdefault\t4096\t" in desk.run("settings get").out
+    assert desk.run("settings set context 8192").out.startswith("context\t8192\tyou\t4096")
+    assert desk.run("settings get context --json").objects == [
+        {
+            "setting": "context",
+            "value": 8192,
+            "default": 4096,
+            "from": "you",
+            "help": "Tokens that the model sees at once (512 to 131072).",
+        }
+    ]
+    desk.run("settings set keep_history no")
+    desk.run("settings set appearance dark")
+    assert desk.settings.load().appearance is Appearance.DARK
+    assert desk.run("settings get keep_history").out.startswith(
+        "keep_history\tno\tyou\tyes"
+    )
+    desk.run("settings reset context keep_history appearance")
+    assert all(
+        each["from"] == "default" for each in desk.run("settings get --json").objects
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "settings get colour",
+        "settings set colour red",
+        "settings set context 3",
+        "settings set context many",
+        "settings set keep_history perhaps",
+        "settings reset colour",
+        "settings reset",
+    ],
+)
+def test_a_setting_that_cannot_be_so_is_refused(desk, line):
+    said = desk.run(line)
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 2
+
+
+def test_a_history_that_is_not_wanted_is_not_kept(desk):
+    desk.run("settings set keep_history no")
+    said = desk.run("classify text --label a --label b")
+    assert said.code == 0
+    assert desk.history.stored == []
+
+
+def test_the_doctor_tells_what_works_and_what_was_tried(desk):
+    said = desk.run("doctor")
+    assert said.code == 0
+    assert "ok  data folder: /data can be written" in said.out
+    assert "ok  history: empty" in said.out
+    assert "runs tiny-1m on cpu (zen4)" in said.out
+    assert "the trial batch ended with SIGILL" in said.out
+
+
+def test_the_doctor_goes_on_after_a_failure_and_ends_with_its_code(desk):
+    desk.folder_failing = True
+    desk.engine.failing = EngineFailed("all died")
+    said = desk.run("doctor")
+    assert said.code == 6
+    assert "no  data folder" in said.out
+    assert "no  engine: The engine failed repeatedly: all died" in said.out
+    assert EngineFailed.hint in said.out
+    by_name = {each["name"]: each for each in desk.run("doctor --json").objects}
+    assert by_name["engine"]["code"] == "engine_failed"
+    assert by_name["history"]["ok"] is True
+
+
+def test_the_doctor_says_what_a_machine_without_a_model_lacks(desk):
+    desk.models = FakeModels()
+    said = desk.run("doctor")
+    assert said.code == ModelMissing.exit_code
+    assert "ok  models: none" in said.out
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--help", "classify --help", "batch --help", "history correct --help", "--version"],
+)
+def test_help_and_version_go_to_standard_output(desk, line):
+    said = desk.run(line)
+    assert said.code == 0
+    assert said.out.startswith(("usage: onhand", "onhand 0."))
+
+
+def test_no_command_is_the_window(desk):
+    assert read_arguments(["--model", "large"]).command == ""
+
+
+def test_output_is_utf8_and_every_line_is_json(desk):
+    said = desk.run(["classify", "text", "--label", "käse\n🧀", "--label", "b", "--json"])
+    assert "käse" in said.out
+    assert json.loads(said.out)["answer"]["scores"].keys() == {"käse\n🧀", "b"}
+
+
+def test_both_models_are_what_the_tests_take_them_for():
+    assert SMALL.bytes < LARGE.bytes

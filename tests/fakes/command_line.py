@@ -1,0 +1,271 @@
+"""The command line without a process, a model or a disk."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import shlex
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fakes.stores import (
+    FakeClock,
+    FakeHistory,
+    FakeJobs,
+    FakeModels,
+    FakeRows,
+    FakeSettings,
+    FakeSink,
+    FakeTaskRunner,
+    FakeTasks,
+    answer_of,
+    outcome,
+)
+from fakes.tasks import EVERY_TASK
+from onhand.cli.main import read_or_exit, run
+from onhand.domain.errors import DataFolderUnwritable, UsageError
+from onhand.domain.primitives import EngineState
+from onhand.services.bundle import Services
+from onhand.services.correct import Correct
+from onhand.services.examine import Examine
+from onhand.services.import_task import ImportTask
+from onhand.services.models import Models
+from onhand.services.ports import InstalledModel
+from onhand.services.run_batch import RunBatch
+from onhand.services.run_task import Estimate, RunTask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Task
+
+SMALL = InstalledModel(
+    id="tiny-1m", title="Tiny", path=Path("/models/tiny.gguf"), bytes=1_000_000, tier="tiny"
+)
+LARGE = InstalledModel(
+    id="large-1b", title="Large", path=Path("/models/large.gguf"), bytes=2_000_000_000
+)
+
+
+class Stream(io.TextIOWrapper):
+    """A standard stream over bytes in memory, on a terminal or not."""
+
+    def __init__(self, data: bytes = b"", *, terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8", newline="")
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        """What programs ask before they draw."""
+        return self.terminal
+
+    def written(self) -> str:
+        """All that was written."""
+        self.flush()
+        assert isinstance(self.buffer, io.BytesIO)
+        return self.buffer.getvalue().decode()
+
+
+class BrokenStream(Stream):
+    """A stream that cannot be written."""
+
+    def __init__(self, failure: OSError) -> None:
+        super().__init__()
+        self._failure = failure
+
+    def write(self, text: str) -> int:
+        """Fail."""
+        raise self._failure
+
+    def fileno(self) -> int:
+        """No file of the system."""
+        raise OSError
+
+
+class FakeEngineState:
+    """As much of an engine as choosing and examining a model takes."""
+
+    def __init__(self) -> None:
+        self.used: Path | None = None
+        self.failing: AppError | None = None
+
+    def use(self, model: Path) -> None:
+        """Remember the model."""
+        self.used = model
+
+    def state(self) -> EngineState:
+        """A state with a note, or the failure that is set."""
+        if self.failing is not None:
+            raise self.failing
+        return EngineState(
+            model=str(self.used),
+            architecture="llama",
+            context=4096,
+            device="cpu",
+            variant="zen4",
+            read_speed=300.0,
+            write_speed=100.0,
+            notes=("cpu (sapphirerapids): the trial batch ended with SIGILL",),
+        )
+
+
+class FakeAnswering:
+    """Answers by the letters of a text; fails, is read in part, or streams as told.
+
+    Attributes:
+        pieces: what is told to those who read along.
+        changes: what an outcome has that is out of the ordinary.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Task, str]] = []
+        self.failing: BaseException | None = None
+        self.pieces: list[str] = []
+        self.changes: dict[str, Any] = {}
+
+    def answer(self, task: Task, text: str, watch: Any) -> Outcome:
+        """An answer, or the failure that is set."""
+        if self.failing is not None:
+            raise self.failing
+        self.asked.append((task, text))
+        for piece in self.pieces:
+            watch.on_text(piece)
+        return dataclasses.replace(outcome(answer_of(task, text)), **self.changes)
+
+
+class FakeRunTask(RunTask):
+    """A use case whose estimate is given."""
+
+    estimated = Estimate(tokens=9000, parts=3, seconds=125.0)
+
+    def estimate(self, *_: object) -> Estimate:
+        """What was given."""
+        return self.estimated
+
+
+class FakeShelf:
+    """The user's own tasks, by their names."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def keep(self, task: Task, text: str) -> None:
+        """Keep a file."""
+        self.kept[task.name] = text
+
+
+@dataclass
+class Said:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """Standard output as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Desk:
+    """Everything that a command can touch, at hand; `run` runs one."""
+
+    patch: pytest.MonkeyPatch
+    answering: FakeAnswering = field(default_factory=FakeAnswering)
+    runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
+    history: FakeHistory = field(default_factory=FakeHistory)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    engine: FakeEngineState = field(default_factory=FakeEngineState)
+    shelf: FakeShelf = field(default_factory=FakeShelf)
+    tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
+    models: FakeModels = field(default_factory=lambda: FakeModels(SMALL, LARGE))
+    rows: FakeRows = field(default_factory=lambda: FakeRows("one", "three", "five"))
+    sink: FakeSink = field(default_factory=FakeSink)
+    folder_failing: bool = False
+    engine_soon: list[bool] = field(default_factory=list)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def run(
+        self,
+        line: str | list[str],
+        *,
+        stdin: bytes | Stream | None = b"",
+        stdout: Stream | None = None,
+        terminal: bool = False,
+    ) -> Said:
+        """Run a command line; `terminal` says whether a person sits there."""
+        out = stdout or Stream(terminal=terminal)
+        err = Stream(terminal=terminal)
+        given = Stream(stdin) if isinstance(stdin, bytes) else stdin
+        for name, stream in (("stdin", given), ("stdout", out), ("stderr", err)):
+            self.patch.setattr(f"sys.{name}", stream)
+        argv = shlex.split(line) if isinstance(line, str) else line
+        try:
+            arguments = read_or_exit(argv)
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        else:
+            self._model = arguments.model
+            code = run(arguments, self._open)
+        said = "" if isinstance(out, BrokenStream) or out.closed else out.written()
+        return Said(code=code, out=said, err=err.written())
+
+    @contextmanager
+    def _open(self, *, engine_soon: bool) -> Iterator[Services]:
+        self.engine_soon.append(engine_soon)
+        models = Models(
+            store=self.models,
+            settings=self.settings,
+            engine=self.engine,  # type: ignore[arg-type] - no command asks it for more
+            wanted=self._model,
+        )
+        yield Services(
+            run_task=FakeRunTask(
+                answering=self.answering,  # type: ignore[arg-type]
+                models=models,
+                history=self.history,
+                settings=self.settings,
+                clock=self.clock,
+            ),
+            run_batch=RunBatch(
+                runner=self.runner,
+                select_model=models.select,
+                jobs=self.jobs,
+                private_jobs=FakeJobs,
+                clock=self.clock,
+            ),
+            correct=Correct(history=self.history, clock=self.clock),
+            models=models,
+            tasks=self.tasks,
+            history=self.history,
+            jobs=self.jobs,
+            settings=self.settings,
+            import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
+            examine=Examine(
+                about=lambda: [("program", "a fake")],
+                prepare_folder=self._prepare,
+                models=models,
+                history=self.history,
+            ),
+            open_rows=self._open_rows,
+            open_results=lambda _: self.sink,
+        )
+
+    def _prepare(self) -> str:
+        if self.folder_failing:
+            raise DataFolderUnwritable("/data")
+        return "/data can be written"
+
+    def _open_rows(self, path: Path, column: str) -> FakeRows:
+        if path.suffix != ".jsonl":
+            raise UsageError(f"{path.name}: a batch reads and writes .jsonl")
+        return self.rows

@@ -1,0 +1,179 @@
+"""Tasks on an engine that answers by rules: parts, merging, grounding, checks, errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fakes.engine import FakeEngine
+from fakes.stores import FakeModels, FakeSettings
+from onhand.domain.answers import (
+    Classification,
+    Extraction,
+    Lane,
+    Rewriting,
+    Summary,
+    Tagging,
+)
+from onhand.domain.errors import EmptyText, EngineCrashed, TextTooLong
+from onhand.domain.primitives import Score
+from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
+from onhand.domain.tasks import (
+    Classify,
+    Extract,
+    Field,
+    FieldType,
+    Keep,
+    Label,
+    Rewrite,
+    Summarise,
+)
+from onhand.services.answering import Answering
+from onhand.services.models import Models
+from onhand.services.ports import InstalledModel
+from onhand.services.rewriting import Watch
+
+QUEUE = Classify(
+    instruction="Which team?",
+    labels=(Label(name="billing", meaning="charges"), Label(name="technical")),
+)
+ORDER = Extract(
+    instruction="Read the order.",
+    fields=(Field(name="order"), Field(name="total", type=FieldType.AMOUNT)),
+)
+PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
+
+
+def answering(engine):
+    model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
+    models = Models(
+        store=FakeModels(model), settings=FakeSettings(), engine=engine, wanted=""
+    )
+    models.select()
+    return Answering(engine, models)
+
+
+def answer(
+    engine, task, text, *, cancel=None, on_text=ignore_text, on_progress=ignore_progress
+):
+    watch = Watch(cancel or CancelToken(), on_text, on_progress)
+    return answering(engine).answer(task, text, watch)
+
+
+def test_a_classification_names_the_best_label_and_where_it_was_made():
+    engine = FakeEngine(keywords={"billing": "charged", "technical": "crash"})
+    outcome = answer(engine, QUEUE, "I was charged twice")
+    assert isinstance(outcome.answer, Classification)
+    assert outcome.answer.label == "billing"
+    assert sum(outcome.answer.scores.values()) == pytest.approx(1)
+    assert (outcome.model, outcome.device, outcome.lane) == ("fake", "cpu", Lane.CHECK)
+    assert outcome.read == 1.0
+
+
+def test_tags_are_asked_one_by_one_and_none_is_an_answer():
+    task = Classify(
+        instruction="Tags?",
+        labels=(Label(name="billing"), Label(name="technical")),
+        multiple=True,
+        none="neither",
+    )
+    engine = FakeEngine(keywords={"billing": "charged", "technical": "crash"})
+    both = answer(engine, task, "charged charged charged crash crash crash").answer
+    assert both.labels == ("billing", "technical")
+    nothing = answer(engine, task, "hello").answer
+    assert isinstance(nothing, Tagging)
+    assert nothing.labels == ("neither",)
+
+
+def test_a_long_text_is_read_in_parts_and_progress_is_told():
+    engine = FakeEngine(keywords={"billing": "charged"}, context=400)
+    seen = []
+    text = "Nothing to see here. " * 200 + "I was charged twice."
+    outcome = answer(engine, QUEUE, text, on_progress=seen.append)
+    scored = [request for request in engine.asked if isinstance(request, Score)]
+    assert len(scored) > 2
+    assert "charged" in scored[-1].texts[-1]
+    assert seen[-1].done == seen[-1].total == len(scored)
+    assert outcome.read == 1.0
+
+
+def test_a_task_that_fills_the_context_is_refused():
+    labels = tuple(
+        Label(name=f"label {n}", meaning="some words about it") for n in range(150)
+    )
+    engine = FakeEngine(context=600)
+    with pytest.raises(TextTooLong):
+        answer(engine, Classify(instruction="Which?", labels=labels), "text " * 400)
+
+
+def test_values_stand_in_the_text_and_absent_fields_stay_empty():
+    engine = FakeEngine(patterns={"order": r"4711"})
+    text = "\U0001f600 Order 4711, nothing paid"
+    outcome = answer(engine, ORDER, text)
+    assert isinstance(outcome.answer, Extraction)
+    (value,) = outcome.answer.fields["order"]
+    assert text[value.start : value.end] == value.text == "4711"
+    assert outcome.answer.fields["total"] == ()
+
+
+def test_offsets_of_later_parts_count_from_the_beginning_of_the_text():
+    engine = FakeEngine(patterns={"order": r"4711"}, context=400)
+    text = "Nothing to see here. " * 200 + "The order is 4711."
+    (value,) = answer(engine, ORDER, text).answer.fields["order"]
+    assert text[value.start : value.end] == "4711"
+
+
+def test_a_rewrite_is_streamed_checked_and_told_as_edits():
+    pieces = []
+    engine = FakeEngine(writes=lambda text: text.replace("27", "30"))
+    outcome = answer(engine, PLAIN, "Pay 27 now.", on_text=pieces.append)
+    assert isinstance(outcome.answer, Rewriting)
+    assert outcome.answer.text == "Pay 30 now." == "".join(pieces)
+    checks = {check.name: check.ok for check in outcome.answer.checks}
+    assert checks == {"text": True, "numbers": False, "ending": True}
+    assert outcome.answer.edits
+
+
+def test_a_long_rewrite_keeps_what_stands_between_its_parts():
+    engine = FakeEngine(context=300)
+    text = "\n\n  " + "A sentence of some words. " * 150 + "\n"
+    assert answer(engine, PLAIN, text).answer.text == text
+
+
+def test_a_summary_of_a_long_text_is_a_summary_of_summaries():
+    engine = FakeEngine(writes=lambda text: text[:20], context=400)
+    outcome = answer(
+        engine, Summarise(instruction="Shorten."), "Some words to shorten. " * 300
+    )
+    assert isinstance(outcome.answer, Summary)
+    assert 0 < len(outcome.answer.text) <= 200
+
+
+@pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN, Summarise(instruction="Shorten.")])
+def test_an_empty_text_has_no_answer(task):
+    with pytest.raises(EmptyText):
+        answer(FakeEngine(), task, " \n\t ")
+
+
+@pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN])
+def test_many_texts_keep_their_order_and_only_bad_ones_fail(task):
+    engine = FakeEngine(keywords={"billing": "charged", "technical": "crash"})
+    texts = ["charged 1", "", "crash 2", "charged 3"]
+    results = answering(engine).answer_many(task, texts, CancelToken())
+    assert isinstance(results[1], EmptyText)
+    assert all(not isinstance(results[index], EmptyText) for index in (0, 2, 3))
+
+
+def test_a_dead_engine_fails_all_texts_alike():
+    engine = FakeEngine()
+    engine.failing = EngineCrashed("SIGSEGV")
+    with pytest.raises(EngineCrashed):
+        answering(engine).answer_many(ORDER, ["one", "two"], CancelToken())
+
+
+def test_a_stopped_answer_is_no_answer():
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        answer(FakeEngine(), QUEUE, "text", cancel=cancel)

@@ -1,0 +1,84 @@
+"""Everything wired together, as far as no model is needed."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from fakes.tasks import record
+from onhand.bootstrap import engine_command, open_services
+from onhand.domain.errors import DataFolderUnwritable, UsageError
+from onhand.domain.settings import with_value
+from onhand.host import Paths
+
+TASK = b'kind = "summarise"\nname = "Brief"\ninstruction = "Be brief."\n'
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return Paths.of(tmp_path / "data")
+
+
+def test_what_is_kept_is_there_the_next_time(paths):
+    with open_services(paths) as services:
+        number = services.history.add(record("I was charged twice"))
+        services.settings.save(with_value(services.settings.load(), "context", "2048"))
+        services.import_task(TASK)
+    with open_services(paths) as services:
+        assert services.history.get(number).text == "I was charged twice"
+        assert services.settings.load().context == 2048
+        assert services.tasks.find("brief").id.startswith("task-")
+        assert services.jobs.all() == []
+
+
+def test_the_built_in_tasks_are_there(paths):
+    with open_services(paths) as services:
+        assert "Ticket queue" in {name for name, _ in services.tasks.names()}
+
+
+def test_the_folders_are_made_and_nothing_else(paths):
+    with open_services(paths):
+        pass
+    assert {each.name for each in paths.data.iterdir()} == {"models", "tasks", "logs"}
+
+
+def test_a_data_folder_that_cannot_be_is_told_to_those_who_keep_something(tmp_path):
+    (tmp_path / "file").write_text("")
+    with open_services(Paths.of(tmp_path / "file" / "data")) as services:
+        assert services.tasks.names()
+        assert services.settings.load().context > 0
+        for keep in (lambda: services.history.add(record()), services.jobs.all):
+            with pytest.raises(DataFolderUnwritable):
+                keep()
+        with pytest.raises(DataFolderUnwritable):
+            services.import_task(TASK)
+        findings = {each.name: each for each in services.examine()}
+        assert findings["data folder"].error is not None
+        assert findings["system"].error is None
+
+
+def test_a_model_in_a_folder_of_the_environment_is_found(paths, tmp_path, monkeypatch):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "mine.gguf").write_bytes(b"GGUF")
+    monkeypatch.setenv("ONHAND_MODELS", str(tmp_path / "more"))
+    with open_services(paths, model="mine") as services:
+        assert services.models.current().path == tmp_path / "more" / "mine.gguf"
+
+
+def test_a_batch_reads_and_writes_only_what_it_knows(paths, tmp_path):
+    with open_services(paths) as services:
+        assert services.open_rows(tmp_path / "in.JSONL", "text").column == "text"
+        assert (
+            services.open_results(tmp_path / "out.ndjson").path == tmp_path / "out.ndjson"
+        )
+        for opened in (
+            lambda path: services.open_rows(path, "text"),
+            services.open_results,
+        ):
+            with pytest.raises(UsageError, match=r"in\.csv"):
+                opened(tmp_path / "in.csv")
+
+
+def test_the_engine_does_not_look_for_modules_in_the_current_folder():
+    assert engine_command() == [sys.executable, "-P", "-m", "onhand", "engine"]
