@@ -1,0 +1,1 @@
+"""Files and databases: history, tasks, settings, batch files."""

@@ -1,0 +1,165 @@
+"""The history in SQLite: every answer, found again by any part of its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import RecordUnknown
+from onhand.services.history_ports import Correction
+from onhand.storage.folding import fold
+from onhand.storage.records import (
+    COLUMNS,
+    FROM_RECORDS,
+    JOINED,
+    read_record,
+    searched_answer,
+    store_correction,
+    store_record,
+)
+from onhand.storage.stored_json import decode_answer, decode_time
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from onhand.domain.tasks import AnswerData, Kind
+    from onhand.services.history_ports import Record
+    from onhand.storage.database import Database
+
+LARGEST = 2**63 - 1
+"""The largest number that SQLite takes."""
+
+SHORTEST_INDEXED = 3
+"""Letters of the shortest word that the index finds; for others every row is read."""
+
+MOST_WORDS = 64
+LONGEST_WORD = 200
+"""A pasted page is searched by its longest words, and those by their beginning."""
+
+_FROM_SEARCH = (
+    f"{COLUMNS} FROM search CROSS JOIN records ON records.id = search.rowid {JOINED}"
+)
+_HOLDS_SHORT = "(instr(search.text, ?) OR instr(search.answer, ?) OR instr(search.task, ?))"
+
+
+class SqliteHistory:
+    """The history port over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, record: Record) -> int:
+        """Store an answer durably; returns its number.
+
+        Raises:
+            DiskFull, DataFolderUnwritable, DataDamaged, DataTooNew, Locked: nothing was
+                stored.
+        """
+        with self._database.writing() as connection:
+            number = store_record(connection, record)
+            if number is None:
+                raise ValueError("this row of the job has an answer already")
+            return number
+
+    def get(self, record_id: int) -> Record:
+        """One answer.
+
+        Raises:
+            RecordUnknown: there is none of this number.
+        """
+        with self._database.reading() as connection:
+            return _get(connection, record_id)
+
+    def search(
+        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+    ) -> list[Record]:
+        """Answers whose text, answer or task name holds all words, newest first.
+
+        Case and accents do not count. `before` is the number of the last answer of the page
+        before. Of very many words only the longest are looked for.
+        """
+        conditions: list[str] = []
+        values: list[str | int] = []
+        wanted = _wanted(words)
+        indexed = [word for word in wanted if len(word) >= SHORTEST_INDEXED]
+        if indexed:
+            conditions.append("search MATCH ?")
+            values.append(" ".join(_quoted(word) for word in indexed))
+        for word in wanted:
+            if len(word) < SHORTEST_INDEXED:
+                conditions.append(_HOLDS_SHORT)
+                values += [word, word, word]
+        if kind is not None:
+            conditions.append("records.kind = ?")
+            values.append(kind)
+        source, number = (
+            (_FROM_SEARCH, "search.rowid") if wanted else (FROM_RECORDS, "records.id")
+        )
+        conditions.append(f"{number} < ?")
+        values += [LARGEST if before is None else before, min(limit, LARGEST)]
+        statement = (
+            f"{source} WHERE {' AND '.join(conditions)} ORDER BY {number} DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [read_record(row) for row in connection.execute(statement, values)]
+
+    def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:
+        """Keep the right answer with the entry and as an example of its task.
+
+        Raises:
+            RecordUnknown: there is none of this number.
+        """
+        with self._database.writing() as connection:
+            store_correction(connection, record_id, _get(connection, record_id), answer, at)
+            connection.execute(
+                "UPDATE search SET answer = ? WHERE rowid = ?",
+                (searched_answer(_get(connection, record_id)), record_id),
+            )
+
+    def pin(self, record_id: int, *, pinned: bool) -> None:
+        """Keep an entry at hand, for comparing models.
+
+        Raises:
+            RecordUnknown: there is none of this number.
+        """
+        with self._database.writing() as connection:
+            _get(connection, record_id)
+            connection.execute(
+                "UPDATE records SET pinned = ? WHERE id = ?", (int(pinned), record_id)
+            )
+
+    def corrections(self, task_id: str) -> list[Correction]:
+        """What the user corrected in a task, oldest first."""
+        with self._database.reading() as connection:
+            return [
+                Correction(
+                    task_id=row["task_id"],
+                    text=row["text"],
+                    answer=decode_answer(row["answer"]),
+                    at=decode_time(row["at"]),
+                )
+                for row in connection.execute(
+                    "SELECT task_id, text, answer, at FROM corrections"
+                    " WHERE task_id = ? ORDER BY at, id",
+                    (task_id,),
+                )
+            ]
+
+
+def _get(connection: sqlite3.Connection, record_id: int) -> Record:
+    if 0 < record_id <= LARGEST:
+        statement = f"{FROM_RECORDS} WHERE records.id = ?"
+        row = connection.execute(statement, (record_id,)).fetchone()
+        if row is not None:
+            return read_record(row)
+    raise RecordUnknown(f"number {record_id}")
+
+
+def _wanted(words: str) -> list[str]:
+    distinct = dict.fromkeys(fold(words).split())
+    longest_first = sorted(distinct, key=len, reverse=True)
+    return [word[:LONGEST_WORD] for word in longest_first[:MOST_WORDS]]
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'

@@ -1,0 +1,222 @@
+"""The journal of batch jobs in SQLite; the answers in it are records of the history."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onhand.domain.errors import DataDamaged
+from onhand.services.batch_ports import Job, JobPlan
+from onhand.services.resuming import raise_if_changed
+from onhand.storage.file_lock import FileLock
+from onhand.storage.records import (
+    FROM_RECORDS,
+    read_record,
+    store_record,
+    store_task,
+)
+from onhand.storage.stored_json import decode_task, decode_time, encode_time
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from onhand.services.history_ports import Record
+    from onhand.storage.database import Database
+
+PAGE = 500
+"""Records read at a time, so that no long reading holds up those who write."""
+
+_JOBS = (
+    "SELECT jobs.id, jobs.plan, jobs.started, jobs.state, tasks.task AS task_json,"
+    " count(records.id) AS done,"
+    " count(records.error) AS failed FROM jobs JOIN tasks ON tasks.id = jobs.task"
+    " LEFT JOIN records ON records.job = jobs.id"
+)
+
+
+class SqliteJobs:
+    """The job port over a database; lock files keep other processes off an output."""
+
+    def __init__(self, database: Database, locks: Path) -> None:
+        """`locks` is the folder for lock files; a killed process leaves none locked."""
+        self._database = database
+        self._folder = locks
+        self._locks: dict[int, FileLock] = {}
+
+    def open(self, plan: JobPlan, at: datetime, *, replace: bool = False) -> Job:
+        """Begin a job, or go on with the unfinished one of the same target.
+
+        Raises:
+            Locked: another process works on it.
+            JobChanged: there is an unfinished job with this target but another plan.
+            DiskFull, DataFolderUnwritable: nothing was begun.
+        """
+        target = _target(plan)
+        digest = hashlib.sha256(target.encode()).hexdigest()[:16]
+        lock = FileLock(self._folder / f"batch-{digest}.lock")
+        lock.acquire()
+        try:
+            with self._database.writing() as connection:
+                number = _unfinished(connection, target, plan, replace=replace)
+                if number is None:
+                    number = _begin(connection, target, plan, at)
+                job = _job(connection, number)
+        except BaseException:
+            lock.release()
+            raise
+        self._locks[job.id] = lock
+        return job
+
+    def done_rows(self, job: int) -> set[int]:
+        """Positions of the rows that have an answer already."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT row FROM records WHERE job = ?", (job,))
+            return {row["row"] for row in rows}
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Store the answers of some rows in one durable step.
+
+        A row that has an answer keeps it.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: nothing was stored.
+        """
+        with self._database.writing() as connection:
+            for record in records:
+                store_record(connection, record)
+
+    def records(self, job: int) -> Iterator[Record]:
+        """All answers in the order of the input."""
+        last = -1
+        while page := self._page(job, last):
+            yield from page
+            last = page[-1].row
+
+    def finish(self, job: int) -> None:
+        """Mark the job as finished, after its output was written."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE jobs SET state = 'finished' WHERE id = ?", (job,))
+
+    def close(self, job: int) -> None:
+        """Let other processes work on it."""
+        lock = self._locks.pop(job, None)
+        if lock is not None:
+            lock.release()
+
+    def all(self) -> list[Job]:
+        """All jobs, newest first."""
+        with self._database.reading() as connection:
+            statement = f"{_JOBS} GROUP BY jobs.id ORDER BY jobs.id DESC"
+            return [_read_job(row) for row in connection.execute(statement)]
+
+    def _page(self, job: int, last: int) -> list[Record]:
+        statement = f"{FROM_RECORDS} WHERE job = ? AND row > ? ORDER BY row LIMIT ?"
+        with self._database.reading() as connection:
+            return [
+                read_record(row) for row in connection.execute(statement, (job, last, PAGE))
+            ]
+
+
+def _target(plan: JobPlan) -> str:
+    """The output's path as text that any file name survives in."""
+    return json.dumps(os.path.normcase(plan.target))
+
+
+def _unfinished(
+    connection: sqlite3.Connection, target: str, plan: JobPlan, *, replace: bool
+) -> int | None:
+    found = connection.execute(
+        "SELECT id FROM jobs WHERE target = ? AND state = 'open'", (target,)
+    ).fetchone()
+    if found is None:
+        return None
+    number = int(found["id"])
+    if replace:
+        connection.execute("UPDATE jobs SET state = 'given up' WHERE id = ?", (number,))
+        return None
+    raise_if_changed(_job(connection, number).plan, plan)
+    return number
+
+
+def _begin(connection: sqlite3.Connection, target: str, plan: JobPlan, at: datetime) -> int:
+    task = store_task(connection, plan.task)
+    inserted = connection.execute(
+        "INSERT INTO jobs (target, task, plan, started) VALUES (?, ?, ?, ?) RETURNING id",
+        (target, task, _encode_plan(plan), encode_time(at)),
+    ).fetchone()
+    return int(inserted["id"])
+
+
+def _job(connection: sqlite3.Connection, number: int) -> Job:
+    statement = f"{_JOBS} WHERE jobs.id = ? GROUP BY jobs.id"
+    return _read_job(connection.execute(statement, (number,)).fetchone())
+
+
+def _read_job(row: sqlite3.Row) -> Job:
+    return Job(
+        id=row["id"],
+        plan=_decode_plan(row["plan"], row["task_json"]),
+        started=decode_time(row["started"]),
+        finished=row["state"] == "finished",
+        done=row["done"],
+        failed=row["failed"],
+    )
+
+
+class _StoredPlan(msgspec.Struct, kw_only=True):
+    format: int
+    task_version: str
+    source: str
+    fingerprint: str
+    target: str
+    column: str
+    model: str
+    model_id: str
+    head: str = ""
+    prior: dict[str, float] | None = None
+    calibration: str = "default"
+
+
+def _encode_plan(plan: JobPlan) -> str:
+    stored = _StoredPlan(
+        format=1,
+        task_version=plan.task_version,
+        source=str(plan.source),
+        fingerprint=plan.fingerprint,
+        target=str(plan.target),
+        column=plan.column,
+        model=str(plan.model),
+        model_id=plan.model_id,
+        head=plan.head,
+        prior=plan.prior,
+        calibration=plan.calibration,
+    )
+    # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
+    return json.dumps(msgspec.to_builtins(stored))
+
+
+def _decode_plan(text: str, task: str) -> JobPlan:
+    try:
+        stored = msgspec.convert(json.loads(text), _StoredPlan)
+    except (ValueError, TypeError, msgspec.ValidationError) as error:
+        raise DataDamaged("the plan of a batch job cannot be read") from error
+    return JobPlan(
+        task=decode_task(task),
+        task_version=stored.task_version,
+        source=Path(stored.source),
+        fingerprint=stored.fingerprint,
+        target=Path(stored.target),
+        column=stored.column,
+        model=Path(stored.model),
+        model_id=stored.model_id,
+        head=stored.head,
+        prior=stored.prior,
+        calibration=stored.calibration,
+    )

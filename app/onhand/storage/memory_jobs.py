@@ -1,0 +1,89 @@
+"""A journal in memory, for a batch that leaves nothing behind."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import Locked
+from onhand.services.batch_ports import Job
+from onhand.services.resuming import raise_if_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from onhand.services.batch_ports import JobPlan
+    from onhand.services.history_ports import Record
+
+
+class MemoryJobs:
+    """The job port for one process; what it holds ends with it."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[int, Job] = {}
+        self._given_up: set[int] = set()
+        self._opened: set[int] = set()
+        self._records: dict[int, dict[int, Record]] = {}
+
+    def open(self, plan: JobPlan, at: datetime, *, replace: bool = False) -> Job:
+        """Begin a job, or go on with the unfinished one of the same target.
+
+        Raises:
+            Locked: it is open already.
+            JobChanged: there is an unfinished job with this target but another plan.
+        """
+        old = self._unfinished(plan)
+        if old is not None and old.id in self._opened:
+            raise Locked
+        if old is not None and replace:
+            self._given_up.add(old.id)
+            old = None
+        if old is not None:
+            raise_if_changed(old.plan, plan)
+        number = old.id if old else len(self._jobs) + 1
+        if not old:
+            new = Job(id=number, plan=plan, started=at, finished=False, done=0, failed=0)
+            self._jobs[number] = new
+            self._records[number] = {}
+        self._opened.add(number)
+        return self._counted(number)
+
+    def done_rows(self, job: int) -> set[int]:
+        """Positions of the rows that have an answer already."""
+        return set(self._records[job])
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Keep the answers of some rows; a row that has an answer keeps it."""
+        for record in records:
+            if record.job is not None:
+                self._records[record.job].setdefault(record.row, record)
+
+    def records(self, job: int) -> Iterator[Record]:
+        """All answers in the order of the input."""
+        rows = self._records[job]
+        return iter([rows[position] for position in sorted(rows)])
+
+    def finish(self, job: int) -> None:
+        """Mark the job as finished, after its output was written."""
+        self._jobs[job] = dataclasses.replace(self._jobs[job], finished=True)
+
+    def close(self, job: int) -> None:
+        """Let others work on it."""
+        self._opened.discard(job)
+
+    def all(self) -> list[Job]:
+        """All jobs, newest first."""
+        return [self._counted(number) for number in sorted(self._jobs, reverse=True)]
+
+    def _unfinished(self, plan: JobPlan) -> Job | None:
+        for job in self._jobs.values():
+            going = not job.finished and job.id not in self._given_up
+            if going and job.plan.target == plan.target:
+                return job
+        return None
+
+    def _counted(self, number: int) -> Job:
+        records = self._records[number].values()
+        failed = sum(record.error is not None for record in records)
+        return dataclasses.replace(self._jobs[number], done=len(records), failed=failed)

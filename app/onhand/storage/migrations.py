@@ -1,0 +1,63 @@
+"""The schema of the history as steps: a step that was shipped is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+steps = Migrations("onhand")
+"""Every step once, in order; `database.SCHEMA` is their number."""
+
+
+@steps()
+def m001_tasks(db: Database) -> None:
+    """Every task that was run, once, however many answers it gave."""
+    db.execute(
+        "CREATE TABLE tasks (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE,"
+        " task TEXT NOT NULL)"
+    )
+
+
+@steps()
+def m002_jobs(db: Database) -> None:
+    """Batch jobs; one unfinished job for each output."""
+    db.execute(
+        "CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL,"
+        " task INTEGER NOT NULL REFERENCES tasks(id), plan TEXT NOT NULL,"
+        " started TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open')"
+    )
+    db.execute("CREATE UNIQUE INDEX jobs_open ON jobs(target) WHERE state = 'open'")
+
+
+@steps()
+def m003_records(db: Database) -> None:
+    """Every answer; those of a batch are its journal."""
+    db.execute(
+        "CREATE TABLE records (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,"
+        " kind TEXT NOT NULL, task INTEGER NOT NULL REFERENCES tasks(id),"
+        " task_id TEXT NOT NULL, task_version TEXT NOT NULL, text TEXT NOT NULL,"
+        " outcome TEXT, error TEXT, error_detail TEXT NOT NULL,"
+        " pinned INTEGER NOT NULL,"
+        " job INTEGER REFERENCES jobs(id), row INTEGER NOT NULL, name TEXT NOT NULL)"
+    )
+    db.execute("CREATE UNIQUE INDEX records_job ON records(job, row) WHERE job IS NOT NULL")
+    db.execute("CREATE INDEX records_kind ON records(kind, id)")
+
+
+@steps()
+def m004_corrections(db: Database) -> None:
+    """Examples that the user gave; they go when the record they come from goes."""
+    db.execute(
+        "CREATE TABLE corrections (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " record INTEGER UNIQUE REFERENCES records(id) ON DELETE CASCADE,"
+        " task_id TEXT NOT NULL, text TEXT NOT NULL, answer TEXT NOT NULL,"
+        " at TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX corrections_task ON corrections(task_id, at)")
+
+
+@steps()
+def m005_search(db: Database) -> None:
+    """An index over groups of three letters, which finds parts of words in any script."""
+    db.execute(
+        "CREATE VIRTUAL TABLE search USING fts5(text, answer, task, tokenize = 'trigram')"
+    )

@@ -1,0 +1,86 @@
+"""The settings: a small JSON file that holds only what was changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import typing
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from onhand.domain.errors import DataFolderUnwritable, SettingInvalid
+from onhand.domain.settings import Settings
+from onhand.storage.safe_files import failures_as, replace_data_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+
+class SettingsFile:
+    """The settings port over a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Settings:
+        """The settings in force.
+
+        What is missing, unknown or invalid in the file has its default. A file that is no
+        settings file at all is set aside under another name, for its owner to look into.
+
+        Raises:
+            DataFolderUnwritable: the file is there and cannot be read.
+        """
+        settings = Settings()
+        types = typing.get_type_hints(Settings)
+        for name, value in self._stored().items():
+            if name in types:
+                settings = _with(settings, name, value, types[name])
+        return settings
+
+    def save(self, settings: Settings) -> None:
+        """Keep what differs from the defaults; keys of other versions stay.
+
+        Raises:
+            DataFolderUnwritable, DiskFull: the settings are as they were.
+        """
+        stored = self._stored()
+        for field in dataclasses.fields(Settings):
+            value = getattr(settings, field.name)
+            stored.pop(field.name, None)
+            if value != field.default:
+                stored[field.name] = value
+        text = json.dumps(stored, indent=2, sort_keys=True)
+        replace_data_file(self._path, f"{text}\n".encode())
+
+    def _stored(self) -> dict[str, Any]:
+        try:
+            with failures_as(DataFolderUnwritable, self._path):
+                content = self._path.read_bytes() if self._path.exists() else b"{}"
+            stored = json.loads(content)
+        except (ValueError, RecursionError):
+            stored = None
+        if not isinstance(stored, dict):
+            self._set_aside()
+            return {}
+        return stored
+
+    def _set_aside(self) -> None:
+        aside = self._path.with_name(f"{self._path.name}.damaged")
+        _log.warning("%s is damaged and was set aside as %s", self._path, aside.name)
+        with suppress(OSError):
+            self._path.replace(aside)
+
+
+def _with(settings: Settings, name: str, value: object, kind: type[Any]) -> Settings:
+    try:
+        changed: dict[str, Any] = {name: msgspec.convert(value, kind)}
+        return dataclasses.replace(settings, **changed)
+    except (msgspec.ValidationError, SettingInvalid):
+        _log.warning("the setting %s is not valid and has its default", name)
+        return settings

@@ -1,0 +1,98 @@
+"""Task files: the built-in ones, the user's own, and any other by its path."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import TaskInvalid, TaskUnknown
+from onhand.domain.task_file import read_task
+from onhand.storage.safe_files import is_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.domain.tasks import Task
+
+SUFFIX = ".toml"
+MARK = "\ufeff"
+
+_log = logging.getLogger(__name__)
+
+
+class TaskFiles:
+    """The task port over two folders, neither of which need be there."""
+
+    def __init__(self, *, built_in: Path, own: Path) -> None:
+        self._built_in = built_in
+        self._own = own
+
+    def names(self) -> list[tuple[str, Task]]:
+        """Every task with the name by which it is found, built-in ones first.
+
+        A task of the user takes the place of a built-in one of the same name. Files that
+        break a rule are left out; `find` tells what is wrong with them.
+        """
+        found: dict[str, tuple[str, Task]] = {}
+        for path in self._files():
+            try:
+                task = _read(path)
+            except TaskInvalid:
+                _log.warning("the task file %s breaks a rule", path.name)
+                continue
+            name = task.name or path.stem
+            found[name.casefold()] = (name, task)
+        return list(found.values())
+
+    def find(self, wanted: str) -> Task:
+        """The task of a file's path, of a name, or of a file's name; case does not count.
+
+        Raises:
+            TaskUnknown: there is none.
+            TaskInvalid: the file breaks a rule.
+        """
+        if _is_path(wanted):
+            return self._at(Path(wanted).expanduser())
+        named = {name.casefold(): task for name, task in self.names()}
+        if wanted.casefold() in named:
+            return named[wanted.casefold()]
+        for path in reversed(list(self._files())):
+            if path.stem.casefold() == wanted.casefold():
+                return _read(path)
+        near = difflib.get_close_matches(wanted.casefold(), named, n=1)
+        raise TaskUnknown(f"'{wanted}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+
+    def _at(self, path: Path) -> Task:
+        if not is_file(path):
+            raise TaskUnknown(f"there is no file {path}")
+        return _read(path)
+
+    def _files(self) -> Iterator[Path]:
+        for folder in (self._built_in, self._own):
+            try:
+                paths = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
+            except OSError:
+                continue
+            yield from (path for path in paths if path.suffix.lower() == SUFFIX)
+
+
+def _is_path(wanted: str) -> bool:
+    separators = {os.sep, os.altsep or os.sep}
+    looks_so = wanted.lower().endswith(SUFFIX) or any(each in wanted for each in separators)
+    return looks_so or is_file(Path(wanted))
+
+
+def _read(path: Path) -> Task:
+    try:
+        text = path.read_bytes().decode().removeprefix(MARK)
+    except OSError as error:
+        raise TaskInvalid(f"{path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TaskInvalid(f"{path.name}: byte {error.start} is not UTF-8") from error
+    try:
+        return read_task(text)
+    except TaskInvalid as error:
+        raise TaskInvalid(f"{path.name}: {error.detail}") from error

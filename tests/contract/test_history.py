@@ -1,0 +1,197 @@
+"""What every history keeps and finds: the one in memory and the one in SQLite."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from fakes.stores import NOON, FakeHistory
+from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
+from onhand.domain.errors import RecordUnknown
+from onhand.domain.tasks import Kind, identity
+from onhand.storage.database import Database
+from onhand.storage.history import SqliteHistory
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+def history(request, tmp_path):
+    if request.param == "fake":
+        yield FakeHistory()
+        return
+    database = Database(tmp_path / "history.db")
+    yield SqliteHistory(database)
+    database.close()
+
+
+def found(history, words, *, kind=None, limit=50, before=None):
+    records = history.search(words, kind=kind, limit=limit, before=before)
+    return [each.text for each in records]
+
+
+@pytest.mark.parametrize("task", EVERY_TASK, ids=lambda task: task.name)
+def test_a_record_comes_back_as_it_was_stored(history, task):
+    given = record("Zürich 😀\r\ncash", task, name="n1", pinned=True)
+    number = history.add(given)
+    assert history.get(number) == dataclasses.replace(given, id=number)
+
+
+def test_a_failure_comes_back_with_its_cause(history):
+    number = history.add(record(error="too_long", error_detail="9000 tokens"))
+    stored = history.get(number)
+    assert stored.outcome is None
+    assert (stored.error, stored.error_detail) == ("too_long", "9000 tokens")
+
+
+def test_numbers_go_up(history):
+    numbers = [history.add(record(f"text {each}")) for each in range(3)]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] > 0
+
+
+@pytest.mark.parametrize("number", [0, -1, 7, 2**63, 10**30])
+def test_a_number_that_is_not_there_is_said_to_be_unknown(history, number):
+    history.add(record())
+    for ask in (
+        lambda: history.get(number),
+        lambda: history.correct(number, "billing", NOON),
+        lambda: history.pin(number, pinned=True),
+    ):
+        with pytest.raises(RecordUnknown):
+            ask()
+
+
+def test_the_newest_comes_first(history):
+    for text in ("first", "second", "third"):
+        history.add(record(text))
+    assert found(history, "") == ["third", "second", "first"]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(history):
+    for number in range(7):
+        history.add(record(f"text {number}"))
+    seen: list[str] = []
+    before = None
+    while page := history.search("text", kind=None, limit=3, before=before):
+        seen += [each.text for each in page]
+        before = page[-1].id
+    assert seen == [f"text {number}" for number in reversed(range(7))]
+
+
+@pytest.mark.parametrize(
+    ("words", "hit"),
+    [
+        ("charged", True),
+        ("CHARGED twice", True),
+        ("twice charged", True),
+        ("harge", True),
+        ("ch tw", True),
+        ("queue", True),
+        ("billing", True),
+        ("charged refund", False),
+        ("ch zz", False),
+        ("zzz", False),
+        ("   ", True),
+        ("", True),
+    ],
+)
+def test_all_words_must_be_in_text_answer_or_task_name(history, words, hit):
+    history.add(record("I was charged twice, it's absurd"))
+    assert bool(found(history, words)) is hit
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"',
+        "'",
+        '"a',
+        "a*",
+        "AND",
+        "OR NOT",
+        "text:x",
+        "(",
+        "-x",
+        "%",
+        "_",
+        "\\",
+        "a\0b",
+        "^a",
+    ],
+)
+def test_words_are_only_words_whatever_they_look_like(history, words):
+    history.add(record("nothing of the kind"))
+    assert found(history, words) == []
+    history.add(record(f"here it is: {words}."))
+    assert len(found(history, words)) == 1
+
+
+def test_a_pasted_page_finds_the_record_that_holds_it(history):
+    page = " ".join(f"word{number}" for number in range(2000)) + " " + "x" * 5000
+    history.add(record(page))
+    history.add(record("another text"))
+    assert found(history, page) == [page]
+
+
+def test_one_kind_can_be_asked_for(history):
+    for task in (QUEUE, RECEIPT, PLAIN, SHORT, TAGS):
+        history.add(record(f"of {task.name}", task))
+    assert found(history, "", kind=Kind.EXTRACT) == ["of Receipt"]
+    assert found(history, "of", kind=Kind.CLASSIFY) == ["of Tags", "of Ticket queue"]
+
+
+def test_failures_are_found_by_their_text(history):
+    history.add(record("an endless text", error="too_long"))
+    assert found(history, "endless") == ["an endless text"]
+
+
+def test_a_correction_is_kept_with_the_record_and_with_its_task(history):
+    number = history.add(record("It is down again"))
+    history.add(record("Another", TAGS))
+    history.correct(number, "technical", NOON)
+    assert history.get(number).correction == "technical"
+    (correction,) = history.corrections(identity(QUEUE))
+    assert (correction.text, correction.answer, correction.at) == (
+        "It is down again",
+        "technical",
+        NOON,
+    )
+    assert history.corrections(identity(TAGS)) == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["billing", ["price"], [], {"company": ["Inn", "Bar"]}, {}]
+)
+def test_a_correction_of_any_form_comes_back(history, answer):
+    number = history.add(record())
+    history.correct(number, answer, NOON)
+    assert history.get(number).correction == answer
+    assert [each.answer for each in history.corrections(identity(QUEUE))] == [answer]
+
+
+def test_the_last_correction_counts(history):
+    first, second = (history.add(record(text)) for text in ("one", "two"))
+    history.correct(first, "billing", NOON)
+    history.correct(second, "billing", NOON + timedelta(minutes=1))
+    history.correct(first, "technical", NOON + timedelta(minutes=2))
+    assert [(each.text, each.answer) for each in history.corrections(identity(QUEUE))] == [
+        ("two", "billing"),
+        ("one", "technical"),
+    ]
+
+
+def test_a_corrected_record_is_found_by_the_right_answer(history):
+    number = history.add(record("Help!"))
+    history.correct(number, "warehouse", NOON)
+    assert found(history, "warehouse") == ["Help!"]
+    history.correct(number, "reception", NOON)
+    assert found(history, "warehouse") == []
+
+
+def test_a_pin_can_be_set_and_taken_off(history):
+    number = history.add(record())
+    history.pin(number, pinned=True)
+    assert history.get(number).pinned
+    history.pin(number, pinned=False)
+    assert not history.get(number).pinned

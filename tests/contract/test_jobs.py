@@ -1,0 +1,180 @@
+"""What every journal of batch jobs does: in memory and in SQLite."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from fakes.stores import NOON, STARTER, FakeJobs
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from onhand.domain.errors import JobChanged, Locked, UsageError
+from onhand.domain.tasks import version
+from onhand.services.batch_ports import JobPlan
+from onhand.storage.database import Database
+from onhand.storage.jobs import PAGE, SqliteJobs
+from onhand.storage.memory_jobs import MemoryJobs
+
+PLAN = JobPlan(
+    task=RECEIPT,
+    task_version=version(RECEIPT),
+    source=Path("/in put.jsonl"),
+    fingerprint="f1",
+    target=Path("/Ausgänge/out.jsonl"),
+    column="text",
+    model=STARTER.path,
+    model_id=STARTER.id,
+    head="h1",
+    prior={"billing": -0.5},
+    calibration="c1",
+)
+
+
+@pytest.fixture(params=["fake", "memory", "sqlite"])
+def jobs(request, tmp_path):
+    match request.param:
+        case "fake":
+            yield FakeJobs()
+        case "memory":
+            yield MemoryJobs()
+        case _:
+            database = Database(tmp_path / "history.db")
+            yield SqliteJobs(database, tmp_path / "locks")
+            database.close()
+
+
+def rows(job, *positions, **more):
+    return [record(f"row {each}", job=job.id, row=each, **more) for each in positions]
+
+
+def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
+    job = jobs.open(PLAN, NOON)
+    assert job.plan == PLAN
+    assert job.started == NOON
+    assert (job.finished, job.done, job.failed) == (False, 0, 0)
+    assert jobs.done_rows(job.id) == set()
+    assert list(jobs.records(job.id)) == []
+
+
+def test_a_plan_survives_any_file_name(jobs):
+    odd = Path(b"/\xff\xfe 'quoted\".jsonl".decode(errors="surrogateescape"))
+    plan = dataclasses.replace(PLAN, target=odd, source=odd, model=odd)
+    assert jobs.open(plan, NOON).plan == plan
+
+
+def test_an_unfinished_job_goes_on_where_it_was(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0, 1))
+    jobs.add(rows(job, 2, error="too_long"))
+    jobs.close(job.id)
+    again = jobs.open(PLAN, NOON.replace(hour=23))
+    assert (again.id, again.started, again.done, again.failed) == (job.id, NOON, 3, 1)
+    assert jobs.done_rows(again.id) == {0, 1, 2}
+
+
+def test_what_was_learned_since_does_not_count(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.close(job.id)
+    now = dataclasses.replace(PLAN, head="h2", prior=None, calibration="c2")
+    assert jobs.open(now, NOON).plan == PLAN
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"fingerprint": "f2"}, "the input was changed"),
+        ({"source": Path("/other.jsonl")}, "the input is"),
+        ({"column": "body"}, "the column is 'body', was 'text'"),
+        ({"task": PLAIN}, "the task was changed"),
+        ({"model": Path("/models/other.gguf")}, "the model is"),
+    ],
+)
+def test_a_job_that_began_differently_is_not_gone_on_with(jobs, change, said):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0))
+    jobs.close(job.id)
+    with pytest.raises(JobChanged, match=said) as caught:
+        jobs.open(dataclasses.replace(PLAN, **change), NOON)
+    assert isinstance(caught.value, UsageError)
+    assert jobs.open(PLAN, NOON).done == 1
+
+
+def test_an_unfinished_job_can_be_given_up(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0))
+    jobs.close(job.id)
+    other = dataclasses.replace(PLAN, task=QUEUE)
+    new = jobs.open(other, NOON, replace=True)
+    assert (new.id == job.id, new.done, new.plan) == (False, 0, other)
+    jobs.close(new.id)
+    assert jobs.open(other, NOON).id == new.id
+    assert len(list(jobs.records(job.id))) == 1
+
+
+def test_after_a_finished_job_a_new_one_begins(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.finish(job.id)
+    jobs.close(job.id)
+    new = jobs.open(dataclasses.replace(PLAN, fingerprint="f2"), NOON)
+    assert new.id != job.id
+    assert [(each.id, each.finished) for each in jobs.all()] == [
+        (new.id, False),
+        (job.id, True),
+    ]
+
+
+def test_jobs_of_other_outputs_do_not_meddle(jobs):
+    first = jobs.open(PLAN, NOON)
+    second = jobs.open(dataclasses.replace(PLAN, target=Path("/two.jsonl")), NOON)
+    jobs.add(rows(first, 0))
+    jobs.add(rows(second, 0, 1, error="too_long"))
+    assert jobs.done_rows(first.id) == {0}
+    assert [(each.id, each.done, each.failed) for each in jobs.all()] == [
+        (second.id, 2, 2),
+        (first.id, 1, 0),
+    ]
+
+
+def test_a_job_is_worked_on_once_at_a_time(jobs):
+    job = jobs.open(PLAN, NOON)
+    with pytest.raises(Locked):
+        jobs.open(PLAN, NOON)
+    with pytest.raises(Locked):
+        jobs.open(PLAN, NOON, replace=True)
+    jobs.close(job.id)
+    assert jobs.open(PLAN, NOON).id == job.id
+
+
+def test_a_refused_job_stays_open_to_others(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.close(job.id)
+    for _ in range(2):
+        with pytest.raises(JobChanged):
+            jobs.open(dataclasses.replace(PLAN, fingerprint="f2"), NOON)
+
+
+def test_closing_twice_does_no_harm(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.close(job.id)
+    jobs.close(job.id)
+
+
+def test_answers_come_in_the_order_of_the_input(jobs):
+    job = jobs.open(PLAN, NOON)
+    count = PAGE + 3
+    for position in reversed(range(count)):
+        jobs.add(rows(job, position, name=f"n{position}"))
+    stored = list(jobs.records(job.id))
+    assert [each.row for each in stored] == list(range(count))
+    assert stored[1].name == "n1"
+
+
+def test_a_row_that_has_an_answer_keeps_it(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0))
+    jobs.add([*rows(job, 0, error="too_long"), *rows(job, 1)])
+    assert [(each.row, each.error) for each in jobs.records(job.id)] == [
+        (0, None),
+        (1, None),
+    ]

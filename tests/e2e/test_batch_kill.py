@@ -1,0 +1,131 @@
+"""A batch that is killed, again and again, over real files: no row is lost or twice."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+
+import pytest
+
+from fakes.batches import assert_whole, child, opened, output, run, stored, write_input
+from onhand.services.run_batch import ROWS_SCORED_TOGETHER
+from onhand.storage.history import SqliteHistory
+from onhand.storage.jobs import SqliteJobs
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
+]
+
+KILLS = 20
+KILLED = -9
+LOCKED = 5
+
+
+@pytest.mark.parametrize("kind", ["classify", "rewrite"])
+def test_killed_twenty_times_it_gives_what_an_unbroken_run_gives(tmp_path, kind):
+    count, pause = (4800, "0.002") if kind == "classify" else (400, "0.01")
+    broken, unbroken = tmp_path / "broken", tmp_path / "unbroken"
+    for folder in (broken, unbroken):
+        write_input(folder, count)
+    assert run(unbroken, "--kind", kind) == 0
+    chance = random.Random(kind)  # noqa: S311 - nothing is secret here
+    before: list[int] = []
+    for number in range(KILLS):
+        with child(broken, "--kind", kind, "--pause", pause) as process:
+            # Every other one may also be hit while it makes its tables or reads its input.
+            if number % 2:
+                assert process.stdout.readline() == "working\n", process.stderr.read()
+            time.sleep(chance.uniform(0.0, 0.15))
+            assert process.poll() is None, "it ended before it could be killed"
+        after = stored(broken)
+        assert after[: len(before)] == before
+        before = after
+    assert not (broken / "out.jsonl").exists()
+    assert 0 < len(before) < count
+    assert run(broken, "--kind", kind) == 0
+    assert output(broken) == output(unbroken)
+    assert sorted(stored(broken)) == list(range(count))
+    assert_whole(broken)
+    assert not list((broken / "data" / "locks").iterdir())
+    assert not list(broken.glob(".onhand*"))
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("answering:1", 0),
+        ("before-add:1", 0),
+        ("after-add:1", ROWS_SCORED_TOGETHER),
+        ("answering:3", 2 * ROWS_SCORED_TOGETHER),
+        ("before-add:3", 2 * ROWS_SCORED_TOGETHER),
+        ("writing:1", 100),
+        ("writing:99", 100),
+        ("before-finish", 100),
+    ],
+)
+def test_wherever_it_dies_the_next_run_goes_on_there(tmp_path, place, kept):
+    broken, unbroken = tmp_path / "broken", tmp_path / "unbroken"
+    for folder in (broken, unbroken):
+        folder.mkdir()
+        rows = [json.dumps({"text": f"text {number}"}) for number in range(100)]
+        (folder / "in.jsonl").write_text("\n".join(rows))
+    assert run(unbroken) == 0
+    assert run(broken, "--die", place) == KILLED
+    assert len(stored(broken)) == kept
+    assert run(broken) == 0
+    assert output(broken) == output(unbroken)
+    assert stored(broken) == list(range(100))
+    assert not list(broken.glob(".onhand*"))
+
+
+def test_a_finished_job_stays_finished(tmp_path):
+    write_input(tmp_path, 10)
+    assert run(tmp_path, "--die", "after-finish") == KILLED
+    with opened(tmp_path) as database:
+        (job,) = SqliteJobs(database, tmp_path / "data" / "locks").all()
+    assert job.finished
+    assert len(output(tmp_path)) == job.done == 10
+
+
+def test_two_processes_do_not_work_on_one_job_and_a_killed_one_holds_no_lock(tmp_path):
+    write_input(tmp_path, 2000)
+    with child(tmp_path, "--pause", "0.05") as first:
+        while not (tmp_path / "data" / "locks").exists() or not stored(tmp_path):
+            assert first.poll() is None
+            time.sleep(0.02)
+        assert run(tmp_path) == LOCKED
+        assert first.poll() is None
+    assert run(tmp_path) == 0
+    assert sorted(stored(tmp_path)) == list(range(2000))
+
+
+def test_two_batches_and_a_reader_share_one_history(tmp_path):
+    folders = [tmp_path / "one", tmp_path / "two"]
+    (tmp_path / "data").mkdir()
+    for folder in folders:
+        write_input(folder, 500)
+        (folder / "data").symlink_to(tmp_path / "data")
+    with child(folders[0]) as first, child(folders[1]) as second, opened(tmp_path) as ours:
+        history = SqliteHistory(ours)
+        seen = 0
+        while first.poll() is None or second.poll() is None:
+            page = history.search("text", kind=None, limit=10**6, before=None)
+            assert len(page) >= seen
+            seen = len(page)
+            time.sleep(0.01)
+        assert (first.returncode, second.returncode) == (0, 0), first.stderr.read()
+    assert output(folders[0]) == output(folders[1])
+    assert len(stored(tmp_path)) == 1000
+    assert_whole(tmp_path)
+
+
+@pytest.mark.parametrize("options", [(), ("--die", "answering:2")], ids=["whole", "killed"])
+def test_a_private_batch_leaves_no_trace(tmp_path, options):
+    write_input(tmp_path, 100)
+    finished = run(tmp_path, "--private", *options) == 0
+    assert finished is not bool(options)
+    left = {each.name for each in tmp_path.iterdir()} - {"in.jsonl"}
+    assert left == ({"out.jsonl"} if finished else set())

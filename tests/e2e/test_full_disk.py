@@ -1,0 +1,134 @@
+"""A disk that fills up while a batch runs: told, nothing lost, and gone on with later."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from fakes.batches import assert_whole, output, run, stored, write_input
+from fakes.tasks import record
+from onhand.domain.errors import DiskFull
+from onhand.storage.database import Database
+from onhand.storage.history import SqliteHistory
+from onhand.storage.jsonl_rows import JsonlResults
+from onhand.storage.safe_files import replace_data_file
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX"),
+]
+
+ROWS = 600
+DISK_FULL = 8
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 4 MB of its own; only the superuser can have one."""
+    mount = shutil.which("mount")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only the superuser can make a small disk")
+    argv = [mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    if subprocess.run(argv, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be made here")
+    yield folder
+    subprocess.run([shutil.which("umount"), str(folder)], check=True)
+
+
+def fill(folder, *, leave):
+    """Fill a disk up to `leave` bytes; returns the file that does it."""
+    filler = folder / "filler"
+    free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
+    filler.write_bytes(b"x" * (free - leave))
+    return filler
+
+
+@pytest.fixture
+def expected(tmp_path):
+    write_input(tmp_path / "expected", ROWS)
+    assert run(tmp_path / "expected") == 0
+    return output(tmp_path / "expected")
+
+
+def test_a_disk_that_fills_up_stops_the_batch_and_loses_nothing(small_disk, expected):
+    write_input(small_disk, ROWS)
+    filler = fill(small_disk, leave=500_000)
+    assert run(small_disk) == DISK_FULL
+    kept = stored(small_disk)
+    assert 0 < len(kept) < ROWS
+    assert not (small_disk / "out.jsonl").exists()
+    filler.unlink()
+    assert run(small_disk) == 0
+    assert output(small_disk) == expected
+    assert stored(small_disk)[: len(kept)] == kept
+    assert_whole(small_disk)
+
+
+@pytest.mark.parametrize("leave", [0, 4096, 20_000, 60_000])
+def test_a_disk_that_is_full_from_the_beginning_is_told(small_disk, expected, leave):
+    write_input(small_disk, ROWS)
+    filler = fill(small_disk, leave=leave)
+    assert run(small_disk) == DISK_FULL
+    filler.unlink()
+    assert run(small_disk) == 0
+    assert output(small_disk) == expected
+
+
+def test_output_that_finds_no_room_does_not_appear(small_disk, expected, tmp_path):
+    write_input(small_disk, ROWS)
+    (tmp_path / "data").mkdir()
+    (small_disk / "data").symlink_to(tmp_path / "data")
+    filler = fill(small_disk, leave=8192)
+    assert run(small_disk) == DISK_FULL
+    assert {each.name for each in small_disk.iterdir()} == {"data", "filler", "in.jsonl"}
+    filler.unlink()
+    assert run(small_disk) == 0
+    assert output(small_disk) == expected
+
+
+def test_an_answer_that_finds_no_room_is_not_kept_and_the_next_one_is(small_disk):
+    database = Database(small_disk / "data" / "history.db")
+    history = SqliteHistory(database)
+    history.add(record("before"))
+    filler = fill(small_disk, leave=0)
+    with pytest.raises(DiskFull):
+        history.add(record("x" * 1_000_000))
+    assert [each.text for each in history.search("", kind=None, limit=9, before=None)] == [
+        "before"
+    ]
+    filler.unlink()
+    history.add(record("after"))
+    assert [each.text for each in history.search("", kind=None, limit=9, before=None)] == [
+        "after",
+        "before",
+    ]
+    database.close()
+
+
+def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
+    path = small_disk / "settings.json"
+    replace_data_file(path, b"before")
+    filler = fill(small_disk, leave=0)
+    with pytest.raises(DiskFull):
+        replace_data_file(path, b"x" * 1_000_000)
+    with pytest.raises(DiskFull):
+        JsonlResults(small_disk / "out.jsonl").write([record("x" * 1_000_000)])
+    assert path.read_bytes() == b"before"
+    assert {each.name for each in small_disk.iterdir()} == {filler.name, path.name}
+
+
+@pytest.mark.parametrize("largest", [20_000, 200_000, 400_000])
+def test_a_quota_that_is_used_up_is_told_like_a_full_disk(tmp_path, expected, largest):
+    folder = tmp_path / "folder"
+    write_input(folder, ROWS)
+    assert run(folder, "--largest-file", str(largest)) == DISK_FULL
+    assert not (folder / "out.jsonl").exists()
+    assert run(folder) == 0
+    assert output(folder) == expected
+    assert_whole(folder)

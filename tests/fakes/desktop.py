@@ -1,0 +1,196 @@
+"""Services for a window: every use case is there, and answers when and as a test says."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fakes.stores import (
+    STARTER,
+    FakeClock,
+    FakeHistory,
+    FakeJobs,
+    FakeModels,
+    FakeRows,
+    FakeSettings,
+    FakeSink,
+    FakeTaskRunner,
+    FakeTasks,
+    answer_of,
+    outcome,
+)
+from fakes.tasks import EVERY_TASK
+from onhand.domain.errors import AppError
+from onhand.domain.primitives import EngineState
+from onhand.domain.tasks import identity, version
+from onhand.services.bundle import Services
+from onhand.services.correct import Correct
+from onhand.services.history_ports import Record
+from onhand.services.models import Models
+from onhand.services.ports import InstalledModel
+from onhand.services.run_batch import RunBatch
+from onhand.services.run_task import Estimate, Ran
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.progress import Progress
+
+LARGER = InstalledModel(
+    id="larger-1.5b",
+    title="Larger",
+    path=Path("/models/larger.gguf"),
+    bytes=1_100_000_000,
+    tier="small",
+    licence="Apache-2.0",
+)
+
+
+class FakeEngineState:
+    """As much of an engine as choosing a model takes."""
+
+    def __init__(self) -> None:
+        self.notes: tuple[str, ...] = ("cpu (zen4): ended by SIGILL in its first batch",)
+        self.failing: AppError | None = None
+
+    def use(self, model: Path) -> None:
+        """Do nothing."""
+
+    def state(self) -> EngineState:
+        """What would be loaded."""
+        if self.failing is not None:
+            raise self.failing
+        return EngineState(
+            model="/models/starter.gguf",
+            architecture="llama",
+            context=4096,
+            device="cpu",
+            variant="haswell",
+            read_speed=812.4,
+            write_speed=41.2,
+            notes=self.notes,
+        )
+
+
+class FakeRunTask:
+    """Answers at once, or in steps when `gate` is closed.
+
+    Attributes:
+        answers: the outcome for a text, where `answer_of` will not do.
+        pieces: what is written before the answer comes.
+        far: progress told before the answer comes.
+        failing: raised instead of an answer.
+        not_kept: why the answer is not in the history.
+        gate: the answer comes when it is open.
+        begun: the worker is at work.
+        asked: every request, with whether it was private.
+    """
+
+    def __init__(self, history: FakeHistory, settings: FakeSettings) -> None:
+        self.answers: dict[str, Outcome] = {}
+        self.pieces: tuple[str, ...] = ()
+        self.far: tuple[Progress, ...] = ()
+        self.failing: BaseException | None = None
+        self.not_kept: AppError | None = None
+        self.estimated = Estimate(tokens=12, parts=1, seconds=None)
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Event()
+        self.asked: list[tuple[object, str, bool]] = []
+        self.threads: set[str] = set()
+        self._history = history
+        self._settings = settings
+        self._clock = FakeClock()
+
+    def __call__(self, task, text, *, cancel, private=False, on_text, on_progress) -> Ran:
+        """The answer, as the test wants it."""
+        self.asked.append((task, text, private))
+        self.threads.add(threading.current_thread().name)
+        forget = cancel.listen(self.gate.set)
+        for piece in self.pieces:
+            on_text(piece)
+        for far in self.far:
+            on_progress(far)
+        self.begun.set()
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        record = Record(
+            at=self._clock.now(),
+            task=task,
+            task_id=identity(task),
+            task_version=version(task),
+            text=text,
+            outcome=self.answers.get(text) or outcome(answer_of(task, text)),
+        )
+        wanted = not private and self._settings.load().keep_history
+        if self.not_kept is not None or not wanted:
+            return Ran(record=record, not_kept=self.not_kept)
+        return Ran(record=replace(record, id=self._history.add(record)))
+
+    def estimate(self, task, text, cancel) -> Estimate:
+        """What the test says."""
+        cancel.raise_if_cancelled()
+        return self.estimated
+
+
+@dataclass
+class Desktop:
+    """Everything behind a window, to be watched and steered."""
+
+    history: FakeHistory = field(default_factory=FakeHistory)
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    engine: FakeEngineState = field(default_factory=FakeEngineState)
+    journal: FakeJobs = field(default_factory=FakeJobs)
+    tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
+    rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
+    sink: FakeSink = field(default_factory=FakeSink)
+    runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
+    opening: AppError | None = None
+    opened: int = 0
+    closed: int = 0
+
+    def __post_init__(self) -> None:
+        self.models = [replace(STARTER, tier="tiny", licence="Apache-2.0"), LARGER]
+        self.run_task = FakeRunTask(self.history, self.settings)
+
+    @contextmanager
+    def open(self) -> Iterator[Services]:
+        """The services, or the failure to open them."""
+        if self.opening is not None:
+            raise self.opening
+        self.opened += 1
+        clock = FakeClock()
+        models = Models(
+            store=FakeModels(*self.models),
+            settings=self.settings,
+            engine=self.engine,
+            wanted="",
+        )
+        yield Services(
+            run_task=self.run_task,
+            run_batch=RunBatch(
+                runner=self.runner,
+                select_model=models.select,
+                jobs=self.journal,
+                private_jobs=FakeJobs,
+                clock=clock,
+            ),
+            correct=Correct(history=self.history, clock=clock),
+            models=models,
+            tasks=self.tasks,
+            history=self.history,
+            jobs=self.journal,
+            settings=self.settings,
+            import_task=None,
+            examine=None,
+            open_rows=lambda path, column: self.rows,
+            open_results=lambda path: self.sink,
+        )
+        self.closed += 1

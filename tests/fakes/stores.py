@@ -1,0 +1,366 @@
+"""Stand-ins for everything that is kept: in memory, and failing when told to."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import itertools
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import (
+    Answer,
+    Classification,
+    Extraction,
+    Lane,
+    Outcome,
+    Rewriting,
+    Summary,
+    SummaryPart,
+    Tagging,
+    Value,
+    plain,
+)
+from onhand.domain.errors import (
+    AppError,
+    EngineCrashed,
+    ModelMissing,
+    OutputUnwritable,
+    RecordUnknown,
+    TaskUnknown,
+    TextTooLong,
+)
+from onhand.domain.settings import Settings
+from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
+from onhand.services.batch_ports import Row
+from onhand.services.history_ports import Correction, Record
+from onhand.services.ports import InstalledModel
+from onhand.storage.memory_jobs import MemoryJobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onhand.domain.ladder import LadderRecord
+    from onhand.domain.progress import CancelToken
+    from onhand.domain.tasks import AnswerData, Task
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+STARTER = InstalledModel(
+    id="starter-135m", title="Starter", path=Path("/models/starter.gguf"), bytes=100
+)
+
+
+class FakeClock:
+    """A clock that goes on by a second with every look."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self._next = start
+
+    def now(self) -> datetime:
+        """A second later than the last time."""
+        now, self._next = self._next, self._next + timedelta(seconds=1)
+        return now
+
+
+class FakeHistory:
+    """The history as a list; raises `failing`, once it is set, instead of storing."""
+
+    def __init__(self) -> None:
+        self.stored: list[Record] = []
+        self.failing: AppError | None = None
+        self._corrections: dict[int, Correction] = {}
+
+    def add(self, record: Record) -> int:
+        """Store a record."""
+        self._fail_if_told()
+        self.stored.append(dataclasses.replace(record, id=len(self.stored) + 1))
+        return len(self.stored)
+
+    def get(self, record_id: int) -> Record:
+        """One record."""
+        if not 0 < record_id <= len(self.stored):
+            raise RecordUnknown(f"number {record_id}")
+        return self.stored[record_id - 1]
+
+    def search(
+        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+    ) -> list[Record]:
+        """Records that hold all words, newest first."""
+        found = [
+            record
+            for record in reversed(self.stored)
+            if (kind is None or kind_of(record.task) is kind)
+            and (before is None or record.id < before)
+            and all(word in _searched(record) for word in words.casefold().split())
+        ]
+        return found[:limit]
+
+    def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:
+        """Keep the right answer."""
+        record = self.get(record_id)
+        self._fail_if_told()
+        self.stored[record_id - 1] = dataclasses.replace(record, correction=answer)
+        self._corrections.pop(record_id, None)
+        self._corrections[record_id] = Correction(
+            task_id=record.task_id, text=record.text, answer=answer, at=at
+        )
+
+    def pin(self, record_id: int, *, pinned: bool) -> None:
+        """Keep an entry at hand."""
+        self.stored[record_id - 1] = dataclasses.replace(self.get(record_id), pinned=pinned)
+
+    def corrections(self, task_id: str) -> list[Correction]:
+        """What was corrected in a task."""
+        return [each for each in self._corrections.values() if each.task_id == task_id]
+
+    def _fail_if_told(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+
+def _searched(record: Record) -> str:
+    said = plain(record.outcome.answer) if record.outcome else ""
+    parts = [record.text, said, str(record.correction or ""), record.task.name]
+    return "\n".join(parts).casefold()
+
+
+class FakeJobs(MemoryJobs):
+    """A journal in memory that fails, or is interrupted, at a step of one's choice.
+
+    Attributes:
+        fail_at: which call of `add`, counted from 1, raises; 0 for none.
+        failing: what it raises, before anything is stored.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fail_at = 0
+        self.failing: BaseException = KeyboardInterrupt()
+        self.chunks: list[int] = []
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Keep some records, or fail as told."""
+        if len(self.chunks) + 1 == self.fail_at:
+            self.fail_at = 0
+            raise self.failing
+        self.chunks.append(len(records))
+        super().add(records)
+
+
+class FakeSettings:
+    """Settings in memory."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
+
+    def load(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def save(self, settings: Settings) -> None:
+        """Keep them."""
+        self._settings = settings
+
+
+class FakeLadder:
+    """One ladder record in memory."""
+
+    def __init__(self, record: LadderRecord | None = None) -> None:
+        self.record = record
+
+    def load(self) -> LadderRecord | None:
+        """The record."""
+        return self.record
+
+    def save(self, record: LadderRecord) -> None:
+        """Replace it."""
+        self.record = record
+
+
+class FakeTasks:
+    """Tasks by name."""
+
+    def __init__(self, *tasks: Task) -> None:
+        self._tasks = tasks
+
+    def names(self) -> list[tuple[str, Task]]:
+        """Every task with its name."""
+        return [(task.name, task) for task in self._tasks]
+
+    def find(self, wanted: str) -> Task:
+        """The task of a name."""
+        for task in self._tasks:
+            if task.name.casefold() == wanted.casefold():
+                return task
+        raise TaskUnknown(f"'{wanted}'")
+
+
+class FakeModels:
+    """Models that are here, the first being the default."""
+
+    def __init__(self, *models: InstalledModel) -> None:
+        self._models = models
+
+    def installed(self) -> list[InstalledModel]:
+        """All, smallest first."""
+        return sorted(self._models, key=lambda model: model.bytes)
+
+    def find(self, wanted: str) -> InstalledModel:
+        """The model with this id, start of an id, or path."""
+        fitting = [
+            model
+            for model in self._models
+            if model.id.startswith(wanted.lower()) or str(model.path) == wanted
+        ]
+        exact = [model for model in fitting if model.id == wanted.lower()]
+        if not wanted and self._models:
+            return self._models[0]
+        if len(exact or fitting) != 1:
+            raise ModelMissing(", ".join(model.id for model in fitting or self._models))
+        return (exact or fitting)[0]
+
+
+class FakeRows:
+    """An input in memory; `None` stands for a broken row."""
+
+    def __init__(self, *texts: str | None, path: Path = Path("/in.jsonl")) -> None:
+        self.texts = texts
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        """Where it would lie."""
+        return self._path
+
+    @property
+    def column(self) -> str:
+        """Where the text is."""
+        return "text"
+
+    def fingerprint(self) -> str:
+        """A digest of all texts."""
+        return hashlib.sha256(repr(self.texts).encode()).hexdigest()
+
+    def rows(self) -> Iterator[Row]:
+        """All rows."""
+        for position, text in enumerate(self.texts):
+            error = "line is broken" if text is None else ""
+            yield Row(position=position, name=f"n{position}", text=text or "", error=error)
+
+
+class FakeSink:
+    """Output in memory; `written` is None until it is complete."""
+
+    def __init__(self, path: Path = Path("/out.jsonl")) -> None:
+        self._path = path
+        self.written: list[Record] | None = None
+        self.writable = True
+        self.there_before = False
+
+    @property
+    def path(self) -> Path:
+        """Where it would lie."""
+        return self._path
+
+    def raise_if_unwritable(self) -> None:
+        """Fail as told."""
+        if not self.writable:
+            raise OutputUnwritable(str(self._path))
+
+    def occupied(self) -> bool:
+        """Whether something is there."""
+        return self.there_before or bool(self.written)
+
+    def write(self, results: Iterable[Record]) -> None:
+        """Keep all results."""
+        self.raise_if_unwritable()
+        self.written = list(results)
+
+
+class FakeTaskRunner:
+    """Answers by the letters of a text alone; crashes or refuses if a text says so.
+
+    A text with "poison" crashes the engine each time, "hiccup" the first time, and
+    "endless" does not fit.
+
+    Attributes:
+        asked: how many texts each call brought.
+        broken: whether every call crashes.
+        model: id of the model that answers.
+        refuses_groups: whether a text that does not fit is raised, not returned.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.broken = False
+        self.refuses_groups = False
+        self.model = STARTER.id
+        self._hiccups: set[str] = set()
+        self._calls = itertools.count(1)
+
+    def answer_many(
+        self, task: Task, texts: Sequence[str], cancel: CancelToken
+    ) -> list[Outcome | AppError]:
+        """One entry for each text."""
+        self.asked.append(len(texts))
+        cancel.raise_if_cancelled()
+        new = {text for text in texts if "hiccup" in text} - self._hiccups
+        self._hiccups |= new
+        if self.broken or new or any("poison" in text for text in texts):
+            raise EngineCrashed("by SIGSEGV")
+        if self.refuses_groups and any("endless" in text for text in texts):
+            raise TextTooLong("9000 tokens")
+        return [self._answer(task, text) for text in texts]
+
+    def _answer(self, task: Task, text: str) -> Outcome | AppError:
+        if "endless" in text:
+            return TextTooLong("9000 tokens")
+        answered = outcome(
+            answer_of(task, text),
+            confidence=len(text) % 10 / 10,
+            seconds=next(self._calls) / 1000,
+        )
+        return dataclasses.replace(answered, model=self.model)
+
+
+def answer_of(task: Task, text: str) -> Answer:
+    """An answer of the task's kind that depends on nothing but task and text."""
+    match task:
+        case Classify(multiple=True, answers=answers):
+            chosen = tuple(each for each in answers if each[:1] in text)
+            return Tagging(labels=chosen, scores=dict.fromkeys(answers, 0.5))
+        case Classify(answers=answers):
+            label = answers[len(text) % len(answers)]
+            rest = 0.25 / (len(answers) - 1 or 1)
+            return Classification(
+                label=label,
+                scores={each: 0.75 if each == label else rest for each in answers},
+            )
+        case Extract(fields=fields):
+            word = text.split()[0]
+            start = text.index(word)
+            value = Value(
+                text=word, start=start, end=start + len(word), confidence=0.5, value=word
+            )
+            return Extraction(fields={each.name: (value,) for each in fields})
+        case Rewrite():
+            return Rewriting(text=text.upper(), checks=(), edits=())
+        case Summarise():
+            part = SummaryPart(sentence=0, start=0, end=len(text))
+            return Summary(text=text[:9], parts=(part,))
+
+
+def outcome(
+    answer: Answer, *, confidence: float | None = 0.5, seconds: float = 0.25
+) -> Outcome:
+    """An answer and how it came about."""
+    return Outcome(
+        answer=answer,
+        confidence=confidence,
+        lane=Lane.CHECK,
+        model=STARTER.id,
+        device="cpu",
+        seconds=seconds,
+        read=1.0,
+    )
