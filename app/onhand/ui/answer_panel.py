@@ -1,0 +1,238 @@
+"""The right side of Work: nothing yet, work going on, an answer, or what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
+from onhand.ui.classification_view import ClassificationView
+from onhand.ui.extraction_view import ExtractionView
+from onhand.ui.icons import Picture, icon
+from onhand.ui.parts import Card, Notice, announce, button, label
+from onhand.ui.rewriting_view import RewritingView
+from onhand.ui.running_view import RunningView
+from onhand.ui.summary_view import SummaryView
+from onhand.ui.theme import Gap, Theme
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from onhand.domain.answers import Answer, Outcome
+    from onhand.domain.errors import AppError
+    from onhand.services.history_ports import Record
+    from onhand.ui.answer_view import AnswerView
+
+_LEAST = 240
+
+
+class AnswerPanel(Card):
+    """Shows what became of a run.
+
+    Signals:
+        filled: work has begun, or ended in some way.
+        sources_chosen: a list of `(start, end)` in code points of the entry's text.
+        correction_asked: the user wants to correct the entry that is shown.
+    """
+
+    filled = Signal()
+    sources_chosen = Signal(list)
+    correction_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._words = Wording(self)
+        self._record: Record | None = None
+        self._theme = theme
+        self._picture = label(wrap=False)
+        self._idle_title = label(rank="heading")
+        self._idle_text = label(tone="muted")
+        self._failure = Notice()
+        self.running = RunningView()
+        self._warning = Notice()
+        self._corrected = Notice()
+        self._views: tuple[AnswerView, ...] = (
+            ClassificationView(),
+            ExtractionView(),
+            RewritingView(theme),
+            SummaryView(),
+        )
+        self._answers = QStackedWidget()
+        self._made = label(tone="muted", rank="small")
+        self._made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._copy = button(self.tr("&Copy"), name=self.tr("Copy answer"))
+        self._copy.clicked.connect(self._copy_answer)
+        self._correct = button(self.tr("C&orrect…"), name=self.tr("Correct answer"))
+        self._correct.clicked.connect(self.correction_asked)
+        for view in self._views:
+            self._answers.addWidget(view)
+            view.sources_chosen.connect(self.sources_chosen)
+            view.copying_allowed.connect(self._copy.setEnabled)
+        self._stack = QStackedWidget()
+        self._idle_page, self._failed_page, self._answer_page = self._pages()
+        self.column.addWidget(self._stack)
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.show_idle()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for an answer, even where there is none yet."""
+        return super().minimumSizeHint().expandedTo(QSize(0, _LEAST))
+
+    def show_idle(self, told: str = "") -> None:
+        """Show that there is no answer; `told` says why."""
+        self._record = None
+        self._idle_title.setText(told or self.tr("The answer will appear here"))
+        self._idle_text.setText(
+            self.tr("Choose what to do, put in a text, and press Ctrl+Return.")
+        )
+        _bring_up(self._stack, self._idle_page)
+        self.filled.emit()
+
+    def show_running(self, told: str) -> None:
+        """Show that work has begun; `told` says what is known of its length."""
+        self._record = None
+        self.running.begin(told)
+        _bring_up(self._stack, self.running)
+        self.filled.emit()
+        announce(self, self.tr("Working…"))
+
+    def show_failure(self, error: AppError) -> None:
+        """Show what went wrong, and the way out."""
+        self._record = None
+        self._failure.say_failure(error)
+        _bring_up(self._stack, self._failed_page)
+        self.filled.emit()
+
+    def show_answer(self, record: Record, not_kept: AppError | None = None) -> None:
+        """Show an answer; `not_kept` is why it is not in the history."""
+        outcome = record.outcome
+        if outcome is None:
+            return
+        self._record = record
+        self._copy.setEnabled(True)
+        self._copy.setText(self.tr("&Copy"))
+        view = self._view(outcome.answer)
+        _bring_up(self._answers, view)
+        spoken = view.show_answer(record)
+        self._warn(outcome, not_kept)
+        self._show_correction(record)
+        self._made.setText(f"{self._words.made(outcome)} · {self._kept(record)}")
+        self._correct.setEnabled(record.id > 0)
+        _bring_up(self._stack, self._answer_page)
+        self.filled.emit()
+        announce(self, spoken)
+
+    def point(self, position: int) -> None:
+        """The user looks at this code point of the entry's text."""
+        if self._record is not None and self._record.outcome is not None:
+            self._view(self._record.outcome.answer).point(position)
+
+    @property
+    def record(self) -> Record | None:
+        """The entry that is shown, if any."""
+        return self._record
+
+    def _pages(self) -> tuple[QWidget, QWidget, QWidget]:
+        idle, failed, answer = QWidget(), QWidget(), QWidget()
+        for page in (idle, failed, answer):
+            column = QVBoxLayout(page)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(Gap.MEDIUM)
+            self._stack.addWidget(page)
+        self._stack.addWidget(self.running)
+        self._fill_idle(idle)
+        _column(failed).addWidget(self._failure)
+        _column(failed).addStretch()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Gap.SMALL)
+        buttons.addWidget(self._copy)
+        buttons.addWidget(self._correct)
+        buttons.addStretch()
+        for each in (self._warning, self._corrected):
+            _column(answer).addWidget(each)
+        _column(answer).addWidget(self._answers, 1)
+        _column(answer).addWidget(self._made)
+        _column(answer).addLayout(buttons)
+        return idle, failed, answer
+
+    def _fill_idle(self, page: QWidget) -> None:
+        column = _column(page)
+        column.addStretch()
+        for each in (self._picture, self._idle_title, self._idle_text):
+            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(each)
+        column.addStretch()
+
+    def _draw(self) -> None:
+        drawn = icon(Picture.WORK, self._theme.colours.control)
+        self._picture.setPixmap(drawn.pixmap(QSize(40, 40), self.devicePixelRatio()))
+
+    def _view(self, answer: Answer) -> AnswerView:
+        match answer:
+            case Classification() | Tagging():
+                return self._views[0]
+            case Extraction():
+                return self._views[1]
+            case Rewriting():
+                return self._views[2]
+            case Summary():
+                return self._views[3]
+            case _:
+                assert_never(answer)
+
+    def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
+        if outcome.read < 1:
+            share = self._words.percent(outcome.read)
+            title = self.tr("Only {share} of the text was read").format(share=share)
+            hint = self.tr("What stands in the rest did not count for this answer.")
+            self._warning.say(title, hint, tone="warning")
+        elif not_kept is not None:
+            title = self.tr("The answer was not kept: {reason}").format(reason=not_kept)
+            self._warning.say(title, not_kept.hint, tone="warning")
+        else:
+            self._warning.hide()
+
+    def _show_correction(self, record: Record) -> None:
+        match record.correction:
+            case None:
+                self._corrected.hide()
+                return
+            case str(text):
+                words = text
+            case list(names):
+                words = ", ".join(names) or self.tr("no label")
+            case dict(values):
+                words = "\n".join(f"{name}: {', '.join(values[name])}" for name in values)
+        self._corrected.say(self.tr("You corrected this answer"), words, tone="success")
+
+    def _kept(self, record: Record) -> str:
+        if record.id:
+            return self.tr("kept in the history")
+        return self.tr("not kept")
+
+    def _copy_answer(self) -> None:
+        if self._record is not None and self._record.outcome is not None:
+            view = self._view(self._record.outcome.answer)
+            QGuiApplication.clipboard().setText(view.copied())
+            self._copy.setText(self.tr("Copied"))
+            announce(self, self.tr("Copied"))
+
+
+def _bring_up(stack: QStackedWidget, wanted: QWidget) -> None:
+    """Show a page of a stack, which then takes the room of this page alone."""
+    policy = QSizePolicy.Policy
+    for number in range(stack.count()):
+        page = stack.widget(number)
+        if page is not None:
+            height = policy.Preferred if page is wanted else policy.Ignored
+            page.setSizePolicy(policy.Preferred, height)
+    stack.setCurrentWidget(wanted)
+
+
+def _column(page: QWidget) -> QVBoxLayout:
+    column = page.layout()
+    assert isinstance(column, QVBoxLayout)  # noqa: S101 - made a few lines above
+    return column

@@ -1,0 +1,258 @@
+"""Batch: a task on every row of a file; what is done stays done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from onhand.domain.errors import TaskInvalid, UsageError
+from onhand.domain.progress import CancelToken, Progress
+from onhand.domain.tasks import Task, kind_of
+from onhand.ui.batch_form import BatchForm
+from onhand.ui.jobs import Jobs, Then
+from onhand.ui.parts import Card, Notice, button, label
+from onhand.ui.table import Table
+from onhand.ui.table_model import Column, TableModel
+from onhand.ui.theme import Gap
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
+
+    from onhand.domain.errors import AppError
+    from onhand.services.batch_ports import Job
+    from onhand.services.bundle import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchRequest:
+    """What the user asked for."""
+
+    task: Task
+    source: Path
+    target: Path
+    column: str
+    replace: bool
+
+
+class BatchPage(QWidget):
+    """Runs one batch at a time; it makes way for whatever else is asked, then goes on."""
+
+    def __init__(self, jobs: Jobs, task_in_work: Callable[[], Task]) -> None:
+        """`task_in_work` gives the task set up in Work; it may raise `TaskInvalid`."""
+        super().__init__()
+        self._jobs = jobs
+        self._words = Wording(self)
+        self._running: tuple[BatchRequest, CancelToken] | None = None
+        self._makes_way = False
+        self._form = BatchForm(task_in_work)
+        self._notice = Notice()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress of the batch"))
+        self._told = label(tone="muted")
+        self._run = button(self.tr("&Run"), part="primary", name=self.tr("Run batch"))
+        self._stop = button(self.tr("&Stop"), name=self.tr("Stop batch"))
+        self._list: TableModel[Job] = TableModel(
+            (
+                Column(
+                    title=self.tr("Begun"), text=lambda j: self._words.moment(j.started)
+                ),
+                Column(title=self.tr("Task"), text=self._task_of),
+                Column(title=self.tr("Input"), text=lambda job: job.plan.source.name),
+                Column(title=self.tr("State"), text=self._state_of),
+            )
+        )
+        self._table = Table(self.tr("Batches so far"), self._list, widest=2)
+        self._table.set_empty(self.tr("Batches appear here, and can be gone on with"))
+        self._resume = button(self.tr("&Go on with this one"))
+        self._lay_out()
+        self._run.clicked.connect(self._run_form)
+        self._stop.clicked.connect(self._halt)
+        self._resume.clicked.connect(self._go_on)
+        self._table.chosen.connect(self._settle)
+        jobs.queued.connect(self._make_way)
+        self._settle()
+
+    def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        """Offer these tasks by their names."""
+        self._form.set_tasks(tasks)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look which batches there are."""
+        super().showEvent(event)
+        if self._running is None:
+            self._look()
+
+    def _lay_out(self) -> None:
+        new = Card()
+        new.column.addWidget(label(self.tr("New batch"), rank="heading"))
+        new.column.addWidget(self._form)
+        for each in (self._notice, self._bar, self._told):
+            new.column.addWidget(each)
+        buttons = self._form.row(self._run, self._stop)
+        buttons.addStretch()
+        new.column.addLayout(buttons)
+        old = Card()
+        old.column.addWidget(label(self.tr("Batches so far"), rank="heading"))
+        self._table.setMinimumHeight(140)
+        old.column.addWidget(self._table, 1)
+        old.column.addWidget(self._resume, 0, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Gap.LARGE, Gap.LARGE, Gap.LARGE, Gap.LARGE)
+        column.setSpacing(Gap.MEDIUM)
+        column.addWidget(label(self.tr("Batch"), rank="title"))
+        column.addWidget(new)
+        column.addWidget(old, 1)
+
+    def _run_form(self) -> None:
+        try:
+            request = BatchRequest(
+                task=self._form.task(),
+                source=self._form.source(),
+                target=self._form.target(),
+                column=self._form.column(),
+                replace=self._form.replaces(),
+            )
+        except (TaskInvalid, UsageError) as error:
+            self._notice.say_failure(error)
+            return
+        self._start(request)
+
+    def _go_on(self) -> None:
+        row = self._table.chosen_row()
+        if row >= 0:
+            plan = self._list.row(row).plan
+            self._start(
+                BatchRequest(
+                    task=plan.task,
+                    source=plan.source,
+                    target=plan.target,
+                    column=plan.column,
+                    replace=False,
+                )
+            )
+
+    def _start(self, request: BatchRequest) -> None:
+        cancel = CancelToken()
+        self._makes_way = False
+        self._notice.hide()
+        self._bar.setRange(0, 0)
+        self._told.setText(self.tr("Waiting for its turn…"))
+
+        def on_progress(far: Progress) -> None:
+            self._jobs.post(partial(self._follow, cancel, far))
+
+        self._jobs.start(
+            lambda services: _run(services, request, cancel, on_progress),
+            Then(done=self._show_end, failed=self._show_failure, ended=self._finish),
+            cancel=cancel,
+        )
+        self._running = (request, cancel)  # not before: it need not make way for itself
+        self._settle()
+
+    def _follow(self, run: CancelToken, far: Progress) -> None:
+        if self._running is None or self._running[1] is not run:
+            return
+        # From here on the output is ours; a batch that goes on must not give it up again.
+        self._running = (replace(self._running[0], replace=False), run)
+        self._bar.setRange(0, far.total)
+        self._bar.setValue(far.done)
+        self._told.setText(self._words.progress(far))
+
+    def _make_way(self) -> None:
+        if self._running is not None and not self._running[1].cancelled:
+            self._makes_way = True
+            self._running[1].cancel()
+
+    def _halt(self) -> None:
+        self._makes_way = False
+        if self._running is not None:
+            self._running[1].cancel()
+            self._stop.setEnabled(False)
+
+    def _show_end(self, job: Job) -> None:
+        self._makes_way = False
+        title = self.tr("Done: {number} rows").format(number=self._words.count(job.done))
+        place = self.tr("The answers are in {path}.").format(path=job.plan.target)
+        failed = self.tr("Rows that have an error instead of an answer: {number}.").format(
+            number=self._words.count(job.failed)
+        )
+        if job.failed:
+            self._notice.say(title, f"{failed}\n{place}", tone="warning")
+        else:
+            self._notice.say(title, place, tone="success")
+
+    def _show_failure(self, error: AppError) -> None:
+        self._makes_way = False
+        self._notice.say_failure(error)
+
+    def _finish(self) -> None:
+        request = self._running[0] if self._running is not None else None
+        stopped = self._running is not None and self._running[1].cancelled
+        self._running = None
+        if self._makes_way and request is not None:
+            self._start(request)
+            return
+        if stopped and self._notice.isHidden():
+            told = self.tr("What is done stays done. Run it again, and it goes on.")
+            self._notice.say(self.tr("Stopped"), told)
+        self._settle()
+        self._look()
+
+    def _look(self) -> None:
+        self._jobs.start(
+            lambda services: services.jobs.all(),
+            Then(
+                done=self._list.reset, failed=self._notice.say_failure, ended=self._settle
+            ),
+        )
+
+    def _settle(self) -> None:
+        """Offer what can be done now."""
+        running = self._running is not None
+        row = self._table.chosen_row()
+        self._run.setEnabled(not running)
+        self._stop.setEnabled(running)
+        self._resume.setEnabled(
+            not running and row >= 0 and not self._list.row(row).finished
+        )
+        self._bar.setVisible(running)
+        self._told.setVisible(running)
+        for column in (0, 1, 3):
+            self._table.resizeColumnToContents(column)
+
+    def _task_of(self, job: Job) -> str:
+        return job.plan.task.name or self._words.kind(kind_of(job.plan.task))
+
+    def _state_of(self, job: Job) -> str:
+        done = self._words.count(job.done)
+        words = (
+            self.tr("done, {number} rows")
+            if job.finished
+            else self.tr("{number} rows done")
+        )
+        return words.format(number=done)
+
+
+def _run(
+    services: Services,
+    request: BatchRequest,
+    cancel: CancelToken,
+    on_progress: Callable[[Progress], None],
+) -> Job:
+    return services.run_batch(
+        request.task,
+        services.open_rows(request.source, request.column),
+        services.open_results(request.target),
+        cancel=cancel,
+        replace=request.replace,
+        on_progress=on_progress,
+    )

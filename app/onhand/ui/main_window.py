@@ -1,0 +1,195 @@
+"""The window: places on the left, a page, and the strip at the bottom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from onhand.ui.batch_page import BatchPage
+from onhand.ui.history_page import HistoryPage
+from onhand.ui.icons import Picture, icon
+from onhand.ui.jobs import Jobs, Then
+from onhand.ui.parts import Notice, button
+from onhand.ui.preferences_page import PreferencesPage
+from onhand.ui.rail import Place, Rail
+from onhand.ui.status_strip import StatusStrip
+from onhand.ui.theme import Gap
+from onhand.ui.work_page import WorkPage
+
+if TYPE_CHECKING:
+    from onhand.domain.errors import AppError
+    from onhand.domain.settings import Settings
+    from onhand.domain.tasks import Task
+    from onhand.services.history_ports import Record
+    from onhand.services.ports import InstalledModel
+    from onhand.ui.theme import Theme
+
+_NARROW = 720
+_SIZE = QSize(1120, 740)
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages together; `load` fills them once the window is on the screen."""
+
+    def __init__(self, jobs: Jobs, theme: Theme) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._theme = theme
+        self.setWindowTitle("Onhand")
+        self.setMinimumSize(620, 340)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
+        self.work = WorkPage(jobs, theme)
+        self.batch = BatchPage(jobs, self.work.form.task)
+        self.history = HistoryPage(jobs)
+        self.preferences = PreferencesPage(jobs)
+        self.strip = StatusStrip()
+        self.notice = Notice()
+        self.rail = Rail(
+            (
+                Place(self.tr("&Work"), Picture.WORK),
+                Place(self.tr("&Batch"), Picture.BATCH),
+                Place(self.tr("H&istory"), Picture.HISTORY),
+                Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
+            ),
+            theme,
+        )
+        self._pages = QStackedWidget()
+        self._areas = [
+            _scrolled(page)
+            for page in (self.work, self.batch, self.history, self.preferences)
+        ]
+        for area in self._areas:
+            self._pages.addWidget(area)
+        self._lay_out()
+        self._connect()
+        self._dress()
+
+    def load(self) -> None:
+        """Open the services and show what they know."""
+        self.notice.hide()
+        self._jobs.start(
+            lambda services: services.settings.load(),
+            Then(done=self._use_settings, failed=self._show_failure),
+        )
+        self._jobs.start(
+            lambda services: services.tasks.names(),
+            Then(done=self._use_tasks, failed=self._show_failure),
+        )
+        self._find_model()
+        self.work.input.setFocus()
+
+    def show_place(self, number: int) -> None:
+        """Go to a page."""
+        self.rail.choose(number)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask everything to stop; whoever runs the window waits for it afterwards."""
+        self._jobs.cancel()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the places show their pictures alone."""
+        super().resizeEvent(event)
+        self.rail.set_narrow(event.size().width() < _NARROW)
+
+    def _lay_out(self) -> None:
+        again = button(self.tr("Tr&y again"))
+        again.clicked.connect(self.load)
+        self.notice.setProperty("place", "banner")
+        self.notice.column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.notice)
+        right.addWidget(self._pages, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self._pages.setCurrentIndex)
+        self.strip.model_asked.connect(lambda: self.show_place(3))
+        self.work.answered.connect(self._show_made)
+        self.work.panel_filled.connect(self._show_panel)
+        self.work.history_changed.connect(self.history.refresh)
+        self.history.opened.connect(self._open)
+        self.preferences.settings_changed.connect(self._use_settings)
+        self.preferences.model_changed.connect(self._find_model)
+        self._theme.changed.connect(self._dress)
+        for number in range(self._pages.count()):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
+            shortcut.activated.connect(lambda place=number: self.show_place(place))
+
+    def _dress(self) -> None:
+        self.setWindowIcon(icon(Picture.PROGRAM, self._theme.colours.accent))
+
+    def _use_settings(self, settings: Settings) -> None:
+        self._theme.set_appearance(settings.appearance)
+        self.preferences.show_settings(settings)
+
+    def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        self.work.form.set_tasks(tasks)
+        self.batch.set_tasks(tasks)
+
+    def _find_model(self) -> None:
+        self._jobs.start(
+            lambda services: services.models.current(),
+            Then(done=self._use_model, failed=self.strip.show_failure),
+        )
+
+    def _use_model(self, model: InstalledModel) -> None:
+        self.strip.show_model(model)
+        self.preferences.show_model(model)
+
+    def _show_panel(self) -> None:
+        # The panel has its new height only after the layout was asked.
+        QTimer.singleShot(0, self._scroll_to_panel)
+
+    def _scroll_to_panel(self) -> None:
+        """Show the answer where it stands below the text; of a long one, its beginning."""
+        area, panel = self._areas[0], self.work.panel
+        if panel.height() < area.viewport().height():
+            area.ensureWidgetVisible(panel)
+        else:
+            top = panel.mapTo(self.work, QPoint()).y()
+            area.verticalScrollBar().setValue(top - Gap.SMALL)
+
+    def _show_made(self, record: Record) -> None:
+        if record.outcome is not None:
+            self.strip.show_made(record.outcome)
+
+    def _open(self, record: Record) -> None:
+        self.show_place(0)
+        self.work.open_record(record)
+
+    def _show_failure(self, error: AppError) -> None:
+        self.notice.say_failure(error)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

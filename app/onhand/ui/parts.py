@@ -1,0 +1,284 @@
+"""The small parts of which pages are made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from onhand.ui.theme import Gap
+
+_ENDLESS = re.compile(r"\S{24}(?=\S)")
+_HIGH = 100_000
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QColor
+
+    from onhand.domain.errors import AppError
+
+
+class Text(QLabel):
+    """A text that is never read as markup, and gets as many lines as it needs."""
+
+    def __init__(self, text: str = "", *, wrap: bool = True) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show this; where a word has no end, it may be broken anywhere."""
+        super().setText(_ENDLESS.sub("\\g<0>\N{ZERO WIDTH SPACE}", text))
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text is at its width, not at one that Qt would like better."""
+        hint = super().sizeHint()
+        if self.wordWrap() and self.isVisible():
+            hint.setHeight(self.minimumHeight())
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep all lines: not every layout asks how high a text is at its width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep all lines in another type size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if not self.wordWrap():
+            return
+        flags = int(self.alignment() | Qt.TextFlag.TextWordWrap)
+        room = QRect(0, 0, self.width(), _HIGH)
+        self.setMinimumHeight(
+            self.fontMetrics().boundingRect(room, flags, self.text()).height()
+        )
+
+
+def label(text: str = "", *, tone: str = "", rank: str = "", wrap: bool = True) -> Text:
+    """A text; `tone` and `rank` are words of the style sheet."""
+    made = Text(text, wrap=wrap)
+    made.setProperty("tone", tone)
+    made.setProperty("rank", rank)
+    return made
+
+
+def button(text: str, *, part: str = "", name: str = "") -> QPushButton:
+    """A button; `name` is what a screen reader says where the text alone would not do."""
+    made = QPushButton(text)
+    made.setProperty("part", part)
+    made.setAccessibleName(name or text.replace("&", ""))
+    made.setAutoDefault(False)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Dress a widget in another tone of the style sheet."""
+    widget.setProperty("tone", tone)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    for child in widget.findChildren(QLabel):
+        child.style().unpolish(child)
+        child.style().polish(child)
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say this."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+class Card(QFrame):
+    """A surface with a column of things on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(Gap.LARGE, Gap.LARGE, Gap.LARGE, Gap.LARGE)
+        self.column.setSpacing(Gap.MEDIUM)
+
+
+class Notice(QFrame):
+    """A sentence that must be seen and the way out; hidden while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("part", "notice")
+        self.title = label()
+        self.title.setProperty("role", "title")
+        bold = self.title.font()
+        bold.setBold(True)
+        self.title.setFont(bold)
+        self.text = label()
+        for each in (self.title, self.text):
+            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM)
+        self.column.setSpacing(Gap.TINY)
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.text)
+        self.hide()
+
+    def say(self, title: str, text: str = "", *, tone: str = "") -> None:
+        """Show this and have it read out."""
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+        set_tone(self, tone)
+        self.show()
+        announce(self, f"{title}. {text}")
+
+    def say_failure(self, error: AppError) -> None:
+        """Show what happened and the way out."""
+        self.say(str(error), error.hint, tone="danger")
+
+
+class Choice(QComboBox):
+    """A drop-down list."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.view().setAccessibleName(self.tr("{name}: choices").format(name=name))
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.setMinimumContentsLength(12)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the arrow."""
+        super().paintEvent(event)
+        right = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        middle = QPointF(self.width() - 15 if right else 15, self.height() / 2 + 0.5)
+        colour = self.palette().text().color()
+        _draw_line(QPainter(self), colour, middle, ((-4, -2), (0, 2), (4, -2)))
+
+
+class Tick(QCheckBox):
+    """A box to be ticked; `name` is for a screen reader, where the text will not do."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        super().__init__(text)
+        self.setAccessibleName(name or text.replace("&", ""))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the tick."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        part = QStyle.SubElement.SE_CheckBoxIndicator
+        box = QRectF(self.style().subElementRect(part, option, self))
+        painter = QPainter(self)
+        _draw_line(
+            painter,
+            self.palette().highlightedText().color(),
+            box.center(),
+            ((-4, 0), (-1, 3), (4, -3)),
+        )
+
+
+class ScoreBar(QProgressBar):
+    """A share from 0 to 1 as a bar."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setRange(0, 1000)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_share(self, share: float) -> None:
+        """Show this share."""
+        self.setValue(round(1000 * share))
+
+    def sizeHint(self) -> QSize:
+        """Thin."""
+        return QSize(80, 6)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the bar, with round ends however short it is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        painter.setBrush(self.palette().midlight())
+        painter.drawRoundedRect(whole, 3, 3)
+        if self.value() == 0:
+            return
+        whole.setWidth(max(6.0, whole.width() * self.value() / 1000))
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            whole.moveRight(self.width())
+        painter.setBrush(self.palette().highlight())
+        painter.drawRoundedRect(whole, 3, 3)
+
+
+class Elided(QLabel):
+    """One line that is cut with an ellipsis where it does not fit."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_whole(text)
+
+    def set_whole(self, text: str) -> None:
+        """Show this text as far as it fits; a screen reader gets all of it."""
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self.setText(self._whole)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().text().color())
+        shortened = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(
+            self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shortened
+        )
+
+
+def _draw_line(
+    painter: QPainter, colour: QColor, middle: QPointF, places: Sequence[tuple[int, int]]
+) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(colour, 1.7)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in places]))
+    painter.end()

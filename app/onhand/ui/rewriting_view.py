@@ -1,0 +1,124 @@
+"""A text written anew: its changes, and whether everything that matters survived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+
+from onhand.domain.answers import Check, Rewriting
+from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
+from onhand.ui.changes_box import ChangesBox
+from onhand.ui.parts import Notice, Tick, button, label
+from onhand.ui.theme import Gap, Theme
+from onhand.ui.word_changes import Change, Piece, pieces
+
+if TYPE_CHECKING:
+    from onhand.services.history_ports import Record
+
+
+class RewritingView(AnswerView):
+    """Shows a `Rewriting`."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._text = ""
+        self._changes: list[Piece] = []
+        self._lane = label(tone="muted")
+        self._lost = Notice()
+        self._seen = Tick(self.tr("I have &seen this; let me copy the text"))
+        self._seen.toggled.connect(self.copying_allowed)
+        self._lost.column.addWidget(self._seen)
+        self._survived = label(tone="success")
+        self._box = ChangesBox(theme)
+        self._box.setAccessibleName(self.tr("Rewritten text"))
+        self._modes = QButtonGroup(self)
+        modes = QHBoxLayout()
+        modes.setSpacing(Gap.TINY)
+        for number, text in enumerate((self.tr("C&hanges"), self.tr("&New text"))):
+            mode = button(text, part="segment")
+            mode.setCheckable(True)
+            self._modes.addButton(mode, number)
+            modes.addWidget(mode)
+        modes.addStretch()
+        self._modes.button(0).setChecked(True)
+        self._modes.idToggled.connect(self._write)
+        self.column.addWidget(self._lost)
+        self.column.addWidget(self._survived)
+        self.column.addWidget(self._lane)
+        self.column.addLayout(modes)
+        self._box.setMinimumHeight(LEAST_HEIGHT)
+        self.column.addWidget(self._box, 1)
+
+    def show_answer(self, record: Record) -> str:
+        """See the base class."""
+        outcome = record.outcome
+        if outcome is None or not isinstance(outcome.answer, Rewriting):
+            return ""
+        answer = outcome.answer
+        self._text = answer.text
+        self._changes = pieces(record.text, answer.edits)
+        self._lane.setText(self.words.lane(outcome))
+        self._write()
+        return f"{self._check(answer.checks)} {answer.text}"
+
+    def copied(self) -> str:
+        """See the base class."""
+        return self._text
+
+    def _check(self, checks: tuple[Check, ...]) -> str:
+        """Show the checks; returns what was lost, in words."""
+        lost = [self._failure(check) for check in checks if not check.ok]
+        kept = [self._kept(check) for check in checks if check.ok]
+        self._survived.setText("\n".join(text for text in kept if text))
+        self._survived.setVisible(any(kept))
+        self._seen.setChecked(False)
+        if lost:
+            title = self.tr("Something was lost in the rewrite")
+            self._lost.say(title, "\n".join(lost), tone="danger")
+        else:
+            self._lost.hide()
+        self.copying_allowed.emit(not lost)
+        return " ".join(lost)
+
+    def _kept(self, check: Check) -> str:
+        match check.name:
+            case "numbers":
+                words = self.tr("all numbers kept")
+            case "dates":
+                words = self.tr("all dates kept")
+            case "names":
+                words = self.tr("all names kept")
+            case "links":
+                words = self.tr("all links kept")
+            case "negation":
+                words = self.tr("no 'not' lost or added")
+            case _:
+                return ""
+        return f"✓ {words}"
+
+    def _failure(self, check: Check) -> str:
+        match check.name:
+            case "numbers":
+                words = self.tr("Numbers")
+            case "dates":
+                words = self.tr("Dates")
+            case "names":
+                words = self.tr("Names")
+            case "links":
+                words = self.tr("Links")
+            case "negation":
+                words = self.tr("Negation")
+            case "text":
+                words = self.tr("The text")
+            case "ending":
+                words = self.tr("The end")
+            case other:
+                words = other
+        return f"✗ {words} – {check.detail}" if check.detail else f"✗ {words}"
+
+    def _write(self) -> None:
+        if self._modes.checkedId() == 0:
+            self._box.show_pieces(self._changes)
+        else:
+            self._box.show_pieces([Piece(text=self._text, change=Change.KEPT)])

@@ -1,0 +1,88 @@
+"""A shorter text; the sentence under the cursor shows where in the text it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit
+
+from onhand.domain.answers import Summary
+from onhand.domain.splitting import Part, pieces_of
+from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
+from onhand.ui.input_box import wrapping
+from onhand.ui.offsets import code_point_offset, shown
+from onhand.ui.parts import label
+
+if TYPE_CHECKING:
+    from onhand.services.history_ports import Record
+
+
+class SummaryView(AnswerView):
+    """Shows a `Summary`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._summary = Summary(text="", parts=())
+        self._sentences: list[Part] = []
+        self._lane = label(tone="muted")
+        self._text = QPlainTextEdit()
+        self._text.setProperty("part", "reading")
+        self._text.setAccessibleName(self.tr("Summary"))
+        self._text.setReadOnly(True)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._text.setTabChangesFocus(True)
+        self._text.cursorPositionChanged.connect(self._show_source)
+        self._hint = label(
+            self.tr("Put the cursor into a sentence to see where it comes from."),
+            tone="muted",
+            rank="small",
+        )
+        self.column.addWidget(self._lane)
+        self._text.setMinimumHeight(LEAST_HEIGHT)
+        self.column.addWidget(self._text, 1)
+        self.column.addWidget(self._hint)
+
+    def show_answer(self, record: Record) -> str:
+        """See the base class."""
+        outcome = record.outcome
+        if outcome is None or not isinstance(outcome.answer, Summary):
+            return ""
+        text = outcome.answer.text
+        self._summary = outcome.answer
+        self._sentences = [
+            piece for piece in pieces_of(text) if text[piece.start : piece.end].strip()
+        ]
+        self._lane.setText(self.words.lane(outcome))
+        self._hint.setVisible(bool(outcome.answer.parts))
+        self._text.blockSignals(True)
+        self._text.setWordWrapMode(wrapping(text))
+        self._text.setPlainText(shown(text))
+        self._text.blockSignals(False)
+        return text
+
+    def copied(self) -> str:
+        """See the base class."""
+        return self._summary.text
+
+    def _show_source(self) -> None:
+        position = self._text.textCursor().position()
+        place = code_point_offset(self._summary.text, position)
+        number = next(
+            (
+                number
+                for number, sentence in enumerate(self._sentences)
+                if sentence.start <= place < sentence.end
+            ),
+            len(self._sentences) - 1,
+        )
+        self.sources_chosen.emit(
+            [
+                (part.start, part.end)
+                for part in self._summary.parts
+                if part.sentence == number
+            ]
+        )

@@ -1,0 +1,103 @@
+"""The table widget of all pages: whole rows, plain look, keyboard as everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QItemSelection
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+
+    from onhand.ui.table_model import TableModel
+
+Row = TypeVar("Row")
+_MARGIN = 16
+
+
+class Table(QTableView):
+    """A table of rows.
+
+    Signals:
+        chosen: another row is selected; its number, or -1 for none.
+        entered_row: Return was pressed, or a row double-clicked; its number.
+    """
+
+    chosen = Signal(int)
+    entered_row = Signal(int)
+
+    def __init__(self, name: str, model: TableModel[Row], *, widest: int) -> None:
+        """`widest` is the column that takes the room that is left."""
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+        self._empty = ""
+        self.selectionModel().selectionChanged.connect(self._tell)
+        self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
+
+    def chosen_row(self) -> int:
+        """The number of the selected row, or -1."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def choose(self, row: int) -> None:
+        """Select a row and show it."""
+        index = self.model().index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+
+    def set_empty(self, told: str) -> None:
+        """What to say where there are no rows."""
+        self._empty = told
+        self.setAccessibleDescription(told)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say why there is nothing, if there is nothing."""
+        super().paintEvent(event)
+        if self._empty and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().windowText().color())
+            room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self._empty)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Where the keyboard comes in, a row is chosen."""
+        super().focusInEvent(event)
+        if self.chosen_row() < 0 and self.model().rowCount():
+            self.choose(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return enters a row, Home and End go to the first and the last one."""
+        last = self.model().rowCount() - 1
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        if event.key() in ends and last >= 0:
+            self.choose(ends[Qt.Key(event.key())])
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if (row := self.chosen_row()) >= 0:
+                self.entered_row.emit(row)
+            return
+        super().keyPressEvent(event)
+
+    def _tell(self, _: QItemSelection, __: QItemSelection) -> None:
+        self.chosen.emit(self.chosen_row())

@@ -1,0 +1,116 @@
+"""A read-only table over values, which asks for more rows at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Generic[Row]):
+    """A column: its title, and what a row shows in it."""
+
+    title: str
+    text: Callable[[Row], str]
+
+
+class TableModel(QAbstractTableModel, Generic[Row]):
+    """Rows in the order in which they came.
+
+    Signals:
+        more_wanted: the view came near the end and there are more rows.
+    """
+
+    more_wanted = Signal()
+
+    def __init__(self, columns: Sequence[Column[Row]]) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+        self._rows: list[Row] = []
+        self._more = False
+        self._waiting = False
+
+    def row(self, number: int) -> Row:
+        """The value of a row."""
+        return self._rows[number]
+
+    def rows(self) -> list[Row]:
+        """All values that are here."""
+        return list(self._rows)
+
+    def reset(self, rows: Sequence[Row], *, more: bool = False) -> None:
+        """Show these rows instead; `more` says whether others follow."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._more, self._waiting = more, False
+        self.endResetModel()
+
+    def extend(self, rows: Sequence[Row], *, more: bool) -> None:
+        """Add rows at the end."""
+        self._more, self._waiting = more, False
+        if rows:
+            first = len(self._rows)
+            self.beginInsertRows(_TOP, first, first + len(rows) - 1)
+            self._rows += rows
+            self.endInsertRows()
+
+    def replace(self, number: int, row: Row) -> None:
+        """Show another value in the place of a row."""
+        self._rows[number] = row
+        last = self.index(number, len(self._columns) - 1)
+        self.dataChanged.emit(self.index(number, 0), last)
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        """Number of rows that are here."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _TOP) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The text of a cell."""
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._columns[index.column()].text(self._rows[index.row()])
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """The titles."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return self._columns[section].title
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether more rows can be asked for now."""
+        return not parent.isValid() and self._more and not self._waiting
+
+    def fetchMore(self, parent: Index) -> None:
+        """Ask for more rows; they arrive through `extend`."""
+        if self.canFetchMore(parent):
+            self._waiting = True
+            self.more_wanted.emit()

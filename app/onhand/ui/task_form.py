@@ -1,0 +1,178 @@
+"""What to do with the text: a kind, and a task that is chosen or made on the spot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
+from onhand.ui.parts import Choice, button, label
+from onhand.ui.task_editors import (
+    FieldsEditor,
+    LabelsEditor,
+    StyleEditor,
+    TaskEditor,
+    WishEditor,
+)
+from onhand.ui.theme import Gap
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.tasks import Task
+
+_LISTED = 12
+
+
+class TaskForm(QWidget):
+    """Chooses a task.
+
+    Signals:
+        changed: the task may be another one now.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks: list[tuple[str, Task]] = []
+        self._opened: list[tuple[str, Task]] = []
+        self._kinds = QButtonGroup(self)
+        self._names = Choice(self.tr("Task"))
+        self._copy = button(self.tr("&Edit a copy"))
+        self._told = label(tone="muted")
+        self._editors: dict[Kind, TaskEditor] = {
+            Kind.CLASSIFY: LabelsEditor(),
+            Kind.EXTRACT: FieldsEditor(),
+            Kind.REWRITE: StyleEditor(),
+            Kind.SUMMARISE: WishEditor(),
+        }
+        self._lay_out()
+        self._kinds.idToggled.connect(self._choose_kind)
+        self._names.currentIndexChanged.connect(self._choose_task)
+        self._copy.clicked.connect(self._edit_copy)
+        for editor in self._editors.values():
+            editor.changed.connect(self.changed)
+        self._kinds.button(0).setChecked(True)
+
+    def task(self) -> Task:
+        """The task that is chosen or typed.
+
+        Raises:
+            TaskInvalid: what is typed is not a task yet.
+        """
+        chosen = self._chosen()
+        return self._editors[self.kind].task() if chosen is None else chosen
+
+    @property
+    def kind(self) -> Kind:
+        """The kind that is chosen."""
+        return tuple(Kind)[self._kinds.checkedId()]
+
+    def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        """Offer these tasks by their names."""
+        kept = self._chosen()
+        self._tasks = tasks
+        self._offer(kept)
+
+    def set_task(self, task: Task) -> None:
+        """Choose this task; one that is not among the offered is offered from now on."""
+        if all(task != each for _, each in self._tasks + self._opened):
+            self._opened.append((task.name or self.tr("From the history"), task))
+        self._kinds.button(tuple(Kind).index(kind_of(task))).setChecked(True)
+        self._offer(task)
+
+    def _lay_out(self) -> None:
+        kinds = QHBoxLayout()
+        kinds.setSpacing(Gap.TINY)
+        words = Wording(self)
+        for number, kind in enumerate(Kind):
+            choice = button(f"&{number + 1}  {words.kind(kind)}", part="segment")
+            choice.setAccessibleName(words.kind(kind))
+            choice.setCheckable(True)
+            self._kinds.addButton(choice, number)
+            kinds.addWidget(choice, 1)
+        row = QHBoxLayout()
+        row.setSpacing(Gap.SMALL)
+        row.addWidget(self._names, 1)
+        row.addWidget(self._copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Gap.MEDIUM)
+        column.addLayout(kinds)
+        column.addLayout(row)
+        column.addWidget(self._told)
+        for editor in self._editors.values():
+            column.addWidget(editor)
+
+    def _choose_kind(self, _: int, chosen: bool) -> None:
+        if chosen:
+            self._offer(None)
+
+    def _offer(self, wanted: Task | None) -> None:
+        """List the tasks of the chosen kind and choose one, or the one to be typed."""
+        self._names.blockSignals(True)
+        self._names.clear()
+        self._names.addItem(self._own_title(), None)
+        for name, task in self._tasks + self._opened:
+            if kind_of(task) is self.kind:
+                self._names.addItem(name, task)
+                if task == wanted:
+                    self._names.setCurrentIndex(self._names.count() - 1)
+        self._names.blockSignals(False)
+        self._choose_task()
+
+    def _own_title(self) -> str:
+        match self.kind:
+            case Kind.CLASSIFY:
+                return self.tr("Labels of my own")
+            case Kind.EXTRACT:
+                return self.tr("Fields of my own")
+            case Kind.REWRITE:
+                return self.tr("Choose a style")
+            case Kind.SUMMARISE:
+                return self.tr("In short")
+
+    def _choose_task(self) -> None:
+        task = self._chosen()
+        self._told.setText("" if task is None else self._in_words(task))
+        self._told.setVisible(task is not None)
+        self._copy.setVisible(task is not None)
+        for kind, editor in self._editors.items():
+            editor.setVisible(task is None and kind is self.kind)
+        self.changed.emit()
+
+    def _edit_copy(self) -> None:
+        task = self._chosen()
+        if task is not None:
+            self._editors[self.kind].fill(task)
+            self._names.setCurrentIndex(0)
+            self._names.setFocus()
+
+    def _chosen(self) -> Task | None:
+        found: Task | None = self._names.currentData()
+        return found
+
+    def _listed(self, names: Sequence[str]) -> str:
+        listed = ", ".join(names[:_LISTED])
+        if len(names) <= _LISTED:
+            return listed
+        more = self.tr("{names} and {number} more")
+        return more.format(names=listed, number=len(names) - _LISTED)
+
+    def _in_words(self, task: Task) -> str:
+        words = " ".join(task.instruction.split())
+        match task:
+            case Classify():
+                names = self._listed(task.answers)
+                return f"{words}\n{self.tr('Answers: {names}').format(names=names)}"
+            case Extract(fields=fields):
+                names = self._listed([each.name for each in fields])
+                return f"{words}\n{self.tr('Fields: {names}').format(names=names)}"
+            case Rewrite() | Summarise():
+                return words
+            case _:
+                assert_never(task)

@@ -1,0 +1,120 @@
+"""What answers say about themselves, in words."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from onhand.domain.answers import Lane
+from onhand.domain.tasks import Kind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.progress import Progress
+    from onhand.services.run_task import Estimate
+
+
+class Wording(QObject):
+    """Words for numbers and states, in the user's language."""
+
+    def kind(self, kind: Kind) -> str:
+        """What a task does, as a verb."""
+        match kind:
+            case Kind.CLASSIFY:
+                return self.tr("Classify")
+            case Kind.EXTRACT:
+                return self.tr("Extract")
+            case Kind.REWRITE:
+                return self.tr("Rewrite")
+            case Kind.SUMMARISE:
+                return self.tr("Summarise")
+
+    def count(self, number: int) -> str:
+        """A whole number with the separators of the language."""
+        return QLocale().toString(number)
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1; less than the whole is never called 100 %."""
+        if 0 < share < 0.005:
+            return self.tr("< 1 %")
+        rounded = round(100 * share)
+        if share < 1:
+            rounded = min(99, rounded)
+        return self.tr("{number} %").format(number=rounded)
+
+    def seconds(self, seconds: float) -> str:
+        """A time, as exact as a person wants it."""
+        if seconds < 10:
+            number = QLocale().toString(seconds, "f", 1 if seconds >= 1 else 2)
+            return self.tr("{number} s").format(number=number)
+        if seconds < 90:
+            return self.tr("{number} s").format(number=round(seconds))
+        if seconds < 5400:
+            return self.tr("{number} min").format(number=round(seconds / 60))
+        return self.tr("{number} h").format(number=round(seconds / 3600))
+
+    def size(self, octets: int) -> str:
+        """A file's size."""
+        decimal = QLocale.DataSizeFormat.DataSizeSIFormat
+        return QLocale().formattedDataSize(octets, 1, decimal)
+
+    def moment(self, moment: datetime) -> str:
+        """A date with its time, here."""
+        return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+    def made(self, outcome: Outcome) -> str:
+        """Where an answer was made, how long it took and how much was read."""
+        return self.tr("{model} on {device} · {seconds} · read {share}").format(
+            model=outcome.model,
+            device=outcome.device,
+            seconds=self.seconds(outcome.seconds),
+            share=self.percent(outcome.read),
+        )
+
+    def lane(self, outcome: Outcome) -> str:
+        """How far to trust an answer."""
+        match outcome.lane:
+            case Lane.SURE:
+                advice = self.tr("Sure.")
+            case Lane.CHECK:
+                advice = self.tr("Please check.")
+            case Lane.HARD:
+                advice = self.tr("Too hard for this model.")
+        # An answer goes to CHECK as long as nothing is known about how often such answers
+        # are right, whatever the model itself thinks of it.
+        if outcome.confidence is None or outcome.lane is Lane.CHECK:
+            return f"{advice} {self.tr('Not enough corrections yet to say.')}"
+        wrong = math.ceil(100 * (1 - outcome.confidence))
+        said = self.tr("Of the answers this sure, about {number} in 100 were wrong.")
+        return f"{advice} {said.format(number=wrong)}"
+
+    def estimate(self, estimate: Estimate) -> str:
+        """How long a text is, and what a run on it will take."""
+        words = [self.tr("{number} tokens").format(number=self.count(estimate.tokens))]
+        if estimate.parts > 1:
+            words.append(self.tr("read in {number} parts").format(number=estimate.parts))
+        else:
+            words.append(self.tr("read whole"))
+        if estimate.seconds is not None:
+            time = self.seconds(estimate.seconds)
+            words.append(self.tr("about {time}").format(time=time))
+        return " · ".join(words)
+
+    def progress(self, progress: Progress) -> str:
+        """How far work is."""
+        words = [progress.note] if progress.note else []
+        if progress.total:
+            words.append(
+                self.tr("{done} of {total}").format(
+                    done=self.count(progress.done), total=self.count(progress.total)
+                )
+            )
+        if progress.seconds_left is not None:
+            words.append(
+                self.tr("{time} left").format(time=self.seconds(progress.seconds_left))
+            )
+        return " · ".join(words)

@@ -1,0 +1,103 @@
+"""The whole program: a real window, a real engine process, a real database."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from fakes.starter import needs_starter
+from onhand.bootstrap import open_services
+from onhand.domain.answers import Classification, Extraction
+from onhand.domain.tasks import Kind
+from onhand.host import Paths
+from onhand.ui.jobs import Jobs
+from onhand.ui.main_window import MainWindow
+from onhand.ui.theme import Theme
+
+pytestmark = [pytest.mark.e2e, *needs_starter]
+
+ENOUGH = 120_000
+"""Milliseconds: the first answer waits for the engine to find out what runs here."""
+
+
+@pytest.fixture
+def open_all(tmp_path):
+    paths = Paths.of(tmp_path)
+    return lambda: open_services(paths, engine_soon=True)
+
+
+@pytest.fixture
+def window(qtbot, qapp, open_all):
+    jobs = Jobs(open_all)
+    window = MainWindow(jobs, Theme(qapp))
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.load()
+    yield window
+    window.close()
+    jobs.close()
+
+
+def labels(window):
+    return "\n".join(
+        each.text() for each in window.findChildren(QLabel) if each.isVisible()
+    )
+
+
+def run(qtbot, window, text):
+    window.work.input.setFocus()
+    window.work.input.set_text(text)
+    qtbot.keyClick(
+        window.work.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    )
+    qtbot.waitUntil(lambda: "kept in the history" in labels(window), timeout=ENOUGH)
+
+
+def stored(open_all):
+    with open_all() as services:
+        return services.history.search("", kind=None, limit=10, before=None)
+
+
+def test_ctrl_return_ends_as_a_row_in_the_database(qtbot, window, open_all):
+    form = window.work.form
+    form._editors[Kind.CLASSIFY]._lines.setPlainText(
+        "billing = charges, refunds\ntechnical = something is broken"
+    )
+    run(qtbot, window, "I was charged twice")
+    assert "read 100 %" in labels(window)
+    entry = stored(open_all)[0]
+    assert entry.text == "I was charged twice"
+    assert isinstance(entry.outcome.answer, Classification)
+    assert entry.outcome.answer.label in labels(window)
+    window.show_place(2)
+    qtbot.waitUntil(lambda: "1 shown" in labels(window), timeout=ENOUGH)
+
+
+def test_a_value_is_lit_up_where_it_stands(qtbot, window, open_all):
+    form = window.work.form
+    form._kinds.button(1).setChecked(True)
+    form._editors[Kind.EXTRACT]._lines.setPlainText("amount = the sum of money")
+    run(qtbot, window, "😀 Bill\n\nPlease pay 27.10 EUR until Friday.")
+    answer = stored(open_all)[0].outcome.answer
+    assert isinstance(answer, Extraction)
+    table = window.work.panel._views[1]._table
+    table.choose(0)
+    lit = [each.cursor.selectedText() for each in window.work.input.extraSelections()]
+    assert lit == [value.text for value in answer.fields["amount"][:1]]
+
+
+def test_esc_stops_a_rewrite_and_the_next_one_works(qtbot, window, open_all):
+    form = window.work.form
+    form._kinds.button(2).setChecked(True)
+    long = "We have a meeting on monday and it are important for the team. " * 40
+    window.work.input.set_text(long)
+    window.work.run()
+    running = window.work.panel.running
+    qtbot.waitUntil(lambda: bool(running._text.toPlainText()), timeout=ENOUGH)
+    qtbot.keyClick(window.work.input, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "Stopped. Nothing was kept." in labels(window), timeout=10_000)
+    run(qtbot, window, "This are wrong.")
+    assert [entry.text for entry in stored(open_all)] == ["This are wrong."]

@@ -1,0 +1,311 @@
+"""Draws every page of the window in every state: `python tests/screens.py OUTDIR`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from fakes.desktop import Desktop
+from fakes.stores import outcome
+from fakes.tasks import QUEUE, RECEIPT, record
+from onhand.domain.answers import (
+    Check,
+    Classification,
+    Extraction,
+    Rewriting,
+    Summary,
+    SummaryPart,
+    Value,
+)
+from onhand.domain.edits import edits_between
+from onhand.domain.errors import DiskFull, ModelMissing
+from onhand.domain.progress import Progress
+from onhand.domain.settings import Appearance
+from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
+from onhand.services.run_task import Estimate
+from onhand.ui.correct_dialog import CorrectDialog
+from onhand.ui.crash_dialog import CrashDialog
+from onhand.ui.jobs import Jobs
+from onhand.ui.main_window import MainWindow
+from onhand.ui.theme import Theme
+
+MAIL = (
+    "Hello,\n\nI was charged twice for order 4711 on 3 March 2026 and the app does not let "
+    "me ask for a refund. Please pay 27.10 EUR back to my card.\n\n"
+    "Kind regards\nAmélie Brandt"
+)
+PLAIN_MAIL = (
+    "Hello,\n\nYou took the money for order 4711 two times on 3 March 2026. The app does "
+    "let me ask for the money back. Please pay 27.10 EUR back to my card.\n\n"
+    "Thank you\nAmélie Brandt"
+)
+TEAMS = Classify(
+    instruction="Which team should handle this message?",
+    name="Support queue",
+    labels=(
+        Label(name="billing", meaning="charges, refunds, invoices"),
+        Label(name="technical", meaning="something does not work"),
+        Label(name="delivery", meaning="where is my parcel"),
+        Label(name="praise & thanks"),
+        Label(
+            name="Kündigung und Widerruf laufender Verträge mit Bezug auf frühere Schreiben"
+        ),
+    ),
+    none="something else",
+)
+SLIP = Extract(
+    instruction="Read the message.",
+    name="Refund request",
+    fields=(
+        Field(name="order"),
+        Field(name="date"),
+        Field(name="amount"),
+        Field(name="customer"),
+        Field(name="phone"),
+    ),
+)
+WIDE, NARROW = (1180, 760), (683, 384)
+
+
+class Studio:
+    """A window with services behind it, and a place for its pictures."""
+
+    def __init__(self, folder: Path, suffix: str) -> None:
+        self.folder, self.suffix = folder, suffix
+        self.application = QApplication.instance() or QApplication(["screens"])
+        self.theme = Theme(self.application)
+        self.desktop = Desktop()
+        self.desktop.history = self.desktop.run_task._history
+        self.desktop.run_task.estimated = Estimate(tokens=61, parts=1, seconds=0.4)
+        self.jobs = Jobs(self.desktop.open)
+        self.window = MainWindow(self.jobs, self.theme)
+
+    def wait(self, milliseconds: int = 120) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def show(self, size: tuple[int, int] = WIDE) -> None:
+        self.window.resize(*size)
+        self.window.show()
+        self.window.load()
+        self.wait()
+
+    def shoot(self, name: str, widget=None) -> None:
+        self.wait()
+        target = self.folder / f"{name}{self.suffix}.png"
+        (widget or self.window).grab().save(str(target))
+        sys.stdout.write(f"{target}\n")
+
+    def run(self, task, text, answer, **more) -> None:
+        self.window.show_place(0)
+        work = self.window.work
+        work.form.set_task(task)
+        work.input.set_text(text)
+        if answer is not None:
+            made = replace(outcome(answer), model="smollm2-135m", **more)
+            self.desktop.run_task.answers[text] = made
+        self.wait(750)
+        work.run()
+        self.wait()
+
+    def end(self) -> None:
+        self.window.close()
+        self.jobs.close()
+        self.window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def place(text: str, wanted: str, confidence: float) -> tuple[Value, ...]:
+    start = text.index(wanted)
+    return (
+        Value(
+            text=wanted,
+            start=start,
+            end=start + len(wanted),
+            confidence=confidence,
+            value=wanted,
+        ),
+    )
+
+
+def label_scores() -> dict[str, float]:
+    shares = (0.83, 0.09, 0.04, 0.002, 0.028, 0.01)
+    return dict(zip(TEAMS.answers, shares, strict=True))
+
+
+def extraction() -> Extraction:
+    return Extraction(
+        fields={
+            "order": place(MAIL, "4711", 0.97),
+            "date": place(MAIL, "3 March 2026", 0.91),
+            "amount": place(MAIL, "27.10 EUR", 0.88),
+            "customer": place(MAIL, "Amélie Brandt", 0.74),
+            "phone": (),
+        }
+    )
+
+
+def rewriting() -> Rewriting:
+    return Rewriting(
+        text=PLAIN_MAIL,
+        checks=(
+            Check(name="text", ok=True),
+            Check(name="numbers", ok=True),
+            Check(name="dates", ok=True),
+            Check(name="names", ok=True),
+            Check(name="negation", ok=False, detail="lost: not"),
+        ),
+        edits=edits_between(MAIL, PLAIN_MAIL),
+    )
+
+
+def summary() -> Summary:
+    start = MAIL.index("I was")
+    end = MAIL.index(" Please")
+    last = MAIL.index("Please")
+    return Summary(
+        text="Order 4711 was charged twice and a refund cannot be asked for. "
+        "27.10 EUR are wanted back.",
+        parts=(
+            SummaryPart(sentence=0, start=start, end=end),
+            SummaryPart(sentence=1, start=last, end=MAIL.index("\n\nKind")),
+        ),
+    )
+
+
+def draw_work(studio: Studio) -> None:
+    work = studio.window.work
+    studio.shoot("work-empty")
+    studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
+    studio.shoot("work-classified")
+    studio.run(
+        TEAMS,
+        MAIL + "\n",
+        Classification(label="billing", scores=label_scores()),
+        read=0.38,
+    )
+    studio.shoot("work-partly-read")
+    studio.run(SLIP, MAIL, extraction())
+    work.panel._views[1]._table.choose(2)
+    studio.shoot("work-extracted")
+    studio.run(
+        Rewrite(instruction="Rewrite in plain language.", name="Plain"), MAIL, rewriting()
+    )
+    studio.shoot("work-rewritten")
+    studio.run(Summarise(instruction="Shorten.", name="In short"), MAIL, summary())
+    studio.shoot("work-summarised")
+    task = studio.desktop.run_task
+    task.failing = ModelMissing("qwen2.5-1.5b")
+    studio.run(TEAMS, MAIL, None)
+    studio.shoot("work-failed")
+    task.failing, task.not_kept = None, DiskFull()
+    studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
+    studio.shoot("work-not-kept")
+    task.not_kept = None
+    task.gate.clear()
+    task.pieces = ("Hello,\n\nYou took the money for order 4711 ", "two times on 3 March")
+    task.far = (Progress(done=3, total=11, seconds_left=48.0),)
+    studio.run(
+        Rewrite(instruction="Rewrite in plain language.", name="Plain"), MAIL, rewriting()
+    )
+    studio.shoot("work-running")
+    work.stop()
+    studio.shoot("work-stopped")
+    task.pieces, task.far = (), ()
+
+
+def draw_editors(studio: Studio) -> None:
+    form = studio.window.work.form
+    for number, name in enumerate(("labels", "fields", "style", "wish")):
+        form._kinds.button(number).setChecked(True)
+        form._names.setCurrentIndex(0)
+        studio.shoot(f"work-form-{name}")
+
+
+def draw_pages(studio: Studio) -> None:
+    window = studio.window
+    window.show_place(1)
+    studio.shoot("batch")
+    window.batch._form._source.setText("/data/tickets.jsonl")
+    window.batch._run_form()
+    studio.shoot("batch-done")
+    window.show_place(2)
+    studio.wait()
+    window.history._table.choose(1)
+    studio.shoot("history")
+    window.history._query.setText("nothing like this")
+    studio.wait(300)
+    studio.shoot("history-nothing-found")
+    window.show_place(3)
+    window.preferences._ask_engine()
+    studio.shoot("preferences")
+
+
+def draw_dialogs(studio: Studio) -> None:
+    for name, entry in (
+        ("correct-label", record(task=QUEUE)),
+        ("correct-fields", record(task=RECEIPT)),
+    ):
+        dialog = CorrectDialog(studio.jobs, entry, studio.window)
+        dialog.show()
+        studio.shoot(name, dialog)
+        dialog.close()
+    crash = CrashDialog('  File "page.py", line 3, in run\nValueError', studio.window)
+    crash.show()
+    studio.shoot("crash", crash)
+    crash.close()
+
+
+def draw(folder: Path, suffix: str) -> None:
+    size = NARROW if suffix else WIDE
+    for appearance in (Appearance.LIGHT, Appearance.DARK):
+        for draw_them in (draw_all, draw_failures):
+            studio = Studio(folder, f"-{appearance}{suffix}")
+            try:
+                studio.theme.set_appearance(appearance)
+                draw_them(studio, size, appearance)
+            finally:
+                studio.end()
+
+
+def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> None:
+    settings = replace(studio.desktop.settings.load(), appearance=appearance)
+    studio.desktop.settings.save(settings)
+    studio.show(size)
+    draw_work(studio)
+    draw_editors(studio)
+    draw_pages(studio)
+    draw_dialogs(studio)
+
+
+def draw_failures(studio: Studio, size: tuple[int, int], _: Appearance) -> None:
+    studio.desktop.opening = DiskFull()
+    studio.show(size)
+    studio.shoot("services-failed")
+    studio.window.show_place(2)
+    studio.shoot("history-failed")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.environ.get("QT_SCALE_FACTOR"):
+        draw(folder, "-200")
+        return
+    draw(folder, "")
+    # The scale is fixed when the application begins: the second one is another process.
+    environment = {**os.environ, "QT_SCALE_FACTOR": "2"}
+    subprocess.run([sys.executable, *sys.argv], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()

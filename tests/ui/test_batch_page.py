@@ -1,0 +1,166 @@
+"""A batch runs behind the page, makes way, stops, and goes on."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from fakes.tasks import QUEUE
+from onhand.domain.errors import OutputUnwritable
+
+pytestmark = pytest.mark.ui
+
+
+class SlowRunner:
+    """Stands in for the batch's engine; every text waits for the gate."""
+
+    def __init__(self, runner) -> None:
+        self._runner = runner
+        self.gate = threading.Event()
+        self.begun = threading.Event()
+        self.calls = 0
+
+    def answer_many(self, task, texts, cancel):
+        self.calls += 1
+        self.begun.set()
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        if cancel.cancelled:
+            self.gate.clear()
+        return self._runner.answer_many(task, texts, cancel)
+
+
+@pytest.fixture
+def slow(desktop):
+    desktop.runner = SlowRunner(desktop.runner)
+    yield desktop.runner
+    desktop.runner.gate.set()
+
+
+@pytest.fixture
+def page(window, hand):
+    window.show_place(1)
+    return window.batch
+
+
+def ask_for(hand, source="/in.jsonl"):
+    hand.focus("Task of the batch")
+    hand.press("Down")
+    hand.focus("Input file")
+    hand.write(source)
+
+
+def test_a_batch_runs_to_its_end(page, hand, desktop):
+    ask_for(hand)
+    assert hand.named("Output file").text() == "/in.answers.jsonl"
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    assert [entry.text for entry in desktop.sink.written] == ["one", "two", "three"]
+    assert "The answers are in /out.jsonl." in hand.labels()
+    hand._qtbot.waitUntil(lambda: hand.named("Batches so far").model().rowCount() == 1)
+    assert hand.named("Batches so far").model().index(0, 3).data() == "done, 3 rows"
+
+
+def test_the_task_set_up_in_work_can_be_used(page, hand, desktop, window):
+    window.work.form.set_task(QUEUE)
+    hand.focus("Input file")
+    hand.write("/in.jsonl")
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    assert desktop.sink.written[0].task == QUEUE
+
+
+def test_rows_with_an_error_are_counted(page, hand, desktop):
+    desktop.rows.texts = ("one", None, "three")
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for("Rows that have an error instead of an answer: 1.")
+
+
+@pytest.mark.parametrize("missing", ["task", "input"])
+def test_what_is_missing_is_told(page, hand, missing):
+    if missing == "task":
+        hand.focus("Input file")
+        hand.write("/in.jsonl")
+    else:
+        hand.focus("Task of the batch")
+        hand.press("Down")
+    hand.click("Run batch")
+    told = {"task": "type at least two labels", "input": "choose an input file"}
+    assert told[missing] in hand.labels()
+
+
+def test_an_output_that_cannot_be_written_is_told(page, hand, desktop):
+    desktop.sink.writable = False
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for(OutputUnwritable.title)
+    assert hand.named("Run batch").isEnabled()
+
+
+def test_an_output_that_is_there_is_replaced_only_when_asked(page, hand, desktop):
+    desktop.sink.there_before = True
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for("/out.jsonl")
+    assert desktop.sink.written is None
+    hand.focus("Replace an output that is there, and begin anew")
+    hand.press("Space")
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+
+
+def test_a_batch_is_stopped_and_gone_on_with(slow, page, hand, desktop):
+    ask_for(hand)
+    hand.click("Run batch")
+    slow.begun.wait(10)
+    hand.click("Stop batch")
+    hand.wait_for("What is done stays done.")
+    assert desktop.sink.written is None
+    slow.gate.set()
+    table = hand.focus("Batches so far")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    table.choose(0)
+    hand.click("Go on with this one")
+    hand.wait_for("Done: 3 rows")
+    assert len(desktop.sink.written) == 3
+
+
+def test_a_batch_makes_way_for_an_answer_in_work_and_goes_on(
+    slow, page, hand, desktop, window
+):
+    ask_for(hand)
+    hand.click("Run batch")
+    slow.begun.wait(10)
+    window.show_place(0)
+    window.work.form.set_task(QUEUE)
+    hand.focus("Text")
+    hand.write("In between")
+    hand.press("Ctrl+Return")
+    hand.wait_for("kept in the history")
+    assert desktop.sink.written is None
+    hand._qtbot.waitUntil(lambda: slow.calls >= 2)
+    slow.gate.set()
+    window.show_place(1)
+    hand.wait_for("Done: 3 rows")
+    assert len(desktop.sink.written) == 3
+
+
+def test_a_dropped_file_becomes_the_input(page, hand):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/folder/rows.jsonl")])
+    page._form.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert hand.named("Input file").text() == "/folder/rows.jsonl"
+    assert hand.named("Output file").text() == "/folder/rows.answers.jsonl"

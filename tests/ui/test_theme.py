@@ -1,0 +1,67 @@
+"""Both sets of colours can be read, and the right one is worn."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+
+from onhand.domain.settings import Appearance
+from onhand.ui.theme import DARK, LIGHT, contrast
+
+pytestmark = pytest.mark.ui
+
+GROUNDS = ("window", "surface", "rail", "soft", "selection")
+TONES = (
+    ("success", "success_soft"),
+    ("warning", "warning_soft"),
+    ("danger", "danger_soft"),
+    ("text", "success_soft"),
+    ("text", "warning_soft"),
+    ("text", "danger_soft"),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_strong"),
+    ("muted", "window"),
+    ("muted", "surface"),
+    ("muted", "rail"),
+    ("success", "surface"),
+    ("danger", "surface"),
+)
+COLOURS = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@COLOURS
+@pytest.mark.parametrize(
+    ("ink", "ground"), [*itertools.product(("text",), GROUNDS), *TONES]
+)
+def test_text_can_be_read(colours, ink, ground):
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@COLOURS
+@pytest.mark.parametrize("line", ["control", "accent"])
+@pytest.mark.parametrize("ground", ["window", "surface"])
+def test_the_outline_of_a_control_can_be_seen(colours, line, ground):
+    assert contrast(getattr(colours, line), getattr(colours, ground)) >= 3
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_colours_follow_the_system_unless_the_user_chose(qapp, theme):
+    hints = qapp.styleHints()
+    theme.set_appearance(Appearance.SYSTEM)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.colours is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colours is LIGHT
+    theme.set_appearance(Appearance.DARK)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colours is DARK
+    theme.set_appearance(Appearance.LIGHT)
+    assert theme.colours is LIGHT

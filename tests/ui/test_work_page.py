@@ -1,0 +1,452 @@
+"""Work by keyboard: a task, a text, an answer, and everything that can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+
+from fakes.stores import outcome
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
+from onhand.domain.answers import (
+    Check,
+    Classification,
+    Edit,
+    Extraction,
+    Rewriting,
+    Summary,
+    SummaryPart,
+    Tagging,
+    Value,
+)
+from onhand.domain.errors import DiskFull, EngineCrashed, ModelMissing
+from onhand.domain.progress import Progress
+from onhand.domain.tasks import Classify, Extract, Label, Rewrite, Summarise
+from onhand.services.run_task import Estimate
+
+pytestmark = pytest.mark.ui
+
+LABELS = "billing = charges, refunds\ntechnical"
+
+
+@pytest.fixture
+def work(window):
+    return window.work
+
+
+@pytest.fixture
+def runs(desktop):
+    return desktop.run_task
+
+
+@pytest.fixture
+def answer(desktop, work, hand):
+    """Run a task on a text that gets a certain answer, and wait for the answer."""
+
+    def run(task, text, made, **more):
+        desktop.run_task.answers[text] = replace(outcome(made), **more)
+        work.form.set_task(task)
+        hand.focus("Text")
+        work.input.set_text(text)
+        hand.press("Ctrl+Return")
+        hand.wait_for("starter-135m on cpu")
+
+    return run
+
+
+def lit(work):
+    """What is lit up in the text box."""
+    return [mark.cursor.selectedText() for mark in work.input.extraSelections()]
+
+
+def test_labels_and_a_text_are_typed_and_ctrl_return_gives_an_answer(hand, runs, desktop):
+    hand.focus("Labels, one a line: name = what belongs in it")
+    hand.write(LABELS)
+    hand.focus("Text")
+    hand.write("I was charged twice")
+    hand.press("Ctrl+Return")
+    hand.wait_for("kept in the history")
+    assert "technical" in hand.labels()
+    assert "Please check. Not enough corrections yet to say." in hand.labels()
+    assert "starter-135m on cpu · 0.25 s · read 100 %" in hand.labels()
+    task, text, _ = runs.asked[0]
+    assert [(each.name, each.meaning) for each in task.labels] == [
+        ("billing", "charges, refunds"),
+        ("technical", ""),
+    ]
+    assert text == "I was charged twice"
+    assert [entry.text for entry in desktop.history.stored] == ["I was charged twice"]
+
+
+def test_every_label_has_a_bar(hand, answer):
+    scores = {"billing": 0.998, "technical": 0.002}
+    answer(QUEUE, "I was charged", Classification(label="billing", scores=scores))
+    assert hand.named("billing: 99 %").value() == 998
+    assert hand.named("technical: < 1 %").value() == 2
+
+
+def test_of_many_labels_the_best_are_shown_and_the_others_on_demand(hand, answer):
+    names = [f"label {number}" for number in range(150)]
+    task = Classify(instruction="Which?", labels=tuple(Label(name=name) for name in names))
+    scores = {name: (number + 1) / 11325 for number, name in enumerate(names)}
+    answer(task, "a text", Classification(label=names[-1], scores=scores))
+    shown = hand.labels()
+    assert "label 11 and 138 more" in shown
+    assert "label 142\n" in shown
+    assert "label 141\n" not in shown
+    hand.click("Show all 150 labels")
+    assert "label 141\n" in hand.labels()
+
+
+def test_a_label_is_never_read_as_markup(hand, answer):
+    task = Classify(instruction="Which?", labels=(Label(name="<b>a"), Label(name="b & c")))
+    scores = {"<b>a": 0.6, "b & c": 0.4}
+    answer(task, "a text", Classification(label="<b>a", scores=scores))
+    assert "<b>a" in hand.labels()
+    assert "b & c" in hand.labels()
+
+
+def test_where_no_label_fits_it_says_so(hand, answer):
+    answer(TAGS, "a text", Tagging(labels=(), scores={"price": 0.1, "taste": 0.2}))
+    assert "No label fits" in hand.labels()
+
+
+def test_a_part_that_was_not_read_is_said_first(hand, answer):
+    scores = {"billing": 0.5, "technical": 0.5}
+    answer(QUEUE, "long", Classification(label="billing", scores=scores), read=0.996)
+    assert "Only 99 % of the text was read" in hand.labels()
+
+
+def test_choosing_a_value_lights_up_its_source_beyond_emoji_and_line_ends(
+    hand, answer, work
+):
+    text = "😀 Inn\n\n\u05e9\u05dc\u05d5\u05dd Total 27.10"
+    start = text.index("27.10")
+    value = Value(text="27.10", start=start, end=len(text), confidence=0.9, value="27.10")
+    answer(RECEIPT, text, Extraction(fields={"company": (), "way": (value,)}))
+    hand.focus("Values found")
+    assert lit(work) == []
+    hand.press("Down")
+    assert lit(work) == ["27.10"]
+
+
+def test_the_cursor_in_the_text_chooses_the_value_that_stands_there(hand, answer, work):
+    value = Value(text="Inn", start=2, end=5, confidence=0.9, value="Inn")
+    answer(RECEIPT, "A Inn B", Extraction(fields={"way": (), "company": (value,)}))
+    hand.focus("Text")
+    for _ in range(3):
+        hand.press("Right")
+    assert hand.named("Values found").chosen_row() == 1
+    assert work.input.textCursor().position() == 3
+
+
+def test_a_text_that_was_changed_since_is_not_lit_up(hand, answer, work):
+    value = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+    answer(RECEIPT, "Inn", Extraction(fields={"company": (value,), "way": ()}))
+    hand.focus("Values found")
+    assert lit(work) == ["Inn"]
+    hand.focus("Text")
+    hand.write("X")
+    assert lit(work) == []
+    hand.focus("Values found")
+    hand.press("Down")
+    hand.press("Up")
+    assert lit(work) == []
+
+
+def test_an_extraction_is_copied_as_a_table(hand, answer):
+    value = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+    answer(RECEIPT, "Inn", Extraction(fields={"company": (value,), "way": ()}))
+    hand.click("Copy answer")
+    copied = QGuiApplication.clipboard().text()
+    assert copied == "company\tInn\tfound · 90 %\nway\t\tnot in the text"
+
+
+def rewriting(*checks):
+    edits = (Edit(start=6, end=10, text=""), Edit(start=10, end=14, text="pay"))
+    return Rewriting(text="I can pay.", checks=checks, edits=edits)
+
+
+def test_a_rewrite_shows_what_was_taken_out_and_what_was_put_in(hand, answer):
+    answer(PLAIN, "I can not owe.", rewriting())
+    box = hand.named("Rewritten text")
+    assert box.toPlainText() == "I can not owe.pay"
+    fates = {}
+    for position in range(1, box.document().characterCount()):
+        cursor = box.textCursor()
+        cursor.setPosition(position)
+        dress = cursor.charFormat()
+        fate = (dress.fontStrikeOut(), dress.fontUnderline())
+        fates[fate] = fates.get(fate, "") + box.toPlainText()[position - 1]
+    assert fates == {
+        (False, False): "I can ",
+        (True, False): "not owe.",
+        (False, True): "pay",
+    }
+
+
+def test_copying_out_of_the_changes_leaves_out_what_was_deleted(hand, answer):
+    answer(PLAIN, "I can not owe.", rewriting())
+    hand.focus("Rewritten text")
+    hand.press("Ctrl+A")
+    hand.press("Ctrl+C")
+    assert QGuiApplication.clipboard().text() == "I can pay"
+
+
+def test_a_failed_check_must_be_seen_before_copying(hand, answer):
+    lost = Check(name="negation", ok=False, detail="lost: not")
+    answer(PLAIN, "I can not owe.", rewriting(Check(name="numbers", ok=True), lost))
+    assert "✗ Negation – lost: not" in hand.labels()
+    assert "✓ all numbers kept" in hand.labels()
+    assert not hand.named("Copy answer").isEnabled()
+    hand.focus("I have seen this; let me copy the text")
+    hand.press("Space")
+    hand.focus("Copy answer")
+    hand.press("Space")
+    assert QGuiApplication.clipboard().text() == "I can pay."
+
+
+def test_a_sentence_of_a_summary_shows_where_it_comes_from(hand, answer, work):
+    text = "😀 First thing. Second thing."
+    first = SummaryPart(sentence=0, start=2, end=14)
+    second = SummaryPart(sentence=1, start=15, end=28)
+    answer(SHORT, text, Summary(text="One. Two.", parts=(first, second)))
+    hand.focus("Summary")
+    hand.press("End")
+    assert lit(work) == ["Second thing."]
+    hand.press("Home")
+    assert lit(work) == ["First thing."]
+
+
+def test_a_text_can_be_read_while_it_is_written(hand, runs, work):
+    runs.gate.clear()
+    runs.pieces = ("One ", "two ", "three")
+    runs.far = (Progress(done=2, total=5, seconds_left=75.0),)
+    work.form.set_task(PLAIN)
+    hand.focus("Text")
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    hand.wait_for("2 of 5 · 75 s left")
+    assert hand.named("Text as it is written").toPlainText() == "One two three"
+    runs.gate.set()
+    hand.wait_for("kept in the history")
+
+
+def test_esc_stops_at_once_and_keeps_nothing(hand, runs, desktop, work):
+    runs.gate.clear()
+    work.form.set_task(PLAIN)
+    hand.focus("Text")
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    runs.begun.wait(10)
+    hand.press("Esc")
+    assert "Stopping…" in hand.labels()
+    hand.wait_for("Stopped. Nothing was kept.")
+    assert desktop.history.stored == []
+    assert work.input.text() == "A text"
+    assert hand.named("Run").isEnabled()
+
+
+def test_one_run_at_a_time(hand, runs, work):
+    runs.gate.clear()
+    work.form.set_task(PLAIN)
+    hand.focus("Text")
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    hand.press("Ctrl+Enter")
+    runs.begun.wait(10)
+    runs.gate.set()
+    hand.wait_for("kept in the history")
+    assert len(runs.asked) == 1
+
+
+@pytest.mark.parametrize("error", [ModelMissing("big"), EngineCrashed("by SIGSEGV")])
+def test_a_failure_is_told_in_the_page_and_the_text_stays(hand, runs, work, error):
+    runs.failing = error
+    work.form.set_task(QUEUE)
+    hand.focus("Text")
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    hand.wait_for(str(error))
+    assert error.hint in hand.labels()
+    assert work.input.text() == "A text"
+    runs.failing = None
+    hand.press("Ctrl+Return")
+    hand.wait_for("kept in the history")
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ("", "type at least two labels"),
+        ("one", "at least 2"),
+        ("same\nsame", "'same' is given twice"),
+        ("a\n= nameless", "empty name"),
+    ],
+)
+def test_labels_that_make_no_task_are_told_before_the_model_is_asked(
+    hand, runs, labels, told
+):
+    hand.focus("Labels, one a line: name = what belongs in it")
+    hand.write(labels)
+    hand.press("Ctrl+Return")
+    assert told in hand.labels()
+    assert runs.asked == []
+
+
+def test_an_answer_that_could_not_be_kept_is_shown_with_the_reason(hand, runs, answer):
+    runs.not_kept = DiskFull()
+    answer(QUEUE, "a text", Classification(label="billing", scores={"billing": 1.0}))
+    assert "The answer was not kept: The disk is full" in hand.labels()
+    assert not hand.named("Correct answer").isEnabled()
+
+
+def test_nothing_is_kept_when_the_user_says_so(hand, runs, desktop, answer):
+    hand.focus("Keep nothing of this")
+    hand.press("Space")
+    answer(QUEUE, "a secret", Classification(label="billing", scores={"billing": 1.0}))
+    assert "· not kept" in hand.labels()
+    assert runs.asked[0][2] is True
+    assert desktop.history.stored == []
+
+
+def test_a_correction_is_given_by_keyboard_and_shown(hand, desktop, answer):
+    answer(QUEUE, "a text", Classification(label="billing", scores={"billing": 1.0}))
+    hand.focus("Correct answer")
+    hand.press("Space")
+    hand.focus("Right answer")
+    hand.press("Down")
+    hand.press("Return")
+    hand.wait_for("You corrected this answer")
+    assert "technical" in hand.labels()
+    assert desktop.history.stored[0].correction == "technical"
+
+
+def test_the_text_is_measured_when_typing_pauses(hand, runs, work):
+    runs.estimated = Estimate(tokens=31250, parts=9, seconds=118.0)
+    work.form.set_task(QUEUE)
+    hand.focus("Text")
+    hand.write("Long")
+    hand.wait_for("31,250 tokens · read in 9 parts · about 2 min")
+
+
+def test_a_dropped_file_fills_the_box_and_what_was_there_can_be_had_back(
+    hand, work, tmp_path, qtbot
+):
+    path = tmp_path / "letter.txt"
+    path.write_bytes("Grüße, 5 €".encode("cp1252"))
+    hand.focus("Text")
+    hand.write("typed before")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    work.input.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    qtbot.waitUntil(lambda: work.input.text() == "Grüße, 5 €", timeout=5000)
+    assert "because it is not UTF-8" in hand.labels()
+    hand.press("Ctrl+Z")
+    assert work.input.text() == "typed before"
+
+
+@pytest.mark.parametrize("data", [b"\x7fELF\0\0\1", None])
+def test_a_file_that_cannot_be_read_is_told_and_the_text_stays(hand, work, tmp_path, data):
+    path = tmp_path / "thing.txt"
+    if data is not None:
+        path.write_bytes(data)
+    hand.focus("Text")
+    hand.write("typed before")
+    work.open_file(path)
+    hand.wait_for("The input cannot be read as text")
+    assert work.input.text() == "typed before"
+
+
+def test_a_pasted_text_keeps_its_non_breaking_spaces(hand, work):
+    QGuiApplication.clipboard().setText("5\u00a0€\r\nzwei")
+    hand.focus("Text")
+    hand.press("Ctrl+V")
+    assert work.input.text() == "5\u00a0€\nzwei"
+
+
+def test_an_endless_word_of_two_megabytes_can_be_pasted(hand, work):
+    QGuiApplication.clipboard().setText("x" * 2_000_000)
+    hand.focus("Text")
+    hand.press("Ctrl+V")
+    assert len(work.input.text()) == 2_000_000
+
+
+def test_every_kind_can_be_made_on_the_spot(hand, work):
+    hand.focus("Classify")
+    hand.press("Right")
+    hand.focus("Fields, one a line: name = what it is")
+    hand.write("total = amount paid")
+    assert isinstance(work.form.task(), Extract)
+    hand.focus("Extract")
+    hand.press("Right")
+    assert isinstance(work.form.task(), Rewrite)
+    hand.focus("Style")
+    hand.press("End")
+    hand.focus("Instruction")
+    hand.write("Make it rhyme")
+    assert work.form.task().instruction == "Make it rhyme"
+    hand.focus("Rewrite")
+    hand.press("Right")
+    assert isinstance(work.form.task(), Summarise)
+    hand.focus("How to summarise")
+    hand.write("One line")
+    assert work.form.task().instruction == "One line"
+
+
+def test_a_task_can_be_chosen_and_a_copy_of_it_changed(hand, work):
+    hand.focus("Task")
+    hand.press("Down")
+    assert work.form.task() == QUEUE
+    assert "Answers: billing, technical" in hand.labels()
+    hand.click("Edit a copy")
+    box = hand.focus("Labels, one a line: name = what belongs in it")
+    assert box.toPlainText() == "billing = charges\ntechnical"
+
+
+def test_several_labels_and_an_answer_for_none_can_be_asked_for(hand, work):
+    hand.focus("Labels, one a line: name = what belongs in it")
+    hand.write("a\nb")
+    hand.focus("Several labels may fit")
+    hand.press("Space")
+    hand.focus("Answer where no label fits")
+    hand.write("neither")
+    task = work.form.task()
+    assert (task.multiple, task.none, task.answers) == (
+        True,
+        "neither",
+        ("a", "b", "neither"),
+    )
+
+
+def test_an_entry_of_the_history_brings_its_task_text_and_answer_back(hand, work):
+    other = replace(QUEUE, name="Mailed by a colleague", instruction="Who?")
+    work.open_record(record("the text", other, id=7))
+    assert work.form.task() == other
+    assert work.input.text() == "the text"
+    assert "kept in the history" in hand.labels()
+
+
+def test_what_was_asked_before_an_entry_was_opened_does_not_replace_it(
+    hand, runs, work, desktop, qtbot
+):
+    runs.gate.clear()
+    work.form.set_task(QUEUE)
+    work.input.set_text("first")
+    hand.press("Ctrl+Return")
+    runs.begun.wait(10)
+    work.open_record(record("the text", id=7))
+    runs.gate.set()
+    qtbot.wait(50)
+    assert work.panel.record.id == 7
+    assert hand.named("Run").isEnabled()
