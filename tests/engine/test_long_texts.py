@@ -10,13 +10,12 @@ from fakes.requests import PROMPT, QUESTION, blank
 from fakes.starter import needs_starter, real_engine
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Count, Fill, Question, Score
-from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
-from onhand.domain.styles import CLASSIFY, EXTRACT, TAG, Style, rewrite_in
+from onhand.domain.progress import CancelToken, ignore_progress
+from onhand.domain.styles import CLASSIFY, EXTRACT, TAG
 from onhand.domain.tasks import Classify, Extract, Field, Label
 from onhand.services.classifying import Classifier
 from onhand.services.extracting import Extractor
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Rewriter, Watch
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
 
@@ -46,7 +45,7 @@ def test_a_long_text_is_sorted(engine):
 
 def test_a_long_text_is_tagged(engine):
     labels = tuple(
-        Label(name=f"kind number {number}", meaning=MEANING) for number in range(7)
+        Label(name=f"kind number {number}", meaning=MEANING) for number in range(5)
     )
     scores = classified(engine, Classify(instruction=TAG, labels=labels, multiple=True))
     assert all(0 <= score <= 1 for score in scores.values())
@@ -61,12 +60,6 @@ def test_values_are_found_in_a_long_text(engine):
     found = extract(task, TEXT, CancelToken(), ignore_progress).answer
     for values in found.fields.values():
         assert all(TEXT[each.start : each.end] == each.text for each in values)
-
-
-def test_a_long_text_is_rewritten(engine):
-    rewrite = Rewriter(engine, Reader(engine, overlap=0.0))
-    watch = Watch(CancelToken(), ignore_text, ignore_progress)
-    assert rewrite(rewrite_in(Style.FIX), SENTENCE * 12, watch).answer.text
 
 
 def longest(engine, ask):
@@ -98,7 +91,7 @@ def test_more_blanks_take_no_more_room_than_one(engine):
         filled = engine.fill(Fill(prompt=PROMPT, text=text, blanks=blanks), CancelToken())
         assert all(filled.spans)
 
-    ask(12, longest(engine, lambda text: ask(1, text)))
+    ask(9, longest(engine, lambda text: ask(1, text)))
 
 
 def test_many_options_take_no_more_room_than_few(engine):
