@@ -405,3 +405,30 @@ def test_stopping_is_a_flag_that_native_code_reads():
     stop.clear()
     assert not stop.is_set
     assert stop.callback(stop.data) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("e\u0301cole 12", ["e\u0301cole", "12"]),
+        ("\U0001f469\u200d\U0001f467 ok", ["\U0001f469\u200d\U0001f467", "ok"]),
+        ("\U0001f44d\U0001f3fd!", ["\U0001f44d\U0001f3fd"]),
+        (
+            "\u0939\u093f\u0928\u094d\u0926\u0940 x",
+            ["\u0939\u093f\u0928\u094d\u0926\u0940", "x"],
+        ),
+    ],
+)
+def test_a_value_never_begins_or_ends_inside_a_character(model, text, words):
+    borders = {place[0] for word in words for place in [(text.index(word),)]}
+    ends = {text.index(word) + len(word) for word in words} | {len(text)}
+    waiting = [Values(model, text).root(blank("any"))]
+    seen = 0
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children().values()
+        for start, end in node.places():
+            seen += 1
+            assert start in borders
+            assert end in ends
+    assert seen

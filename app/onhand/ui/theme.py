@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QPalette
 
 from onhand.domain.settings import Appearance
 from onhand.ui.style_sheet import style_sheet
@@ -161,13 +161,6 @@ class Theme(QObject):
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(vars(self.colours), self._points))
         self.changed.emit()
-
-
-def large(font: QFont, factor: float) -> QFont:
-    """A copy of a font in another size."""
-    other = QFont(font)
-    other.setPointSizeF(font.pointSizeF() * factor)
-    return other
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -108,13 +108,6 @@ class Model:
             found.append(buffer.raw[:length] if length > 0 else b"")
         return found
 
-    @cached_property
-    def tokens_by_piece(self) -> dict[bytes, int]:
-        """The token that stands for just these bytes, for all bytes that have one."""
-        return {
-            piece: token for token, piece in reversed(list(enumerate(self.pieces))) if piece
-        }
-
     def ends(self, token: int) -> bool:
         """Whether a token ends the model's turn."""
         return bool(native.llama_vocab_is_eog(self.vocabulary, token))

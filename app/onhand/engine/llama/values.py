@@ -7,6 +7,7 @@ value stands in it by construction and its offsets come for free.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ _WORD = re.compile(
     r"https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}\w"
     r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d]+)?|\w+(?:['’]\w+)?|[^\w\s]"
 )
+_JOINER = "\u200d"
+_SKIN = "\U0001f3fb\U0001f3ff"
 _LINE_END = re.compile(r"\s*\n\s*")
 _NEVER_FIRST = frozenset(",.;:!?)]}'\"”’|=-/*_%&>")
 _NEVER_LAST = frozenset(",;:!?([{'\"“‘|=-/*_@#&<$£€+")
@@ -80,7 +83,7 @@ class Values:
     def __init__(self, model: Model, text: str) -> None:
         self._model = model
         self._text = text
-        self._words = [match.span() for match in _WORD.finditer(text)]
+        self._words = _words_of(text)
         self._known: dict[tuple[tuple[Place, ...], bool], Node] = {}
 
     def root(self, blank: Blank) -> Node:
@@ -146,3 +149,27 @@ class Values:
 
     def _spelled(self, place: Place) -> str:
         return _LINE_END.sub(" ", self._text[slice(*place)])
+
+
+def _words_of(text: str) -> list[Place]:
+    """Words and single marks; what one character is made of is never taken apart."""
+    words: list[Place] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if words and words[-1][1] == start and _goes_on(text, start):
+            words[-1] = (words[-1][0], end)
+        else:
+            words.append((start, end))
+    return words
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what begins here belongs to the word before: an accent, a joiner."""
+    before, here = text[at - 1], text[at]
+    if _JOINER in (before, here) or _is_mark(here) or _SKIN[0] <= here <= _SKIN[-1]:
+        return True
+    return _is_mark(before) and here.isalnum()
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
