@@ -22,20 +22,20 @@ from pathlib import Path
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fakes.starter import STARTER, real_engine
-from fakes.stores import FakeLadder
-from onhand.domain.ladder import Verdict
+from fakes.starter import STARTER, proven_rung
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.styles import CLASSIFY
 from onhand.domain.tasks import Classify, Label
 from onhand.engine.llama import backend
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.runtime import LlamaRuntime
+from onhand.engine.main import SPINS
 from onhand.engine.protocol import Load
 from onhand.services.classifying import Classifier
 from onhand.services.reading_parts import Reader
 
 TEXT = "I was charged twice"
+CONTEXT = 4096
 LABELS = {"billing": "charges, refunds", "technical": "something is broken"}
 
 BARE = """
@@ -104,12 +104,11 @@ class Recorder(LlamaRuntime):
 
 def least() -> dict[str, object]:
     """What the bare script is told: the kernels that run here, and the batches."""
-    ladder = FakeLadder()
-    with real_engine(ladder=ladder, context=4096) as engine:
-        context = engine.state().context
-    [rung] = [each.rung for each in ladder.record.trials if each.verdict is Verdict.GOOD]
+    rung = proven_rung()
     recorder = Recorder()
-    recorder.load(Load(model=str(STARTER), rung=rung, context=4096, threads=0, prove=False))
+    recorder.load(
+        Load(model=str(STARTER), rung=rung, context=CONTEXT, threads=0, prove=False)
+    )
     task = Classify(
         instruction=CLASSIFY,
         labels=tuple(Label(name=name, meaning=what) for name, what in LABELS.items()),
@@ -120,7 +119,7 @@ def least() -> dict[str, object]:
     return {
         "kernels": str(kernels),
         "model": str(STARTER),
-        "context": context,
+        "context": CONTEXT,
         "threads": len(os.sched_getaffinity(0)),
         "batches": recorder.batches,
     }
@@ -145,7 +144,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=7)
     parser.add_argument("--at-most", type=float, default=0.0)
     arguments = parser.parse_args()
-    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as the engine has it, for both
+    os.environ["GOMP_SPINCOUNT"] = str(SPINS)  # as the engine has it, for both
     told = least()
     labels = [f"--label={name}={what}" for name, what in LABELS.items()]
     with tempfile.TemporaryDirectory() as folder:

@@ -8,24 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from fakes.starter import real_engine
-from fakes.stores import FakeLadder
-from onhand.domain.ladder import Verdict
+from fakes.starter import proven_rung
+from onhand.engine.main import SPINS
 
 CRASHING = Path(__file__).parents[1] / "fakes" / "crashing_engine.py"
 
 # As in the engine's own process; OpenMP reads it when llama.cpp is loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", str(SPINS))
 
 
 @pytest.fixture(scope="session")
 def proven():
-    """The best rung that really runs on this machine, found out by the ladder itself."""
-    ladder = FakeLadder()
-    with real_engine(ladder=ladder) as engine:
-        engine.state()
-    [good] = [each.rung for each in ladder.record.trials if each.verdict is Verdict.GOOD]
-    return good
+    """The best rung that really runs on this machine."""
+    return proven_rung()
 
 
 class Crashing:

@@ -354,7 +354,9 @@ def test_candidates_keep_their_offsets(model, text, data):
     root = Values(model, text).root(blank("any", spans=tuple(spans), multiline=True))
     found = {place for _, places in values_below(root, 100) for place in places}
     assert found <= set(spans)
-    assert {span for span in spans if text[slice(*span)].strip()} <= found
+    # A character for which the model has no token (SmolLM2 lacks some control characters)
+    # cannot be a value: there is nothing to score.
+    assert {span for span in spans if as_known(model, text[slice(*span)].strip())} <= found
 
 
 def _is_span(span):

@@ -11,6 +11,7 @@ import pytest
 from fakes.stores import FakeLadder, FakeSettings
 from onhand.bootstrap import engine_command
 from onhand.domain.errors import ModelMissing
+from onhand.domain.ladder import Verdict
 from onhand.domain.settings import Settings
 from onhand.engine.client import EngineClient
 from onhand.engine.startup import Patience
@@ -19,6 +20,7 @@ from onhand.storage.model_files import ModelFiles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onhand.domain.ladder import Rung
     from onhand.services.ports import LadderStore
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -63,3 +65,12 @@ def real_engine(
         client.use(model)
     with contextlib.closing(client):
         yield client
+
+
+def proven_rung(**options) -> Rung:
+    """The best rung that really runs on this machine, found out by the ladder itself."""
+    ladder = FakeLadder()
+    with real_engine(ladder=ladder, **options) as engine:
+        engine.state()
+    [good] = [each.rung for each in ladder.record.trials if each.verdict is Verdict.GOOD]
+    return good

@@ -131,7 +131,7 @@ def test_services_that_cannot_be_opened_are_told_and_tried_again(
     window._jobs._services = None
     window.load()
     hand.wait_for("The data folder cannot be written")
-    assert DataFolderUnwritable.hint in hand.labels()
+    assert DataFolderUnwritable.window_hint in hand.labels()
     desktop.opening = None
     hand.click("Try again")
     hand.wait_for("not loaded yet")

@@ -270,7 +270,7 @@ def test_a_failure_is_told_in_the_page_and_the_text_stays(hand, runs, work, erro
     hand.write("A text")
     hand.press("Ctrl+Return")
     hand.wait_for(str(error))
-    assert error.hint in hand.labels()
+    assert error.hint_in_window in hand.labels()
     assert work.input.text() == "A text"
     runs.failing = None
     hand.press("Ctrl+Return")

@@ -109,6 +109,9 @@ def test_a_known_failure_says_what_happened_and_the_way_out(kind):
     assert re.fullmatch(r"[a-z][a-z_]*", kind.code)
     assert not kind.title.endswith(".")
     assert kind.hint.endswith(".")
+    # The window knows no commands; and a class with a way out of its own has both of them.
+    assert not re.search(r"--\w|'onhand ", kind("").hint_in_window)
+    assert "window_hint" in vars(kind) or not kind.window_hint
     assert kind.__doc__
     assert kind.exit_code > 0
 

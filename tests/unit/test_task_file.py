@@ -57,6 +57,7 @@ text = "Inn, cash"
 answer = {company = ["Inn"], way = ["cash"]}
 """
 SORT = 'kind = "classify"\ninstruction = "Which?"\n'
+TAGS = "multiple = true\n[labels]\na = ''\n[[examples]]\ntext = 'x'\nanswer = 'a'"
 PLACED = re.compile(r"line (\d+)(, key '.*')?: .", re.DOTALL)
 FIND = 'kind = "extract"\ninstruction = "Find."\n'
 
@@ -231,6 +232,26 @@ def test_150_labels_are_not_too_many():
             f"{QUEUE}[[examples]]\ntext = 'x'\nanswer = 3",
             "line 19, key 'examples.1.answer'",
             "expected a text or",
+        ),
+        (
+            f"{QUEUE}[[examples]]\ntext = 'x'\nanswer = 'other'",
+            "line 19, key 'examples.1.answer'",
+            "expected one of this task's labels",
+        ),
+        (
+            SORT + TAGS,
+            "line 8, key 'examples.0.answer'",
+            "expected a list of this task's labels",
+        ),
+        (
+            f"{FIND}[fields.a]\n[[examples]]\ntext = 'x'\nanswer = {{ b = [] }}",
+            "line 6, key 'examples.0.answer'",
+            "for fields of this task",
+        ),
+        (
+            "kind = 'rewrite'\ninstruction = 'x'\n[[examples]]\ntext = 'x'\nanswer = ['y']",
+            "line 5, key 'examples.0.answer'",
+            "expected a text",
         ),
         (
             f"{QUEUE}[[examples]]\nanswer = 'billing'",

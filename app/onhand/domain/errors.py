@@ -15,7 +15,8 @@ class AppError(Exception):
     Attributes:
         code: stable identifier, used in output and on the wire.
         title: what happened, one sentence without the final stop.
-        hint: the way out, one or two sentences.
+        hint: the way out on the command line, one or two sentences.
+        window_hint: the way out in the window, where it is another one.
         exit_code: what a command ends with.
         detail: what this case adds to the title; never user text.
     """
@@ -23,6 +24,7 @@ class AppError(Exception):
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "Something went wrong"
     hint: ClassVar[str] = "Try again."
+    window_hint: ClassVar[str] = ""
     exit_code: ClassVar[int] = 1
 
     def __init__(self, detail: str = "") -> None:
@@ -31,6 +33,11 @@ class AppError(Exception):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.detail}" if self.detail else self.title
+
+    @property
+    def hint_in_window(self) -> str:
+        """The way out for somebody who has the window in front of them."""
+        return self.window_hint or self.hint
 
     @staticmethod
     def from_code(code: str, detail: str) -> AppError:
@@ -58,6 +65,7 @@ class UsageError(AppError):
     code = "usage"
     title = "This cannot be run as it stands"
     hint = "Run the command with --help to see what it takes."
+    window_hint = "Complete what is missing and try again."
     exit_code = 2
 
 
@@ -67,6 +75,7 @@ class EmptyText(UsageError):
     code = "empty_text"
     title = "There is no text"
     hint = "Type or paste a text, or give one on standard input with '-'."
+    window_hint = "Type or paste a text, or drop a file."
 
 
 class TaskInvalid(UsageError):
@@ -75,6 +84,7 @@ class TaskInvalid(UsageError):
     code = "task_invalid"
     title = "The task cannot be used"
     hint = "Mend what is named here; the README describes the task file."
+    window_hint = "Mend what is named here."
 
 
 class TaskUnknown(UsageError):
@@ -83,6 +93,7 @@ class TaskUnknown(UsageError):
     code = "task_unknown"
     title = "There is no such task"
     hint = "'onhand tasks list' shows the tasks; a path to a task file works as well."
+    window_hint = "Choose one of the tasks in the list."
 
 
 class JobChanged(UsageError):
@@ -94,6 +105,10 @@ class JobChanged(UsageError):
         "Undo the change to go on with it, choose another output, or begin anew with"
         " --replace."
     )
+    window_hint = (
+        "Undo the change to go on with it, choose another output, or tick that the output"
+        " is to be replaced."
+    )
 
 
 class OutputExists(UsageError):
@@ -102,6 +117,7 @@ class OutputExists(UsageError):
     code = "output_exists"
     title = "There is a file of this name already"
     hint = "Choose another output, or replace the file with --replace."
+    window_hint = "Choose another output, or tick that it is to be replaced."
 
 
 class RecordUnknown(UsageError):
@@ -110,6 +126,7 @@ class RecordUnknown(UsageError):
     code = "record_unknown"
     title = "There is no such entry in the history"
     hint = "'onhand history search' shows the entries with their numbers."
+    window_hint = "It may have been removed; search the history again."
 
 
 class SettingInvalid(UsageError):
@@ -118,6 +135,7 @@ class SettingInvalid(UsageError):
     code = "setting_invalid"
     title = "The setting cannot be changed like this"
     hint = "'onhand settings get' shows every setting and what it takes."
+    window_hint = "Choose one of the offered values."
 
 
 class ModelMissing(AppError):
@@ -129,6 +147,7 @@ class ModelMissing(AppError):
         "'onhand models list' shows what is here; --model also takes the path of a GGUF"
         " file."
     )
+    window_hint = "Choose one of the models in Preferences."
     exit_code = 3
 
 
@@ -147,6 +166,9 @@ class EngineFailed(AppError):
     code = "engine_failed"
     title = "The engine failed repeatedly"
     hint = "Try a smaller model; 'onhand doctor' tells what was tried."
+    window_hint = (
+        "Choose a smaller model in Preferences; what was tried stands there as well."
+    )
     exit_code = 11
 
 
@@ -156,6 +178,7 @@ class EngineCrashed(EngineFailed):
     code = "engine_crashed"
     title = "The engine ended unexpectedly"
     hint = "Your text is still here. Run it again: the engine starts anew."
+    window_hint = hint
 
 
 class TextTooLong(AppError):
@@ -166,6 +189,10 @@ class TextTooLong(AppError):
     hint = (
         "Choose a model with a larger context, raise the setting 'context', or shorten the"
         " task."
+    )
+    window_hint = (
+        "Choose a model with a larger context or raise the context in Preferences, or"
+        " shorten the task."
     )
     exit_code = 2
 
@@ -185,6 +212,7 @@ class DataFolderUnwritable(AppError):
     code = "data_unwritable"
     title = "The data folder cannot be written"
     hint = "Mend the folder's permissions, or choose another one with --data-dir."
+    window_hint = "Mend the folder's permissions and try again."
     exit_code = 6
 
 
@@ -203,6 +231,7 @@ class DataTooNew(AppError):
     code = "data_too_new"
     title = "The history comes from a newer version of Onhand"
     hint = "Update Onhand, or use another data folder with --data-dir. Nothing was changed."
+    window_hint = "Update Onhand. Nothing was changed."
     exit_code = 6
 
 
@@ -239,4 +268,5 @@ class SystemLibraryMissing(AppError):
     code = "system_library"
     title = "The window cannot open on this system"
     hint = "The command line works without it: 'onhand --help'."
+    window_hint = "Install what is named here."
     exit_code = 2

@@ -127,7 +127,14 @@ class _Misfit(Exception):
 def _task(data: dict[str, Any]) -> Task:
     if "kind" not in data:
         raise _Misfit((), f"the key 'kind' is missing; expected one of {', '.join(Kind)}")
-    kind = _shaped(data["kind"], Kind, ("kind",))
+    task = _of_kind(_shaped(data["kind"], Kind, ("kind",)), data)
+    for index, example in enumerate(task.examples):
+        if wrong := _wrong_answer(task, example.answer):
+            raise _Misfit(("examples", index, "answer"), wrong)
+    return task
+
+
+def _of_kind(kind: Kind, data: dict[str, Any]) -> Task:
     match kind:
         case Kind.CLASSIFY:
             return _classify(_shaped(data, _ClassifyFile, ()))
@@ -138,6 +145,25 @@ def _task(data: dict[str, Any]) -> Task:
             return Rewrite(**_common(rewrite), keep=rewrite.keep)
         case Kind.SUMMARISE:
             return Summarise(**_common(_shaped(data, _SummariseFile, ())))
+
+
+def _wrong_answer(task: Task, answer: AnswerData) -> str:
+    """What is wrong with an example's answer; "" when it is one that the task can give."""
+    match task:
+        case Classify(multiple=False):
+            good = answer in task.answers
+            expected = "one of this task's labels"
+        case Classify():
+            good = isinstance(answer, list) and {*answer} <= {*task.answers}
+            expected = "a list of this task's labels"
+        case Extract(fields=fields):
+            names = {each.name for each in fields}
+            good = isinstance(answer, dict) and answer.keys() <= names
+            expected = "a table with a list of values for fields of this task"
+        case Rewrite() | Summarise():
+            good = isinstance(answer, str)
+            expected = "a text"
+    return "" if good else f"expected {expected}"
 
 
 def _classify(file: _ClassifyFile) -> Classify:

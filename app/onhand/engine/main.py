@@ -12,6 +12,14 @@ from onhand.engine.server import Server
 NICENESS = 5
 """How far below other programs the engine runs (POSIX)."""
 
+SPINS = 1000
+"""So often does a thread look for the others before it sleeps (GCC's OpenMP).
+
+Its own default looks for milliseconds: on two cores, one of them busy with another program,
+the starter model then reads at 0.7 of the speed. To sleep at once costs two thirds of the
+writing on a quiet machine. `tests/benchmarks/waiting.py` prints both.
+"""
+
 
 def main() -> None:
     """Serve until standard input closes; does not return, the process ends."""
@@ -34,6 +42,5 @@ def behave() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    # Threads that spin while they wait for each other slow the engine down tenfold as soon
-    # as another program wants a core. OpenMP reads this when it is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # OpenMP reads this when it is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", str(SPINS))

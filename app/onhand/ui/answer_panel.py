@@ -191,7 +191,7 @@ class AnswerPanel(Card):
             self._warning.say(title, hint, tone="warning")
         elif not_kept is not None:
             title = self.tr("The answer was not kept: {reason}").format(reason=not_kept)
-            self._warning.say(title, not_kept.hint, tone="warning")
+            self._warning.say(title, not_kept.hint_in_window, tone="warning")
         else:
             self._warning.hide()
 

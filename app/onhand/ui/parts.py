@@ -159,7 +159,7 @@ class Notice(QFrame):
 
     def say_failure(self, error: AppError) -> None:
         """Show what happened and the way out."""
-        self.say(str(error), error.hint, tone="danger")
+        self.say(str(error), error.hint_in_window, tone="danger")
 
 
 class Choice(QComboBox):

@@ -208,4 +208,4 @@ class PreferencesPage(QWidget):
         self._engine.setText("\n".join(lines))
 
     def _show_engine_failure(self, error: AppError) -> None:
-        self._engine.setText(f"{error}. {error.hint}")
+        self._engine.setText(f"{error}. {error.hint_in_window}")
