@@ -17,10 +17,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from fakes.requests import LONG, blank
 from fakes.starter import STARTER, needs_starter
 from onhand.domain.primitives import Prompt, Question, Score, Write
+from onhand.domain.progress import Cancelled
 from onhand.engine.llama import chat
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.chat import chat_format
 from onhand.engine.llama.context import Stop
+from onhand.engine.llama.prefixes import KEPT, SHARE
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.llama.values import Values
@@ -85,9 +87,8 @@ def context(runtime):
     """The context, with nothing in it before and after."""
     loaded = runtime._loaded
     loaded.prefixes.forget()
-    loaded.context.clear()
     yield loaded.context
-    loaded.context.clear()
+    loaded.prefixes.forget()
 
 
 def test_starting_takes_no_more_of_the_package_than_its_functions():
@@ -395,6 +396,65 @@ def test_portions_hold_everything_in_order_and_no_more_than_fits(
     for portion in portions:
         assert 1 <= len(portion) <= most
         assert len(portion) == 1 or sum(portion) <= context.room - spare
+
+
+def prompts(count, words=8):
+    return [Prompt(system="", before=f"{number} " * words) for number in range(count)]
+
+
+@pytest.fixture
+def prefixes(runtime, context):
+    return runtime._loaded.prefixes
+
+
+def test_a_prefix_is_decoded_once_and_kept_while_others_are_used(context, prefixes):
+    one, two = prompts(2)
+    first = prefixes.of(one, 100)
+    room = context.room
+    second = prefixes.of(two, 100)
+    assert second[0] != first[0]
+    assert prefixes.of(one, 100) == first
+    assert context.room == room - second[1]
+
+
+def test_the_least_recently_used_prefix_goes_first(context, prefixes):
+    first, *others = prompts(KEPT)
+    kept = {prompt: prefixes.of(prompt, 10) for prompt in (first, *others)}
+    assert prefixes.of(first, 10) == kept[first]
+    prefixes.of(Prompt(system="", before="one more"), 10)
+    room = context.room
+    assert prefixes.of(first, 10) == kept[first]
+    assert context.room == room
+    prefixes.of(others[0], 10)  # it went: it is decoded anew, and another goes for it
+    assert prefixes.of(others[-1], 10) == kept[others[-1]]
+
+
+def test_prefixes_make_room_for_a_request(context, prefixes):
+    *others, last = prompts(4)
+    for prompt in others:
+        prefixes.of(prompt, 10)
+    _, used = prefixes.of(last, context.size)
+    assert context.room == context.size - used
+
+
+def test_prefixes_take_a_share_of_the_context_at_most(context, prefixes):
+    for prompt in prompts(12, words=100):
+        _, used = prefixes.of(prompt, 10)
+        assert context.room >= context.size * (1 - SHARE) - 2 * used
+
+
+def test_a_stop_leaves_the_prefixes_and_nothing_else(runtime, context, prefixes):
+    text = "Once upon a time there was a bear. " * 20
+    request = Write(prompt=PROMPT, text="", ask=text, reply="", limit=9)
+    _, used = prefixes.of(PROMPT, 10)
+    runtime.stop()
+    with pytest.raises(Cancelled):
+        runtime.answer(request, Deaf())
+    runtime.resume()
+    assert context.room == context.size - used
+    stopped_before = runtime.answer(request, Deaf())
+    prefixes.forget()
+    assert runtime.answer(request, Deaf()) == stopped_before
 
 
 def test_stopping_is_a_flag_that_native_code_reads():

@@ -14,7 +14,7 @@ from onhand.domain.progress import Cancelled
 from onhand.engine.llama.bindings import native
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onhand.engine.llama.model import Model
 
@@ -170,6 +170,11 @@ class Context:
         native.llama_memory_seq_rm(self._memory, sequence, position, -1)
         self._own[sequence] = (self._own[sequence][0], position)
 
+    def drop_all_but(self, kept: Iterable[int]) -> None:
+        """Forget all sequences but some that are not forks of others."""
+        for sequence in self._own.keys() - {*kept}:
+            self.drop(sequence)
+
     def clear(self) -> None:
         """Forget everything."""
         native.llama_memory_clear(self._memory, False)
@@ -202,8 +207,10 @@ class Context:
             The logits of those whose output is wanted: (outputs, vocabulary).
 
         Raises:
-            Cancelled: the stop flag was set; the context has been cleared.
-            TextTooLong: the sequences together have no room; the context has been cleared.
+            Cancelled: the stop flag was set.
+            TextTooLong: the sequences together have no room.
+            EngineFailed: llama.cpp refused; what the context holds is unknown.
+            After any of them the sequences of these entries have to be dropped.
         """
         native.llama_set_embeddings(self.handle, False)
         return self._each(entries, self._logits, self.model.size)
@@ -241,7 +248,6 @@ class Context:
         result = native.llama_decode(self.handle, self._batch)
         if result == 0 and not self._stop.is_set:
             return
-        self.clear()
         if self._stop.is_set:
             raise Cancelled
         if result == 1:

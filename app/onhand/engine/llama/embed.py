@@ -9,7 +9,8 @@ from onhand.domain.primitives import Embed, Embedded
 from onhand.engine.llama.context import Context, Entry
 
 if TYPE_CHECKING:
-    from onhand.engine.llama.prompting import Assembler, Prefixes
+    from onhand.engine.llama.prefixes import Prefixes
+    from onhand.engine.llama.prompting import Assembler
 
 
 class Embedder:
@@ -31,10 +32,12 @@ class Embedder:
         last: list[tuple[float, ...]] = []
         mean: list[tuple[float, ...]] = []
         for text in request.texts:
-            prefix, used = self._prefixes.of(request.prompt)
             tokens = self._model.tokens(text)
-            if used + len(tokens) + len(suffix) > self._context.size:
-                raise TextTooLong(f"{len(tokens)} tokens, {self._context.size - used} fit")
+            needs = len(tokens) + len(suffix)
+            prefix, used = self._prefixes.of(request.prompt, needs)
+            if needs > self._context.room:
+                fit = max(0, self._context.room - len(suffix))
+                raise TextTooLong(f"{len(tokens)} tokens, {fit} fit")
             sequence = self._context.fork(prefix)
             final = len(tokens) + len(suffix) - 1
             states = self._context.decode_states(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from onhand.domain.primitives import Blank
-    from onhand.engine.llama.prompting import Assembler, Prefixes
+    from onhand.engine.llama.prefixes import Prefixes
+    from onhand.engine.llama.prompting import Assembler
 
 TOGETHER = 8
 """Blanks that are searched at the same time, where there is room for them."""
@@ -47,12 +48,14 @@ class Filler:
         Raises:
             Cancelled, TextTooLong: as for decoding.
         """
-        prefix, used = self._prefixes.of(request.prompt)
         tokens = self._model.tokens(request.text)
         suffixes = [self._assembler.suffix(each.ask, each.reply) for each in request.blanks]
-        room = self._context.size - used - max(map(len, suffixes), default=0) - SPARE
-        if len(tokens) > room:
-            raise TextTooLong(f"{len(tokens)} tokens, {max(0, room)} fit")
+        behind = max(map(len, suffixes), default=0) + SPARE
+        most = behind * min(TOGETHER, len(suffixes))
+        prefix, used = self._prefixes.of(request.prompt, len(tokens) + most)
+        if len(tokens) > self._context.room - behind:
+            fit = max(0, self._context.room - behind)
+            raise TextTooLong(f"{len(tokens)} tokens, {fit} fit")
         sequence = self._context.fork(prefix)
         if tokens:
             self._context.feed(sequence, tokens, used, output=False)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from onhand.domain.errors import AppError, EngineFailed, ModelUnusable
+from onhand.domain.errors import AppError, EngineFailed, ModelUnusable, TextTooLong
 from onhand.domain.primitives import (
     Count,
     Counted,
@@ -26,7 +26,8 @@ from onhand.engine.llama.context import Context, Stop
 from onhand.engine.llama.embed import Embedder
 from onhand.engine.llama.fill import Filler
 from onhand.engine.llama.model import Model
-from onhand.engine.llama.prompting import Assembler, Prefixes
+from onhand.engine.llama.prefixes import Prefixes
+from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
 from onhand.engine.llama.write import Writer
 
@@ -105,7 +106,7 @@ class LlamaRuntime:
         )
 
     def answer(self, request: Request, listener: Listener) -> Reply:
-        """Answer a request; afterwards the context holds nothing but the prompt's prefix.
+        """Answer a request; afterwards the context holds nothing but prompts' prefixes.
 
         Raises:
             TextTooLong, EngineFailed: it cannot be answered.
@@ -115,8 +116,10 @@ class LlamaRuntime:
         loaded.context.on_batch = listener.on_batch
         try:
             return loaded.answer(request, listener)
-        except (AppError, Cancelled):
-            loaded.context.clear()
+        except (TextTooLong, Cancelled):
+            loaded.prefixes.recover()
+            raise
+        except AppError:
             loaded.prefixes.forget()
             raise
 

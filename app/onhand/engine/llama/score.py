@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onhand.engine.llama.model import Model
-    from onhand.engine.llama.prompting import Assembler, Prefixes
+    from onhand.engine.llama.prefixes import Prefixes
+    from onhand.engine.llama.prompting import Assembler
 
 PRUNED = 0.005
 """A node with less of the probability is not looked into; its options share it equally."""
@@ -120,9 +121,10 @@ class Scorer:
         self, request: Score, texts: list[list[int]], asked: list[_Asked]
     ) -> Iterator[list[list[int]]]:
         """Texts in order, as many at once as the context has room for."""
-        _, used = self._prefixes.of(request.prompt)
         longest = max((len(each.suffix) for each in asked), default=0)
-        room = self._context.size - used
+        everything = sum(len(text) + 2 * longest + SPARE for text in texts)
+        self._prefixes.of(request.prompt, everything)
+        room = self._context.room
         # A text takes a sequence, one for each question while it is asked, and one to look
         # further into the trie.
         most = max(1, self._context.free_sequences // 3) if len(asked) == 1 else 1
@@ -145,7 +147,7 @@ class Scorer:
     def _group(
         self, request: Score, texts: list[list[int]], asked: list[_Asked]
     ) -> list[tuple[tuple[float, ...], ...]]:
-        prefix, used = self._prefixes.of(request.prompt)
+        prefix, used = self._prefixes.of(request.prompt, 0)
         sequences = [self._context.fork(prefix) for _ in texts]
         read = [text + asked[0].suffix for text in texts] if len(asked) == 1 else texts
         logits = self._read(sequences, read, used, output=len(asked) == 1)

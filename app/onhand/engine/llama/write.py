@@ -20,7 +20,8 @@ from onhand.engine.llama.context import Context, Entry, Floats, log_softmax
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onhand.engine.llama.prompting import Assembler, Prefixes
+    from onhand.engine.llama.prefixes import Prefixes
+    from onhand.engine.llama.prompting import Assembler
 
 DRAFT = 6
 """Tokens proposed at once."""
@@ -46,10 +47,10 @@ class Writer:
         Raises:
             Cancelled, TextTooLong: as for decoding.
         """
-        prefix, position = self._prefixes.of(request.prompt)
         source = self._model.tokens(request.text)
         prompt = source + self._assembler.suffix(request.ask, request.reply)
-        room = self._context.size - position - len(prompt)
+        prefix, position = self._prefixes.of(request.prompt, len(prompt) + request.limit)
+        room = self._context.room - len(prompt)
         if room < 1:
             fit = max(0, room + len(source) - 1)
             raise TextTooLong(f"{len(source)} tokens, {fit} fit")
