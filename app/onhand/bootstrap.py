@@ -6,10 +6,12 @@ import os
 import sys
 import uuid
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, UsageError
 from onhand.engine.client import EngineClient
+from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.services.answering import Answering
 from onhand.services.bundle import Services
@@ -19,6 +21,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
+from onhand.services.tune import Tune
 from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
@@ -29,6 +32,7 @@ from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
+from onhand.storage.tuning_files import TuningFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +58,16 @@ def open_services(
         DataDamaged: the program's own files are missing.
     """
     settings = SettingsFile(paths.settings)
-    engine = EngineClient(
-        engine_command(),
-        ladder=LadderFile(paths.ladder),
-        settings=settings,
-        log=paths.engine_log,
-    )
+    ladder = LadderFile(paths.ladder)
+
+    def new_engine() -> EngineClient:
+        return EngineClient(
+            engine_command(), ladder=ladder, settings=settings, log=paths.engine_log
+        )
+
+    engine = new_engine()
+    workshop = EngineWorkshop(engine_command(), new_engine, paths.engine_log)
+    tunings = TuningFiles(paths.layouts, ladder)
     database = Database(paths.database)
     with suppress(AppError):
         paths.prepare()
@@ -68,7 +76,25 @@ def open_services(
             # Whoever asks it for something is told why it cannot be started.
             with suppress(AppError):
                 engine.prepare()
-        yield _wired(paths, settings, engine, database, model)
+        models = Models(
+            store=ModelFiles(
+                catalog=find_data() / "models.json", folders=paths.model_folders()
+            ),
+            settings=settings,
+            engine=engine,
+            tunings=tunings,
+            wanted=model,
+        )
+        yield _wired(paths, settings, database, models, _Engines(engine, workshop, tunings))
+
+
+@dataclass(frozen=True)
+class _Engines:
+    """What runs models: the engine that answers, and what makes it faster."""
+
+    engine: EngineClient
+    workshop: EngineWorkshop
+    tunings: TuningFiles
 
 
 def engine_command() -> list[str]:
@@ -80,21 +106,16 @@ def engine_command() -> list[str]:
 def _wired(
     paths: Paths,
     settings: SettingsFile,
-    engine: EngineClient,
     database: Database,
-    model: str,
+    models: Models,
+    engines: _Engines,
 ) -> Services:
     data = find_data()
     clock = SystemClock()
     history = SqliteHistory(database)
     jobs = SqliteJobs(database, paths.data / "locks")
-    models = Models(
-        store=ModelFiles(catalog=data / "models.json", folders=paths.model_folders()),
-        settings=settings,
-        engine=engine,
-        wanted=model,
-    )
-    answering = Answering(engine, models)
+    tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
+    answering = Answering(engines.engine, models)
     return Services(
         run_task=RunTask(
             answering=answering,
@@ -113,7 +134,14 @@ def _wired(
         ),
         correct=Correct(history=history, clock=clock),
         models=models,
-        tasks=TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks),
+        tune=Tune(
+            models=models,
+            workshop=engines.workshop,
+            tunings=engines.tunings,
+            history=history,
+            tasks=tasks,
+        ),
+        tasks=tasks,
         history=history,
         jobs=jobs,
         settings=settings,

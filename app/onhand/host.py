@@ -94,6 +94,11 @@ class Paths:
         return self.data / "models"
 
     @property
+    def layouts(self) -> Path:
+        """Models whose weights were stored anew for this computer."""
+        return self.models / "layouts"
+
+    @property
     def logs(self) -> Path:
         """What the program says of itself; no user text."""
         return self.data / "logs"

@@ -82,9 +82,8 @@ def memory(pid: int) -> tuple[float, float]:
 
 
 def engine_pid() -> int:
-    """The process that this one started."""
-    [child] = psutil.Process().children()
-    return child.pid
+    """The first process that this one started; others try layouts of the model."""
+    return min(psutil.Process().children(), key=lambda child: child.create_time()).pid
 
 
 def say(line: str) -> None:

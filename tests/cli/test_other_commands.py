@@ -153,6 +153,38 @@ def test_a_model_is_chosen_for_the_future(desk):
     assert desk.run("models use tiny --json").objects[0]["model"] == "tiny-1m"
 
 
+def test_a_model_is_tuned_and_taken_back(desk):
+    said = desk.run("models tune")
+    assert said.code == 0
+    assert "layout q4_0" in said.out
+    assert "reads 3.00 and writes 1.50 times as fast" in said.out
+    assert "--undo" in said.out
+    assert desk.tunings.known
+    said = desk.run("models tune tiny --json")
+    assert said.objects[0]["layout"] == "q4_0"
+    assert (said.objects[0]["reads"], said.objects[0]["reason"]) == (3.0, None)
+    said = desk.run("models tune --undo")
+    assert "as it came" in said.err
+    assert desk.tunings.known == {}
+
+
+def test_a_model_that_cannot_be_made_faster_stays(desk):
+    desk.workshop.speeds = {}
+    said = desk.run("models tune tiny")
+    assert "stays as it came: no layout is clearly faster here." in said.out
+    assert desk.run("models tune --json").objects[0]["layout"] is None
+    assert desk.run("models tune huge").code == 3
+
+
+def test_a_tuned_model_is_told_by_its_corrections(desk):
+    desk.run("classify text --label billing --label technical")
+    desk.run("history correct r1 technical")
+    assert (
+        "Of 1 answers that you corrected, 0 are right, 0 before."
+        in desk.run("models tune").out
+    )
+
+
 def test_a_model_for_one_run_changes_no_setting(desk):
     desk.run("classify text --label a --label b --model large")
     assert desk.settings.load().model == ""

@@ -18,6 +18,7 @@ from onhand.domain.primitives import (
     Count,
     Embed,
     Fill,
+    Probe,
     Prompt,
     Question,
     Score,
@@ -120,6 +121,12 @@ def embed(engine, texts, cancel=None):
 
 def count(engine, *texts):
     return engine.count(Count(texts=texts), CancelToken()).tokens
+
+
+def test_a_probe_tells_how_fast_it_reads_and_writes(engine):
+    probed = engine.probe(Probe(read=32, steps=4), CancelToken())
+    assert probed.read > 0
+    assert probed.write > 0
 
 
 each_primitive = pytest.mark.parametrize("work", WORK.values(), ids=WORK)

@@ -195,3 +195,13 @@ def test_a_pin_can_be_set_and_taken_off(history):
     assert history.get(number).pinned
     history.pin(number, pinned=False)
     assert not history.get(number).pinned
+
+
+def test_corrected_entries_are_listed_newest_first(history):
+    numbers = [history.add(record(f"text {each}")) for each in range(5)]
+    for number in (numbers[3], numbers[0], numbers[4]):
+        history.correct(number, "billing", NOON)
+    found = history.corrected(2)
+    assert [each.id for each in found] == [numbers[4], numbers[3]]
+    assert [each.correction for each in found] == ["billing", "billing"]
+    assert len(history.corrected(9)) == 3

@@ -23,6 +23,8 @@ from fakes.stores import (
     FakeSink,
     FakeTaskRunner,
     FakeTasks,
+    FakeTunings,
+    FakeWorkshop,
     answer_of,
     outcome,
 )
@@ -38,6 +40,7 @@ from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
+from onhand.services.tune import Tune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,6 +193,8 @@ class Desk:
     models: FakeModels = field(default_factory=lambda: FakeModels(SMALL, LARGE))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "three", "five"))
     sink: FakeSink = field(default_factory=FakeSink)
+    workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
+    tunings: FakeTunings = field(default_factory=FakeTunings)
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -226,6 +231,7 @@ class Desk:
             store=self.models,
             settings=self.settings,
             engine=self.engine,  # type: ignore[arg-type] - no command asks it for more
+            tunings=self.tunings,
             wanted=self._model,
         )
         yield Services(
@@ -245,6 +251,13 @@ class Desk:
             ),
             correct=Correct(history=self.history, clock=self.clock),
             models=models,
+            tune=Tune(
+                models=models,
+                workshop=self.workshop,
+                tunings=self.tunings,
+                history=self.history,
+                tasks=self.tasks,
+            ),
             tasks=self.tasks,
             history=self.history,
             jobs=self.jobs,

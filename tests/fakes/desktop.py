@@ -19,12 +19,15 @@ from fakes.stores import (
     FakeSink,
     FakeTaskRunner,
     FakeTasks,
+    FakeTunings,
     answer_of,
     outcome,
 )
 from fakes.tasks import EVERY_TASK
 from onhand.domain.errors import AppError
+from onhand.domain.layouts import Comparison, Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
+from onhand.domain.progress import Progress
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Services
 from onhand.services.correct import Correct
@@ -38,8 +41,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onhand.domain.answers import Outcome
-    from onhand.domain.progress import Progress
+    from onhand.domain.progress import CancelToken
 
+TUNING = Tuning(
+    layout=Layout.Q4_0,
+    file="/layouts/starter.q4_0.gguf",
+    machine="here",
+    before=Speed(read=400, write=100),
+    after=Speed(read=1000, write=150),
+    comparison=Comparison(texts=48, same=46),
+)
 LARGER = InstalledModel(
     id="larger-1.5b",
     title="Larger",
@@ -140,6 +151,46 @@ class FakeRunTask:
         return self.estimated
 
 
+class FakeTune:
+    """Finds what the test says.
+
+    Attributes:
+        found: what tuning comes to, and what is known after it.
+        gate: tuning ends when it is open.
+        runs: how often it was begun.
+    """
+
+    def __init__(self) -> None:
+        self.found = TUNING
+        self.failing: AppError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.runs = 0
+        self._known: Tuning | None = None
+
+    def known(self, wanted: str) -> Tuning | None:
+        """What is known."""
+        return self._known
+
+    def undo(self, wanted: str) -> InstalledModel:
+        """Know nothing."""
+        self._known = None
+        return STARTER
+
+    def __call__(self, wanted: str, cancel: CancelToken, on_progress) -> Tuning:
+        """What the test says."""
+        self.runs += 1
+        on_progress(Progress(done=1, total=2))
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        self._known = self.found
+        return self.found
+
+
 @dataclass
 class Desktop:
     """Everything behind a window, to be watched and steered."""
@@ -152,6 +203,7 @@ class Desktop:
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
+    tune: FakeTune = field(default_factory=FakeTune)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -171,6 +223,7 @@ class Desktop:
             store=FakeModels(*self.models),
             settings=self.settings,
             engine=self.engine,
+            tunings=FakeTunings(),
             wanted="",
         )
         yield Services(
@@ -184,6 +237,7 @@ class Desktop:
             ),
             correct=Correct(history=self.history, clock=clock),
             models=models,
+            tune=self.tune,
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,

@@ -17,6 +17,8 @@ from onhand.domain.primitives import (
     EngineState,
     Fill,
     Filled,
+    Probe,
+    Probed,
     Prompt,
     Question,
     Request,
@@ -58,6 +60,7 @@ class FakeEngine:
             values. A blank without one stays absent, or takes the first that it may.
         writes: what is written for a text.
         pace: seconds that each text, blank or piece takes.
+        speeds: of models by their paths, tokens a second read and written.
         failing: raised by the next request, once.
         asked: all requests so far.
     """
@@ -74,6 +77,7 @@ class FakeEngine:
         self.patterns = dict(patterns or {})
         self.writes = writes
         self.pace = 0.0
+        self.speeds: dict[str, tuple[float, float]] = {}
         self.failing: AppError | None = None
         self.asked: list[Request] = []
         self._context = context
@@ -154,6 +158,12 @@ class FakeEngine:
         """Words and marks."""
         self._begin(request, cancel)
         return Counted(tokens=_lengths(request.texts))
+
+    def probe(self, request: Probe, cancel: CancelToken) -> Probed:
+        """The speeds of the model's name, or some."""
+        self._begin(request, cancel)
+        read, write = self.speeds.get(str(self._model), (100.0, 10.0))
+        return Probed(read=read, write=write)
 
     def _begin(self, request: Request, cancel: CancelToken) -> None:
         self.state()

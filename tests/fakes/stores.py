@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import itertools
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.engine import FakeEngine
 from onhand.domain.answers import (
     Answer,
     Classification,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from onhand.domain.ladder import LadderRecord
+    from onhand.domain.layouts import Layout, Tuning
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import AnswerData, Task
 
@@ -114,6 +117,11 @@ class FakeHistory:
         """What was corrected in a task."""
         return [each for each in self._corrections.values() if each.task_id == task_id]
 
+    def corrected(self, limit: int) -> list[Record]:
+        """The entries that were corrected, newest first."""
+        found = [each for each in reversed(self.stored) if each.correction is not None]
+        return found[:limit]
+
     def _fail_if_told(self) -> None:
         if self.failing is not None:
             raise self.failing
@@ -176,6 +184,85 @@ class FakeLadder:
     def save(self, record: LadderRecord) -> None:
         """Replace it."""
         self.record = record
+
+
+class FakeTunings:
+    """What is known of layouts, in memory; their files are real ones in a folder."""
+
+    def __init__(self, folder: Path = Path("/layouts")) -> None:
+        self.folder = folder
+        self.known: dict[str, Tuning] = {}
+        self.failing: AppError | None = None
+
+    def machine(self) -> str:
+        """This machine."""
+        return "here"
+
+    def load(self, model: InstalledModel) -> Tuning | None:
+        """What is known of a model."""
+        return self.known.get(model.id)
+
+    def save(self, model: InstalledModel, tuning: Tuning) -> None:
+        """Keep it."""
+        if self.failing is not None:
+            raise self.failing
+        self.known[model.id] = tuning
+
+    def forget(self, model: InstalledModel) -> None:
+        """Know nothing."""
+        known = self.known.pop(model.id, None)
+        if known is not None and known.file:
+            self.remove(Path(known.file))
+
+    def prepare(self, model: InstalledModel) -> None:
+        """Nothing to do."""
+
+    def place(self, model: InstalledModel, layout: Layout) -> Path:
+        """A name for model and layout."""
+        return self.folder / f"{model.path.stem}.{layout}.gguf"
+
+    def remove(self, file: Path) -> None:
+        """Remove it."""
+        file.unlink(missing_ok=True)
+
+
+class FakeWorkshop:
+    """Makes other layouts by copying names; an engine's speed goes by its file's name.
+
+    Attributes:
+        speeds: tokens a second, read and written, by a part of the file's name.
+        wrong: parts of the names of files that answer otherwise than the original.
+        made: the files that were made.
+        failing: raised instead of making one.
+    """
+
+    def __init__(self) -> None:
+        self.speeds: dict[str, tuple[float, float]] = {"q4_0": (300.0, 15.0)}
+        self.wrong: set[str] = set()
+        self.made: list[Path] = []
+        self.failing: BaseException | None = None
+
+    def requantise(
+        self, source: Path, target: Path, layout: Layout, cancel: CancelToken
+    ) -> None:
+        """Pretend to, where there is no folder; else write a file."""
+        cancel.raise_if_cancelled()
+        self.made.append(target)
+        if target.parent.is_dir():
+            target.write_text(f"{source} as {layout}")
+        if self.failing is not None:
+            raise self.failing
+
+    @contextmanager
+    def engine(self, model: Path) -> Iterator[FakeEngine]:
+        """An engine by the file's name."""
+        odd = any(part in model.name for part in self.wrong)
+        engine = FakeEngine(keywords={"technical": "."} if odd else {"billing": "."})
+        engine.use(model)
+        for part, speeds in self.speeds.items():
+            if part in model.name:
+                engine.speeds[str(model)] = speeds
+        yield engine
 
 
 class FakeTasks:

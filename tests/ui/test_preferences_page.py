@@ -100,3 +100,46 @@ def test_a_setting_of_words_has_an_editor_too(qtbot):
         editor._box.setText("small")
         qtbot.keyClick(editor._box, "\r")
     assert told.args == ["small"]
+
+
+def test_the_model_is_made_faster_and_taken_back(page, hand, desktop):
+    hand.click("Make it faster here")
+    hand.wait_for("it reads 2.5 and writes 1.5 times as fast")
+    assert "Of 48 answers to neutral texts, 46 stayed the same." in hand.labels()
+    hand.click("Take it back")
+    hand.wait_for("can be taken back")
+    assert desktop.tune.known("") is None
+
+
+def test_a_trial_is_stopped(page, hand, desktop):
+    desktop.tune.gate.clear()
+    hand.click("Make it faster here")
+    hand._qtbot.waitUntil(lambda: desktop.tune.runs == 1)
+    hand.click("Stop the trial")
+    hand._qtbot.waitUntil(lambda: hand.named("Make it faster here").isVisible())
+    assert desktop.tune.known("") is None
+
+
+def test_a_trial_makes_way_and_begins_anew(page, hand, desktop, window):
+    desktop.tune.gate.clear()
+    window.preferences.speed.idle = 10
+    hand.click("Make it faster here")
+    hand._qtbot.waitUntil(lambda: desktop.tune.runs == 1)
+    hand.click("Look at the engine")
+    hand.wait_for("Runs on cpu (haswell).")
+    hand.wait_for("it reads 2.5")
+    assert desktop.tune.runs == 2
+
+
+def test_a_trial_that_fails_says_why(page, hand, desktop):
+    desktop.tune.failing = ModelUnusable("truncated")
+    hand.click("Make it faster here")
+    hand.wait_for("The model file cannot be used: truncated")
+    assert hand.named("Make it faster here").isVisible()
+
+
+def test_a_small_model_is_made_faster_without_being_asked(window, hand, desktop):
+    window.preferences.speed.idle = 10
+    window.preferences.speed._offered = False  # as at the start of the program
+    window.preferences.speed.look()
+    hand._qtbot.waitUntil(lambda: desktop.tune.known("") is not None)

@@ -156,6 +156,23 @@ def test_a_text_that_was_changed_since_is_not_lit_up(hand, answer, work):
     assert lit(work) == []
 
 
+@pytest.mark.parametrize("shorter", ["A Inn", "A In", "", "xxxxxx"])
+def test_a_value_is_not_looked_for_in_another_text(hand, answer, work, shorter):
+    """The cursor moves while a text is replaced; a Qt warning would fail this test."""
+    values = [
+        Value(text=text, start=at, end=at + 3, confidence=0.9, value=text)
+        for at, text in ((2, "Inn"), (60, "Bar"))
+    ]
+    text = "A Inn".ljust(60) + "Bar and more"
+    answer(
+        RECEIPT, text, Extraction(fields={"way": values[1:], "company": tuple(values[:1])})
+    )
+    hand.focus("Text")
+    hand.press("Ctrl+End")
+    work.input.set_text(shorter)
+    assert lit(work) == []
+
+
 def test_an_extraction_is_copied_as_a_table(hand, answer):
     value = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
     answer(RECEIPT, "Inn", Extraction(fields={"company": (value,), "way": ()}))

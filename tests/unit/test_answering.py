@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
-from fakes.stores import FakeModels, FakeSettings
+from fakes.stores import FakeModels, FakeSettings, FakeTunings
 from onhand.domain.answers import (
     Classification,
     Extraction,
@@ -48,7 +48,11 @@ PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
 def answering(engine):
     model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
     models = Models(
-        store=FakeModels(model), settings=FakeSettings(), engine=engine, wanted=""
+        store=FakeModels(model),
+        settings=FakeSettings(),
+        engine=engine,
+        tunings=FakeTunings(),
+        wanted="",
     )
     models.select()
     return Answering(engine, models)

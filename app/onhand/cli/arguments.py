@@ -59,6 +59,7 @@ class Arguments(argparse.Namespace):
     value: str = ""
     file: Path = Path()
     wanted: str = ""
+    undo: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

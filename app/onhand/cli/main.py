@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "tasks import": task_commands.take,
         "models list": model_commands.list_models,
         "models use": model_commands.use,
+        "models tune": model_commands.tune,
         "settings get": setting_commands.get,
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,

@@ -181,6 +181,17 @@ def _add_models(commands: _Commands) -> None:
         "wanted", metavar="ID", type=_words, help="an id, its start, or a file"
     )
 
+    tune = commands.add(
+        "tune",
+        "find the layout of a model's weights that is fastest here; the file stays",
+        "onhand models tune",
+    )
+    tune.add_argument(
+        "wanted", metavar="ID", type=_words, nargs="?", default="",
+        help="a model; none: the one in use",
+    )  # fmt: skip
+    _flag(tune, "--undo", "answer with the model as it came again")
+
 
 def _add_settings(commands: _Commands) -> None:
     get = commands.add("get", "show settings: value, default, what they do")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onhand.domain.answers import Answer, Check, Outcome
+    from onhand.domain.layouts import Tuning
     from onhand.domain.tasks import AnswerData, Field, Label, Task
     from onhand.services.history_ports import Record
 
@@ -88,6 +89,31 @@ def size(count: int) -> str:
     """A number of bytes as people say it."""
     megabytes = count / 1e6
     return f"{megabytes / 1e3:.1f} GB" if megabytes >= 1e3 else f"{megabytes:.0f} MB"
+
+
+def tuning_lines(model: str, tuning: Tuning) -> Iterator[str]:
+    """What another layout of a model wins and loses here."""
+    if tuning.layout is None:
+        yield f"{model} stays as it came: {tuning.reason}."
+        yield (
+            f"The best other layout reads {tuning.reads:.2f} and writes"
+            f" {tuning.writes:.2f} times as fast."
+        )
+    else:
+        yield (
+            f"{model} is used in the layout {tuning.layout} from now on. It reads"
+            f" {tuning.reads:.2f} and writes {tuning.writes:.2f} times as fast."
+        )
+    compared = tuning.comparison
+    if compared.corrected:
+        yield (
+            f"Of {compared.corrected} answers that you corrected, {compared.right_after}"
+            f" are right, {compared.right_before} before."
+        )
+    else:
+        yield f"Of {compared.texts} answers to neutral texts {compared.same} are the same."
+    if tuning.layout is not None:
+        yield f"'onhand models tune {model} --undo' takes it back."
 
 
 def task_name(task: Task) -> str:

@@ -165,8 +165,22 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True, tag="counted"):
     tokens: tuple[int, ...]
 
 
-Request: TypeAlias = Score | Fill | Write | Embed | Count
-Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted
+class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
+    """Read so many meaningless tokens at once, and so many one by one."""
+
+    read: int
+    steps: int
+
+
+class Probed(msgspec.Struct, frozen=True, kw_only=True, tag="probed"):
+    """How fast that went, in tokens a second."""
+
+    read: float
+    write: float
+
+
+Request: TypeAlias = Score | Fill | Write | Embed | Count | Probe
+Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted | Probed
 
 
 class EngineState(msgspec.Struct, frozen=True, kw_only=True):

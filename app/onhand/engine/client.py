@@ -13,6 +13,8 @@ from onhand.domain.primitives import (
     EngineState,
     Fill,
     Filled,
+    Probe,
+    Probed,
     Request,
     Score,
     Scored,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from onhand.services.ports import LadderStore, SettingsStore
 
-Answer = TypeVar("Answer", bound="Scored | Filled | Written | Embedded | Counted")
+Answer = TypeVar("Answer", bound="Scored | Filled | Written | Embedded | Counted | Probed")
 
 KERNEL_FAULTS = (
     *("SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE", "it hung"),
@@ -120,6 +122,10 @@ class EngineClient:
     def count(self, request: Count, cancel: CancelToken) -> Counted:
         """Number of tokens of each text."""
         return self._ask(request, Counted, cancel)
+
+    def probe(self, request: Probe, cancel: CancelToken) -> Probed:
+        """How fast the model is here."""
+        return self._ask(request, Probed, cancel)
 
     def _ask(
         self,

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from onhand.domain.progress import CancelToken
+
+GLANCE_SECONDS = 0.1
+"""Between two looks whether the user has stopped."""
+
 GONE_SECONDS = 2.0
 """How long an engine may take to end when its input closes."""
 
@@ -79,6 +84,23 @@ class Connection:
             self._child.wait(GONE_SECONDS)
             raise Ended(self._child.exit_status)
         return event
+
+    def next_event(self, patience: float, cancel: CancelToken) -> Event:
+        """The next event; a stop is noticed within a moment.
+
+        Raises:
+            Ended, Silent: as for `receive`.
+            Cancelled: the user stopped it.
+        """
+        waited = 0.0
+        while True:
+            cancel.raise_if_cancelled()
+            try:
+                return self.receive(GLANCE_SECONDS)
+            except Silent:
+                waited += GLANCE_SECONDS
+                if waited >= patience:
+                    raise
 
     def close(self) -> None:
         """End the process; returns when it is gone."""

@@ -2,7 +2,8 @@
 
 The engine greets with `Hello`. The other side sends `Load` once, then `Ask` as often as it
 likes, one at a time; `Cancel` may overtake. Every `Ask` is answered by just one of `Done`,
-`Stopped` and `Failed`; `Piece` and `Progress` come before.
+`Stopped` and `Failed`; `Piece` and `Progress` come before. Instead of all that the other
+side may send `Requantise`, which `Requantised` or `Failed` answers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from onhand.domain.ladder import Rung
+from onhand.domain.layouts import Layout
 from onhand.domain.primitives import EngineState, Reply, Request
 
 VERSION = 1
@@ -36,7 +38,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     Attributes:
         context: tokens that shall fit at once.
         threads: 0 for one for each core.
-        prove: whether to run a trial batch before `Ready`.
+        prove: whether to run a trial batch before `Ready`, which measures the speeds.
+        speeds: tokens a second, read and written, from an earlier trial.
     """
 
     model: str
@@ -44,6 +47,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     context: int
     threads: int
     prove: bool
+    speeds: tuple[float, float] = (0.0, 0.0)
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
@@ -54,6 +58,18 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
     """Requests are welcome."""
 
     state: EngineState
+
+
+class Requantise(msgspec.Struct, frozen=True, kw_only=True, tag="requantise"):
+    """Store the weights of one file in another layout, as a new file."""
+
+    source: str
+    target: str
+    layout: Layout
+
+
+class Requantised(msgspec.Struct, frozen=True, kw_only=True, tag="requantised"):
+    """The new file is whole."""
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, tag="ask"):
@@ -97,7 +113,7 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True, tag="stopped"):
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
-    """Loading (`id` 0) or a request failed.
+    """A request failed, or loading or requantising (`id` 0).
 
     Attributes:
         code: that of an `AppError`.
@@ -109,8 +125,10 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     detail: str
 
 
-Message: TypeAlias = Load | Ask | Cancel
-Event: TypeAlias = Hello | Loaded | Ready | Piece | Progress | Done | Stopped | Failed
+Message: TypeAlias = Load | Requantise | Ask | Cancel
+Event: TypeAlias = (
+    Hello | Loaded | Ready | Requantised | Piece | Progress | Done | Stopped | Failed
+)
 
 _ENCODER = msgspec.json.Encoder()
 _MESSAGES: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)

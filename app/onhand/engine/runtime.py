@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from onhand.domain.ladder import Rung
     from onhand.domain.primitives import EngineState, Reply, Request
-    from onhand.engine.protocol import Load
+    from onhand.engine.protocol import Load, Requantise
 
 
 class Listener(Protocol):
@@ -38,6 +38,14 @@ class Runtime(Protocol):
 
         Raises:
             AppError: it cannot be loaded.
+        """
+        ...
+
+    def requantise(self, wish: Requantise) -> None:
+        """Store a model's weights in another layout; no model needs to be loaded.
+
+        Raises:
+            ModelUnusable, EngineFailed: there is no new file, or half of one.
         """
         ...
 

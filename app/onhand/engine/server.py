@@ -29,6 +29,8 @@ from onhand.engine.protocol import (
     Piece,
     Progress,
     Ready,
+    Requantise,
+    Requantised,
     Stopped,
     decode_message,
     encode,
@@ -65,6 +67,8 @@ class Server:
             match self._inbox.get():
                 case Load() as load:
                     self._load(load)
+                case Requantise() as wish:
+                    self._requantise(wish)
                 case Ask() as ask:
                     self._answer(ask)
                 case Cancel():
@@ -88,6 +92,14 @@ class Server:
             self._send(Failed(id=0, code=error.code, detail=error.detail))
         else:
             self._send(Ready(state=state))
+
+    def _requantise(self, wish: Requantise) -> None:
+        try:
+            self._runtime.requantise(wish)
+        except AppError as error:
+            self._send(Failed(id=0, code=error.code, detail=error.detail))
+        else:
+            self._send(Requantised())
 
     def _answer(self, ask: Ask) -> None:
         with self._lock:

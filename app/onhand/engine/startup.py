@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from onhand.services.ports import LadderStore
 
-GLANCE_SECONDS = 0.1
-
 KILLED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """Ends that came from outside, at logging out for example, and say nothing of a rung."""
 
@@ -89,7 +87,7 @@ class Startup:
         while True:
             connection = self._connect()
             try:
-                hello = self._greeting(connection, cancel)
+                hello = greeting(connection, self._patience.greeting, cancel)
                 record, rung = self._choose(hello, tried)
                 tried.add(rung.name)
                 state = self._try(connection, wish, rung, record, cancel)
@@ -139,15 +137,6 @@ class Startup:
             return LadderRecord(fingerprint=fingerprint)
         return record
 
-    def _greeting(self, connection: Connection, cancel: CancelToken) -> Hello:
-        try:
-            event = _next(connection, self._patience.greeting, cancel)
-        except (Ended, Silent) as failure:
-            raise EngineFailed(f"it did not start ({_words(failure)})") from failure
-        if not isinstance(event, Hello) or event.version != VERSION:
-            raise EngineFailed("it speaks another version of the protocol")
-        return event
-
     def _try(
         self,
         connection: Connection,
@@ -163,7 +152,7 @@ class Startup:
         if prove:
             self._keep(record.beginning(rung))
         try:
-            state = self._load(connection, wish, rung, prove=prove, cancel=cancel)
+            state = self._load(connection, wish, rung, known=known, cancel=cancel)
         except (Cancelled, AppError):
             if prove:
                 self._keep(record)
@@ -192,7 +181,7 @@ class Startup:
         wish: Wish,
         rung: Rung,
         *,
-        prove: bool,
+        known: tuple[float, float] | None,
         cancel: CancelToken,
     ) -> EngineState:
         connection.send(
@@ -201,17 +190,34 @@ class Startup:
                 rung=rung,
                 context=wish.context,
                 threads=wish.threads,
-                prove=prove,
+                prove=known is None,
+                speeds=known or (0.0, 0.0),
             )
         )
         _want_loaded(connection, self._patience.loading, cancel)
-        match _next(connection, self._patience.trial, cancel):
+        match connection.next_event(self._patience.trial, cancel):
             case Ready(state=state):
                 return state
             case Failed(code=code, detail=detail):
                 raise AppError.from_code(code, detail)
             case _:
                 raise EngineFailed("it answered out of turn")
+
+
+def greeting(connection: Connection, patience: float, cancel: CancelToken) -> Hello:
+    """The first event of a new engine.
+
+    Raises:
+        EngineFailed: it did not start, or is another version.
+        Cancelled: the user stopped it.
+    """
+    try:
+        event = connection.next_event(patience, cancel)
+    except (Ended, Silent) as failure:
+        raise EngineFailed(f"it did not start ({_words(failure)})") from failure
+    if not isinstance(event, Hello) or event.version != VERSION:
+        raise EngineFailed("it speaks another version of the protocol")
+    return event
 
 
 def _want_loaded(connection: Connection, patience: float, cancel: CancelToken) -> None:
@@ -226,7 +232,7 @@ def _want_loaded(connection: Connection, patience: float, cancel: CancelToken) -
         Cancelled: the user stopped it.
     """
     try:
-        event = _next(connection, patience, cancel)
+        event = connection.next_event(patience, cancel)
     except Ended as failure:
         if _is_illegal(failure):
             raise
@@ -242,19 +248,6 @@ def _want_loaded(connection: Connection, patience: float, cancel: CancelToken) -
             raise AppError.from_code(code, detail)
         case _:
             raise EngineFailed("it answered out of turn")
-
-
-def _next(connection: Connection, patience: float, cancel: CancelToken) -> object:
-    """The next event, while the user has not stopped; a stop is noticed within a moment."""
-    waited = 0.0
-    while True:
-        cancel.raise_if_cancelled()
-        try:
-            return connection.receive(GLANCE_SECONDS)
-        except Silent:
-            waited += GLANCE_SECONDS
-            if waited >= patience:
-                raise
 
 
 def _is_illegal(failure: Ended) -> bool:

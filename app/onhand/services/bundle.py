@@ -15,6 +15,7 @@ from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
+from onhand.services.tune import Tune
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Services:
     run_batch: RunBatch
     correct: Correct
     models: Models
+    tune: Tune
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore

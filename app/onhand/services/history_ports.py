@@ -90,3 +90,7 @@ class HistoryStore(Protocol):
     def corrections(self, task_id: str) -> list[Correction]:
         """What the user corrected in a task, oldest first."""
         ...
+
+    def corrected(self, limit: int) -> list[Record]:
+        """The entries that the user has corrected, of all tasks, newest first."""
+        ...

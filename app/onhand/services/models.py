@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onhand.domain.primitives import EngineState
     from onhand.services.ports import Engine, InstalledModel, ModelStore, SettingsStore
+    from onhand.services.tuning_ports import TuningStore
 
 
 class Models:
     """The models on this machine and the one in use."""
 
     def __init__(
-        self, *, store: ModelStore, settings: SettingsStore, engine: Engine, wanted: str
+        self,
+        *,
+        store: ModelStore,
+        settings: SettingsStore,
+        engine: Engine,
+        tunings: TuningStore,
+        wanted: str,
     ) -> None:
         """`wanted` (from the command line) goes before the setting, for this run alone."""
+        self._tunings = tunings
         self._store = store
         self._settings = settings
         self._engine = engine
@@ -28,13 +36,30 @@ class Models:
         """All models on this machine, smallest first."""
         return self._store.installed()
 
-    def current(self) -> InstalledModel:
-        """The model that answers the next request.
+    def original(self, wanted: str = "") -> InstalledModel:
+        """A model as it came; without a name the one in use.
 
         Raises:
             ModelMissing: it is not on this machine.
         """
-        return self._store.find(self._wanted or self._settings.load().model)
+        return self._store.find(wanted or self._wanted or self._settings.load().model)
+
+    def current(self) -> InstalledModel:
+        """The model that answers the next request, in the layout that is best here.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        model = self.original()
+        tuning = self._tunings.load(model)
+        if tuning is None or tuning.layout is None:
+            return model
+        return dataclasses.replace(
+            model,
+            id=f"{model.id}:{tuning.layout}",
+            path=Path(tuning.file),
+            layout=tuning.layout,
+        )
 
     def select(self) -> InstalledModel:
         """Make the engine use the current model; returns it."""

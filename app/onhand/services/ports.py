@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         EngineState,
         Fill,
         Filled,
+        Probe,
+        Probed,
         Score,
         Scored,
         Write,
@@ -80,10 +82,20 @@ class Engine(Protocol):
         """Number of tokens of each text."""
         ...
 
+    def probe(self, request: Probe, cancel: CancelToken) -> Probed:
+        """How fast the model is here."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class InstalledModel:
-    """A model file on this machine; `id` from the catalogue, or the file's name."""
+    """A model file on this machine.
+
+    Attributes:
+        id: from the catalogue, or the file's name; behind a colon the layout, if it is
+            another than the file came with.
+        layout: that layout; "" for the file as it came.
+    """
 
     id: str
     title: str
@@ -91,6 +103,7 @@ class InstalledModel:
     bytes: int
     tier: str = ""
     licence: str = ""
+    layout: str = ""
 
 
 class ModelStore(Protocol):

@@ -145,6 +145,15 @@ class SqliteHistory:
                 )
             ]
 
+    def corrected(self, limit: int) -> list[Record]:
+        """The entries that the user has corrected, of all tasks, newest first."""
+        statement = (
+            f"{FROM_RECORDS} WHERE corrections.answer IS NOT NULL"
+            " ORDER BY records.id DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [read_record(row) for row in connection.execute(statement, (limit,))]
+
 
 def _get(connection: sqlite3.Connection, record_id: int) -> Record:
     if 0 < record_id <= LARGEST:

@@ -13,6 +13,7 @@ from onhand.domain.settings import Settings, with_value
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.setting_editors import SettingEditor, setting_editor
+from onhand.ui.speed_card import SpeedCard
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
@@ -55,6 +56,7 @@ class PreferencesPage(QWidget):
         )
         self._table = Table(self.tr("Models on this machine"), self._models, widest=0)
         self._use = button(self.tr("&Use this model"), part="primary")
+        self.speed = SpeedCard(jobs)
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._editors: dict[str, SettingEditor] = {}
@@ -63,6 +65,7 @@ class PreferencesPage(QWidget):
         self._table.entered_row.connect(self._use_chosen)
         self._table.chosen.connect(self._offer)
         self._look.clicked.connect(self._ask_engine)
+        self.speed.model_changed.connect(self.model_changed)
         self._offer()
 
     def show_settings(self, settings: Settings) -> None:
@@ -74,6 +77,7 @@ class PreferencesPage(QWidget):
         """This is the model in use."""
         self._current = model
         self._list_models()
+        self.speed.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look which models are here now."""
@@ -104,7 +108,7 @@ class PreferencesPage(QWidget):
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(self.tr("Preferences"), rank="title"))
         column.addWidget(self._notice)
-        for card in (model, settings, engine):
+        for card in (model, self.speed, settings, engine):
             column.addWidget(card)
         column.addStretch()
 
@@ -151,8 +155,10 @@ class PreferencesPage(QWidget):
         self._offer()
 
     def _state(self, model: InstalledModel) -> str:
-        used = self._current is not None and self._current.path == model.path
-        return self.tr("in use") if used else ""
+        current = self._current
+        if current is None or current.id.partition(":")[0] != model.id:
+            return ""
+        return self.tr("in use, tuned") if current.layout else self.tr("in use")
 
     def _offer(self) -> None:
         row = self._table.chosen_row()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onhand.domain.answers import Outcome
+    from onhand.domain.layouts import Tuning
     from onhand.domain.progress import Progress
     from onhand.services.run_task import Estimate
 
@@ -56,6 +57,42 @@ class Wording(QObject):
         if seconds < 5400:
             return self.tr("{number} min").format(number=round(seconds / 60))
         return self.tr("{number} h").format(number=round(seconds / 3600))
+
+    def tuning(self, tuning: Tuning | None) -> str:
+        """What another layout of the model wins and loses here."""
+        if tuning is None:
+            return self.tr(
+                "The model's weights can be stored in the way that this machine reads"
+                " fastest. That takes from seconds to minutes and can be taken back."
+            )
+        told = (
+            self.tr(
+                "The model stays as it came. The best other layout would read {reads} and"
+                " write {writes} times as fast."
+            )
+            if tuning.layout is None
+            else self.tr(
+                "Tuned to this machine: it reads {reads} and writes {writes} times as fast."
+            )
+        )
+        compared = tuning.comparison
+        answers = (
+            self.tr(
+                "Of {number} answers that you corrected, {after} are right now, {before}"
+                " were before."
+            )
+            if compared.corrected
+            else self.tr("Of {texts} answers to neutral texts, {same} stayed the same.")
+        )
+        return " ".join((told, answers)).format(
+            reads=QLocale().toString(tuning.reads, "f", 1),
+            writes=QLocale().toString(tuning.writes, "f", 1),
+            number=self.count(compared.corrected),
+            after=self.count(compared.right_after),
+            before=self.count(compared.right_before),
+            texts=self.count(compared.texts),
+            same=self.count(compared.same),
+        )
 
     def size(self, octets: int) -> str:
         """A file's size."""

@@ -154,7 +154,8 @@ class WorkPage(QWidget):
         self._open.clicked.connect(self._choose_file)
         self.input.file_dropped.connect(self.open_file)
         self.input.textChanged.connect(self._meter.restart)
-        self.input.textChanged.connect(self._forget_sources)
+        # Earlier than the cursor moves; textChanged would come after.
+        self.input.document().contentsChange.connect(self._forget_sources)
         self.input.pointed.connect(self._point)
         self.form.changed.connect(self._meter.restart)
         self.panel.filled.connect(self.panel_filled)
@@ -252,7 +253,7 @@ class WorkPage(QWidget):
         if self._same_text and self.panel.record is not None:
             self.panel.point(code_point_offset(self.panel.record.text, units))
 
-    def _forget_sources(self) -> None:
+    def _forget_sources(self, *_: int) -> None:
         if self._same_text:
             self._same_text = False
             self.input.light_up("", ())

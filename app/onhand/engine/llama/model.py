@@ -27,7 +27,7 @@ class Model:
     """
 
     def __init__(self, path: Path, rung: Rung) -> None:
-        _raise_if_no_model(path)
+        raise_if_no_model(path)
         native.llama_backend_init()
         parameters = native.llama_model_default_params()
         parameters.n_gpu_layers = 0
@@ -126,8 +126,12 @@ class Model:
         return [int(native.llama_vocab_bos(self.vocabulary))]
 
 
-def _raise_if_no_model(path: Path) -> None:
-    """Look at the file before native code does, so that common mishaps have a name."""
+def raise_if_no_model(path: Path) -> None:
+    """Look at a file before native code does, so that common mishaps have a name.
+
+    Raises:
+        ModelMissing, ModelUnusable: it is not there, or certainly no model.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))

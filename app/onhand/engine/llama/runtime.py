@@ -14,6 +14,8 @@ from onhand.domain.primitives import (
     Embed,
     EngineState,
     Fill,
+    Probe,
+    Probed,
     Reply,
     Request,
     Score,
@@ -23,8 +25,10 @@ from onhand.domain.progress import Cancelled
 from onhand.engine.llama import backend
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.context import Context, Stop
+from onhand.engine.llama.drafting import Costs
 from onhand.engine.llama.embed import Embedder
 from onhand.engine.llama.fill import Filler
+from onhand.engine.llama.layouts import requantise
 from onhand.engine.llama.model import Model
 from onhand.engine.llama.prefixes import Prefixes
 from onhand.engine.llama.prompting import Assembler
@@ -33,7 +37,7 @@ from onhand.engine.llama.write import Writer
 
 if TYPE_CHECKING:
     from onhand.domain.ladder import Rung
-    from onhand.engine.protocol import Load
+    from onhand.engine.protocol import Load, Requantise
     from onhand.engine.runtime import Listener
 
 TRIAL_TOKENS = 64
@@ -75,20 +79,18 @@ class LlamaRuntime:
             )
         self._loaded = _Loaded(model, load, self._stop)
 
+    def requantise(self, wish: Requantise) -> None:
+        """Store a model's weights in another layout; no model needs to be loaded.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: there is no new file, or half of one.
+        """
+        requantise(Path(wish.source), Path(wish.target), wish.layout)
+
     def prove(self) -> EngineState:
         """Run a batch as large as real ones, and a few single steps; measures both."""
         loaded = self._need()
-        context = loaded.context
-        tokens = [token % loaded.model.size for token in range(1000, 1000 + TRIAL_TOKENS)]
-        sequence = context.take()
-        begin = time.perf_counter()
-        context.feed(sequence, tokens, 0, output=True)
-        between = time.perf_counter()
-        for step in range(TRIAL_STEPS):
-            context.feed(sequence, tokens[:1], TRIAL_TOKENS + step, output=True)
-        end = time.perf_counter()
-        context.drop(sequence)
-        loaded.speeds = (TRIAL_TOKENS / (between - begin), TRIAL_STEPS / (end - between))
+        loaded.learn_speeds(loaded.probe(Probe(read=TRIAL_TOKENS, steps=TRIAL_STEPS)))
         return self.state()
 
     def state(self) -> EngineState:
@@ -143,7 +145,6 @@ class _Loaded:
     def __init__(self, model: Model, load: Load, stop: Stop) -> None:
         self.model = model
         self.rung = load.rung
-        self.speeds = (0.0, 0.0)
         size = min(load.context, model.trained_context or load.context)
         self.context = Context(
             model, size=size, threads=load.threads or _cores(), stop=stop
@@ -154,23 +155,47 @@ class _Loaded:
         self._filler = Filler(self.context, assembler, self.prefixes)
         self._writer = Writer(self.context, assembler, self.prefixes)
         self._embedder = Embedder(self.context, assembler, self.prefixes)
+        self.learn_speeds(Probed(read=load.speeds[0], write=load.speeds[1]))
+
+    def learn_speeds(self, probed: Probed) -> None:
+        """Take in how fast this model is here."""
+        self.speeds = (probed.read, probed.write)
+        self._writer.costs = Costs.of(probed.read, probed.write, TRIAL_TOKENS)
+
+    def probe(self, request: Probe) -> Probed:
+        """Measure how fast it reads and writes; what the tokens mean does not matter."""
+        tokens = [token % self.model.size for token in range(1000, 1000 + request.read)]
+        sequence = self.context.take()
+        begin = time.perf_counter()
+        self.context.feed(sequence, tokens, 0, output=True)
+        between = time.perf_counter()
+        for step in range(request.steps):
+            self.context.feed(sequence, tokens[:1], len(tokens) + step, output=True)
+        end = time.perf_counter()
+        self.context.drop(sequence)
+        return Probed(
+            read=request.read / (between - begin), write=request.steps / (end - between)
+        )
 
     def answer(self, request: Request, listener: Listener) -> Reply:
+        reply: Reply
         match request:
             case Score():
-                return self._scorer(request)
+                reply = self._scorer(request)
             case Fill():
-                return self._filler(request)
+                reply = self._filler(request)
             case Write():
-                return self._writer(request, listener.on_text)
+                reply = self._writer(request, listener.on_text)
             case Embed():
-                return self._embedder(request)
+                reply = self._embedder(request)
             case Count():
-                return Counted(
-                    tokens=tuple(len(self.model.tokens(text)) for text in request.texts)
-                )
+                sizes = tuple(len(self.model.tokens(text)) for text in request.texts)
+                reply = Counted(tokens=sizes)
+            case Probe():
+                reply = self.probe(request)
             case _:
                 assert_never(request)
+        return reply
 
 
 def _cores() -> int:

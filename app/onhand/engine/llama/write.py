@@ -1,11 +1,9 @@
 """Writing: the most probable token each time, with drafts taken from the input.
 
-A rewrite repeats most of its input. So the longest end of the output that stands in the
-input is looked up there, what follows it is proposed, and one pass checks the whole
-proposal (prompt lookup decoding, Saxena 2023,
-github.com/apoorvumang/prompt-lookup-decoding; the check is that of speculative decoding,
-Leviathan et al. 2023, arXiv 2211.17192, for greedy choice). The result is what plain greedy
-decoding gives.
+A rewrite repeats most of its input. So what the model is about to repeat is proposed
+(`drafting.py`), and one pass checks the whole proposal; the check is that of speculative
+decoding (Leviathan et al. 2023, arXiv 2211.17192) for greedy choice. The result is what
+plain greedy decoding gives, but for ties: kernels round by the size of the batch.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Write, Written
 from onhand.engine.llama.context import Context, Entry, Floats, log_softmax
+from onhand.engine.llama.drafting import Costs, Drafter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,17 +22,16 @@ if TYPE_CHECKING:
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
-DRAFT = 6
-"""Tokens proposed at once."""
-
-LONGEST_MATCH = 4
-"""Tokens at the output's end that are looked up, at most."""
-
 
 class Writer:
-    """Answers `Write` requests."""
+    """Answers `Write` requests.
+
+    Attributes:
+        costs: of a pass on this machine; they decide how long drafts are.
+    """
 
     def __init__(self, context: Context, assembler: Assembler, prefixes: Prefixes) -> None:
+        self.costs = Costs()
         self._context = context
         self._model = context.model
         self._assembler = assembler
@@ -60,15 +58,16 @@ class Writer:
         position += len(prompt)
         text, output, total = _Text(on_text), list[int](), 0.0
         finished = False
+        drafter = Drafter(source if request.draft else (), self.costs)
         while len(output) < limit:
             token = int(row.argmax())
             if finished := self._model.ends(token):
                 break
             output.append(token)
-            left = limit - len(output)
-            draft = _draft(output, source)[:left] if request.draft else []
+            draft = drafter.propose(output, limit - len(output))
             rows = self._check(sequence, position, [token, *draft])
             kept = _agreed(draft, rows)
+            drafter.learn(draft, kept)
             total += _logprob(row, token) + sum(map(_logprob, rows, draft[:kept]))
             output += draft[:kept]
             for each in (token, *draft[:kept]):
@@ -112,16 +111,6 @@ class _Text:
         if text:
             self._pieces.append(text)
             self._on_text(text)
-
-
-def _draft(output: list[int], source: list[int]) -> list[int]:
-    """What follows the longest end of the output that the source has, at its last place."""
-    for length in range(min(LONGEST_MATCH, len(output)), 0, -1):
-        end = output[-length:]
-        for start in range(len(source) - length - 1, -1, -1):
-            if source[start : start + length] == end:
-                return source[start + length : start + length + DRAFT]
-    return []
 
 
 def _agreed(draft: list[int], rows: Floats) -> int:

@@ -1,0 +1,133 @@
+"""Drafts for writing: what of the source the model is about to repeat, and how much to try.
+
+A rewrite walks along its source. A cursor follows it there. As long as the output repeats
+the source, the tokens behind the cursor are the draft. Where the model chose another token,
+it may have replaced one, put one in or left some out; the output's own end tells, once it
+stands in the source again near the cursor. (Prompt lookup decoding, Saxena 2023,
+github.com/apoorvumang/prompt-lookup-decoding, looks for the end of the output anywhere and
+needs a match to go on.)
+
+How many tokens to try follows from what a pass costs and from how often drafts of the same
+kind were right so far: a draft of k tokens brings 1 + p + ... + p^k tokens for the price of
+a pass over k + 1 (Leviathan et al. 2023, arXiv 2211.17192, section 3.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST = 24
+"""Tokens of a draft at most."""
+
+NEAR = 32
+"""Tokens around the cursor in which the end of the output is looked up first."""
+
+LONGEST_MATCH = 4
+"""Tokens at the output's end that are looked up, at most."""
+
+
+class Guess(Enum):
+    """Why a draft should be right; the value is how often its tokens are, at first."""
+
+    GOING_ON = 0.9
+    FOUND = 0.7
+    REPLACED = 0.5
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a pass takes: `first` for one token, `more` for each further one, any unit."""
+
+    first: float = 7.0
+    more: float = 1.0
+
+    @classmethod
+    def of(cls, read_speed: float, write_speed: float, batch: int) -> Costs:
+        """From tokens a second, read in a batch of so many and written one by one.
+
+        The default where they were not measured.
+        """
+        if not read_speed or not write_speed:
+            return cls()
+        first = 1 / write_speed
+        more = max(0.0, (batch / read_speed - first) / (batch - 1))
+        return cls(first=first, more=more)
+
+    def best_length(self, right: float) -> int:
+        """The length of draft that brings most tokens for the time, 0 for none."""
+        best, best_speed = 0, 1 / self.first
+        expected = chance = 1.0
+        for length in range(1, MOST + 1):
+            chance *= right
+            expected += chance
+            speed = expected / (self.first + length * self.more)
+            if speed > best_speed:
+                best, best_speed = length, speed
+        return best
+
+
+class Drafter:
+    """Proposes drafts for one output, and learns how right they are."""
+
+    def __init__(self, source: Sequence[int], costs: Costs) -> None:
+        self._source = list(source)
+        self._costs = costs
+        self._cursor = 0
+        self._guess = Guess.GOING_ON
+        # Right and wrong tokens by kind of guess; the prior counts as four tokens.
+        self._right = {guess: 4 * guess.value for guess in Guess}
+        self._tried = dict.fromkeys(Guess, 4.0)
+
+    def propose(self, output: Sequence[int], room: int) -> list[int]:
+        """What may follow the output, `room` tokens at most; often nothing."""
+        self._follow(output)
+        right = self._right[self._guess] / self._tried[self._guess]
+        length = min(room, self._costs.best_length(right))
+        return self._source[self._cursor : self._cursor + length]
+
+    def learn(self, draft: Sequence[int], kept: int) -> None:
+        """Take in how many tokens of the proposed draft were right."""
+        self._right[self._guess] += kept
+        self._tried[self._guess] += min(len(draft), kept + 1)
+        self._cursor += kept
+        if kept:
+            self._guess = Guess.GOING_ON
+
+    def _follow(self, output: Sequence[int]) -> None:
+        """Move the cursor behind the newest token of the output."""
+        if self._source[self._cursor : self._cursor + 1] == [output[-1]]:
+            self._cursor += 1
+            self._guess = Guess.GOING_ON
+        elif (found := self._look_up(output)) is not None:
+            self._cursor = found
+            self._guess = Guess.FOUND
+        elif self._guess is not Guess.REPLACED:
+            self._cursor += 1
+            self._guess = Guess.REPLACED
+
+    def _look_up(self, output: Sequence[int]) -> int | None:
+        """Behind the longest end of the output that the source has, nearest to the cursor.
+
+        A single token counts near the cursor only.
+        """
+        for length in range(min(LONGEST_MATCH, len(output)), 0, -1):
+            end = list(output[-length:])
+            places = [
+                start + length
+                for start in self._starts(length)
+                if self._source[start : start + length] == end
+            ]
+            if places:
+                return min(places, key=lambda place: (abs(place - self._cursor), -place))
+        return None
+
+    def _starts(self, length: int) -> range:
+        last = len(self._source) - length + 1
+        if length > 1:
+            return range(last)
+        return range(max(0, self._cursor - NEAR), min(last, self._cursor + NEAR))

@@ -1,0 +1,209 @@
+"""Finding the layout of a model's weights that is fastest here, and what it costs."""
+
+from __future__ import annotations
+
+import statistics
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import Classification
+from onhand.domain.errors import AppError
+from onhand.domain.layouts import Comparison, Layout, Speed, Tuning, reason_against
+from onhand.domain.neutral import NEUTRAL
+from onhand.domain.primitives import Probe
+from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.tasks import Classify, identity
+from onhand.services.classifying import Classifier
+from onhand.services.reading_parts import Reader
+
+if TYPE_CHECKING:
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.services.history_ports import HistoryStore
+    from onhand.services.models import Models
+    from onhand.services.ports import Engine, InstalledModel, TaskStore
+    from onhand.services.tuning_ports import TuningStore, Workshop
+
+ROUNDS = 5
+"""So often is each of two layouts measured, by turns; the medians count."""
+
+PROBE = Probe(read=64, steps=8)
+
+MOST_CORRECTED = 100
+"""Corrected entries that are answered again at most, the newest first."""
+
+
+@dataclass(frozen=True)
+class _Exam:
+    """A text with a task; `right` where the user has said what is."""
+
+    task: Classify
+    text: str
+    right: str | None = None
+
+
+class Tune:
+    """Measures the layouts of a model, and takes the fastest that does no harm."""
+
+    def __init__(
+        self,
+        *,
+        models: Models,
+        workshop: Workshop,
+        tunings: TuningStore,
+        history: HistoryStore,
+        tasks: TaskStore,
+    ) -> None:
+        self._models = models
+        self._workshop = workshop
+        self._tunings = tunings
+        self._history = history
+        self._tasks = tasks
+
+    def known(self, wanted: str) -> Tuning | None:
+        """What was found out about a model before; None where nothing was, or it is void.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        return self._tunings.load(self._models.original(wanted))
+
+    def undo(self, wanted: str) -> InstalledModel:
+        """Answer with the model as it came; the other layout's file goes.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        model = self._models.original(wanted)
+        self._tunings.forget(model)
+        return model
+
+    def __call__(
+        self, wanted: str, cancel: CancelToken, on_progress: OnProgress = ignore_progress
+    ) -> Tuning:
+        """Measure, compare, and use what is better from the next request on.
+
+        The original file stays as it is. Of the files made here only the one that is used
+        is kept.
+
+        Args:
+            wanted: a model, as for `Models`.
+            cancel: stops it; all is as before then.
+            on_progress: called on this thread.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: the model cannot be run.
+            DataFolderUnwritable, DiskFull: there is no room for another layout.
+            Cancelled: the user stopped it.
+        """
+        model = self._models.original(wanted)
+        self._tunings.forget(model)
+        self._tunings.prepare(model)
+        exams = self._exams()
+        trials: list[Tuning] = []
+        used = ""
+        try:
+            for number, layout in enumerate(Layout):
+                on_progress(Progress(done=number, total=len(Layout), note=layout.value))
+                trials.append(self._try(model, layout, exams, cancel))
+            on_progress(Progress(done=len(Layout), total=len(Layout)))
+            best = min(trials, key=lambda each: (bool(each.reason), each.after.seconds))
+            self._tunings.save(model, best)
+            used = best.file
+        finally:
+            for layout in Layout:
+                file = self._tunings.place(model, layout)
+                if str(file) != used:
+                    self._tunings.remove(file)
+        return best
+
+    def _try(
+        self,
+        model: InstalledModel,
+        layout: Layout,
+        exams: list[_Exam],
+        cancel: CancelToken,
+    ) -> Tuning:
+        """One layout beside the original."""
+        file = self._tunings.place(model, layout)
+        self._workshop.requantise(model.path, file, layout, cancel)
+        with ExitStack() as stack:
+            engines = [
+                stack.enter_context(self._workshop.engine(path))
+                for path in (model.path, file)
+            ]
+            before, after = _speeds(engines, cancel)
+            comparison = _compared(exams, engines, cancel)
+        reason = reason_against(before, after, comparison)
+        return Tuning(
+            layout=None if reason else layout,
+            file="" if reason else str(file),
+            machine=self._tunings.machine(),
+            before=before,
+            after=after,
+            comparison=comparison,
+            reason=reason,
+        )
+
+    def _exams(self) -> list[_Exam]:
+        """What the user has corrected, or neutral texts for the built-in tasks."""
+        try:
+            entries = self._history.corrected(MOST_CORRECTED)
+        except AppError:  # a history that cannot be read stops nothing here
+            entries = []
+        corrected = [
+            _Exam(entry.task, entry.text, entry.correction)
+            for entry in entries
+            if isinstance(entry.task, Classify)
+            and not entry.task.multiple
+            and isinstance(entry.correction, str)
+        ]
+        return corrected or [
+            _Exam(task, text)
+            for _, task in self._tasks.names()
+            if isinstance(task, Classify) and not task.multiple
+            for text in NEUTRAL
+        ]
+
+
+def _speeds(engines: list[Engine], cancel: CancelToken) -> list[Speed]:
+    """How fast some engines are, by turns, so that what else runs here slows them alike."""
+    probed = [
+        [engine.probe(PROBE, cancel) for engine in engines] for _ in range(ROUNDS + 1)
+    ][1:]
+    return [
+        Speed(
+            read=statistics.median(each.read for each in column),
+            write=statistics.median(each.write for each in column),
+        )
+        for column in zip(*probed, strict=True)
+    ]
+
+
+def _compared(exams: list[_Exam], engines: list[Engine], cancel: CancelToken) -> Comparison:
+    """The answers of two engines to the same texts."""
+    before, after = (_labels(exams, engine, cancel) for engine in engines)
+    right = [exam.right for exam in exams]
+    return Comparison(
+        texts=len(exams),
+        same=sum(one == other for one, other in zip(before, after, strict=True)),
+        corrected=sum(each is not None for each in right),
+        right_before=sum(one == other for one, other in zip(before, right, strict=True)),
+        right_after=sum(one == other for one, other in zip(after, right, strict=True)),
+    )
+
+
+def _labels(exams: list[_Exam], engine: Engine, cancel: CancelToken) -> list[str]:
+    """The label that an engine gives each text."""
+    classify = Classifier(engine, Reader(engine))
+    labels: list[str] = []
+    for _, group in groupby(exams, key=lambda exam: identity(exam.task)):
+        some = list(group)
+        judged = classify(
+            some[0].task, [each.text for each in some], cancel, ignore_progress
+        )
+        labels += [
+            each.answer.label for each in judged if isinstance(each.answer, Classification)
+        ]
+    return labels

@@ -1,0 +1,88 @@
+"""Drafts: what is proposed, and what they save."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onhand.engine.llama.drafting import MOST, Costs, Drafter
+
+TOKENS = st.lists(st.integers(0, 5), max_size=60)
+SPEEDS = st.floats(0.1, 1e4)
+
+
+def passes(source, output):
+    """How many passes writing takes, when each checks a token and a draft behind it."""
+    drafter, written, count = Drafter(source, Costs()), [], 0
+    while len(written) < len(output):
+        written.append(output[len(written)])
+        draft = drafter.propose(written, len(output) - len(written))
+        right = 0
+        for token in draft:
+            if token != output[len(written)]:
+                break
+            written.append(token)
+            right += 1
+        drafter.learn(draft, right)
+        count += 1
+    assert written == output
+    return count
+
+
+def changed(source, at, cut, put):
+    return source[:at] + put + source[at + cut :]
+
+
+SOURCE = list(range(200))
+
+
+def test_what_repeats_its_source_takes_few_passes():
+    assert passes(SOURCE, SOURCE) <= len(SOURCE) / (MOST * 0.6)
+
+
+def test_a_replaced_an_added_and_a_missing_token_cost_a_pass_or_two_each():
+    whole = passes(SOURCE, SOURCE)
+    for cut, put in ((1, [900]), (0, [900]), (1, []), (3, [900, 901]), (5, [])):
+        assert passes(SOURCE, changed(SOURCE, 100, cut, put)) <= whole + 3
+
+
+def test_a_part_that_moved_is_found_again():
+    moved = SOURCE[100:] + SOURCE[:100]
+    assert passes(SOURCE, moved) <= passes(SOURCE, SOURCE) + 4
+
+
+def test_what_has_nothing_of_its_source_soon_costs_no_drafts():
+    drafter = Drafter(SOURCE, Costs())
+    written, proposed = [], 0
+    for token in range(1000, 1100):
+        written.append(token)
+        draft = drafter.propose(written, 50)
+        proposed += len(draft)
+        drafter.learn(draft, 0)
+    assert proposed < 20
+
+
+@given(source=TOKENS, output=TOKENS)
+def test_any_output_is_written_whatever_its_source(source, output):
+    assert passes(source, output) <= len(output)
+
+
+@given(source=TOKENS, output=TOKENS.filter(bool), room=st.integers(0, 40))
+def test_a_draft_is_a_piece_of_the_source_and_no_longer_than_asked(source, output, room):
+    draft = Drafter(source, Costs()).propose(output, room)
+    assert len(draft) <= min(room, MOST)
+    assert any(source[at : at + len(draft)] == draft for at in range(len(source) + 1))
+
+
+@given(read=SPEEDS, write=SPEEDS, right=st.floats(0, 1))
+def test_a_draft_is_worth_its_time(read, write, right):
+    costs = Costs.of(read, write, 64)
+    length = costs.best_length(right)
+    expected = sum(right**step for step in range(length + 1))
+    assert expected / (costs.first + length * costs.more) >= 1 / costs.first - 1e-9
+
+
+def test_drafts_are_long_where_checking_is_cheap_and_right():
+    assert Costs(first=10, more=0.1).best_length(0.99) == MOST
+    assert Costs(first=10, more=5).best_length(0.4) == 0
+    assert Costs.of(0, 0, 64) == Costs()
