@@ -30,6 +30,7 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
@@ -115,7 +116,7 @@ def _wired(
     history = SqliteHistory(database)
     jobs = SqliteJobs(database, paths.data / "locks")
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
-    answering = Answering(engines.engine, models)
+    answering = Answering(engines.engine, models, SqlitePriors(database))
     return Services(
         run_task=RunTask(
             answering=answering,

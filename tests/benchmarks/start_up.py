@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fakes.starter import STARTER, proven_rung
+from fakes.stores import FakePriors
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.styles import CLASSIFY
 from onhand.domain.tasks import Classify, Label
@@ -32,6 +33,7 @@ from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.main import SPINS
 from onhand.engine.protocol import Load
 from onhand.services.classifying import Classifier
+from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
 
 TEXT = "I was charged twice"
@@ -113,8 +115,10 @@ def least() -> dict[str, object]:
         instruction=CLASSIFY,
         labels=tuple(Label(name=name, meaning=what) for name, what in LABELS.items()),
     )
-    classify = Classifier(recorder, Reader(recorder))
-    classify(task, [TEXT], CancelToken(), ignore_progress)
+    classifier = Classifier(recorder, Reader(recorder))
+    classifier.evidence(task, [TEXT], CancelToken(), ignore_progress)
+    # What the labels are worth whatever the text is, which a first answer finds out too.
+    Priors(FakePriors(), classifier).of(task, "starter", CancelToken(), keep=False)
     kernels = backend._variants().get(rung.variant, "")
     return {
         "kernels": str(kernels),

@@ -57,6 +57,16 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
     assert list(jobs.records(job.id)) == []
 
 
+def test_a_prior_is_written_down_once(jobs):
+    job = jobs.open(dataclasses.replace(PLAN, prior=None), NOON)
+    jobs.add(rows(job, 0))
+    frozen = jobs.freeze(job.id, {"a": -0.25})
+    assert (frozen.plan.prior, frozen.done) == ({"a": -0.25}, 1)
+    assert jobs.freeze(job.id, {"a": -9.0}) == frozen
+    jobs.close(job.id)
+    assert jobs.open(PLAN, NOON).plan.prior == {"a": -0.25}
+
+
 def test_a_plan_survives_any_file_name(jobs):
     odd = Path(b"/\xff\xfe 'quoted\".jsonl".decode(errors="surrogateescape"))
     plan = dataclasses.replace(PLAN, target=odd, source=odd, model=odd)

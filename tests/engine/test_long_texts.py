@@ -13,7 +13,7 @@ from onhand.domain.primitives import Count, Fill, Question, Score
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.styles import CLASSIFY, EXTRACT, TAG
 from onhand.domain.tasks import Classify, Extract, Field, Label
-from onhand.services.classifying import Classifier
+from onhand.services.classifying import Classifier, judge
 from onhand.services.extracting import Extractor
 from onhand.services.reading_parts import Reader
 
@@ -33,8 +33,8 @@ def engine():
 
 def classified(engine, task):
     classify = Classifier(engine, Reader(engine))
-    [judged] = classify(task, [TEXT], CancelToken(), ignore_progress)
-    return judged.answer.scores
+    [evidence] = classify.evidence(task, [TEXT], CancelToken(), ignore_progress)
+    return judge(task, evidence).answer.scores
 
 
 def test_a_long_text_is_sorted(engine):

@@ -132,7 +132,7 @@ class FakeAnswering:
         self.pieces: list[str] = []
         self.changes: dict[str, Any] = {}
 
-    def answer(self, task: Task, text: str, watch: Any) -> Outcome:
+    def answer(self, task: Task, text: str, watch: Any, *, keep: bool) -> Outcome:
         """An answer, or the failure that is set."""
         if self.failing is not None:
             raise self.failing

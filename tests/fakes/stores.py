@@ -41,10 +41,11 @@ from onhand.services.ports import InstalledModel
 from onhand.storage.memory_jobs import MemoryJobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onhand.domain.ladder import LadderRecord
     from onhand.domain.layouts import Layout, Tuning
+    from onhand.domain.priors import Prior
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import AnswerData, Task
 
@@ -156,6 +157,26 @@ class FakeJobs(MemoryJobs):
         super().add(records)
 
 
+class FakePriors:
+    """Priors in memory; raises `failing`, once it is set."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Prior] = {}
+        self.failing: AppError | None = None
+
+    def load(self, task_version: str, model: str) -> Prior | None:
+        """The prior of a task with a model."""
+        if self.failing is not None:
+            raise self.failing
+        return self.known.get((task_version, model))
+
+    def save(self, task_version: str, model: str, prior: Prior) -> None:
+        """Keep it."""
+        if self.failing is not None:
+            raise self.failing
+        self.known[task_version, model] = prior
+
+
 class FakeSettings:
     """Settings in memory."""
 
@@ -257,7 +278,7 @@ class FakeWorkshop:
     def engine(self, model: Path) -> Iterator[FakeEngine]:
         """An engine by the file's name."""
         odd = any(part in model.name for part in self.wrong)
-        engine = FakeEngine(keywords={"technical": "."} if odd else {"billing": "."})
+        engine = FakeEngine(keywords={"technical" if odd else "billing": r"\bthe\b|text"})
         engine.use(model)
         for part, speeds in self.speeds.items():
             if part in model.name:
@@ -373,6 +394,8 @@ class FakeTaskRunner:
 
     Attributes:
         asked: how many texts each call brought.
+        sampled: how many texts each prior was found out from.
+        priors: with what prior each call came.
         broken: whether every call crashes.
         model: id of the model that answers.
         refuses_groups: whether a text that does not fit is raised, not returned.
@@ -380,16 +403,32 @@ class FakeTaskRunner:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
+        self.sampled: list[int] = []
+        self.priors: list[Mapping[str, float] | None] = []
         self.broken = False
         self.refuses_groups = False
         self.model = STARTER.id
         self._hiccups: set[str] = set()
         self._calls = itertools.count(1)
 
+    def prior(
+        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
+    ) -> dict[str, float] | None:
+        """How many texts it was found out from, for every answer."""
+        if not isinstance(task, Classify) or task.multiple:
+            return None
+        self.sampled.append(sum(map(len, groups)))
+        return dict.fromkeys(task.answers, -float(self.sampled[-1]))
+
     def answer_many(
-        self, task: Task, texts: Sequence[str], cancel: CancelToken
+        self,
+        task: Task,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None = None,
     ) -> list[Outcome | AppError]:
         """One entry for each text."""
+        self.priors.append(prior)
         self.asked.append(len(texts))
         cancel.raise_if_cancelled()
         new = {text for text in texts if "hiccup" in text} - self._hiccups

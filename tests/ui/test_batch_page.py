@@ -23,7 +23,10 @@ class SlowRunner:
         self.begun = threading.Event()
         self.calls = 0
 
-    def answer_many(self, task, texts, cancel):
+    def prior(self, task, groups, cancel):
+        return None
+
+    def answer_many(self, task, texts, cancel, prior=None):
         self.calls += 1
         self.begun.set()
         forget = cancel.listen(self.gate.set)

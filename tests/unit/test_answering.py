@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from fakes.engine import FakeEngine
-from fakes.stores import FakeModels, FakeSettings, FakeTunings
+from fakes.stores import FakeModels, FakePriors, FakeSettings, FakeTunings
 from onhand.domain.answers import (
     Classification,
     Extraction,
@@ -16,7 +17,13 @@ from onhand.domain.answers import (
     Summary,
     Tagging,
 )
-from onhand.domain.errors import EmptyText, EngineCrashed, TextTooLong
+from onhand.domain.errors import (
+    DataFolderUnwritable,
+    EmptyText,
+    EngineCrashed,
+    TextTooLong,
+)
+from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Score
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import (
@@ -42,10 +49,15 @@ ORDER = Extract(
     instruction="Read the order.",
     fields=(Field(name="order"), Field(name="total", type=FieldType.AMOUNT)),
 )
+TAGS = Classify(
+    instruction="What about?",
+    labels=(Label(name="price"), Label(name="taste")),
+    multiple=True,
+)
 PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
 
 
-def answering(engine):
+def answering(engine, priors=None):
     model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
     models = Models(
         store=FakeModels(model),
@@ -55,7 +67,7 @@ def answering(engine):
         wanted="",
     )
     models.select()
-    return Answering(engine, models)
+    return Answering(engine, models, priors or FakePriors())
 
 
 def answer(
@@ -95,9 +107,10 @@ def test_a_long_text_is_read_in_parts_and_progress_is_told():
     seen = []
     text = "Nothing to see here. " * 200 + "I was charged twice."
     outcome = answer(engine, QUEUE, text, on_progress=seen.append)
-    scored = [request for request in engine.asked if isinstance(request, Score)]
+    *scored, neutral = [each for each in engine.asked if isinstance(each, Score)]
     assert len(scored) > 2
     assert "charged" in scored[-1].texts[-1]
+    assert neutral.texts == NEUTRAL[:8]
     assert seen[-1].done == seen[-1].total == len(scored)
     assert outcome.read == 1.0
 
@@ -181,3 +194,51 @@ def test_a_stopped_answer_is_no_answer():
     cancel.cancel()
     with pytest.raises(Cancelled):
         answer(FakeEngine(), QUEUE, "text", cancel=cancel)
+
+
+def test_what_a_model_says_of_any_text_is_taken_out_of_its_answers():
+    # One word for "technical", and "billing" whatever the text is.
+    engine = FakeEngine(keywords={"billing": r"^", "technical": "broken"})
+    outcome = answer(engine, QUEUE, "It is broken")
+    assert outcome.answer.label == "technical"
+    assert outcome.confidence == pytest.approx(math.e / (1 + math.e))
+
+
+def test_a_prior_is_found_out_once_and_learns_only_where_something_may_be_kept():
+    engine, priors = FakeEngine(keywords={"billing": "charged"}), FakePriors()
+    answers = answering(engine, priors)
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    answers.answer(QUEUE, "charged", watch)
+    assert priors.known == {}
+    answers.answer(QUEUE, "charged twice", watch, keep=True)
+    [prior] = priors.known.values()
+    assert prior.texts == 1
+    assert prior.seen[0] > prior.neutral[0]
+    asked = [each for each in engine.asked if isinstance(each, Score)]
+    assert len(asked) == 3  # two texts, and the neutral ones together
+    again = answering(engine, priors)
+    again.answer(QUEUE, "charged three times", watch, keep=True)
+    assert len([each for each in engine.asked if isinstance(each, Score)]) == 4
+    assert [each.texts for each in priors.known.values()] == [2]
+
+
+def test_priors_that_cannot_be_kept_stop_no_answer():
+    engine, priors = FakeEngine(), FakePriors()
+    priors.failing = DataFolderUnwritable("/data")
+    answers = answering(engine, priors)
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    assert answers.answer(QUEUE, "billing", watch, keep=True).answer.label == "billing"
+
+
+def test_a_batch_gets_its_prior_from_its_own_texts():
+    engine = FakeEngine(keywords={"billing": r"^|charged", "technical": "broken"})
+    answers = answering(engine)
+    groups = [["charged", "charged and broken"], ["broken"] * 3]
+    prior = answers.prior(QUEUE, groups, CancelToken())
+    assert prior.keys() == {"billing", "technical"}
+    asked = len(engine.asked)
+    found = answers.answer_many(QUEUE, groups[0], CancelToken(), prior)
+    assert len(engine.asked) == asked  # the sample was just read
+    assert [each.answer.label for each in found] == ["billing", "billing"]
+    assert answers.prior(TAGS, groups, CancelToken()) is None
+    assert answers.prior(ORDER, groups, CancelToken()) is None

@@ -27,6 +27,7 @@ from onhand.domain.tasks import version
 from onhand.services.blaming import MOST_FAILURES_IN_A_ROW
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import ROWS_SCORED_TOGETHER, RunBatch
+from onhand.services.sampling import SIZE
 
 WORDS = ["good", "a longer text", "", "  ", None, "poison", "hiccup", "endless text"]
 
@@ -232,7 +233,32 @@ def test_a_job_freezes_what_it_began_with(desk):
     plan = desk.jobs.all()[0].plan
     assert (plan.task, plan.task_version) == (QUEUE, version(QUEUE))
     assert (plan.model, plan.model_id) == (STARTER.path, STARTER.id)
-    assert (plan.head, plan.prior, plan.calibration) == ("", None, "default")
+    assert (plan.head, plan.calibration) == ("", "default")
+    assert plan.prior == {"billing": -1.0, "technical": -1.0}
+    assert desk.runner.priors == [plan.prior]
+
+
+def test_the_prior_of_a_batch_comes_from_a_sample_and_stays_after_a_kill(desk):
+    texts = [f"text {number}" for number in range(500)]
+    desk.jobs.fail_at = 4
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(texts)
+    job = desk.run(texts)
+    assert desk.runner.sampled == [SIZE]
+    assert {tuple(each.items()) for each in desk.runner.priors} == {
+        tuple(job.plan.prior.items())
+    }
+    assert [each.text for each in desk.sink.written] == texts
+
+
+def test_rows_that_cannot_be_read_are_in_no_sample(desk):
+    desk.run(["one", None, "", "two"])
+    assert desk.runner.sampled == [2]
+
+
+def test_tasks_without_use_for_a_prior_have_none(desk):
+    job = desk.run(["one"], task=SHORT)
+    assert job.plan.prior is None
 
 
 @pytest.mark.parametrize("what", ["input", "task", "model", "column"])

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.answers import Answer, Lane, Outcome
-from onhand.domain.errors import EmptyText, TextTooLong
+from onhand.domain.errors import EmptyText, EngineFailed, TextTooLong
+from onhand.domain.priors import Prior
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
-from onhand.services.classifying import Classifier
+from onhand.services.classifying import Classifier, Judged, judge
 from onhand.services.extracting import Extractor
+from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
 from onhand.services.rewriting import Rewriter, Summariser, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onhand.domain.errors import AppError
+    from onhand.services.history_ports import PriorStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine
 
@@ -27,11 +31,12 @@ if TYPE_CHECKING:
 class Answering:
     """Answers tasks with the model that the engine was told to use."""
 
-    def __init__(self, engine: Engine, models: Models) -> None:
+    def __init__(self, engine: Engine, models: Models, priors: PriorStore) -> None:
         self._engine = engine
         self._models = models
         self._reader = Reader(engine)
-        self._classify = Classifier(engine, self._reader)
+        self._classifier = Classifier(engine, self._reader)
+        self._priors = Priors(priors, self._classifier)
         self._extract = Extractor(engine, self._reader)
         self._rewrite = Rewriter(engine, Reader(engine, overlap=0.0))
         self._summarise = Summariser(engine, self._reader)
@@ -41,8 +46,14 @@ class Answering:
         """What cuts long texts."""
         return self._reader
 
-    def answer(self, task: Task, text: str, watch: Watch) -> Outcome:
+    def answer(self, task: Task, text: str, watch: Watch, *, keep: bool = False) -> Outcome:
         """The answer for one text.
+
+        Args:
+            task: what to do.
+            text: with what.
+            watch: how it is followed and stopped.
+            keep: whether something may be learned from the text.
 
         Raises:
             EmptyText, TextTooLong: there is none for this text.
@@ -54,7 +65,7 @@ class Answering:
         begin = time.perf_counter()
         match task:
             case Classify():
-                judged = self._classify(task, [text], watch.cancel, watch.on_progress)[0]
+                judged = self._classify(task, text, watch, keep=keep)
                 return self._outcome(judged.answer, judged.confidence, begin)
             case Extract():
                 extracted = self._extract(task, text, watch.cancel, watch.on_progress)
@@ -68,20 +79,55 @@ class Answering:
             case _:
                 assert_never(task)
 
-    def answer_many(
-        self, task: Task, texts: Sequence[str], cancel: CancelToken
-    ) -> list[Outcome | AppError]:
-        """Answers in the order of the texts.
+    def prior(
+        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
+    ) -> dict[str, float] | None:
+        """What the model says of a task's labels whatever the text is; see `TaskRunner`.
 
-        What fails for one text alone stands in its place.
+        A group on which the engine fails does not count.
+        """
+        if not isinstance(task, Classify):
+            return None
+        found = self._priors.of(task, self._model(), cancel, keep=False)
+        if found is None:
+            return None
+        found = Prior(found.neutral, found.neutral)
+        for texts in groups:
+            with suppress(EngineFailed, TextTooLong):
+                evidence = self._classifier.evidence(task, texts, cancel, ignore_progress)
+                found = found.with_texts(each.shares[0] for each in evidence)
+        return dict(zip(task.answers, found.logs, strict=True))
+
+    def answer_many(
+        self,
+        task: Task,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None = None,
+    ) -> list[Outcome | AppError]:
+        """Answers in the order of the texts; learns nothing.
+
+        What fails for one text alone stands in its place. `prior` is what `prior` gave.
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: nothing can be answered.
             Cancelled: the user stopped it.
         """
         if isinstance(task, Classify):
-            return self._classify_many(task, texts, cancel)
+            return self._classify_many(task, texts, cancel, prior)
         return [self._try(task, text, cancel) for text in texts]
+
+    def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
+        [evidence] = self._classifier.evidence(
+            task, [text], watch.cancel, watch.on_progress
+        )
+        prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
+        if prior is None:
+            return judge(task, evidence)
+        judged = judge(task, evidence, prior.logs)
+        if keep:
+            self._priors.learn(task, self._model(), evidence.shares[0])
+        return judged
 
     def _try(self, task: Task, text: str, cancel: CancelToken) -> Outcome | AppError:
         watch = Watch(cancel, ignore_text, ignore_progress)
@@ -91,7 +137,11 @@ class Answering:
             return error
 
     def _classify_many(
-        self, task: Classify, texts: Sequence[str], cancel: CancelToken
+        self,
+        task: Classify,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None,
     ) -> list[Outcome | AppError]:
         """Classifications share batches; the seconds go by the length of the texts."""
         full = [index for index, text in enumerate(texts) if text.strip()]
@@ -100,9 +150,11 @@ class Answering:
             return results
         self._engine.state()
         begin = time.perf_counter()
-        judged = self._classify(
+        evidence = self._classifier.evidence(
             task, [texts[index] for index in full], cancel, ignore_progress
         )
+        logs = None if prior is None else [prior[answer] for answer in task.answers]
+        judged = [judge(task, each, logs) for each in evidence]
         spent = time.perf_counter() - begin
         letters = sum(len(texts[index]) for index in full)
         for index, each in zip(full, judged, strict=True):
@@ -111,6 +163,10 @@ class Answering:
             results[index] = dataclasses.replace(outcome, seconds=share)
         return results
 
+    def _model(self) -> str:
+        """The name of the model that the engine uses; loads it if need be."""
+        return self._models.name_of(Path(self._engine.state().model))
+
     def _outcome(self, answer: Answer, confidence: float | None, begin: float) -> Outcome:
         state = self._engine.state()
         return Outcome(
@@ -118,7 +174,7 @@ class Answering:
             confidence=confidence,
             # Never `sure` before a calibration on the user's own corrections.
             lane=Lane.CHECK,
-            model=self._models.name_of(Path(state.model)),
+            model=self._model(),
             device=state.device,
             seconds=time.perf_counter() - begin,
             read=1.0,

@@ -71,6 +71,14 @@ class JobStore(Protocol):
         """
         ...
 
+    def freeze(self, job: int, prior: dict[str, float]) -> Job:
+        """Write down the prior of a job that has begun; it is never changed again.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
     def done_rows(self, job: int) -> set[int]:
         """Positions of the rows that have an answer already."""
         ...

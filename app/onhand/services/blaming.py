@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError, EngineFailed, TextTooLong
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.progress import CancelToken
@@ -28,10 +28,17 @@ class Blaming:
         failures: rows that the engine failed on, one after another, until now.
     """
 
-    def __init__(self, runner: TaskRunner, task: Task, cancel: CancelToken) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        task: Task,
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None = None,
+    ) -> None:
         self._runner = runner
         self._task = task
         self._cancel = cancel
+        self._prior = prior
         self.failures = 0
 
     def __call__(self, texts: Sequence[str]) -> list[Outcome | AppError]:
@@ -53,14 +60,17 @@ class Blaming:
 
     def _twice(self, texts: Sequence[str]) -> list[Outcome | AppError]:
         try:
-            return self._runner.answer_many(self._task, texts, self._cancel)
+            return self._ask(texts)
         except EngineFailed as error:
             _log.warning("%d row(s) are tried again: %s", len(texts), error)
-            return self._runner.answer_many(self._task, texts, self._cancel)
+            return self._ask(texts)
+
+    def _ask(self, texts: Sequence[str]) -> list[Outcome | AppError]:
+        return self._runner.answer_many(self._task, texts, self._cancel, self._prior)
 
     def _alone(self, text: str) -> Outcome | AppError:
         try:
-            (answer,) = self._runner.answer_many(self._task, [text], self._cancel)
+            (answer,) = self._ask([text])
         except (EngineFailed, TextTooLong) as error:
             return self._blamed(error)
         self.failures = 0

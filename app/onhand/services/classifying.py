@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
 from onhand.domain.primitives import Score
+from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
 from onhand.domain.prompting import classify_prompt, classify_questions
+from onhand.domain.tasks import version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,10 @@ LIKELY = 0.5
 """A label of a tagging applies from this probability on."""
 
 
+REMEMBERED = 4
+"""Groups of texts whose evidence is kept in memory, for who asks for it again at once."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """An answer and how sure it is, 0 to 1."""
@@ -30,25 +36,74 @@ class Judged:
     confidence: float
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What the model says of a text, part by part: tokens, and logs of probabilities.
+
+    Attributes:
+        parts: for each part its weight and `logprobs[question][option]`.
+    """
+
+    parts: tuple[tuple[int, tuple[tuple[float, ...], ...]], ...]
+
+    @property
+    def logprobs(self) -> list[list[float]]:
+        """`logprobs[question][option]` of the whole text: the mean, weighted by tokens."""
+        total = sum(weight for weight, _ in self.parts)
+        questions = zip(*(row for _, row in self.parts), strict=True)
+        return [
+            [
+                sum(
+                    weight * each
+                    for (weight, _), each in zip(self.parts, column, strict=True)
+                )
+                / total
+                for column in zip(*rows, strict=True)
+            ]
+            for rows in questions
+        ]
+
+    @property
+    def shares(self) -> list[list[float]]:
+        """The same as probabilities."""
+        return [normalised(each) for each in self.logprobs]
+
+
 class Classifier:
     """Answers classify tasks."""
 
     def __init__(self, engine: Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
+        self._remembered: dict[tuple[str, str, tuple[str, ...]], list[Evidence]] = {}
 
-    def __call__(
+    def evidence(
         self,
         task: Classify,
         texts: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress,
-    ) -> list[Judged]:
-        """Answers for some texts; short ones share batches.
+    ) -> list[Evidence]:
+        """What the model says of some texts; short ones share batches.
 
         Raises:
             TextTooLong: the task alone fills the context.
         """
+        key = (version(task), self._engine.state().model, tuple(texts))
+        if key not in self._remembered:
+            found = self._evidence(task, texts, cancel, on_progress)
+            while len(self._remembered) >= REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[key] = found
+        return self._remembered[key]
+
+    def _evidence(
+        self,
+        task: Classify,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> list[Evidence]:
         prompt, questions = classify_prompt(task), classify_questions(task)
         behind = (
             tuple(questions[0].ask.splitlines()) if task.multiple else (questions[0].ask,)
@@ -57,9 +112,7 @@ class Classifier:
         for index, text in enumerate(texts):
             for part in self._reader.parts(text, prompt, behind, cancel):
                 cut.append((index, text[part.start : part.end]))
-        evidence: list[list[tuple[int, tuple[tuple[float, ...], ...]]]] = [
-            [] for _ in texts
-        ]
+        parts: list[list[tuple[int, tuple[tuple[float, ...], ...]]]] = [[] for _ in texts]
         for done, chunk in _chunks(cut, len(texts)):
             scored = self._engine.score(
                 Score(
@@ -72,23 +125,30 @@ class Classifier:
             for (index, _), tokens, row in zip(
                 chunk, scored.tokens, scored.logprobs, strict=True
             ):
-                evidence[index].append((max(1, tokens), row))
+                parts[index].append((max(1, tokens), row))
             on_progress(Progress(done=done, total=len(cut)))
-        return [judge(task, rows) for rows in evidence]
+        return [Evidence(tuple(each)) for each in parts]
 
 
 def judge(
-    task: Classify, parts: Sequence[tuple[int, tuple[tuple[float, ...], ...]]]
+    task: Classify, evidence: Evidence, prior: Sequence[float] | None = None
 ) -> Judged:
-    """The answer for a text, from tokens and log-probabilities of each of its parts."""
+    """The answer for a text.
+
+    Args:
+        task: what was asked.
+        evidence: what the model says of the text.
+        prior: what it says whatever the text is, natural logarithms by answer; taken out.
+    """
     if not task.multiple:
-        probabilities = _merged([(weight, row[0]) for weight, row in parts])
+        logprobs = evidence.logprobs[0]
+        probabilities = without_prior(logprobs, prior or [0.0] * len(logprobs))
         scores = dict(zip(task.answers, probabilities, strict=True))
         label = max(scores, key=scores.__getitem__)
         return Judged(Classification(label=label, scores=scores), scores[label])
     # A tag that applies to one part applies to the text.
     applies = [
-        max(_merged([(weight, row[number])])[0] for weight, row in parts)
+        max(normalised(row[number])[0] for _, row in evidence.parts)
         for number in range(len(task.labels))
     ]
     scores = {label.name: share for label, share in zip(task.labels, applies, strict=True)}
@@ -97,19 +157,6 @@ def judge(
     if not chosen and task.none is not None:
         chosen = (task.none,)
     return Judged(Tagging(labels=chosen, scores=scores), sure)
-
-
-def _merged(parts: Sequence[tuple[int, Sequence[float]]]) -> list[float]:
-    """Probabilities from the mean of log-probabilities, weighted."""
-    total = sum(weight for weight, _ in parts)
-    count = len(parts[0][1])
-    mean = [
-        sum(weight * row[option] for weight, row in parts) / total
-        for option in range(count)
-    ]
-    top = max(mean)
-    shares = [math.exp(each - top) for each in mean]
-    return [share / sum(shares) for share in shares]
 
 
 def _chunks(

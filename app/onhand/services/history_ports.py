@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.answers import Outcome
 from onhand.domain.tasks import AnswerData, Kind, Task
+
+if TYPE_CHECKING:
+    from onhand.domain.priors import Prior
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,4 +96,20 @@ class HistoryStore(Protocol):
 
     def corrected(self, limit: int) -> list[Record]:
         """The entries that the user has corrected, of all tasks, newest first."""
+        ...
+
+
+class PriorStore(Protocol):
+    """What models say of tasks' labels whatever the text is."""
+
+    def load(self, task_version: str, model: str) -> Prior | None:
+        """The prior of a task with a model; None where nothing is known."""
+        ...
+
+    def save(self, task_version: str, model: str, prior: Prior) -> None:
+        """Keep it.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
         ...

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from onhand.domain.answers import Outcome
@@ -149,13 +149,31 @@ class SettingsStore(Protocol):
 class TaskRunner(Protocol):
     """A task on several texts at once, with the model that the engine uses now."""
 
+    def prior(
+        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
+    ) -> dict[str, float] | None:
+        """What the model says of a task's answers whatever the text is, logs by answer.
+
+        From some texts that stand for all; the engine is asked about each group at once.
+        None where the task has no use for one.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: it cannot be found out.
+            Cancelled: the user stopped it.
+        """
+        ...
+
     def answer_many(
-        self, task: Task, texts: Sequence[str], cancel: CancelToken
+        self,
+        task: Task,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None = None,
     ) -> list[Outcome | AppError]:
         """One entry for each text, in order: its answer, or why it has none.
 
-        An answer depends on nothing but model, task and its own text: neither on the texts
-        beside it nor on what was answered or corrected before. So a batch may be cut
+        An answer depends on nothing but model, task, prior and its own text: neither on the
+        texts beside it nor on what was answered or corrected before. So a batch may be cut
         anywhere.
 
         Raises:

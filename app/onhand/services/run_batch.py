@@ -20,9 +20,10 @@ from onhand.domain.tasks import Classify, identity, version
 from onhand.services.batch_ports import JobPlan
 from onhand.services.blaming import Blaming
 from onhand.services.history_ports import Record
+from onhand.services.sampling import survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.progress import CancelToken, OnProgress
@@ -116,18 +117,23 @@ class RunBatch:
         jobs = self._private_jobs() if private else self._jobs
         sink.raise_if_unwritable()
         plan = self._plan(task, source, sink)
-        total = sum(1 for _ in islice(source.rows(), limit))
+        surveyed = survey(islice(source.rows(), limit))
         if not replace:
             _raise_if_occupied(sink, jobs)
         job = jobs.open(plan, self._clock.now(), replace=replace)
         try:
+            tell = _Telling(surveyed.total, self._stopwatch, on_progress)
+            tell.begin(job.done)
+            job = self._frozen(job, jobs, surveyed.sample, cancel)
             run = _Run(
                 job=job,
                 jobs=jobs,
-                answering=Blaming(self._runner, job.plan.task, cancel),
+                answering=Blaming(self._runner, job.plan.task, cancel, job.plan.prior),
                 clock=self._clock,
             )
-            tell = _Telling(total, self._stopwatch, on_progress)
+            if job.plan.prior is not None:
+                # The sample comes first: the engine has just read it.
+                run.answer(iter(surveyed.sample), tell, cancel)
             run.answer(islice(source.rows(), limit), tell, cancel)
             results = jobs.records(job.id)
             sink.write(
@@ -138,11 +144,26 @@ class RunBatch:
             jobs.close(job.id)
         return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
 
+    def _frozen(
+        self, job: Job, jobs: JobStore, sample: Sequence[Row], cancel: CancelToken
+    ) -> Job:
+        """The job with its prior, found out now if it has none yet."""
+        if job.plan.prior is not None:
+            return job
+        # Just the chunks in which these rows are answered next.
+        chunks = [
+            sample[at : at + ROWS_SCORED_TOGETHER]
+            for at in range(0, len(sample), ROWS_SCORED_TOGETHER)
+        ]
+        groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
+        prior = self._runner.prior(job.plan.task, groups, cancel)
+        return job if prior is None else jobs.freeze(job.id, prior)
+
     def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
         if source.path == sink.path:
             raise UsageError("the output would replace the input")
-        # Nothing but task and model can change an answer yet: head, prior and calibration
-        # are frozen as "none".
+        # The prior is found out when the job has begun; there is no head and no
+        # calibration yet.
         model = self._select_model()
         return JobPlan(
             task=task,
@@ -210,7 +231,6 @@ class _Run:
     def answer(self, rows: Iterator[Row], tell: _Telling, cancel: CancelToken) -> None:
         """Answer and store all rows that have no answer yet."""
         finished = self._jobs.done_rows(self._job.id)
-        tell.begin(self.done)
         task = self._job.plan.task
         size = ROWS_SCORED_TOGETHER if isinstance(task, Classify) else ROWS_WRITTEN_TOGETHER
         waiting = (row for row in rows if row.position not in finished)

@@ -98,9 +98,11 @@ class RunTask:
         """
         text = _whole(text)
         self._models.select()
-        outcome = self._answering.answer(task, text, Watch(cancel, on_text, on_progress))
+        keep = not private and self._settings.load().keep_history
+        watch = Watch(cancel, on_text, on_progress)
+        outcome = self._answering.answer(task, text, watch, keep=keep)
         record = self._record(task, text, outcome)
-        if private or not self._settings.load().keep_history:
+        if not keep:
             return Ran(record=record)
         try:
             number = self._history.add(record)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import Comparison, Layout, Speed, Tuning, reason_against
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Probe
+from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
 from onhand.services.classifying import Classifier
@@ -195,15 +195,17 @@ def _compared(exams: list[_Exam], engines: list[Engine], cancel: CancelToken) ->
 
 
 def _labels(exams: list[_Exam], engine: Engine, cancel: CancelToken) -> list[str]:
-    """The label that an engine gives each text."""
-    classify = Classifier(engine, Reader(engine))
+    """The label that an engine gives each text, without what it says of any text."""
+    classifier = Classifier(engine, Reader(engine))
     labels: list[str] = []
     for _, group in groupby(exams, key=lambda exam: identity(exam.task)):
         some = list(group)
-        judged = classify(
-            some[0].task, [each.text for each in some], cancel, ignore_progress
+        task = some[0].task
+        neutral, evidence = (
+            classifier.evidence(task, texts, cancel, ignore_progress)
+            for texts in (NEUTRAL, [each.text for each in some])
         )
-        labels += [
-            each.answer.label for each in judged if isinstance(each.answer, Classification)
-        ]
+        prior = Prior.of_neutral([each.shares[0] for each in neutral]).logs
+        scores = [without_prior(each.logprobs[0], prior) for each in evidence]
+        labels += [task.answers[row.index(max(row))] for row in scores]
     return labels

@@ -20,7 +20,7 @@ from onhand.domain.errors import (
 from onhand.storage.file_lock import FileLock
 from onhand.storage.safe_files import failures_as, private_folder
 
-SCHEMA = 5
+SCHEMA = 6
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844

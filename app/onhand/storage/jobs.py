@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,19 @@ class SqliteJobs:
             raise
         self._locks[job.id] = lock
         return job
+
+    def freeze(self, job: int, prior: dict[str, float]) -> Job:
+        """Write down the prior of a job that has begun; it is never changed again.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        with self._database.writing() as connection:
+            plan = _job(connection, job).plan
+            if plan.prior is None:
+                text = _encode_plan(replace(plan, prior=prior))
+                connection.execute("UPDATE jobs SET plan = ? WHERE id = ?", (text, job))
+            return _job(connection, job)
 
     def done_rows(self, job: int) -> set[int]:
         """Positions of the rows that have an answer already."""

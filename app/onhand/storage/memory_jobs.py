@@ -49,6 +49,14 @@ class MemoryJobs:
         self._opened.add(number)
         return self._counted(number)
 
+    def freeze(self, job: int, prior: dict[str, float]) -> Job:
+        """Write down the prior of a job that has begun; it is never changed again."""
+        old = self._jobs[job]
+        if old.plan.prior is None:
+            plan = dataclasses.replace(old.plan, prior=prior)
+            self._jobs[job] = dataclasses.replace(old, plan=plan)
+        return self._counted(job)
+
     def done_rows(self, job: int) -> set[int]:
         """Positions of the rows that have an answer already."""
         return set(self._records[job])

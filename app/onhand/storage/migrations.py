@@ -61,3 +61,12 @@ def m005_search(db: Database) -> None:
     db.execute(
         "CREATE VIRTUAL TABLE search USING fts5(text, answer, task, tokenize = 'trigram')"
     )
+
+
+@steps()
+def m006_priors(db: Database) -> None:
+    """What models say of tasks' labels whatever the text is."""
+    db.execute(
+        "CREATE TABLE priors (task_version TEXT NOT NULL, model TEXT NOT NULL,"
+        " prior TEXT NOT NULL, PRIMARY KEY (task_version, model)) WITHOUT ROWID"
+    )

@@ -1,0 +1,81 @@
+"""The prior of a task with a model: from neutral texts at first, then from every text."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError
+from onhand.domain.neutral import NEUTRAL
+from onhand.domain.priors import NEUTRAL_TEXTS, Prior
+from onhand.domain.progress import ignore_progress
+from onhand.domain.tasks import version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.progress import CancelToken
+    from onhand.domain.tasks import Classify
+    from onhand.services.classifying import Classifier
+    from onhand.services.history_ports import PriorStore
+
+_log = logging.getLogger(__name__)
+
+
+class Priors:
+    """Finds out, keeps and refines priors.
+
+    What cannot be kept is found out again the next time; that stops no answer.
+    """
+
+    def __init__(self, store: PriorStore, classify: Classifier) -> None:
+        self._store = store
+        self._classify = classify
+        self._known: dict[tuple[str, str], Prior] = {}
+
+    def of(
+        self, task: Classify, model: str, cancel: CancelToken, *, keep: bool
+    ) -> Prior | None:
+        """The prior of a task with the model that the engine uses now.
+
+        None for tasks with any number of labels: each of those is a question of its own.
+
+        Args:
+            task: a classification.
+            model: names the model.
+            cancel: stops it.
+            keep: whether it may be kept for the next time.
+        """
+        if task.multiple:
+            return None
+        key = (version(task), model)
+        if key not in self._known:
+            found = self._load(*key)
+            if found is None or len(found.neutral) != len(task.answers):
+                texts = NEUTRAL[: int(NEUTRAL_TEXTS)]
+                rows = self._classify.evidence(task, texts, cancel, ignore_progress)
+                found = Prior.of_neutral([each.shares[0] for each in rows])
+                if keep:
+                    self._save(key, found)
+            self._known[key] = found
+        return self._known[key]
+
+    def learn(self, task: Classify, model: str, shares: Sequence[float]) -> None:
+        """Take in one of the user's texts, by the probabilities of its answers."""
+        key = (version(task), model)
+        if key in self._known:
+            self._known[key] = self._known[key].with_texts([shares])
+            self._save(key, self._known[key])
+
+    def _load(self, task_version: str, model: str) -> Prior | None:
+        try:
+            return self._store.load(task_version, model)
+        except AppError as error:
+            _log.warning("a prior cannot be read: %s", error.code)
+            return None
+
+    def _save(self, key: tuple[str, str], prior: Prior) -> None:
+        try:
+            self._store.save(*key, prior)
+        except AppError as error:
+            _log.warning("a prior is not kept: %s", error.code)
