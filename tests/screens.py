@@ -248,6 +248,14 @@ def draw_pages(studio: Studio) -> None:
     window.show_place(3)
     window.preferences._ask_engine()
     studio.shoot("preferences")
+    window._areas[3].ensureWidgetVisible(window.preferences.speed)
+    studio.desktop.tune.gate.clear()
+    window.preferences.speed.tune()
+    studio.wait()
+    studio.shoot("preferences-tuning")
+    studio.desktop.tune.gate.set()
+    studio.wait()
+    studio.shoot("preferences-tuned")
 
 
 def draw_dialogs(studio: Studio) -> None:

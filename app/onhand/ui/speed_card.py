@@ -154,6 +154,10 @@ class SpeedCard(Card):
 
     def _show(self, tuning: Tuning | None) -> None:
         self._tuned = tuning is not None and tuning.layout is not None
+        self._begin.setText(
+            self.tr("&Make it faster here") if tuning is None else self.tr("&Measure again")
+        )
+        self._begin.setAccessibleName(self._begin.text().replace("&", ""))
         self._told.setText(self._words.tuning(tuning))
         self._settle()
 
