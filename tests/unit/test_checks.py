@@ -73,7 +73,11 @@ def test_what_was_taken_out_is_named(keep, gone, told):
         (Keep.NAMES, "Yesterday it rained. Tomorrow: “Sun” (Perhaps)\nNever", "Rain."),
         (Keep.NAMES, "And I'm sure that I've seen what I’ll need.", "Sure."),
         (Keep.LINKS, "See https://a.example/b.", "Look at https://a.example/b, please"),
-        (Keep.NEGATION, "It is not impossible, no.", "It can't be ruled out."),
+        (Keep.NEGATION, "It is not impossible.", "It can't be ruled out."),
+        (Keep.NEGATION, "I didnt go.", "I didn't go."),
+        (Keep.NEGATION, "He does not come.", "He does not, and will not, come."),
+        (Keep.NAMES, "We took the Highway.", "We took the highway."),
+        (Keep.NAMES, "A friend from Japen came.", "A friend from Japan came."),
         (Keep.NEGATION, "Das geht nicht.", "Das ist kein Weg."),
     ],
 )
@@ -127,3 +131,19 @@ def test_an_empty_result_is_an_alarm_by_itself(after):
 )
 def test_a_long_run_of_anything_is_checked(keep, text):
     assert lost(keep, text, text) == "" or not text.strip()
+
+
+@pytest.mark.parametrize(
+    ("keep", "before", "after", "told"),
+    [
+        (Keep.NEGATION, "I do not go and do not stay.", "I go and do not stay.", "not"),
+        (Keep.NEGATION, "Not today, never.", "Not today.", "never"),
+        (Keep.NUMBERS, "2 cats and 2 dogs", "2 cats and dogs", "2"),
+        (Keep.NAMES, "We met Mulder.", "We met Bulder's brother Mark.", "Mulder"),
+        (Keep.NAMES, "We met Anna.", "We met Anne.", "Anna"),
+    ],
+)
+def test_one_of_several_that_is_gone_is_missed_and_so_is_another_name(
+    keep, before, after, told
+):
+    assert lost(keep, before, after) == f"lost: {told}"

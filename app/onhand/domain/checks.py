@@ -8,6 +8,8 @@ reader.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Check
@@ -30,7 +32,9 @@ _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _SHORTENED = re.compile(r"[’'](?:s|m|d|ll|re|ve)$")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|nicht|kein\w*|nie|niemals|niemand|nichts|"
-    r"ohne|ne|pas|jamais|aucun\w*|sans|nunca|sin|ningún|ninguna?|non|mai|senza|nessun\w*)\b|n['’]t\b",
+    r"ohne|ne|pas|jamais|aucun\w*|sans|nunca|sin|ningún|ninguna?|non|mai|senza|nessun\w*)\b|n['’]t\b"
+    # Without its apostrophe, as people type it; not "cant" and "wont", which are words.
+    r"|\b(?:did|do|does|would|is|are|was|were|has|have|had|could|should)nt\b",
     re.IGNORECASE,
 )
 _NUMBER_WORDS = (
@@ -38,6 +42,12 @@ _NUMBER_WORDS = (
     "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
 MAX_SHOWN = 5
+
+LEAST_MENDED = 5
+"""Letters of the shortest name that may be spelled otherwise afterwards."""
+
+MENDED = 0.8
+"""Share of letters that a mended name has in common with itself (Ratcliff/Obershelp)."""
 
 
 def checks_of(before: str, after: str, keep: Iterable[Keep]) -> tuple[Check, ...]:
@@ -52,11 +62,16 @@ def checks_of(before: str, after: str, keep: Iterable[Keep]) -> tuple[Check, ...
 
 
 def _numbers(before: str, after: str) -> Check:
-    words = _parts(after.lower())
-    kept = {_GROUPING.sub("", number) for number in _NUMBER.findall(after)}
-    kept |= {str(number) for number, word in enumerate(_NUMBER_WORDS) if word in words}
-    numbers = _NUMBER.findall(before)
-    return _kept("numbers", [n for n in numbers if _GROUPING.sub("", n) not in kept])
+    words = Counter(re.findall(r"\w+", after.lower()))
+    kept = Counter(_GROUPING.sub("", number) for number in _NUMBER.findall(after))
+    kept.update({str(number): words[word] for number, word in enumerate(_NUMBER_WORDS)})
+    lost = []
+    for number in _NUMBER.findall(before):
+        plain = _GROUPING.sub("", number)
+        kept[plain] -= 1
+        if kept[plain] < 0:
+            lost.append(number)
+    return _kept("numbers", lost)
 
 
 def _dates(before: str, after: str) -> Check:
@@ -73,6 +88,7 @@ def _names(before: str, after: str) -> Check:
     """Names: words with a capital inside a sentence, and everywhere else in the text."""
     small = {part for part in _parts(before) if part[0].islower()}
     kept = _parts(after)
+    written = {part.casefold() for part in kept}
     lost = []
     for match in _WORD.finditer(before):
         word = _SHORTENED.sub("", match.group())
@@ -83,25 +99,33 @@ def _names(before: str, after: str) -> Check:
             and not {word, f"{word}s"} & kept
             and word.lower() not in small
             and not _opens_sentence(before, match.start())
+            and not _is_spelled_otherwise(word, written)
         ):
             lost.append(word)
     return _kept("names", sorted(lost))
 
 
+def _is_spelled_otherwise(word: str, written: set[str]) -> bool:
+    """Whether a word is there in small letters, or with a slip of the pen mended."""
+    plain = word.casefold()
+    if plain in written:
+        return True
+    if len(word) < LEAST_MENDED or not word.isascii():
+        return False
+    near = [other for other in written if other[0] == plain[0]]
+    return bool(get_close_matches(plain, near, n=1, cutoff=MENDED))
+
+
 def _negation(before: str, after: str) -> Check:
-    had, has = len(_NEGATION.findall(before)), len(_NEGATION.findall(after))
-    # A rewrite may turn "not impossible" into "possible": only a change between some and
-    # none is an alarm.
-    if had and not has:
-        lost = _NEGATION.search(before)
-        return Check(
-            name="negation", ok=False, detail=f"lost: {lost.group() if lost else ''}"
-        )
+    had, has = _NEGATION.findall(before), _NEGATION.findall(after)
+    # A rewrite may say a "not" twice that was there; one that is gone, or the first one,
+    # turns the meaning.
+    if len(has) < len(had):
+        kept = [each.casefold() for each in has]
+        gone = [each for each in had if each.casefold() not in kept] or had
+        return Check(name="negation", ok=False, detail=f"lost: {gone[0]}")
     if has and not had:
-        added = _NEGATION.search(after)
-        return Check(
-            name="negation", ok=False, detail=f"added: {added.group() if added else ''}"
-        )
+        return Check(name="negation", ok=False, detail=f"added: {has[0]}")
     return Check(name="negation", ok=True)
 
 
