@@ -113,14 +113,30 @@ def test_a_layout_that_answers_otherwise_is_left_for_one_that_does_not(bench):
     assert (tuning.layout, tuning.reads) == (Layout.Q8_0, 1.5)
 
 
+def test_a_layout_that_takes_long_is_made_where_its_relative_does_harm(bench):
+    bench.workshop.speeds = {"q4_0": (300.0, 15.0), "iq4_nl": (290.0, 15.0)}
+    assert bench.tune("", CancelToken()).layout is Layout.Q4_0
+    assert [each.name for each in bench.workshop.made] == [
+        "tiny.q4_0.gguf",
+        "tiny.q8_0.gguf",
+    ]
+    bench.workshop.wrong = {"tiny.q4_0"}
+    assert bench.tune("", CancelToken()).layout is Layout.IQ4_NL
+    assert bench.layouts() == ["tiny.iq4_nl.gguf"]
+    bench.workshop.speeds = {}
+    bench.workshop.made.clear()
+    assert bench.tune("", CancelToken()).layout is None
+    assert len(bench.workshop.made) == 2
+
+
 def test_what_the_user_corrected_decides_where_there_is_any(bench):
     bench.workshop.wrong = {"q4_0"}
     bench.correct("technical")
     tuning = bench.tune("", CancelToken())
     assert tuning.layout is Layout.Q4_0  # the original had them wrong
-    assert tuning.comparison == Comparison(
-        texts=3, same=0, corrected=3, right_before=0, right_after=3
-    )
+    found = tuning.comparison
+    assert (found.texts, found.same, found.corrected) == (3, 0, 3)
+    assert (found.right_before, found.right_after) == (0, 3)
 
 
 @pytest.mark.parametrize("failure", [EngineFailed("no"), Cancelled(), RuntimeError("bug")])
@@ -159,9 +175,11 @@ def test_a_layout_that_is_slower_on_the_whole_is_never_taken(read, write, other,
 
 
 def test_a_few_other_answers_do_no_harm_and_many_do():
-    assert Comparison(texts=40, same=32).is_harmless
-    assert not Comparison(texts=40, same=31).is_harmless
-    right = Comparison(texts=50, same=0, corrected=50, right_before=45, right_after=44)
+    assert Comparison(texts=40, same=32, shift=0.05).is_harmless
+    assert not Comparison(texts=40, same=39, shift=0.06).is_harmless
+    right = Comparison(
+        texts=50, same=0, shift=0.9, corrected=50, right_before=45, right_after=44
+    )
     assert right.is_harmless
     lost = Comparison(texts=50, same=49, corrected=50, right_before=45, right_after=43)
     assert not lost.is_harmless

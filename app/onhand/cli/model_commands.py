@@ -104,6 +104,7 @@ def _tuned_object(model: InstalledModel, tuning: Tuning) -> dict[str, Any]:
         "writes": round(tuning.writes, 3),
         "texts": compared.texts,
         "same": compared.same,
+        "shift": round(compared.shift, 4),
         "corrected": compared.corrected,
         "right_before": compared.right_before,
         "right_after": compared.right_after,

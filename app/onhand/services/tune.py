@@ -9,7 +9,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError
-from onhand.domain.layouts import Comparison, Layout, Speed, Tuning, reason_against
+from onhand.domain.layouts import (
+    Comparison,
+    Layout,
+    Speed,
+    Tuning,
+    is_worth_making,
+    reason_against,
+)
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Probe
 from onhand.domain.priors import Prior, without_prior
@@ -19,6 +26,8 @@ from onhand.services.classifying import Classifier
 from onhand.services.reading_parts import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
@@ -101,14 +110,17 @@ class Tune:
         self._tunings.forget(model)
         self._tunings.prepare(model)
         exams = self._exams()
-        trials: list[Tuning] = []
+        trials: dict[Layout, Tuning] = {}
         used = ""
         try:
             for number, layout in enumerate(Layout):
                 on_progress(Progress(done=number, total=len(Layout), note=layout.value))
-                trials.append(self._try(model, layout, exams, cancel))
+                if is_worth_making(layout, trials):
+                    trials[layout] = self._try(model, layout, exams, cancel)
             on_progress(Progress(done=len(Layout), total=len(Layout)))
-            best = min(trials, key=lambda each: (bool(each.reason), each.after.seconds))
+            best = min(
+                trials.values(), key=lambda each: (bool(each.reason), each.after.seconds)
+            )
             self._tunings.save(model, best)
             used = best.file
         finally:
@@ -183,21 +195,34 @@ def _speeds(engines: list[Engine], cancel: CancelToken) -> list[Speed]:
 
 def _compared(exams: list[_Exam], engines: list[Engine], cancel: CancelToken) -> Comparison:
     """The answers of two engines to the same texts."""
-    before, after = (_labels(exams, engine, cancel) for engine in engines)
+    before, after = (_shares(exams, engine, cancel) for engine in engines)
     right = [exam.right for exam in exams]
+    labels = [[max(row, key=row.__getitem__) for row in rows] for rows in (before, after)]
     return Comparison(
         texts=len(exams),
-        same=sum(one == other for one, other in zip(before, after, strict=True)),
+        same=_agreeing(*labels),
+        shift=statistics.fmean(map(_distance, before, after)) if exams else 0.0,
         corrected=sum(each is not None for each in right),
-        right_before=sum(one == other for one, other in zip(before, right, strict=True)),
-        right_after=sum(one == other for one, other in zip(after, right, strict=True)),
+        right_before=_agreeing(labels[0], right),
+        right_after=_agreeing(labels[1], right),
     )
 
 
-def _labels(exams: list[_Exam], engine: Engine, cancel: CancelToken) -> list[str]:
-    """The label that an engine gives each text, without what it says of any text."""
+def _agreeing(some: Sequence[str], others: Sequence[str | None]) -> int:
+    return sum(one == other for one, other in zip(some, others, strict=True))
+
+
+def _distance(one: dict[str, float], other: dict[str, float]) -> float:
+    """Total variation distance, 0 to 1."""
+    return sum(abs(one[label] - other[label]) for label in one) / 2
+
+
+def _shares(
+    exams: list[_Exam], engine: Engine, cancel: CancelToken
+) -> list[dict[str, float]]:
+    """The probabilities of the labels of each text, without what holds for any text."""
     classifier = Classifier(engine, Reader(engine))
-    labels: list[str] = []
+    found: list[dict[str, float]] = []
     for _, group in groupby(exams, key=lambda exam: identity(exam.task)):
         some = list(group)
         task = some[0].task
@@ -206,6 +231,7 @@ def _labels(exams: list[_Exam], engine: Engine, cancel: CancelToken) -> list[str
             for texts in (NEUTRAL, [each.text for each in some])
         )
         prior = Prior.of_neutral([each.shares[0] for each in neutral]).logs
-        scores = [without_prior(each.logprobs[0], prior) for each in evidence]
-        labels += [task.answers[row.index(max(row))] for row in scores]
-    return labels
+        for each in evidence:
+            shares = without_prior(each.logprobs[0], prior)
+            found.append(dict(zip(task.answers, shares, strict=True)))
+    return found

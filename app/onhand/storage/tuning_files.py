@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onhand.domain.layouts import Layout
     from onhand.services.ports import InstalledModel, LadderStore
 
-ROOM = 2.5
+ROOM = 4.0
 """Free space that trying the layouts takes, as a multiple of the model's file."""
 
 

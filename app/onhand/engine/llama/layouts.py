@@ -19,6 +19,7 @@ _FILE_TYPES: Mapping[Layout, int] = MappingProxyType(
     {
         Layout.Q4_0: native.LLAMA_FTYPE_MOSTLY_Q4_0,
         Layout.Q8_0: native.LLAMA_FTYPE_MOSTLY_Q8_0,
+        Layout.IQ4_NL: native.LLAMA_FTYPE_MOSTLY_IQ4_NL,
     }
 )
 
