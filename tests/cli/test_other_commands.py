@@ -160,6 +160,13 @@ def test_a_model_is_tuned_and_taken_back(desk):
     assert "reads 3.00 and writes 1.50 times as fast" in said.out
     assert "--undo" in said.out
     assert desk.tunings.known
+    listed = desk.run("models list --json").objects
+    assert [each["model"] for each in listed] == ["tiny-1m", "large-1b"]
+    assert [(each["used"], each["layout"]) for each in listed] == [
+        (True, "q4_0"),
+        (False, None),
+    ]
+    assert "tiny-1m\tyes q4_0\t" in desk.run("models list").out
     said = desk.run("models tune tiny --json")
     assert said.objects[0]["layout"] == "q4_0"
     assert (said.objects[0]["reads"], said.objects[0]["reason"]) == (3.0, None)

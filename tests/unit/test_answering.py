@@ -216,6 +216,8 @@ def test_a_prior_is_found_out_once_and_learns_only_where_something_may_be_kept()
     assert prior.seen[0] > prior.neutral[0]
     asked = [each for each in engine.asked if isinstance(each, Score)]
     assert len(asked) == 3  # two texts, and the neutral ones together
+    answers.answer(QUEUE, "charged twice", watch, keep=True)  # run again
+    assert [each.texts for each in priors.known.values()] == [1]
     again = answering(engine, priors)
     again.answer(QUEUE, "charged three times", watch, keep=True)
     assert len([each for each in engine.asked if isinstance(each, Score)]) == 4

@@ -85,6 +85,7 @@ def test_the_fastest_layout_is_used_and_the_others_are_removed(bench):
     current = bench.models.current()
     assert (current.id, current.path.name) == ("tiny-1m:q4_0", "tiny.q4_0.gguf")
     assert bench.models.original() == bench.model
+    assert bench.models.original("tiny-1m:q4_0") == bench.model
 
 
 def test_undo_answers_with_the_file_as_it_came(bench):

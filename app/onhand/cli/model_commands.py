@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 def list_models(_: Arguments, services: Services, output: Output) -> int:
     """List the models on this machine, smallest first."""
     models = services.models.installed()
-    current: InstalledModel | None = None
+    used: InstalledModel | None = None
+    layout = ""
     with suppress(ModelMissing):
-        current = services.models.current()
-    used = current.path if current else None
-    if current is not None and used not in {model.path for model in models}:
-        models = [*models, current]
+        used = services.models.original()
+        layout = services.models.current().layout
+    if used is not None and used.path not in {model.path for model in models}:
+        models = [*models, used]
+
+    def state(model: InstalledModel) -> dict[str, Any]:
+        here = used is not None and used.path == model.path
+        return {"used": here, "layout": layout if here and layout else None}
+
     if output.as_json:
         for model in models:
-            output.object(_object(model) | {"used": model.path == used})
+            output.object(_object(model) | state(model))
         return 0
     if not models:
         output.warn("There is no model on this machine.")
@@ -39,7 +45,7 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
         [
             (
                 model.id,
-                "yes" if model.path == used else "",
+                " ".join(("yes", layout)).strip() if state(model)["used"] else "",
                 model.tier,
                 size(model.bytes),
                 model.licence,

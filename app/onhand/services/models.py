@@ -6,6 +6,8 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.domain.layouts import Layout
+
 if TYPE_CHECKING:
     from onhand.domain.primitives import EngineState
     from onhand.services.ports import Engine, InstalledModel, ModelStore, SettingsStore
@@ -39,10 +41,14 @@ class Models:
     def original(self, wanted: str = "") -> InstalledModel:
         """A model as it came; without a name the one in use.
 
+        The name may end in a layout, as answers have it, which does not matter here.
+
         Raises:
             ModelMissing: it is not on this machine.
         """
-        return self._store.find(wanted or self._wanted or self._settings.load().model)
+        name = wanted or self._wanted or self._settings.load().model
+        base, _, layout = name.rpartition(":")
+        return self._store.find(base if layout in tuple(Layout) else name)
 
     def current(self) -> InstalledModel:
         """The model that answers the next request, in the layout that is best here.

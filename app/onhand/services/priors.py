@@ -32,6 +32,7 @@ class Priors:
         self._store = store
         self._classify = classify
         self._known: dict[tuple[str, str], Prior] = {}
+        self._learned: Sequence[float] = ()
 
     def of(
         self, task: Classify, model: str, cancel: CancelToken, *, keep: bool
@@ -61,9 +62,13 @@ class Priors:
         return self._known[key]
 
     def learn(self, task: Classify, model: str, shares: Sequence[float]) -> None:
-        """Take in one of the user's texts, by the probabilities of its answers."""
+        """Take in one of the user's texts, by the probabilities of its answers.
+
+        The same text again, one time after the other, counts once.
+        """
         key = (version(task), model)
-        if key in self._known:
+        if key in self._known and shares != self._learned:
+            self._learned = shares
             self._known[key] = self._known[key].with_texts([shares])
             self._save(key, self._known[key])
 
