@@ -123,13 +123,23 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(command, tmp_path):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_whatever_ends_the_command_ends_its_engine(command, name):
     argv = [*command, "rewrite", "many words " * 200, "--style", "friendly"]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        argv,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background has them ignore Ctrl+C.
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - it sets a signal and no more
+    ) as process:
         children = _wait_for_children(process.pid)
         process.send_signal(getattr(signal, name))
         process.communicate(timeout=30)
     assert process.returncode == (130 if name == "SIGINT" else -getattr(signal, name))
     _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
+
+
+def _heed_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _wait_for_children(pid):

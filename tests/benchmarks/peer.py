@@ -1,0 +1,205 @@
+"""Onhand beside llama-server: the same model, texts, prompts and cores, by turns.
+
+    python tests/benchmarks/peer.py --server PATH --model FILE [--rounds 3]
+
+`llama_server.py` builds the server. It is warm, keeps its connection and its prompt cache,
+and writes no more tokens than it needs; its flags are printed. Ratios above 1 say how many
+times as fast Onhand is. The floor is what the hardware allows: the text's new tokens at the
+speed of one batch of so many, measured in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# The folder above this one, where the fakes are imported from in tests.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.llama_server import FLAGS, Peer, running
+from benchmarks.texts import (
+    EMOTIONS,
+    FEELINGS,
+    MESSAGES,
+    PARAGRAPHS,
+    QUEUES,
+    RECEIPT,
+    SLIPS,
+)
+from onhand.bootstrap import open_services
+from onhand.domain.primitives import Probe
+from onhand.domain.progress import CancelToken
+from onhand.domain.prompting import (
+    classify_prompt,
+    classify_questions,
+    extract_prompt,
+    rewrite_ask,
+    rewrite_prompt,
+)
+from onhand.domain.styles import Style, rewrite_in
+from onhand.domain.tasks import Classify, Extract
+from onhand.host import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onhand.domain.tasks import Task
+    from onhand.services.bundle import Services
+
+
+def seconds(work: Callable[[], object]) -> tuple[float, Any]:
+    """How long something takes, and what it gives."""
+    begin = time.perf_counter()
+    given = work()
+    return time.perf_counter() - begin, given
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """A request for JSON of this form."""
+    form = {"type": "object", "properties": properties, "required": [*properties]}
+    return {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "strict": True, "schema": form},
+        }
+    }
+
+
+def peers(task: Task, peer: Peer) -> dict[str, Callable[[str], object]]:
+    """The ways to ask the server."""
+    match task:
+        case Classify():
+            prompt, ask = classify_prompt(task), classify_questions(task)[0].ask
+            options = " | ".join(json.dumps(answer) for answer in task.answers)
+            asked = f"{prompt.system} Reply in JSON."
+            enum = schema({"category": {"type": "string", "enum": [*task.answers]}})
+            return {
+                "json_schema": lambda text: peer.chat(
+                    asked, prompt.before + text + ask, limit=32, **enum
+                ),
+                "grammar": lambda text: peer.chat(
+                    prompt.system,
+                    prompt.before + text + ask,
+                    limit=12,
+                    grammar=f"root ::= {options}",
+                ),
+            }
+        case Extract():
+            prompt = extract_prompt(task)
+            form = schema({field.name: {"type": "string"} for field in task.fields})
+            return {
+                "json_schema": lambda text: peer.chat(
+                    prompt.system, f"{prompt.before}{text}\n", limit=160, **form
+                )
+            }
+        case _:
+            prompt = rewrite_prompt(task)
+            return {
+                "plain": lambda text: peer.chat(
+                    prompt.system, prompt.before + text + rewrite_ask(), limit=400
+                )
+            }
+
+
+class Race:
+    """Both sides on one kind of work, by turns."""
+
+    def __init__(self, task: Task, services: Services, peer: Peer) -> None:
+        self._task = task
+        self._run = services.run_task
+        self._answering = services.run_task._answering
+        self._others = peers(task, peer)
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.told: dict[str, list[str]] = defaultdict(list)
+
+    def turn(self, texts: tuple[str, ...], *, warm: bool) -> None:
+        """Every text once on each side; counts when `warm`."""
+        for text in texts:
+            found = {"onhand": self._ours(text)}
+            for way, ask in self._others.items():
+                found[way], told = seconds(lambda ask=ask, text=text: ask(text))
+                self.told[way].append(told.strip())
+            found["floor"] = self._floor(text)
+            if warm:
+                for way, each in found.items():
+                    self.times[way].append(each)
+
+    def report(self, name: str) -> None:
+        """Print the medians and their ratios."""
+        ours = statistics.median(self.times["onhand"])
+        say(f"{name}: onhand {1000 * ours:.0f} ms a text")
+        for way in self._others:
+            theirs = statistics.median(self.times[way])
+            ratio = f"ratio {theirs / ours:.2f}"
+            say(f"  llama-server, {way:12} {1000 * theirs:6.0f} ms   {ratio}")
+        if "plain" in self._others:
+            pairs = zip(self.told["onhand"], self.told["plain"], strict=True)
+            say(f"  the same text: {sum(one == other for one, other in pairs)} times")
+        else:
+            floor = statistics.median(self.times["floor"])
+            ratio = f"onhand/floor {ours / floor:.2f}"
+            say(f"  reading the text    {1000 * floor:8.0f} ms   {ratio}")
+
+    def _ours(self, text: str) -> float:
+        self._answering._classifier._remembered.clear()
+        spent, ran = seconds(
+            lambda: self._run(self._task, text, cancel=CancelToken(), private=True)
+        )
+        self.told["onhand"].append(getattr(ran.record.outcome.answer, "text", ""))
+        return spent
+
+    def _floor(self, text: str) -> float:
+        """Reading the new tokens of a text and of what is asked behind it, at once."""
+        tokens = self._answering.reader.count(text, CancelToken())
+        tokens += 8 if isinstance(self._task, Classify) else 0
+        probe = Probe(read=tokens, steps=1)
+        return tokens / self._answering._engine.probe(probe, CancelToken()).read
+
+
+def main() -> None:
+    """Measure all kinds of work."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=8439)
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    os.environ["OMP_PROC_BIND"] = "false"
+    threads = len(os.sched_getaffinity(0))
+    say(f"{arguments.model.name}, {threads} threads; llama-server {' '.join(FLAGS)}")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_services(Paths.of(Path(folder)), model=str(arguments.model)) as services,
+        running(
+            arguments.server, arguments.model, port=arguments.port, threads=threads
+        ) as peer,
+    ):
+        services.models.loaded()
+        for name, task, texts in (
+            ("4 labels", EMOTIONS, FEELINGS),
+            ("5 labels of several tokens", QUEUES, MESSAGES),
+            ("receipts, 4 fields", RECEIPT, SLIPS),
+            ("paragraphs with few errors", rewrite_in(Style.FIX), PARAGRAPHS),
+        ):
+            race = Race(task, services, peer)
+            for number in range(arguments.rounds + 1):
+                race.turn(texts, warm=number > 0)  # the first reads the prompts
+            race.report(name)
+
+
+if __name__ == "__main__":
+    main()
