@@ -178,7 +178,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8439)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    os.environ["OMP_PROC_BIND"] = "false"
     threads = len(os.sched_getaffinity(0))
     say(f"{arguments.model.name}, {threads} threads; llama-server {' '.join(FLAGS)}")
     with (
