@@ -6,6 +6,7 @@ same batches.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,14 +58,18 @@ class Filler:
             fit = max(0, self._context.room - behind)
             raise TextTooLong(f"{len(tokens)} tokens, {fit} fit")
         sequence = self._context.fork(prefix)
-        if tokens:
-            self._context.feed(sequence, tokens, used, output=False)
+        # What all blanks begin with is read once, with the text.
+        shared = _shared(suffixes)
+        read = tokens + shared
+        suffixes = [suffix[len(shared) :] for suffix in suffixes]
+        if read:
+            self._context.feed(sequence, read, used, output=False)
         values = Values(self._model, request.text)
         searches: list[Search] = []
         sizes = [len(suffix) for suffix in suffixes]
         for some in self._context.portions(sizes, most=TOGETHER, spare=SPARE):
             searches += self._search(
-                values, request.blanks[some], suffixes[some], (sequence, used + len(tokens))
+                values, request.blanks[some], suffixes[some], (sequence, used + len(read))
             )
         self._context.drop(sequence)
         return Filled(
@@ -118,3 +123,11 @@ class Filler:
             ]
             self._ends[stop] = np.array([*found, self._assembler.end_of_turn], np.int64)
         return self._ends[stop]
+
+
+def _shared(suffixes: Sequence[list[int]]) -> list[int]:
+    """The tokens with which all begin, but for the last one of the shortest."""
+    least = min(map(len, suffixes), default=1) - 1
+    columns = zip(*(suffix[:least] for suffix in suffixes), strict=True)
+    same = takewhile(lambda column: len(set(column)) == 1, columns)
+    return [column[0] for column in same]
