@@ -234,6 +234,7 @@ def test_priors_that_cannot_be_kept_stop_no_answer():
 
 def test_a_batch_gets_its_prior_from_its_own_texts():
     engine = FakeEngine(keywords={"billing": r"^|charged", "technical": "broken"})
+    engine.pace = 0.01
     answers = answering(engine)
     groups = [["charged", "charged and broken"], ["broken"] * 3]
     prior = answers.prior(QUEUE, groups, CancelToken())
@@ -242,5 +243,6 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
     found = answers.answer_many(QUEUE, groups[0], CancelToken(), prior)
     assert len(engine.asked) == asked  # the sample was just read
     assert [each.answer.label for each in found] == ["billing", "billing"]
+    assert found[1].seconds > found[0].seconds > 0.001  # though they were remembered
     assert answers.prior(TAGS, groups, CancelToken()) is None
     assert answers.prior(ORDER, groups, CancelToken()) is None

@@ -154,13 +154,11 @@ class Answering:
             task, [texts[index] for index in full], cancel, ignore_progress
         )
         logs = None if prior is None else [prior[answer] for answer in task.answers]
-        judged = [judge(task, each, logs) for each in evidence]
-        spent = time.perf_counter() - begin
-        letters = sum(len(texts[index]) for index in full)
-        for index, each in zip(full, judged, strict=True):
-            outcome = self._outcome(each.answer, each.confidence, begin)
-            share = spent * len(texts[index]) / letters
-            results[index] = dataclasses.replace(outcome, seconds=share)
+        for index, each in zip(full, evidence, strict=True):
+            judged = judge(task, each, logs)
+            outcome = self._outcome(judged.answer, judged.confidence, begin)
+            # Of a sample it was spent when the prior was found out.
+            results[index] = dataclasses.replace(outcome, seconds=each.seconds)
         return results
 
     def _model(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,11 @@ class Evidence:
 
     Attributes:
         parts: for each part its weight and `logprobs[question][option]`.
+        seconds: the text's share of the decoding.
     """
 
     parts: tuple[tuple[int, tuple[tuple[float, ...], ...]], ...]
+    seconds: float = 0.0
 
     @property
     def logprobs(self) -> list[list[float]]:
@@ -104,6 +107,7 @@ class Classifier:
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> list[Evidence]:
+        begin = time.perf_counter()
         prompt, questions = classify_prompt(task), classify_questions(task)
         behind = (
             tuple(questions[0].ask.splitlines()) if task.multiple else (questions[0].ask,)
@@ -127,7 +131,11 @@ class Classifier:
             ):
                 parts[index].append((max(1, tokens), row))
             on_progress(Progress(done=done, total=len(cut)))
-        return [Evidence(tuple(each)) for each in parts]
+        letter = (time.perf_counter() - begin) / max(1, sum(map(len, texts)))
+        return [
+            Evidence(tuple(each), letter * len(text))
+            for each, text in zip(parts, texts, strict=True)
+        ]
 
 
 def judge(
