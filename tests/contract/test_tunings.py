@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,15 @@ def test_what_is_forgotten_leaves_no_file(store, model):
     store.remove(store.place(model, Layout.Q8_0))
 
 
+def test_the_file_in_use_is_not_offered_to_be_written(store, model):
+    kept = made(store, model)
+    store.save(model, kept)
+    assert str(store.place(model, Layout.Q4_0)) != kept.file
+    again = made(store, model)
+    store.save(model, again)
+    assert str(store.place(model, Layout.Q4_0)) == kept.file
+
+
 @pytest.fixture
 def files(tmp_path, ladder):
     return TuningFiles(tmp_path / "layouts", ladder)
@@ -98,8 +108,9 @@ def test_of_another_file_under_the_same_name_nothing_is_known(files, model):
 
 
 def test_a_layout_whose_file_is_gone_is_not_used(files, model):
-    files.save(model, made(files, model))
-    files.place(model, Layout.Q4_0).unlink()
+    kept = made(files, model)
+    files.save(model, kept)
+    Path(kept.file).unlink()
     assert files.load(model) is None
 
 

@@ -239,8 +239,11 @@ class FakeTunings:
         """Nothing to do."""
 
     def place(self, model: InstalledModel, layout: Layout) -> Path:
-        """A name for model and layout."""
-        return self.folder / f"{model.path.stem}.{layout}.gguf"
+        """A name for model and layout, and another one where that is in use."""
+        known = self.known.get(model.id)
+        file = self.folder / f"{model.path.stem}.{layout}.gguf"
+        taken = known is not None and known.file == str(file)
+        return file.with_suffix(".again.gguf") if taken else file
 
     def remove(self, file: Path) -> None:
         """Remove it."""

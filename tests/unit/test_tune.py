@@ -149,6 +149,25 @@ def test_nothing_is_left_of_a_trial_that_ended_early(bench, failure):
     assert bench.models.current() == bench.model
 
 
+@pytest.mark.parametrize("failure", [EngineFailed("no"), Cancelled()])
+def test_an_earlier_tuning_stays_when_a_new_trial_ends_early(bench, failure):
+    earlier = bench.tune("", CancelToken())
+    bench.workshop.failing = failure
+    with pytest.raises(type(failure)):
+        bench.tune("", CancelToken())
+    assert bench.tune.known("") == earlier
+    assert bench.layouts() == ["tiny.q4_0.gguf"]
+    assert bench.models.current().path.read_text().endswith("as q4_0")
+
+
+def test_a_new_trial_takes_the_place_of_an_earlier_one(bench):
+    bench.tune("", CancelToken())
+    again = bench.tune("", CancelToken())
+    assert len(bench.layouts()) == 1
+    assert bench.models.current().path.name == bench.layouts()[0]
+    assert bench.tune.known("") == again
+
+
 def test_nothing_is_left_where_the_result_cannot_be_kept(bench):
     bench.tunings.failing = DataFolderUnwritable("folder")
     with pytest.raises(DataFolderUnwritable):

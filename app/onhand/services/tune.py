@@ -6,6 +6,7 @@ import statistics
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError
@@ -107,8 +108,9 @@ class Tune:
             Cancelled: the user stopped it.
         """
         model = self._models.original(wanted)
-        self._tunings.forget(model)
         self._tunings.prepare(model)
+        old = self._tunings.load(model)
+        files = {layout: self._tunings.place(model, layout) for layout in Layout}
         exams = self._exams()
         trials: dict[Layout, Tuning] = {}
         used = ""
@@ -116,16 +118,17 @@ class Tune:
             for number, layout in enumerate(Layout):
                 on_progress(Progress(done=number, total=len(Layout), note=layout.value))
                 if is_worth_making(layout, trials):
-                    trials[layout] = self._try(model, layout, exams, cancel)
+                    trials[layout] = self._try(model, layout, files[layout], exams, cancel)
             on_progress(Progress(done=len(Layout), total=len(Layout)))
             best = min(
                 trials.values(), key=lambda each: (bool(each.reason), each.after.seconds)
             )
             self._tunings.save(model, best)
             used = best.file
+            if old is not None and old.file:
+                self._tunings.remove(Path(old.file))
         finally:
-            for layout in Layout:
-                file = self._tunings.place(model, layout)
+            for file in files.values():
                 if str(file) != used:
                     self._tunings.remove(file)
         return best
@@ -134,11 +137,11 @@ class Tune:
         self,
         model: InstalledModel,
         layout: Layout,
+        file: Path,
         exams: list[_Exam],
         cancel: CancelToken,
     ) -> Tuning:
-        """One layout beside the original."""
-        file = self._tunings.place(model, layout)
+        """One layout, in a file to be made, beside the original."""
         self._workshop.requantise(model.path, file, layout, cancel)
         with ExitStack() as stack:
             engines = [

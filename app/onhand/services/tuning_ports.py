@@ -64,7 +64,7 @@ class TuningStore(Protocol):
         ...
 
     def place(self, model: InstalledModel, layout: Layout) -> Path:
-        """Where the file of a layout lies."""
+        """Where the file of a layout can be written; never that of the one in use."""
         ...
 
     def remove(self, file: Path) -> None:

@@ -93,8 +93,13 @@ class TuningFiles:
             raise DiskFull(f"{needed // 10**6} MB are needed, {free // 10**6} MB are free")
 
     def place(self, model: InstalledModel, layout: Layout) -> Path:
-        """Where the file of a layout lies."""
-        return self._folder / f"{model.path.stem}.{layout}.gguf"
+        """Where the file of a layout can be written; never that of the one in use."""
+        known = self.load(model)
+        file = self._folder / f"{model.path.stem}.{layout}.gguf"
+        # An engine may have it mapped; writing over it would end that.
+        if known is not None and known.file == str(file):
+            return file.with_suffix(".again.gguf")
+        return file
 
     def remove(self, file: Path) -> None:
         """Remove the file of a layout; one that is not there is no failure."""
