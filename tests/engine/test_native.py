@@ -21,7 +21,7 @@ from onhand.domain.progress import Cancelled
 from onhand.engine.llama import chat
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.chat import chat_format
-from onhand.engine.llama.context import Stop
+from onhand.engine.llama.context import Entry, Stop
 from onhand.engine.llama.prefixes import KEPT, SHARE
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.runtime import LlamaRuntime
@@ -380,6 +380,29 @@ def test_tokens_that_sequences_share_take_room_once(context):
     assert context.room == whole - count
     context.drop(first)
     assert context.room == whole
+
+
+def test_a_token_that_sequences_share_is_read_once_for_all(context, model):
+    text, one, other = (model.tokens(each) for each in ("It rained today.", " Yes", " No"))
+    apart = []
+    for last in (one, other):
+        sequence = context.take()
+        apart.append(context.feed(sequence, text + last, 0, output=True)[0])
+        context.drop(sequence)
+    first, second = context.take(), context.take()
+    before = context.room
+    together = context.decode(
+        [Entry(token, at, first, also=(second,)) for at, token in enumerate(text)]
+        + [
+            Entry(token, len(text) + at, sequence, output=at == len(last) - 1)
+            for sequence, last in ((first, one), (second, other))
+            for at, token in enumerate(last)
+        ]
+    )
+    assert before - context.room == len(text) + len(one) + len(other)
+    assert np.allclose(together, apart, atol=0.05)
+    for sequence in (second, first):
+        context.drop(sequence)
 
 
 @given(

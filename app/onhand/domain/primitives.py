@@ -69,7 +69,8 @@ class Blank(msgspec.Struct, frozen=True, kw_only=True):
         absent: what the model writes where there is none; "" where there must be one.
         spans: the candidates as offsets; empty: any run of whole words.
         multiline: whether a value may run over line ends.
-        limit: how many values are wanted at most.
+        many: whether several values are wanted, or the best one with what else was seen.
+        limit: how many values are told at most.
     """
 
     ask: str
@@ -78,6 +79,7 @@ class Blank(msgspec.Struct, frozen=True, kw_only=True):
     absent: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     multiline: bool = False
+    many: bool = False
     limit: int = 6
 
 

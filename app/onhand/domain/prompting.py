@@ -81,6 +81,7 @@ def extract_blank(field: Field, spans: tuple[tuple[int, int], ...] = ()) -> Blan
         absent=ABSENT,
         spans=spans,
         multiline=field.multiline,
+        many=field.many,
         limit=MANY if field.many else FEW,
     )
 

@@ -63,12 +63,17 @@ class Stop:
 
 @dataclass(frozen=True)
 class Entry:
-    """One token to decode: where it goes, and whether its outputs are wanted."""
+    """One token to decode: where it goes, and whether its outputs are wanted.
+
+    Attributes:
+        also: more sequences that get it, if all of them hold the same tokens before it.
+    """
 
     token: int
     position: int
     sequence: int
     output: bool = False
+    also: tuple[int, ...] = ()
 
 
 class Context:
@@ -105,7 +110,7 @@ class Context:
         self.size = int(native.llama_n_ctx(handle))
         self._memory = native.llama_get_memory(handle)
         self._stop = stop
-        self._batch = native.llama_batch_init(BATCH, 0, 1)
+        self._batch = native.llama_batch_init(BATCH, 0, SEQUENCES)
         self._free = list(range(SEQUENCES - 1, -1, -1))
         self._own: dict[int, tuple[int, int]] = {}
         self.on_batch = on_batch
@@ -228,8 +233,10 @@ class Context:
             self._fill(chunk)
             self._run()
             for entry in chunk:
-                start = self._own[entry.sequence][0]
-                self._own[entry.sequence] = (start, entry.position + 1)
+                start, end = self._own[entry.sequence][0], entry.position + 1
+                self._own[entry.sequence] = (start, end)
+                for sequence in entry.also:
+                    self._own[sequence] = (end, end)
             rows += [output(index) for index, entry in enumerate(chunk) if entry.output]
             self.on_batch(len(chunk))
         return np.stack(rows) if rows else np.empty((0, width), np.float32)
@@ -240,8 +247,9 @@ class Context:
         for index, entry in enumerate(chunk):
             batch.token[index] = entry.token
             batch.pos[index] = entry.position
-            batch.n_seq_id[index] = 1
-            batch.seq_id[index][0] = entry.sequence
+            batch.n_seq_id[index] = 1 + len(entry.also)
+            for place, sequence in enumerate((entry.sequence, *entry.also)):
+                batch.seq_id[index][place] = sequence
             batch.logits[index] = entry.output
 
     def _run(self) -> None:

@@ -6,13 +6,14 @@ same batches.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onhand.domain.errors import TextTooLong
-from onhand.domain.primitives import Fill, Filled
+from onhand.domain.primitives import Blank, Fill, Filled
 from onhand.engine.llama.context import Context, Entry
 from onhand.engine.llama.search import Search, run
 from onhand.engine.llama.values import Values
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from onhand.domain.primitives import Blank
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
@@ -31,6 +31,14 @@ TOGETHER = 8
 
 SPARE = 64
 """Tokens kept free behind the blanks, to follow their values."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A blank and the tokens that lead from the text to its value."""
+
+    blank: Blank
+    suffix: list[int]
 
 
 class Filler:
@@ -60,17 +68,24 @@ class Filler:
         sequence = self._context.fork(prefix)
         # What all blanks begin with is read once, with the text.
         shared = _shared(suffixes)
-        read = tokens + shared
-        suffixes = [suffix[len(shared) :] for suffix in suffixes]
-        if read:
-            self._context.feed(sequence, read, used, output=False)
+        unread = tokens + shared
+        asked = [
+            _Asked(blank, suffix[len(shared) :])
+            for blank, suffix in zip(request.blanks, suffixes, strict=True)
+        ]
         values = Values(self._model, request.text)
         searches: list[Search] = []
-        sizes = [len(suffix) for suffix in suffixes]
-        for some in self._context.portions(sizes, most=TOGETHER, spare=SPARE):
-            searches += self._search(
-                values, request.blanks[some], suffixes[some], (sequence, used + len(read))
-            )
+        for some in self._context.portions(
+            [len(each.suffix) for each in asked],
+            most=TOGETHER,
+            spare=SPARE + len(unread),
+        ):
+            together = self._ask(asked[some], values, unread, (sequence, used))
+            used, unread = used + len(unread), []
+            run(self._context, together)
+            for search in together:
+                search.close(self._context)
+            searches += together
         self._context.drop(sequence)
         return Filled(
             spans=tuple(search.spans for search in searches),
@@ -78,38 +93,43 @@ class Filler:
             tokens=len(tokens),
         )
 
-    def _search(
+    def _ask(
         self,
+        asked: Sequence[_Asked],
         values: Values,
-        blanks: Sequence[Blank],
-        suffixes: Sequence[list[int]],
+        unread: Sequence[int],
         at: tuple[int, int],
     ) -> list[Search]:
-        """Search the values of some blanks behind the text, which ends `at` a sequence."""
+        """Put some blanks behind the text; what of it is unread is read with them.
+
+        `at` is a sequence and the position in it where the unread tokens go.
+        """
         sequence, position = at
-        searches = [
-            Search(
-                self._context.fork(sequence),
-                position + len(suffix),
-                values.root(blank),
-                ends=self._ending(blank.stop),
-                most=blank.limit,
-            )
-            for blank, suffix in zip(blanks, suffixes, strict=True)
-        ]
+        forks = tuple(self._context.fork(sequence) for _ in asked)
+        behind = position + len(unread)
         logits = self._context.decode(
             [
-                Entry(token, position + offset, search.sequence, offset == len(suffix) - 1)
-                for search, suffix in zip(searches, suffixes, strict=True)
-                for offset, token in enumerate(suffix)
+                Entry(token, position + offset, sequence, also=forks)
+                for offset, token in enumerate(unread)
+            ]
+            + [
+                Entry(token, behind + offset, fork, offset == len(each.suffix) - 1)
+                for each, fork in zip(asked, forks, strict=True)
+                for offset, token in enumerate(each.suffix)
             ]
         )
-        for search, blank, row in zip(searches, blanks, logits, strict=True):
-            absent = self._model.tokens(blank.absent)[0] if blank.absent else None
-            search.begin(row, absent)
-        run(self._context, searches)
-        for search in searches:
-            self._context.drop(search.sequence)
+        searches: list[Search] = []
+        for each, fork, row in zip(asked, forks, logits, strict=True):
+            search = Search(
+                fork,
+                behind + len(each.suffix),
+                values.root(each.blank),
+                blank=each.blank,
+                ends=self._ending(each.blank.stop),
+            )
+            absent = each.blank.absent
+            search.begin(row, self._model.tokens(absent)[0] if absent else None)
+            searches.append(search)
         return searches
 
     def _ending(self, stop: str) -> npt.NDArray[np.int64]:

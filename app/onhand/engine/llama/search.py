@@ -2,8 +2,14 @@
 
 Each blank has a heap of beginnings, most probable first. A round takes the best beginning
 of every blank, adds what must follow where the text leaves no choice, and decodes all of
-them in one batch. Log-probabilities only fall along a value, so what is found first is best
-(A* with the trivial bound; Hart et al. 1968).
+them in one batch. Log-probabilities only fall along a value, so once nothing that waits is
+more probable than what was found, that is best (A* with the trivial bound, Hart et al.
+1968; `LOSS` makes it stop earlier than the bound alone would).
+
+A batch of few tokens costs nearly as much as one of many, and an output costs a product
+with the whole vocabulary. So a round goes far, and looks only where something is to be
+decided: where a value could end, and where the text leaves a choice. Where the values are
+given, the rest of one is not read once its beginning tells it from all others.
 """
 
 from __future__ import annotations
@@ -24,21 +30,29 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from onhand.domain.primitives import Blank
 
 ROUNDS = 10
 """Batches of a search at most."""
 
 MARGIN = 2.5
-"""A beginning this much less probable than the best value (natural log) is not followed."""
+"""A value this much less probable than the best one (natural log) is not wanted."""
+
+LOSS = 0.7
+"""What a value loses at least, by experience, from its beginning to its end."""
+
+CLOSE, SHORT = 1.0, 4
+"""A beginning this close to the best one is followed in the same round if so few tokens
+follow from it without choice."""
+
+BEAM = 2
+"""Beginnings of one blank in a round at most."""
 
 FLOOR = 3.5
-"""Likewise for one this much less probable than that there is no value."""
+"""A beginning this much less probable than that there is no value is not followed."""
 
-FIRST_BEAM = 2
-"""Beginnings of each blank that the first batch follows; one in every later batch."""
-
-NEAR, FAR = 5, 24
-"""Tokens that are added without choice: at the beginning of a value, and further on."""
+FAR = 24
+"""Tokens that are added without choice."""
 
 
 @dataclass(order=True)
@@ -48,6 +62,24 @@ class _Beginning:
     badness: float
     age: int
     node: Node = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A beginning to follow: its log-probability, and the nodes from it on."""
+
+    logprob: float
+    chain: list[Node]
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        """All tokens, from the value's first one on."""
+        return self.chain[-1].path
+
+    @property
+    def outputs(self) -> list[Node]:
+        """The nodes behind which something is to be decided."""
+        return [node for node in self.chain if node is self.chain[-1] or not node.is_forced]
 
 
 class Search:
@@ -64,25 +96,44 @@ class Search:
         position: int,
         root: Node,
         *,
+        blank: Blank,
         ends: npt.NDArray[np.int64],
-        most: int,
     ) -> None:
         self.sequence = sequence
         self.position = position
         self.absent = 0.0
         self._root = root
         self._ends = ends
-        self._most = most
+        self._most = blank.limit
+        self._many = blank.many
         self._heap: list[_Beginning] = []
         self._ages = count()
         self._found: list[Span] = []
         self._floor = -np.inf
+        self._trail: tuple[tuple[int, ...], int] | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """What was found, best first."""
         ordered = sorted(self._found, key=lambda span: -span.logprob)
-        return tuple(ordered[: self._most])
+        return tuple(
+            span
+            for span in ordered[: self._most]
+            if span.logprob >= max(self._floor, ordered[0].logprob - MARGIN)
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something that waits may be more probable than what was found."""
+        if not self._heap:
+            return False
+        bound = -self._heap[0].badness
+        margin = MARGIN if self._many and len(self._found) < self._most else -LOSS
+        return bool(bound >= max(self._floor, self._best - margin))
+
+    @property
+    def _best(self) -> float:
+        return max((span.logprob for span in self._found), default=-np.inf)
 
     def begin(self, row: Floats, absent: int | None) -> None:
         """Learn the logits behind the reply; `absent` is how "there is none" begins."""
@@ -90,40 +141,77 @@ class Search:
         if absent is not None:
             self.absent = float(logprobs[absent])
             self._floor = self.absent - FLOOR
-        for token, child in self._root.children().items():
-            self._push(float(logprobs[token]), child)
+        self._branch(0.0, self._root, logprobs)
 
-    def next(self, beam: int) -> list[tuple[float, list[Node]]]:
-        """The best beginnings to follow now, each with what must come behind it."""
-        taken: list[tuple[float, list[Node]]] = []
-        while self._heap and len(taken) < beam and self._worth(-self._heap[0].badness):
-            if taken and -self._heap[0].badness < taken[0][0] - MARGIN:
+    def next(self) -> list[Step]:
+        """The best beginnings to follow now, each with what must come behind it.
+
+        A search that is not open any more offers short ones, which cost little beside
+        what others follow: another blank may get the place of its best value.
+        """
+        taken: list[Step] = []
+        is_open = self.is_open
+        least = max(self._floor, self._best - MARGIN)
+        while self._heap and len(taken) < BEAM:
+            logprob, chain = -self._heap[0].badness, _chain(self._heap[0].node)
+            if logprob < least or (len(chain) > SHORT and (taken or not is_open)):
                 break
-            beginning = heapq.heappop(self._heap)
-            taken.append((-beginning.badness, _chain(beginning.node)))
+            heapq.heappop(self._heap)
+            taken.append(Step(logprob, chain))
+            least = max(least, taken[0].logprob - CLOSE)
         return taken
 
-    def learn(self, logprob: float, chain: Sequence[Node], rows: Floats) -> None:
-        """Learn the logits behind every node of a chain."""
-        for index, (node, row) in enumerate(zip(chain, log_softmax(rows), strict=True)):
+    def learn(self, step: Step, rows: Floats) -> None:
+        """Learn the logits behind the outputs of a step."""
+        logprob = step.logprob
+        outputs = step.outputs
+        for index, (node, row) in enumerate(zip(outputs, log_softmax(rows), strict=True)):
             if places := node.places():
                 end = float(np.logaddexp.reduce(row[self._ends]))
                 self._found.append(Span(places=places, logprob=logprob + end))
-            following = chain[index + 1].path[-1] if index + 1 < len(chain) else None
-            for token, child in node.children().items():
-                if token != following:
-                    self._push(logprob + float(row[token]), child)
-            if following is not None:
+            following = None
+            if index + 1 < len(outputs):
+                following = outputs[index + 1].path[len(node.path)]
+                self._branch(logprob, node, row, but=following)
                 logprob += float(row[following])
+            else:
+                self._branch(logprob, node, row)
 
-    def _worth(self, logprob: float) -> bool:
-        if logprob < self._floor:
-            return False
-        best = max((span.logprob for span in self._found), default=-np.inf)
-        return bool(logprob >= best - (MARGIN if len(self._found) < self._most else 0))
+    def sequence_for(self, context: Context, step: Step) -> tuple[int, int]:
+        """A sequence to decode a step in, and how many of its tokens it holds already."""
+        if self._trail is not None:
+            (path, sequence), self._trail = self._trail, None
+            if known := _same(path, step.path):
+                context.cut(sequence, self.position + known)
+                return sequence, known
+            context.drop(sequence)
+        return context.fork(self.sequence), 0
 
-    def _push(self, logprob: float, node: Node) -> None:
-        heapq.heappush(self._heap, _Beginning(-logprob, next(self._ages), node))
+    def keep(self, context: Context, step: Step, sequence: int) -> None:
+        """Keep a round's first sequence that may go on; drop others."""
+        if self._trail is None and step.chain[-1].children():
+            self._trail = (step.path, sequence)
+        else:
+            context.drop(sequence)
+
+    def close(self, context: Context) -> None:
+        """Drop all sequences."""
+        if self._trail is not None:
+            context.drop(self._trail[1])
+        context.drop(self.sequence)
+
+    def _branch(
+        self, logprob: float, node: Node, row: Floats, but: int | None = None
+    ) -> None:
+        """Take in the ways on from a node."""
+        for token, child in node.children().items():
+            if token == but:
+                continue
+            bound = logprob + float(row[token])
+            if child.is_settled:
+                self._found.append(Span(places=child.value(), logprob=bound))
+            else:
+                heapq.heappush(self._heap, _Beginning(-bound, next(self._ages), child))
 
 
 def run(context: Context, searches: Sequence[Search]) -> None:
@@ -132,48 +220,52 @@ def run(context: Context, searches: Sequence[Search]) -> None:
     Raises:
         Cancelled, TextTooLong: as for decoding.
     """
-    for number in range(ROUNDS):
-        best = [
-            (search, logprob, chain)
-            for search in searches
-            for logprob, chain in search.next(FIRST_BEAM if number == 0 else 1)
-        ]
-        if not best:
+    for _ in range(ROUNDS):
+        if not any(search.is_open for search in searches):
             return
         jobs = [
-            (search, logprob, fitting)
-            for search, logprob, chain in best
-            if (fitting := [node for node in chain if len(node.path) <= context.room])
+            (search, Step(step.logprob, fitting))
+            for search in searches
+            for step in search.next()
+            if (fitting := [each for each in step.chain if len(each.path) <= context.room])
         ]
-        sizes = [len(chain[-1].path) for _, _, chain in jobs]
+        sizes = [len(step.path) for _, step in jobs]
         for portion in context.portions(sizes, most=context.free_sequences):
             _follow(context, jobs[portion])
 
 
-def _follow(context: Context, jobs: Sequence[tuple[Search, float, list[Node]]]) -> None:
+def _follow(context: Context, jobs: Sequence[tuple[Search, Step]]) -> None:
     """Decode some beginnings, each in a sequence of its own."""
-    forks = [context.fork(search.sequence) for search, _, _ in jobs]
-    entries = [
-        Entry(
-            token, search.position + offset, fork, output=offset >= len(chain[0].path) - 1
-        )
-        for (search, _, chain), fork in zip(jobs, forks, strict=True)
-        for offset, token in enumerate(chain[-1].path)
-    ]
+    entries: list[Entry] = []
+    taken: list[int] = []
+    for search, step in jobs:
+        sequence, known = search.sequence_for(context, step)
+        taken.append(sequence)
+        outputs = {len(node.path) - 1 for node in step.outputs}
+        entries += [
+            Entry(token, search.position + offset, sequence, offset in outputs)
+            for offset, token in enumerate(step.path)
+            if offset >= known
+        ]
     logits = context.decode(entries)
-    for fork in forks:
-        context.drop(fork)
-    first = 0
-    for search, logprob, chain in jobs:
-        search.learn(logprob, chain, logits[first : first + len(chain)])
-        first += len(chain)
+    for (search, step), sequence in zip(jobs, taken, strict=True):
+        count = len(step.outputs)
+        search.learn(step, logits[:count])
+        search.keep(context, step, sequence)
+        logits = logits[count:]
+
+
+def _same(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    for index, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return index
+    return min(len(one), len(other))
 
 
 def _chain(node: Node) -> list[Node]:
     """A node and those behind it, as long as there is just one way on."""
     chain = [node]
-    longest = NEAR if len(node.path) <= NEAR else FAR
-    while len(chain) < longest:
+    while len(chain) < FAR:
         children = chain[-1].children()
         if len(children) != 1:
             break

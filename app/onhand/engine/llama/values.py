@@ -54,6 +54,8 @@ class Node:
 
     path: tuple[int, ...]
     spellings: tuple[_Spelling, ...]
+    whole: bool = False
+    """Whether a spelling is complete at its last token alone."""
 
     def children(self) -> dict[int, Node]:
         """Every token that goes on, and where it leads."""
@@ -63,9 +65,31 @@ class Node:
             if len(spelling.tokens) > depth:
                 found.setdefault(spelling.tokens[depth], []).append(spelling)
         return {
-            token: Node((*self.path, token), tuple(spellings))
+            token: Node((*self.path, token), tuple(spellings), self.whole)
             for token, spellings in found.items()
         }
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether no value ends here and there is just one way on."""
+        depth = len(self.path)
+        following = {
+            spelling.tokens[depth]
+            for spelling in self.spellings
+            if len(spelling.tokens) > depth
+        }
+        return len(following) == 1 and not self.places()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether only one value begins like this, and its end is known."""
+        return self.whole and len({spelling.tokens for spelling in self.spellings}) == 1
+
+    def value(self) -> tuple[Place, ...]:
+        """Where the one value stands that begins like this."""
+        return tuple(
+            place for spelling in self.spellings for place in spelling.places.values()
+        )
 
     def places(self) -> tuple[Place, ...]:
         """Where the value stands that is complete here; none where it is not."""
@@ -94,7 +118,7 @@ class Values:
                 spellings = [self._spelling([span]) for span in blank.spans]
             else:
                 spellings = list(self._runs(multiline=blank.multiline))
-            self._known[key] = Node((), tuple(spellings))
+            self._known[key] = Node((), tuple(spellings), whole=bool(blank.spans))
         return self._known[key]
 
     def _runs(self, *, multiline: bool) -> Iterator[_Spelling]:
