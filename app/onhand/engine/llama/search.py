@@ -194,10 +194,15 @@ class Search:
         else:
             context.drop(sequence)
 
-    def close(self, context: Context) -> None:
-        """Drop all sequences."""
+    def drop_trail(self, context: Context) -> None:
+        """Give up what is kept to go on with."""
         if self._trail is not None:
             context.drop(self._trail[1])
+            self._trail = None
+
+    def close(self, context: Context) -> None:
+        """Drop all sequences."""
+        self.drop_trail(context)
         context.drop(self.sequence)
 
     def _branch(
@@ -223,19 +228,23 @@ def run(context: Context, searches: Sequence[Search]) -> None:
     for _ in range(ROUNDS):
         if not any(search.is_open for search in searches):
             return
+        steps = [(search, step) for search in searches for step in search.next()]
+        ample = context.room >= 2 * sum(len(step.path) for _, step in steps)
+        if not ample:
+            for search in searches:
+                search.drop_trail(context)
         jobs = [
             (search, Step(step.logprob, fitting))
-            for search in searches
-            for step in search.next()
+            for search, step in steps
             if (fitting := [each for each in step.chain if len(each.path) <= context.room])
         ]
         sizes = [len(step.path) for _, step in jobs]
         for portion in context.portions(sizes, most=context.free_sequences):
-            _follow(context, jobs[portion])
+            _follow(context, jobs[portion], keep=ample)
 
 
-def _follow(context: Context, jobs: Sequence[tuple[Search, Step]]) -> None:
-    """Decode some beginnings, each in a sequence of its own."""
+def _follow(context: Context, jobs: Sequence[tuple[Search, Step]], *, keep: bool) -> None:
+    """Decode some beginnings, each in a sequence of its own; `keep` some for later."""
     entries: list[Entry] = []
     taken: list[int] = []
     for search, step in jobs:
@@ -252,6 +261,8 @@ def _follow(context: Context, jobs: Sequence[tuple[Search, Step]]) -> None:
         count = len(step.outputs)
         search.learn(step, logits[:count])
         search.keep(context, step, sequence)
+        if not keep:
+            search.drop_trail(context)
         logits = logits[count:]
 
 
