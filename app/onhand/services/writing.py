@@ -132,18 +132,18 @@ class Writer:
 
     def _without_translation(self, text: str, source: str, aim: Aim) -> str:
         """A text without paragraphs at its end in a language that nobody asked for."""
-        paragraphs = _PARAGRAPH.split(text)
-        if not aim.wanted or len(paragraphs) == 1:
+        if not aim.wanted or not _PARAGRAPH.search(text):
             return text
         own = {self._languages.of(each) for each in _PARAGRAPH.split(source)}
-        strange = [
-            self._languages.of(each) not in {aim.wanted, UNKNOWN, *own}
-            for each in paragraphs
+        fitting = {aim.wanted, UNKNOWN, *own}
+        ends = [gap.start() for gap in _PARAGRAPH.finditer(text)]
+        starts = [0, *(gap.end() for gap in _PARAGRAPH.finditer(text))]
+        kept = [
+            end
+            for start, end in zip(starts, [*ends, len(text)], strict=True)
+            if self._languages.of(text[start:end]) in fitting
         ]
-        end = len(text)
-        while len(paragraphs) > 1 and strange.pop():
-            end = text.rindex(paragraphs.pop(), 0, end)
-        return text[:end].rstrip() if not all(strange) else text
+        return text[: kept[-1]] if kept else text
 
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
