@@ -13,6 +13,7 @@ from onhand.domain.errors import AppError, UsageError
 from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
+from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
 from onhand.services.bundle import Services
 from onhand.services.correct import Correct
@@ -116,7 +117,7 @@ def _wired(
     history = SqliteHistory(database)
     jobs = SqliteJobs(database, paths.data / "locks")
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
-    answering = Answering(engines.engine, models, SqlitePriors(database))
+    answering = Answering(engines.engine, models, SqlitePriors(database), Cld3Languages())
     return Services(
         run_task=RunTask(
             answering=answering,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.command_line import BrokenStream, Stream
-from onhand.domain.answers import Check, Extraction, Lane, Rewriting, Value
+from onhand.domain.answers import Check, Extraction, Lane, Rewriting, Summary, Value
 from onhand.domain.errors import (
     DataDamaged,
     DataFolderUnwritable,
@@ -158,6 +158,28 @@ def test_what_a_rewrite_lost_is_told_even_to_the_quiet(desk):
     desk.answering.changes["answer"] = Rewriting(text="yes", checks=checks, edits=())
     assert desk.run("rewrite text --style fix --quiet").err == "negation NOT kept (not)\n"
     assert "numbers kept" in desk.run("rewrite text --style fix").err
+
+
+def test_what_is_wrong_with_a_summary_is_told_even_to_the_quiet(desk):
+    checks = (
+        Check(name="length", ok=True),
+        Check(name="language", ok=False, detail="the text is German, the answer English"),
+    )
+    desk.answering.changes["answer"] = Summary(text="yes", parts=(), checks=checks)
+    said = desk.run("summarise text --quiet")
+    wrong = "language NOT kept (the text is German, the answer English)\n"
+    assert (said.out, said.err) == ("yes\n", wrong)
+    assert "length" not in desk.run("summarise text").err
+    [told] = desk.run("summarise text --json").objects
+    assert [each["ok"] for each in told["answer"]["checks"]] == [True, False]
+
+
+def test_a_note_is_told_even_to_the_quiet(desk):
+    note = "The model starter-135m was not made for Finnish."
+    desk.answering.changes["notes"] = (note,)
+    assert desk.run(CLASSIFY + " --quiet").err == f"{note}\n"
+    [told] = desk.run(CLASSIFY + " --json").objects
+    assert told["notes"] == [note]
 
 
 def test_a_summary_is_told(desk):

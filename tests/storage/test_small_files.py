@@ -262,6 +262,7 @@ def test_the_starter_model_is_found_without_being_imported(catalog):
     models = ModelFiles(catalog=catalog, folders=[])
     found = models.find("")
     assert (found.id, found.title, found.tier) == ("smollm2-135m", "SmolLM2 135M", "tiny")
+    assert found.languages == ("en",)
     assert found.path.is_file()
     assert found.bytes == STARTER["bytes"]
     assert models.find("SMOL") == found

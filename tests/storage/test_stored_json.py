@@ -134,6 +134,9 @@ ANSWERS = st.one_of(
         parts=st.lists(
             st.builds(SummaryPart, sentence=OFFSETS, start=OFFSETS, end=OFFSETS), max_size=3
         ).map(tuple),
+        checks=st.lists(
+            st.builds(Check, name=TEXTS, ok=st.booleans(), detail=TEXTS), max_size=2
+        ).map(tuple),
     ),
 )
 OUTCOMES = st.builds(
@@ -146,6 +149,7 @@ OUTCOMES = st.builds(
     seconds=NUMBERS,
     read=NUMBERS,
     route=TEXTS,
+    notes=st.lists(TEXTS, max_size=2).map(tuple),
 )
 
 

@@ -225,6 +225,33 @@ def test_a_failed_check_must_be_seen_before_copying(hand, answer):
     assert QGuiApplication.clipboard().text() == "I can pay."
 
 
+def test_a_rewrite_in_a_wrong_language_says_so(hand, answer):
+    detail = "the text is German, the answer English"
+    wrong = Check(name="language", ok=False, detail=detail)
+    answer(PLAIN, "Ich kann nicht.", rewriting(Check(name="numbers", ok=True), wrong))
+    assert f"✗ The language – {detail}" in hand.labels()
+    assert "Look at the rewrite before you use it" in hand.labels()
+    assert not hand.named("Copy answer").isEnabled()
+
+
+def test_a_summary_shows_the_checks_that_failed(hand, answer):
+    long = Check(name="length", ok=False, detail="the summary is not shorter than the text")
+    answer(SHORT, "One.", Summary(text="One.", parts=(), checks=(long,)))
+    assert "✗ The length – the summary is not shorter than the text" in hand.labels()
+    answer(SHORT, "One. Two.", Summary(text="One.", parts=(), checks=()), seconds=75.0)
+    hand.wait_for("75 s")
+    assert "Look at the summary before you use it" not in hand.labels()
+
+
+def test_a_model_that_was_not_made_for_the_language_is_told(hand, answer):
+    note = "The model starter-135m was not made for Finnish."
+    answer(SHORT, "Moi.", Summary(text="Moi.", parts=()), notes=(note,))
+    assert note in hand.labels()
+    answer(SHORT, "Moi.", Summary(text="Moi.", parts=()), notes=(note,), read=0.5)
+    hand.wait_for("Only 50 % of the text was read")
+    assert note in hand.labels()
+
+
 def test_a_sentence_of_a_summary_shows_where_it_comes_from(hand, answer, work):
     text = "😀 First thing. Second thing."
     first = SummaryPart(sentence=0, start=2, end=14)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
+from fakes.languages import FakeLanguages
 from fakes.stores import FakeModels, FakePriors, FakeSettings, FakeTunings
 from onhand.domain.answers import (
     Classification,
@@ -39,7 +40,7 @@ from onhand.domain.tasks import (
 from onhand.services.answering import Answering
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
-from onhand.services.rewriting import Watch
+from onhand.services.writing import Watch
 
 QUEUE = Classify(
     instruction="Which team?",
@@ -67,7 +68,7 @@ def answering(engine, priors=None):
         wanted="",
     )
     models.select()
-    return Answering(engine, models, priors or FakePriors())
+    return Answering(engine, models, priors or FakePriors(), FakeLanguages())
 
 
 def answer(
@@ -148,7 +149,7 @@ def test_a_rewrite_is_streamed_checked_and_told_as_edits():
     assert isinstance(outcome.answer, Rewriting)
     assert outcome.answer.text == "Pay 30 now." == "".join(pieces)
     checks = {check.name: check.ok for check in outcome.answer.checks}
-    assert checks == {"text": True, "numbers": False, "ending": True}
+    assert checks == {"text": True, "numbers": False, "length": True, "ending": True}
     assert outcome.answer.edits
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onhand.domain.written import sources_of, without_chatter
+from onhand.domain.chatter import without_chatter
+from onhand.domain.written import sources_of
 
 SOURCE = "he go home"
 
@@ -32,6 +33,29 @@ SOURCE = "he go home"
         "„He goes home.“",
         "«He goes home.»",
         'Corrected text: "He goes home."',
+        "Hier ist der korrigierte Text: He goes home.",
+        "Gerne! Hier ist die überarbeitete Fassung:\n\nHe goes home.",
+        "Korrigierter Text: He goes home.",
+        "Zusammenfassung:\nHe goes home.",
+        "Voici le texte corrigé : He goes home.",
+        "Bien sûr, voici une version plus formelle\u00a0:\nHe goes home.",
+        "Résumé : He goes home.",
+        "Aquí está el texto corregido: He goes home.",
+        "¡Claro! Aquí tienes la versión formal:\n\nHe goes home.",
+        "Texto reescrito: He goes home.",
+        "Resumen: He goes home.",
+        "Ecco il testo corretto: He goes home.",
+        "Certo, ecco la versione formale:\nHe goes home.",
+        "Riassunto: He goes home.",
+        "»He goes home.«",
+        "« He goes home. »",
+        "\u201aHe goes home.‘",
+        "```\nHe goes home.\n```",
+        "```text\nHe goes home.\n```",
+        "He goes home.\n\nTranslation: Er geht heim.",
+        "He goes home.\n\n(German translation: Er geht heim.)",
+        "He goes home.\n\n**Traduction en allemand :** Er geht heim.",
+        "He goes home.\n\nÜbersetzung:\nEr geht heim.",
     ],
 )
 def test_introductions_and_a_pair_of_quotation_marks_go(written):
@@ -54,6 +78,14 @@ def test_introductions_and_a_pair_of_quotation_marks_go(written):
         "He said: “home”",
         "Summary",
         "Here is the text:",
+        "Hier ist der Plan: um 9 Uhr beginnen wir.",
+        "Die Zusammenfassung lag dem Brief bei.",
+        "Voici les dates : le 1er et le 2 mai.",
+        "Le texte est court.",
+        "Texto y fotos: Ana Ruiz.",
+        "Ecco gli orari: dalle 9 alle 17.",
+        "The translation costs 12 euros.",
+        "a ``` b",
     ],
 )
 def test_what_belongs_to_the_answer_stays(written):
@@ -63,6 +95,8 @@ def test_what_belongs_to_the_answer_stays(written):
 def test_what_the_source_has_itself_stays():
     assert without_chatter("Summary: it rains.", "Summary: it rain") == "Summary: it rains."
     assert without_chatter('"It rains."', '"It rain."') == '"It rains."'
+    both = "It rains.\n\nTranslation: es regnet."
+    assert without_chatter(both, "It rain.\n\nTranslation: es regnen") == both
 
 
 @given(st.text(), st.text())

@@ -104,10 +104,9 @@ class Output:
         else:
             self._show(outcome.answer)
         self.remark(wording.outcome_line(record, outcome))
-        if isinstance(outcome.answer, Rewriting):
-            for check in outcome.answer.checks:
-                tell = self.remark if check.ok else self.warn
-                tell(wording.check_line(check))
+        self._tell_checks(outcome.answer)
+        for note in outcome.notes:
+            self.warn(note)
         if outcome.read < 1.0:
             self.warn(wording.read_line(outcome.read))
 
@@ -157,6 +156,16 @@ class Output:
             yield bar.show
         finally:
             bar.close()
+
+    def _tell_checks(self, answer: Answer) -> None:
+        """Every check of a rewrite; of a summary those that failed."""
+        if not isinstance(answer, Rewriting | Summary):
+            return
+        for check in answer.checks:
+            if not check.ok:
+                self.warn(wording.check_line(check))
+            elif isinstance(answer, Rewriting):
+                self.remark(wording.check_line(check))
 
     def _show(self, answer: Answer) -> None:
         streamed, self._streamed = self._streamed, ""

@@ -62,7 +62,7 @@ class Extraction:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Whether something survived a rewrite; `detail` names what was lost."""
+    """Whether a written text is as it should be; `detail` says what is not, or was lost."""
 
     name: str
     ok: bool
@@ -102,6 +102,7 @@ class Summary:
 
     text: str
     parts: tuple[SummaryPart, ...]
+    checks: tuple[Check, ...] = ()
 
 
 Answer: TypeAlias = Classification | Tagging | Extraction | Rewriting | Summary
@@ -117,6 +118,7 @@ class Outcome:
         device: where it ran, for example "cpu".
         seconds: time spent on this text; in a batch its share of the decoding.
         read: share of the text that the model saw, 0 to 1.
+        notes: sentences that a reader of the answer should see.
     """
 
     answer: Answer
@@ -127,6 +129,7 @@ class Outcome:
     seconds: float
     read: float
     route: str = "local"
+    notes: tuple[str, ...] = ()
 
 
 def plain(answer: Answer) -> str:

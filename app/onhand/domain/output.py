@@ -17,7 +17,7 @@ from onhand.domain.errors import AppError
 from onhand.domain.tasks import kind_of
 
 if TYPE_CHECKING:
-    from onhand.domain.answers import Outcome
+    from onhand.domain.answers import Check, Outcome
     from onhand.domain.tasks import Task
 
 SCHEMA = 1
@@ -62,10 +62,11 @@ def output_object(answered: Answered) -> dict[str, Any]:
     """The object that `--json` and a batch write; only values that JSON knows.
 
     `id` is the row's own or, for a text that was kept, "r" and its number in the history;
-    else None. Where there is no answer, all that describes one is None.
+    else None. Where there is no answer, all that describes one is None. `notes` is there
+    where there are any.
     """
     outcome = answered.outcome
-    return {
+    told: dict[str, Any] = {
         "schema": SCHEMA,
         "id": answered.name or (f"r{answered.id}" if answered.id else None),
         "kind": str(kind_of(answered.task)),
@@ -79,6 +80,9 @@ def output_object(answered: Answered) -> dict[str, Any]:
         "read": outcome.read if outcome else None,
         "error": error_object(answered.error, answered.error_detail),
     }
+    if outcome and outcome.notes:
+        told["notes"] = list(outcome.notes)
+    return told
 
 
 def error_object(code: str | None, detail: str) -> dict[str, str] | None:
@@ -102,23 +106,27 @@ def _answer(answer: Answer) -> dict[str, Any]:
         case Rewriting(text=text, checks=checks, edits=edits):
             return {
                 "text": text,
-                "checks": [
-                    {"name": each.name, "ok": each.ok, "detail": each.detail}
-                    for each in checks
-                ],
+                "checks": _checks(checks),
                 "edits": [
                     {"start": each.start, "end": each.end, "text": each.text}
                     for each in edits
                 ],
             }
-        case Summary(text=text, parts=parts):
-            return {
+        case Summary(text=text, parts=parts, checks=checks):
+            told: dict[str, Any] = {
                 "text": text,
                 "parts": [
                     {"sentence": each.sentence, "start": each.start, "end": each.end}
                     for each in parts
                 ],
             }
+            if checks:
+                told["checks"] = _checks(checks)
+            return told
+
+
+def _checks(checks: tuple[Check, ...]) -> list[dict[str, Any]]:
+    return [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in checks]
 
 
 def _value(value: Value) -> dict[str, Any]:

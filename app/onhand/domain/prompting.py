@@ -116,14 +116,28 @@ def summarise_prompt(task: Summarise) -> Prompt:
     return Prompt(system=SHORTENING, before=f"{task.instruction.strip()}\n\nText:\n")
 
 
-def rewrite_ask() -> str:
-    """What stands behind a text that is to be rewritten."""
-    return "\n\nRewritten text:"
+def rewrite_ask(language: str = "", *, firmly: bool = False) -> str:
+    """What stands behind a text that is to be rewritten; see `summarise_ask`."""
+    return _written_ask("Rewritten text", language, firmly=firmly)
 
 
-def summarise_ask() -> str:
-    """What stands behind a text that is to be summarised."""
-    return "\n\nSummary:"
+def summarise_ask(language: str = "", *, firmly: bool = False) -> str:
+    """What stands behind a text that is to be summarised.
+
+    Args:
+        language: the name of the language to be written in; "" leaves it to the model,
+            which follows the text where that is English and often goes back to English
+            where it is not.
+        firmly: for when the model did not follow.
+    """
+    return _written_ask("Summary", language, firmly=firmly)
+
+
+def _written_ask(what: str, language: str, *, firmly: bool) -> str:
+    if not language:
+        return f"\n\n{what}:"
+    only = f"\n\nWrite in {language} and in no other language." if firmly else ""
+    return f"{only}\n\n{what} in {language}:"
 
 
 def _line(label: Label) -> str:

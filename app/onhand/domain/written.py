@@ -1,4 +1,4 @@
-"""Texts as models write them: freed of chatter, and linked to where they come from."""
+"""Summaries as models write them: their whole sentences, and where these come from."""
 
 from __future__ import annotations
 
@@ -6,42 +6,6 @@ import re
 
 from onhand.domain.answers import SummaryPart
 from onhand.domain.splitting import Part, pieces_of
-
-_PREAMBLE = re.compile(
-    r"(?=(?:sure|certainly|of course|okay|here(?:['’]s| is| are| you (?:go|are))"
-    r"|(?:the |a )?(?:corrected|rewritten|revised|edited)|(?:the |a )?summary)\b)"
-    # It speaks of what was written, so that "Okay, we meet at 10:30" stays.
-    r"(?=[^\n:]*\b(?:text|version|summary|sentence|paragraph|message|mail|email|letter"
-    r"|rewrite|rewritten|corrected|revised|edited|here you (?:go|are))\b)"
-    r"[^\n:]{0,100}:\s+",
-    re.IGNORECASE,
-)
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "'": "'"}
-
-
-def without_chatter(text: str, source: str) -> str:
-    """What was written, without an introduction and without a pair of quotation marks.
-
-    What the source has itself stays.
-    """
-    cleaned = text.strip()
-    introduction = _PREAMBLE.match(cleaned)
-    if introduction and not _PREAMBLE.match(source.strip()):
-        cleaned = cleaned[introduction.end() :]
-    if source.strip()[:1] != cleaned[:1] and _is_quoted(cleaned):
-        cleaned = cleaned[1:-1].strip()
-    return cleaned or text.strip()
-
-
-def _is_quoted(text: str) -> bool:
-    """Whether a text stands in one pair of quotation marks, and there is no other."""
-    opening, closing = text[:1], _QUOTES.get(text[:1])
-    pair = 2 if opening == closing else 1
-    return (
-        len(text) > 1
-        and text[-1] == closing
-        and text.count(opening) == text.count(closing) == pair
-    )
 
 
 def whole_sentences(text: str) -> str:

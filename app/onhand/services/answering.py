@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.answers import Answer, Lane, Outcome
 from onhand.domain.errors import EmptyText, EngineFailed, TextTooLong
+from onhand.domain.languages import UNKNOWN, name_of
 from onhand.domain.priors import Prior
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
@@ -17,7 +18,8 @@ from onhand.services.classifying import Classifier, Judged, judge
 from onhand.services.extracting import Extractor
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Rewriter, Summariser, Watch
+from onhand.services.rewriting import Rewriter, Summariser
+from onhand.services.writing import Watch, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,21 +27,25 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.services.history_ports import PriorStore
     from onhand.services.models import Models
-    from onhand.services.ports import Engine
+    from onhand.services.ports import Engine, Languages
 
 
 class Answering:
     """Answers tasks with the model that the engine was told to use."""
 
-    def __init__(self, engine: Engine, models: Models, priors: PriorStore) -> None:
+    def __init__(
+        self, engine: Engine, models: Models, priors: PriorStore, languages: Languages
+    ) -> None:
         self._engine = engine
         self._models = models
+        self._languages = languages
         self._reader = Reader(engine)
         self._classifier = Classifier(engine, self._reader)
         self._priors = Priors(priors, self._classifier)
         self._extract = Extractor(engine, self._reader)
-        self._rewrite = Rewriter(engine, Reader(engine, overlap=0.0))
-        self._summarise = Summariser(engine, self._reader)
+        writer = Writer(engine, languages)
+        self._rewrite = Rewriter(writer, Reader(engine, overlap=0.0))
+        self._summarise = Summariser(writer, self._reader)
 
     @property
     def reader(self) -> Reader:
@@ -66,18 +72,19 @@ class Answering:
         match task:
             case Classify():
                 judged = self._classify(task, text, watch, keep=keep)
-                return self._outcome(judged.answer, judged.confidence, begin)
+                outcome = self._outcome(judged.answer, judged.confidence, begin)
             case Extract():
                 extracted = self._extract(task, text, watch.cancel, watch.on_progress)
-                return self._outcome(extracted.answer, extracted.confidence, begin)
+                outcome = self._outcome(extracted.answer, extracted.confidence, begin)
             case Rewrite():
                 rewritten = self._rewrite(task, text, watch)
-                return self._outcome(rewritten.answer, rewritten.confidence, begin)
+                outcome = self._outcome(rewritten.answer, rewritten.confidence, begin)
             case Summarise():
                 summary = self._summarise(task, text, watch)
-                return self._outcome(summary.answer, summary.confidence, begin)
+                outcome = self._outcome(summary.answer, summary.confidence, begin)
             case _:
                 assert_never(task)
+        return self._noted(outcome, text)
 
     def prior(
         self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
@@ -158,12 +165,22 @@ class Answering:
             judged = judge(task, each, logs)
             outcome = self._outcome(judged.answer, judged.confidence, begin)
             # Of a sample it was spent when the prior was found out.
-            results[index] = dataclasses.replace(outcome, seconds=each.seconds)
+            outcome = dataclasses.replace(outcome, seconds=each.seconds)
+            results[index] = self._noted(outcome, texts[index])
         return results
 
     def _model(self) -> str:
         """The name of the model that the engine uses; loads it if need be."""
         return self._models.name_of(Path(self._engine.state().model))
+
+    def _noted(self, outcome: Outcome, text: str) -> Outcome:
+        """With a note where the text is surely in a language the model was not made for."""
+        made_for = self._models.languages_of(Path(self._engine.state().model))
+        spoken = self._languages.of(text) if made_for else UNKNOWN
+        if spoken in {UNKNOWN, *made_for}:
+            return outcome
+        note = f"The model {outcome.model} was not made for {name_of(spoken)}."
+        return dataclasses.replace(outcome, notes=(note,))
 
     def _outcome(self, answer: Answer, confidence: float | None, begin: float) -> Outcome:
         state = self._engine.state()

@@ -79,6 +79,11 @@ class Models:
         known = self._selected
         return known.id if known is not None and known.path == path else path.stem
 
+    def languages_of(self, path: Path) -> tuple[str, ...]:
+        """What a model was made for, as codes; empty where it was not selected here."""
+        known = self._selected
+        return known.languages if known is not None and known.path == path else ()
+
     def use(self, wanted: str) -> InstalledModel:
         """Answer with another model from the next request on, and in the next session.
 

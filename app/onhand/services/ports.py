@@ -41,6 +41,18 @@ class Clock(Protocol):
         ...
 
 
+class Languages(Protocol):
+    """Tells languages apart, on this machine and within milliseconds."""
+
+    def of(self, text: str) -> str:
+        """The ISO 639-1 code of the language of a text, as its beginning has it.
+
+        `UNKNOWN` (of `domain.languages`) where the text is too short, too mixed, or in a
+        language that is not known. Any string is a text.
+        """
+        ...
+
+
 class Engine(Protocol):
     """A loaded model and its primitives. One request at a time, from one thread at a time.
 
@@ -95,6 +107,7 @@ class InstalledModel:
         id: from the catalogue, or the file's name; behind a colon the layout, if it is
             another than the file came with.
         layout: that layout; "" for the file as it came.
+        languages: ISO 639-1 codes of those it was made for; none where that is not known.
     """
 
     id: str
@@ -104,6 +117,7 @@ class InstalledModel:
     tier: str = ""
     licence: str = ""
     layout: str = ""
+    languages: tuple[str, ...] = ()
 
 
 class ModelStore(Protocol):

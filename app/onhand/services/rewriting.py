@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from onhand.domain.answers import Check, Rewriting, Summary
 from onhand.domain.checks import checks_of
 from onhand.domain.edits import edits_between
-from onhand.domain.primitives import Prompt, Write, Written
-from onhand.domain.progress import CancelToken, OnProgress, OnText, Progress
+from onhand.domain.length_check import rewrite_length, summary_length
+from onhand.domain.progress import Progress
 from onhand.domain.prompting import (
     rewrite_ask,
     rewrite_prompt,
     summarise_ask,
     summarise_prompt,
 )
-from onhand.domain.written import sources_of, whole_sentences, without_chatter
+from onhand.domain.tasks import Keep
+from onhand.domain.written import sources_of
+from onhand.services.writing import Draft, language_check
 
 if TYPE_CHECKING:
+    from onhand.domain.primitives import Written
     from onhand.domain.tasks import Rewrite, Summarise
-    from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
+    from onhand.services.writing import Aim, Result, Watch, Writer
 
 GROWTH = 1.5
 """A rewrite may become longer than the text by this factor."""
@@ -42,21 +45,12 @@ class Composed:
     confidence: float
 
 
-@dataclass(frozen=True)
-class Watch:
-    """How the work is followed and stopped."""
-
-    cancel: CancelToken
-    on_text: OnText
-    on_progress: OnProgress
-
-
 class Rewriter:
     """Answers rewrite tasks; a long text part by part."""
 
-    def __init__(self, engine: Engine, reader: Reader) -> None:
+    def __init__(self, writer: Writer, reader: Reader) -> None:
         """Parts of `reader` must not overlap: what is read twice would be written twice."""
-        self._engine = engine
+        self._write = writer
         self._reader = reader
 
     def __call__(self, task: Rewrite, text: str, watch: Watch) -> Composed:
@@ -65,8 +59,9 @@ class Rewriter:
         Raises:
             TextTooLong: the task alone fills the context.
         """
-        prompt, ask = rewrite_prompt(task), rewrite_ask()
-        parts = self._reader.parts(text, prompt, (ask,), watch.cancel, writes=GROWTH)
+        aim = self._write.aim(task.instruction, text)
+        prompt, behind = rewrite_prompt(task), (rewrite_ask(aim.named, firmly=True),)
+        parts = self._reader.parts(text, prompt, behind, watch.cancel, writes=GROWTH)
         pieces: list[str] = []
         written: list[Written] = []
         for done, part in enumerate(parts, 1):
@@ -78,39 +73,40 @@ class Rewriter:
             lead = source[: len(source) - len(source.lstrip())]
             trail = source[len(source.rstrip()) :]
             watch.on_text(lead)
-            result = self._write(prompt, body, ask, watch)
-            written.append(result)
-            pieces += [lead, without_chatter(result.text, body), trail]
+            result = self._rewritten(task, body, aim, watch)
+            written.append(result.written)
+            pieces += [lead, result.text, trail]
             watch.on_text(trail)
             watch.on_progress(Progress(done=done, total=len(parts)))
         after = "".join(pieces)
+        found = self._write.language_of(after)
+        translated = aim.is_translated_by(found)
         answer = Rewriting(
             text=after,
-            checks=(*checks_of(text, after, task.keep), _ending(written)),
+            checks=(
+                *(
+                    _carried(task, text, after)
+                    if translated
+                    else _kept(task, text, after, aim)
+                ),
+                *language_check(found, aim),
+                _ending(written),
+            ),
             edits=edits_between(text, after),
         )
         return Composed(answer, _confidence(written))
 
-    def _write(self, prompt: Prompt, body: str, ask: str, watch: Watch) -> Written:
-        tokens = self._reader.count(body, watch.cancel)
-        return self._engine.write(
-            Write(
-                prompt=prompt,
-                text=body,
-                ask=ask,
-                reply="",
-                limit=int(tokens * GROWTH) + SPARE,
-            ),
-            watch.cancel,
-            watch.on_text,
-        )
+    def _rewritten(self, task: Rewrite, body: str, aim: Aim, watch: Watch) -> Result:
+        limit = int(self._reader.count(body, watch.cancel) * GROWTH) + SPARE
+        draft = Draft(rewrite_prompt(task), body, rewrite_ask, limit)
+        return self._write(draft, aim, watch)
 
 
 class Summariser:
     """Answers summarise tasks; of a long text each part, then the summaries."""
 
-    def __init__(self, engine: Engine, reader: Reader) -> None:
-        self._engine = engine
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._write = writer
         self._reader = reader
 
     def __call__(self, task: Summarise, text: str, watch: Watch) -> Composed:
@@ -119,34 +115,49 @@ class Summariser:
         Raises:
             TextTooLong: the task alone fills the context.
         """
-        prompt, ask = summarise_prompt(task), summarise_ask()
-        source, written = text, list[Written]()
+        aim = self._write.aim(task.instruction, text)
+        prompt, behind = summarise_prompt(task), (summarise_ask(aim.named, firmly=True),)
+        source = text
+        written: list[Written] = []
         while True:
-            parts = self._reader.parts(source, prompt, (ask,), watch.cancel, writes=0.25)
-            results = []
+            parts = self._reader.parts(source, prompt, behind, watch.cancel, writes=0.25)
+            results: list[Result] = []
             for done, part in enumerate(parts, 1):
-                body = source[part.start : part.end]
+                body = source[part.start : part.end].strip()
                 limit = min(SUMMARY_TOKENS, self._reader.count(body, watch.cancel) + SPARE)
-                request = Write(
-                    prompt=prompt, text=body.strip(), ask=ask, reply="", limit=limit
-                )
-                results.append(self._engine.write(request, watch.cancel, watch.on_text))
+                draft = Draft(prompt, body, summarise_ask, limit, whole=True)
+                results.append(self._write(draft, aim, watch))
                 watch.on_text("\n")
                 watch.on_progress(Progress(done=done, total=len(parts)))
-            written += results
-            shorter = "\n".join(
-                without_chatter(
-                    each.text if each.finished else whole_sentences(each.text), source
-                )
-                for each in results
-            )
+            written += [each.written for each in results]
+            shorter = "\n".join(each.text for each in results)
             if len(parts) == 1 or len(shorter) >= len(source):
                 break
             source = shorter
         summary = shorter.strip()
-        return Composed(
-            Summary(text=summary, parts=sources_of(summary, text)), _confidence(written)
+        found = self._write.language_of(summary)
+        length = summary_length(text, summary, task.instruction)
+        answer = Summary(
+            text=summary,
+            parts=sources_of(summary, text),
+            checks=(
+                *checks_of(text, summary, ()),
+                *(() if aim.is_translated_by(found) else (length,)),
+                *language_check(found, aim),
+            ),
         )
+        return Composed(answer, _confidence(written))
+
+
+def _kept(task: Rewrite, before: str, after: str, aim: Aim) -> tuple[Check, ...]:
+    length = rewrite_length(before, after, task.instruction)
+    return (*checks_of(before, after, task.keep, aim.spoken), length)
+
+
+def _carried(task: Rewrite, before: str, after: str) -> tuple[Check, ...]:
+    """Of a translation only what has a form that all languages have in common."""
+    same = [keep for keep in task.keep if keep not in {Keep.NAMES, Keep.NEGATION}]
+    return checks_of(before, after, same)
 
 
 def _ending(written: list[Written]) -> Check:

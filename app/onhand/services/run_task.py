@@ -17,7 +17,8 @@ from onhand.domain.progress import (
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
 from onhand.services.history_ports import Record
-from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS, Watch
+from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS
+from onhand.services.writing import Watch
 
 if TYPE_CHECKING:
     from onhand.domain.answers import Outcome

@@ -115,6 +115,7 @@ class ModelFiles:
             bytes=size,
             tier=str(spec.tier),
             licence=spec.licence,
+            languages=spec.languages,
         )
 
 

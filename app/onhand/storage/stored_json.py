@@ -67,6 +67,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     seconds: float
     read: float
     route: str = "local"
+    notes: tuple[str, ...] = ()
 
 
 def storable(text: str) -> str:
@@ -133,6 +134,7 @@ def decode_outcome(text: str) -> Outcome:
         seconds=stored.seconds,
         read=stored.read,
         route=stored.route,
+        notes=stored.notes,
     )
 
 

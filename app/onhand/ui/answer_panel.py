@@ -184,16 +184,22 @@ class AnswerPanel(Card):
                 assert_never(answer)
 
     def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
+        """Show all that must be seen beside the answer; the first of it stands out."""
+        said = [(note, "") for note in outcome.notes]
+        if not_kept is not None:
+            title = self.tr("The answer was not kept: {reason}").format(reason=not_kept)
+            said.insert(0, (title, not_kept.hint_in_window))
         if outcome.read < 1:
             share = self._words.percent(outcome.read)
             title = self.tr("Only {share} of the text was read").format(share=share)
             hint = self.tr("What stands in the rest did not count for this answer.")
-            self._warning.say(title, hint, tone="warning")
-        elif not_kept is not None:
-            title = self.tr("The answer was not kept: {reason}").format(reason=not_kept)
-            self._warning.say(title, not_kept.hint_in_window, tone="warning")
-        else:
+            said.insert(0, (title, hint))
+        if not said:
             self._warning.hide()
+            return
+        (title, hint), *others = said
+        rest = [text for each in others for text in each]
+        self._warning.say(title, "\n".join(filter(None, [hint, *rest])), tone="warning")
 
     def _show_correction(self, record: Record) -> None:
         match record.correction:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from onhand.services.history_ports import Record
 
 
+_OF_THE_WHOLE = frozenset({"text", "length", "language", "ending"})
+"""Checks that are about the text and not about something in it."""
+
+
 class RewritingView(AnswerView):
     """Shows a `Rewriting`."""
 
@@ -68,13 +72,19 @@ class RewritingView(AnswerView):
 
     def _check(self, checks: tuple[Check, ...]) -> str:
         """Show the checks; returns what was lost, in words."""
-        lost = [self._failure(check) for check in checks if not check.ok]
+        failed = [check for check in checks if not check.ok]
+        lost = [self.words.failed_check(check) for check in failed]
         kept = [self._kept(check) for check in checks if check.ok]
         self._survived.setText("\n".join(text for text in kept if text))
         self._survived.setVisible(any(kept))
         self._seen.setChecked(False)
         if lost:
-            title = self.tr("Something was lost in the rewrite")
+            whole = all(check.name in _OF_THE_WHOLE for check in failed)
+            title = (
+                self.tr("Look at the rewrite before you use it")
+                if whole
+                else self.tr("Something was lost in the rewrite")
+            )
             self._lost.say(title, "\n".join(lost), tone="danger")
         else:
             self._lost.hide()
@@ -93,29 +103,11 @@ class RewritingView(AnswerView):
                 words = self.tr("all links kept")
             case "negation":
                 words = self.tr("no 'not' lost or added")
+            case "language":
+                words = self.tr("the language kept")
             case _:
                 return ""
         return f"✓ {words}"
-
-    def _failure(self, check: Check) -> str:
-        match check.name:
-            case "numbers":
-                words = self.tr("Numbers")
-            case "dates":
-                words = self.tr("Dates")
-            case "names":
-                words = self.tr("Names")
-            case "links":
-                words = self.tr("Links")
-            case "negation":
-                words = self.tr("Negation")
-            case "text":
-                words = self.tr("The text")
-            case "ending":
-                words = self.tr("The end")
-            case other:
-                words = other
-        return f"✗ {words} – {check.detail}" if check.detail else f"✗ {words}"
 
     def _write(self) -> None:
         if self._modes.checkedId() == 0:

@@ -12,9 +12,10 @@ from onhand.domain.splitting import Part, pieces_of
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
 from onhand.ui.input_box import wrapping
 from onhand.ui.offsets import code_point_offset, shown
-from onhand.ui.parts import label
+from onhand.ui.parts import Notice, label
 
 if TYPE_CHECKING:
+    from onhand.domain.answers import Check
     from onhand.services.history_ports import Record
 
 
@@ -25,6 +26,7 @@ class SummaryView(AnswerView):
         super().__init__()
         self._summary = Summary(text="", parts=())
         self._sentences: list[Part] = []
+        self._failed = Notice()
         self._lane = label(tone="muted")
         self._text = QPlainTextEdit()
         self._text.setProperty("part", "reading")
@@ -41,6 +43,7 @@ class SummaryView(AnswerView):
             tone="muted",
             rank="small",
         )
+        self.column.addWidget(self._failed)
         self.column.addWidget(self._lane)
         self._text.setMinimumHeight(LEAST_HEIGHT)
         self.column.addWidget(self._text, 1)
@@ -62,11 +65,22 @@ class SummaryView(AnswerView):
         self._text.setWordWrapMode(wrapping(text))
         self._text.setPlainText(shown(text))
         self._text.blockSignals(False)
-        return text
+        failed = self._check(outcome.answer.checks)
+        return f"{failed} {text}" if failed else text
 
     def copied(self) -> str:
         """See the base class."""
         return self._summary.text
+
+    def _check(self, checks: tuple[Check, ...]) -> str:
+        """Show the checks that failed; returns them in words."""
+        failed = [self.words.failed_check(check) for check in checks if not check.ok]
+        if failed:
+            title = self.tr("Look at the summary before you use it")
+            self._failed.say(title, "\n".join(failed), tone="danger")
+        else:
+            self._failed.hide()
+        return " ".join(failed)
 
     def _show_source(self) -> None:
         position = self._text.textCursor().position()

@@ -13,7 +13,7 @@ from onhand.domain.tasks import Kind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from onhand.domain.answers import Outcome
+    from onhand.domain.answers import Check, Outcome
     from onhand.domain.layouts import Tuning
     from onhand.domain.progress import Progress
     from onhand.services.run_task import Estimate
@@ -128,6 +128,36 @@ class Wording(QObject):
         wrong = math.ceil(100 * (1 - outcome.confidence))
         said = self.tr("Of the answers this sure, about {number} in 100 were wrong.")
         return f"{advice} {said.format(number=wrong)}"
+
+    def failed_check(self, check: Check) -> str:
+        """What is wrong with a text that was written."""
+        match check.name:
+            case "numbers":
+                words = self.tr("Numbers")
+            case "dates":
+                words = self.tr("Dates")
+            case "names":
+                words = self.tr("Names")
+            case "links":
+                words = self.tr("Links")
+            case "negation":
+                words = self.tr("Negation")
+            case other:
+                words = self._whole(other)
+        return f"✗ {words} – {check.detail}" if check.detail else f"✗ {words}"
+
+    def _whole(self, name: str) -> str:
+        match name:
+            case "text":
+                return self.tr("The text")
+            case "length":
+                return self.tr("The length")
+            case "language":
+                return self.tr("The language")
+            case "ending":
+                return self.tr("The end")
+            case other:
+                return other
 
     def estimate(self, estimate: Estimate) -> str:
         """How long a text is, and what a run on it will take."""
