@@ -31,6 +31,7 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
@@ -73,7 +74,12 @@ def open_services(
     database = Database(paths.database)
     with suppress(AppError):
         paths.prepare()
-    with Log(paths.logs), closing(engine), closing(database):
+    with (
+        Log(paths.logs),
+        _swept(PrefixFolder(paths.prefixes), settings),
+        closing(engine),
+        closing(database),
+    ):
         if engine_soon:
             # Whoever asks it for something is told why it cannot be started.
             with suppress(AppError):
@@ -88,6 +94,15 @@ def open_services(
             wanted=model,
         )
         yield _wired(paths, settings, database, models, _Engines(engine, workshop, tunings))
+
+
+@contextmanager
+def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
+    """Leave no decoded prefixes behind where the user wants nothing kept any more."""
+    yield
+    with suppress(AppError):
+        if not settings.load().keep_history:
+            prefixes.forget()
 
 
 @dataclass(frozen=True)
@@ -117,7 +132,13 @@ def _wired(
     history = SqliteHistory(database)
     jobs = SqliteJobs(database, paths.data / "locks")
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
-    answering = Answering(engines.engine, models, SqlitePriors(database), Cld3Languages())
+    answering = Answering(
+        engines.engine,
+        models,
+        priors=SqlitePriors(database),
+        prefixes=PrefixFolder(paths.prefixes),
+        languages=Cld3Languages(),
+    )
     return Services(
         run_task=RunTask(
             answering=answering,

@@ -99,6 +99,11 @@ class Paths:
         return self.models / "layouts"
 
     @property
+    def prefixes(self) -> Path:
+        """Decoded prefixes of tasks."""
+        return self.data / "prefixes"
+
+    @property
     def logs(self) -> Path:
         """What the program says of itself; no user text."""
         return self.data / "logs"

@@ -18,6 +18,7 @@ from onhand.domain.primitives import (
     Count,
     Embed,
     Fill,
+    PrefixCache,
     Probe,
     Prompt,
     Question,
@@ -136,6 +137,23 @@ def assert_usable(engine):
     assert shares(engine, ["fine"], question("a", "b"))[0][0] == pytest.approx(
         [0.5, 0.5], abs=0.5
     )
+
+
+@each_primitive
+def test_a_cache_changes_no_answer(engine, work, tmp_path):
+    def ask(cache):
+        engine.use_cache(cache)
+        return work(engine, CancelToken(), "My card was charged twice.")
+
+    without = ask(None)
+    cache = PrefixCache(folder=str(tmp_path), key=b"k" * 32)
+    assert ask(cache) == without
+    assert [*tmp_path.iterdir()] == []
+    missing = str(tmp_path / "missing")
+    for lasting in (PROMPT, REPEAT):
+        assert ask(PrefixCache(folder=missing, key=cache.key, lasting=lasting)) == without
+        assert ask(PrefixCache(folder=str(tmp_path), key=cache.key, lasting=lasting))
+    assert ask(None) == without
 
 
 def test_the_state_names_what_is_loaded(engine):

@@ -12,9 +12,12 @@ import pytest
 from fakes.batches import assert_whole, output, run, stored, write_input
 from fakes.tasks import record
 from onhand.domain.errors import DiskFull
+from onhand.domain.primitives import Prompt
+from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jsonl_rows import JsonlResults
+from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.safe_files import replace_data_file
 
 pytestmark = [
@@ -121,6 +124,32 @@ def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
         JsonlResults(small_disk / "out.jsonl").write([record("x" * 1_000_000)])
     assert path.read_bytes() == b"before"
     assert {each.name for each in small_disk.iterdir()} == {filler.name, path.name}
+
+
+def test_a_decoded_prefix_leaves_room_for_what_matters(small_disk):
+    cache = PrefixFolder(small_disk / "prefixes").cache(Prompt(system="", before=""))
+    files, state = PrefixFiles(cache, b"model"), memoryview(bytes(200_000))
+    filler = fill(small_disk, leave=1_000_000)
+    assert files.write((1,), state, lambda: True)
+    assert files.take((1,)) is None
+    filler.unlink()
+    assert files.write((1,), state, lambda: True)
+    assert files.take((1,)) == state
+
+
+def test_decoded_prefixes_on_a_disk_that_cannot_be_written_are_no_failure(small_disk):
+    store = PrefixFolder(small_disk / "prefixes")
+    cache = store.cache(Prompt(system="", before=""))
+    files, state = PrefixFiles(cache, b"model"), memoryview(b"state")
+    files.write((1,), state, lambda: True)
+    argv = [shutil.which("mount"), "-o", "remount,ro", str(small_disk)]
+    if subprocess.run(argv, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be made read-only here")
+    assert store.cache(cache.lasting) == cache
+    assert files.take((1,)) is None
+    assert files.write((2,), state, lambda: True)
+    store.forget()
+    assert {each.suffix for each in (small_disk / "prefixes").iterdir()} == {"", ".prefix"}
 
 
 @pytest.mark.parametrize("largest", [20_000, 200_000, 400_000])

@@ -145,6 +145,7 @@ def main() -> None:
     parser.add_argument("--diary", type=Path)
     parser.add_argument("--babble", action="store_true")
     parser.add_argument("--version", type=int, default=protocol.VERSION)
+    parser.add_argument("--linger", type=float, default=server.LINGER)
     parser.add_argument("--early", default="")
     arguments = parser.parse_args()
     sink = claim_output()
@@ -154,6 +155,7 @@ def main() -> None:
     if arguments.early:
         die(arguments.early)
     server.VERSION = arguments.version
+    server.LINGER = arguments.linger
     Server(FaultyRuntime(arguments, diary), sys.stdin.buffer, sink).run()
 
 

@@ -17,6 +17,7 @@ from onhand.domain.primitives import (
     EngineState,
     Fill,
     Filled,
+    PrefixCache,
     Probe,
     Probed,
     Prompt,
@@ -63,6 +64,7 @@ class FakeEngine:
         speeds: of models by their paths, tokens a second read and written.
         failing: raised by the next request, once.
         asked: all requests so far.
+        lasting: those of them whose prompt's prefix might be kept.
     """
 
     def __init__(
@@ -80,12 +82,18 @@ class FakeEngine:
         self.speeds: dict[str, tuple[float, float]] = {}
         self.failing: AppError | None = None
         self.asked: list[Request] = []
+        self.lasting: list[Request] = []
         self._context = context
         self._model: Path | None = None
+        self._cache: PrefixCache | None = None
 
     def use(self, model: Path) -> None:
         """Answer as if with this model."""
         self._model = model
+
+    def use_cache(self, cache: PrefixCache | None) -> None:
+        """Note what may be kept; nothing is decoded here."""
+        self._cache = cache
 
     def state(self) -> EngineState:
         """A state without speeds."""
@@ -169,6 +177,9 @@ class FakeEngine:
         self.state()
         cancel.raise_if_cancelled()
         self.asked.append(request)
+        lasting = None if self._cache is None else self._cache.lasting
+        if lasting is not None and _prompt_of(request) == lasting:
+            self.lasting.append(request)
         if self.failing is not None:
             failing, self.failing = self.failing, None
             raise failing
@@ -213,6 +224,11 @@ class FakeEngine:
             Span(places=tuple(found), logprob=-0.1 * (rank + 1))
             for rank, found in enumerate(places.values())
         )
+
+
+def _prompt_of(request: Request) -> Prompt | None:
+    """The prompt of a request that has one."""
+    return None if isinstance(request, Count | Probe) else request.prompt
 
 
 def _lengths(texts: tuple[str, ...]) -> tuple[int, ...]:

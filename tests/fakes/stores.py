@@ -33,6 +33,7 @@ from onhand.domain.errors import (
     TaskUnknown,
     TextTooLong,
 )
+from onhand.domain.primitives import PrefixCache
 from onhand.domain.settings import Settings
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.ladder import LadderRecord
     from onhand.domain.layouts import Layout, Tuning
+    from onhand.domain.primitives import Prompt
     from onhand.domain.priors import Prior
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import AnswerData, Task
@@ -175,6 +177,31 @@ class FakePriors:
         if self.failing is not None:
             raise self.failing
         self.known[task_version, model] = prior
+
+
+class FakePrefixes:
+    """A place for decoded prefixes that is there when it is first needed.
+
+    Attributes:
+        made: whether it is there.
+        failing: whether it cannot be made.
+    """
+
+    def __init__(self, folder: Path = Path("/prefixes")) -> None:
+        self._folder = folder
+        self.made = False
+        self.failing = False
+
+    def cache(self, lasting: Prompt | None) -> PrefixCache | None:
+        """The place."""
+        self.made = self.made or (lasting is not None and not self.failing)
+        if not self.made:
+            return None
+        return PrefixCache(folder=str(self._folder), key=b"k" * 32, lasting=lasting)
+
+    def forget(self) -> None:
+        """No place any more."""
+        self.made = False
 
 
 class FakeSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -9,7 +10,13 @@ import pytest
 
 from fakes.engine import FakeEngine
 from fakes.languages import FakeLanguages
-from fakes.stores import FakeModels, FakePriors, FakeSettings, FakeTunings
+from fakes.stores import (
+    FakeModels,
+    FakePrefixes,
+    FakePriors,
+    FakeSettings,
+    FakeTunings,
+)
 from onhand.domain.answers import (
     Classification,
     Extraction,
@@ -27,8 +34,10 @@ from onhand.domain.errors import (
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Score
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
+from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
     Classify,
+    Example,
     Extract,
     Field,
     FieldType,
@@ -58,7 +67,7 @@ TAGS = Classify(
 PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
 
 
-def answering(engine, priors=None):
+def answering(engine, priors=None, prefixes=None):
     model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
     models = Models(
         store=FakeModels(model),
@@ -68,7 +77,13 @@ def answering(engine, priors=None):
         wanted="",
     )
     models.select()
-    return Answering(engine, models, priors or FakePriors(), FakeLanguages())
+    return Answering(
+        engine,
+        models,
+        priors=priors or FakePriors(),
+        prefixes=prefixes or FakePrefixes(),
+        languages=FakeLanguages(),
+    )
 
 
 def answer(
@@ -247,3 +262,56 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
     assert found[1].seconds > found[0].seconds > 0.001  # though they were remembered
     assert answers.prior(TAGS, groups, CancelToken()) is None
     assert answers.prior(ORDER, groups, CancelToken()) is None
+
+
+TASKS = (QUEUE, ORDER, TAGS, PLAIN, Summarise(instruction="Sum up."))
+
+
+def with_example(task):
+    return dataclasses.replace(task, examples=(Example(text="mine", answer="billing"),))
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: type(task).__name__)
+def test_the_prompt_of_a_task_may_be_kept_where_the_answer_is(task):
+    engine = FakeEngine()
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    one = answering(engine)
+    one.answer(task, "I was charged 12.50 twice.", watch, keep=True)
+    assert engine.lasting
+    kept = {request.prompt for request in engine.lasting}
+    assert kept == {prompt_of(task)}
+    engine.lasting.clear()
+    one.answer(task, "I was charged 12.50 twice.", watch)
+    one.answer(with_example(task), "I was charged 12.50 twice.", watch, keep=True)
+    assert engine.lasting == []
+
+
+def test_a_batch_keeps_no_prompt_even_of_a_task_that_was_kept_before():
+    engine = FakeEngine()
+    one = answering(engine)
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    one.answer(QUEUE, "first", watch, keep=True)
+    engine.lasting.clear()
+    one.prior(QUEUE, [["one", "two"]], CancelToken())
+    one.answer_many(QUEUE, ["three"], CancelToken())
+    one.answer_many(PLAIN, ["four"], CancelToken())
+    assert engine.lasting == []
+
+
+def test_no_place_is_made_before_something_may_be_kept():
+    prefixes = FakePrefixes()
+    one = answering(FakeEngine(), prefixes=prefixes)
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    one.answer(QUEUE, "a text", watch)
+    one.answer(with_example(QUEUE), "a text", watch, keep=True)
+    assert not prefixes.made
+    one.answer(QUEUE, "a text", watch, keep=True)
+    assert prefixes.made
+
+
+def test_an_answer_does_not_need_a_place_for_prefixes():
+    prefixes = FakePrefixes()
+    prefixes.failing = True
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    one = answering(FakeEngine(), prefixes=prefixes)
+    assert one.answer(QUEUE, "a billing matter", watch, keep=True).answer.label == "billing"

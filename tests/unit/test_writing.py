@@ -9,7 +9,13 @@ import pytest
 from fakes.engine import FakeEngine
 from fakes.languages import FakeLanguages
 from fakes.office import letters
-from fakes.stores import FakeModels, FakePriors, FakeSettings, FakeTunings
+from fakes.stores import (
+    FakeModels,
+    FakePrefixes,
+    FakePriors,
+    FakeSettings,
+    FakeTunings,
+)
 from onhand.domain.primitives import Write
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.styles import Style, rewrite_in
@@ -56,7 +62,13 @@ def answering(engine, *made_for: str):
         wanted="",
     )
     models.select()
-    return Answering(engine, models, FakePriors(), FakeLanguages())
+    return Answering(
+        engine,
+        models,
+        priors=FakePriors(),
+        prefixes=FakePrefixes(),
+        languages=FakeLanguages(),
+    )
 
 
 def answer(engine, task, text, on_text=ignore_text):

@@ -8,7 +8,7 @@ request's text.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -23,6 +23,21 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
 
     system: str
     before: str
+
+
+class PrefixCache(msgspec.Struct, frozen=True, kw_only=True):
+    """Where decoded prefixes lie on the disk from one start of an engine to the next.
+
+    Attributes:
+        folder: that holds them and nothing else; for their owner's eyes alone.
+        key: proves that a file was written here; 32 random bytes.
+        lasting: the prompt whose prefix may be written. All others are only looked for,
+            which leaves no trace.
+    """
+
+    folder: str
+    key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+    lasting: Prompt | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

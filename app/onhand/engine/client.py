@@ -13,6 +13,7 @@ from onhand.domain.primitives import (
     EngineState,
     Fill,
     Filled,
+    PrefixCache,
     Probe,
     Probed,
     Request,
@@ -77,6 +78,7 @@ class EngineClient:
         self._running: Started | None = None
         self._wish: Wish | None = None
         self._model: Path | None = None
+        self._cache: PrefixCache | None = None
         self._last_id = 0
 
     def prepare(self) -> None:
@@ -87,6 +89,10 @@ class EngineClient:
     def use(self, model: Path) -> None:
         """Answer with this model from the next request on."""
         self._model = model
+
+    def use_cache(self, cache: PrefixCache | None) -> None:
+        """Where to look for decoded prefixes from the next request on."""
+        self._cache = cache
 
     def close(self) -> None:
         """End the process."""
@@ -185,7 +191,7 @@ class EngineClient:
         """Send a request and follow it to its end."""
         self._last_id += 1
         asked = self._last_id
-        connection.send(Ask(id=asked, request=request))
+        connection.send(Ask(id=asked, request=request, cache=self._cache))
         forget = cancel.listen(lambda: connection.send(Cancel(id=asked)))
         if cancel.cancelled:  # between sending and listening
             connection.send(Cancel(id=asked))

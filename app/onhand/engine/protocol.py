@@ -14,7 +14,7 @@ import msgspec
 
 from onhand.domain.ladder import Rung
 from onhand.domain.layouts import Layout
-from onhand.domain.primitives import EngineState, Reply, Request
+from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
 
 VERSION = 1
 
@@ -73,10 +73,15 @@ class Requantised(msgspec.Struct, frozen=True, kw_only=True, tag="requantised"):
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, tag="ask"):
-    """A request; `id` grows."""
+    """A request; `id` grows.
+
+    Attributes:
+        cache: where to look for its prompt's prefix; None: nowhere.
+    """
 
     id: int
     request: Request
+    cache: PrefixCache | None = None
 
 
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):

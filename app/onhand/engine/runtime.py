@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onhand.domain.ladder import Rung
-    from onhand.domain.primitives import EngineState, Reply, Request
+    from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
     from onhand.engine.protocol import Load, Requantise
 
 
@@ -57,13 +59,24 @@ class Runtime(Protocol):
         """What is loaded."""
         ...
 
-    def answer(self, request: Request, listener: Listener) -> Reply:
-        """Answer a request.
+    def answer(
+        self, request: Request, listener: Listener, cache: PrefixCache | None = None
+    ) -> Reply:
+        """Answer a request; its prompt's prefix may come from a cache.
 
         Raises:
             AppError: it cannot be answered.
             Cancelled: `stop` was called.
         """
+        ...
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether there is something to write into a cache."""
+        ...
+
+    def settle(self, go_on: Callable[[], bool]) -> None:
+        """Write it, as long as `go_on` says so; the rest is left for the next time."""
         ...
 
     def stop(self) -> None:

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from onhand.engine.runtime import Runtime
 
 
+PAUSE = 0.03
+"""Seconds without a message after which nobody is thought to wait for the engine."""
+
+LINGER = 1.5
+"""Seconds that the engine may go on after its input closed, when it writes files."""
+
+
 class Server:
     """One conversation over two streams."""
 
@@ -52,6 +59,8 @@ class Server:
         self._current = 0
         self._cancelled: set[int] = set()
         self._tokens = 0
+        self._settled = threading.Event()
+        self._settled.set()
 
     def run(self) -> None:
         """Serve until the input closes; does not return then, the process ends."""
@@ -64,7 +73,7 @@ class Server:
         )
         threading.Thread(target=self._read, daemon=True).start()
         while True:
-            match self._inbox.get():
+            match self._next():
                 case Load() as load:
                     self._load(load)
                 case Requantise() as wish:
@@ -73,6 +82,15 @@ class Server:
                     self._answer(ask)
                 case Cancel():
                     pass
+
+    def _next(self) -> Message:
+        """The next message. When none comes for a moment, what is left over gets done."""
+        if not self._settled.is_set():
+            with suppress(queue.Empty):
+                return self._inbox.get(timeout=PAUSE)
+            self._runtime.settle(self._inbox.empty)
+            self._settled.set()
+        return self._inbox.get()
 
     def on_text(self, text: str) -> None:
         """Pass on a piece of the current request's text."""
@@ -103,6 +121,7 @@ class Server:
 
     def _answer(self, ask: Ask) -> None:
         with self._lock:
+            self._settled.set()
             self._current, self._tokens = ask.id, 0
             stopped = ask.id in self._cancelled
             self._cancelled.clear()
@@ -110,11 +129,14 @@ class Server:
         event = Stopped(id=ask.id) if stopped else self._reply(ask)
         with self._lock:
             self._current = 0
+        if self._runtime.unsettled:
+            self._settled.clear()
         self._send(event)
 
     def _reply(self, ask: Ask) -> Done | Stopped | Failed:
         try:
-            return Done(id=ask.id, reply=self._runtime.answer(ask.request, self))
+            reply = self._runtime.answer(ask.request, self, ask.cache)
+            return Done(id=ask.id, reply=reply)
         except Cancelled:
             return Stopped(id=ask.id)
         except AppError as error:
@@ -125,7 +147,8 @@ class Server:
             with suppress(Garbled):
                 self._take(decode_message(line))
         # The other side is gone. The main thread may be deep inside native code: do not
-        # wait for it.
+        # wait for it, unless it is about to finish something for the next start.
+        self._settled.wait(LINGER)
         os._exit(0)
 
     def _take(self, message: Message) -> None:

@@ -16,6 +16,7 @@ from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
 from onhand.services.classifying import Classifier, Judged, judge
 from onhand.services.extracting import Extractor
+from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
 from onhand.services.rewriting import Rewriter, Summariser
@@ -27,16 +28,23 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.services.history_ports import PriorStore
     from onhand.services.models import Models
-    from onhand.services.ports import Engine, Languages
+    from onhand.services.ports import Engine, Languages, PrefixStore
 
 
 class Answering:
     """Answers tasks with the model that the engine was told to use."""
 
     def __init__(
-        self, engine: Engine, models: Models, priors: PriorStore, languages: Languages
+        self,
+        engine: Engine,
+        models: Models,
+        *,
+        priors: PriorStore,
+        prefixes: PrefixStore,
+        languages: Languages,
     ) -> None:
         self._engine = engine
+        self._prefixes = Prefixes(prefixes, engine)
         self._models = models
         self._languages = languages
         self._reader = Reader(engine)
@@ -59,7 +67,8 @@ class Answering:
             task: what to do.
             text: with what.
             watch: how it is followed and stopped.
-            keep: whether something may be learned from the text.
+            keep: whether something may be learned from the text, and the task's decoded
+                prefix be kept.
 
         Raises:
             EmptyText, TextTooLong: there is none for this text.
@@ -67,6 +76,7 @@ class Answering:
             Cancelled: the user stopped it.
         """
         _raise_if_empty(text)
+        self._prefixes.allow(task, keep=keep)
         self._engine.state()  # loading is not part of the time for the text
         begin = time.perf_counter()
         match task:
@@ -95,6 +105,7 @@ class Answering:
         """
         if not isinstance(task, Classify):
             return None
+        self._prefixes.allow(task, keep=False)
         found = self._priors.of(task, self._model(), cancel, keep=False)
         if found is None:
             return None
@@ -120,6 +131,7 @@ class Answering:
             ModelMissing, ModelUnusable, EngineFailed: nothing can be answered.
             Cancelled: the user stopped it.
         """
+        self._prefixes.allow(task, keep=False)
         if isinstance(task, Classify):
             return self._classify_many(task, texts, cancel, prior)
         return [self._try(task, text, cancel) for text in texts]

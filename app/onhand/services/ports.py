@@ -21,8 +21,10 @@ if TYPE_CHECKING:
         EngineState,
         Fill,
         Filled,
+        PrefixCache,
         Probe,
         Probed,
+        Prompt,
         Score,
         Scored,
         Write,
@@ -63,6 +65,14 @@ class Engine(Protocol):
 
     def use(self, model: Path) -> None:
         """Answer with this model from the next request on; loads nothing yet."""
+        ...
+
+    def use_cache(self, cache: PrefixCache | None) -> None:
+        """Where to look for decoded prefixes from the next request on; None: nowhere.
+
+        Changes nothing but the speed. What may be written is written when the answer is
+        given and nobody waits.
+        """
         ...
 
     def state(self) -> EngineState:
@@ -145,6 +155,22 @@ class LadderStore(Protocol):
 
     def save(self, record: LadderRecord) -> None:
         """Replace the record in one step; a folder that cannot be written is no failure."""
+        ...
+
+
+class PrefixStore(Protocol):
+    """Where the engine may keep decoded prefixes, which hold the words of tasks."""
+
+    def cache(self, lasting: Prompt | None) -> PrefixCache | None:
+        """The place, where one prompt's prefix may be written; None where there is none.
+
+        Without such a prompt no place is made that is not there yet. One that cannot be
+        made is no failure.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Remove all that was kept, as far as the system lets."""
         ...
 
 

@@ -162,6 +162,10 @@ class Context:
         self._free.append(sequence)
         del self._own[sequence]
 
+    def adopt(self, sequence: int, end: int) -> None:
+        """Take note that an empty sequence was filled, up to a position, by other means."""
+        self._own[sequence] = (0, end)
+
     def fork(self, sequence: int) -> int:
         """A new sequence that shares all tokens of another; nothing is copied."""
         new = self.take()

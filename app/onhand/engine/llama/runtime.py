@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -14,6 +15,7 @@ from onhand.domain.primitives import (
     Embed,
     EngineState,
     Fill,
+    PrefixCache,
     Probe,
     Probed,
     Reply,
@@ -30,12 +32,15 @@ from onhand.engine.llama.embed import Embedder
 from onhand.engine.llama.fill import Filler
 from onhand.engine.llama.layouts import requantise
 from onhand.engine.llama.model import Model
+from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.engine.llama.prefixes import Prefixes
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
 from onhand.engine.llama.write import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onhand.domain.ladder import Rung
     from onhand.engine.protocol import Load, Requantise
     from onhand.engine.runtime import Listener
@@ -107,7 +112,9 @@ class LlamaRuntime:
             write_speed=write_speed,
         )
 
-    def answer(self, request: Request, listener: Listener) -> Reply:
+    def answer(
+        self, request: Request, listener: Listener, cache: PrefixCache | None = None
+    ) -> Reply:
         """Answer a request; afterwards the context holds nothing but prompts' prefixes.
 
         Raises:
@@ -116,6 +123,7 @@ class LlamaRuntime:
         """
         loaded = self._need()
         loaded.context.on_batch = listener.on_batch
+        loaded.use_cache(cache)
         try:
             return loaded.answer(request, listener)
         except (TextTooLong, Cancelled):
@@ -124,6 +132,15 @@ class LlamaRuntime:
         except AppError:
             loaded.prefixes.forget()
             raise
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether prefixes are to be written into a cache."""
+        return self._loaded is not None and self._loaded.prefixes.unsettled
+
+    def settle(self, go_on: Callable[[], bool]) -> None:
+        """Write them, as long as `go_on` says so."""
+        self._need().prefixes.settle(go_on)
 
     def stop(self) -> None:
         """Make the running batch end; from any thread."""
@@ -161,6 +178,20 @@ class _Loaded:
         """Take in how fast this model is here."""
         self.speeds = (probed.read, probed.write)
         self._writer.costs = Costs.of(probed.read, probed.write, TRIAL_TOKENS)
+
+    def use_cache(self, cache: PrefixCache | None) -> None:
+        """Say where decoded prefixes lie."""
+        files = PrefixFiles(cache, self._maker) if cache and self.model.identity else None
+        self.prefixes.keep_in(files, cache.lasting if cache else None)
+
+    @cached_property
+    def _maker(self) -> bytes:
+        """What decodes: another one of these comes to other states from the same tokens.
+
+        Some models scale their positions by the size of the context.
+        """
+        parts = (self.model.identity, backend.fingerprint(), self.rung.name)
+        return repr((*parts, self.context.size)).encode()
 
     def probe(self, request: Probe) -> Probed:
         """Measure how fast it reads and writes; what the tokens mean does not matter."""

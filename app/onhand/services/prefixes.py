@@ -1,0 +1,33 @@
+"""Whose decoded prefix may be kept on the disk, where it holds the words of a task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.prompting import prompt_of
+
+if TYPE_CHECKING:
+    from onhand.domain.tasks import Task
+    from onhand.services.ports import Engine, PrefixStore
+
+
+class Prefixes:
+    """Tells the engine, before it is asked about a task, what it may keep of it."""
+
+    def __init__(self, store: PrefixStore, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    def allow(self, task: Task, *, keep: bool) -> None:
+        """Let the engine use what was kept, and keep this task's prefix if it may be.
+
+        A task with examples of the user is never kept: they are texts like any other, and
+        nothing here is encrypted. What else is asked in the course of an answer is not
+        kept either, only the very prompt that depends on the task alone.
+
+        Args:
+            task: what will be asked about next.
+            keep: whether the user wants something kept.
+        """
+        lasting = prompt_of(task) if keep and not task.examples else None
+        self._engine.use_cache(self._store.cache(lasting))
