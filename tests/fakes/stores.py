@@ -123,6 +123,16 @@ class FakeHistory:
         found = [each for each in reversed(self.stored) if each.correction is not None]
         return found[:limit]
 
+    def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
+        """The answers of a task's version that were corrected, newest first."""
+        found = [
+            each
+            for each in self.corrected(len(self.stored))
+            if (each.task_id, each.task_version) == (task_id, task_version)
+            and each.outcome is not None
+        ]
+        return found[:limit]
+
     def _fail_if_told(self) -> None:
         if self.failing is not None:
             raise self.failing

@@ -67,6 +67,8 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     seconds: float
     read: float
     route: str = "local"
+    raw: float | None = None
+    judged: int = 0
 
 
 def storable(text: str) -> str:
@@ -133,6 +135,8 @@ def decode_outcome(text: str) -> Outcome:
         seconds=stored.seconds,
         read=stored.read,
         route=stored.route,
+        raw=stored.raw,
+        judged=stored.judged,
     )
 
 
