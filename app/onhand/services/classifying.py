@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
+from onhand.domain.belonging import with_none
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
@@ -151,6 +152,8 @@ def judge(
     if not task.multiple:
         logprobs = evidence.logprobs[0]
         probabilities = without_prior(logprobs, prior or [0.0] * len(logprobs))
+        if task.none is not None:
+            probabilities = with_none(probabilities)
         scores = dict(zip(task.answers, probabilities, strict=True))
         label = max(scores, key=scores.__getitem__)
         return Judged(Classification(label=label, scores=scores), scores[label])
