@@ -428,10 +428,10 @@ class FakeTaskRunner:
         self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
     ) -> dict[str, float] | None:
         """How many texts it was found out from, for every answer."""
-        if not isinstance(task, Classify) or task.multiple:
+        if not isinstance(task, Classify):
             return None
         self.sampled.append(sum(map(len, groups)))
-        return dict.fromkeys(task.answers, -float(self.sampled[-1]))
+        return dict.fromkeys(task.options, -float(self.sampled[-1]))
 
     def answer_many(
         self,

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhand.domain.belonging import FLAT, flatness, with_none
+from onhand.domain.belonging import FLAT, flatness, standing_out, with_none
 from onhand.domain.tasks import Classify, Label
 from onhand.services.classifying import Evidence, judge
 
-SHARES = st.lists(st.floats(1e-9, 1), min_size=2, max_size=9).map(
-    lambda shares: [share / sum(shares) for share in shares]
-)
+
+def normalise(shares):
+    return [share / sum(shares) for share in shares]
+
+
+SHARES = st.lists(st.floats(1e-9, 1), min_size=2, max_size=9).map(normalise)
 TASK = Classify(
     instruction="Which?",
     labels=tuple(Label(name=name) for name in ("a", "b", "c", "d")),
@@ -73,3 +76,57 @@ def test_none_is_ahead_just_where_labels_are_flat_or_it_was(shares):
     *others, nothing = with_none(shares)
     if abs(flat - FLAT) > 1e-9 and abs(none - max(labels)) > 1e-9:
         assert (nothing > max(others)) is (flat > FLAT or none > max(labels))
+
+
+EVEN = [0.2] * 5
+
+
+def applying(shares, usual=EVEN):
+    return [at for at, share in enumerate(standing_out(shares, usual)) if share >= 0.5]
+
+
+@pytest.mark.parametrize(
+    ("shares", "labels"),
+    [
+        ([0.9, 0.04, 0.03, 0.02, 0.01], [0]),
+        ([0.47, 0.47, 0.02, 0.02, 0.02], [0, 1]),
+        ([0.2, 0.2, 0.2, 0.2, 0.2], []),
+        ([0.24, 0.22, 0.22, 0.22, 0.1], []),
+        ([0.3, 0.02, 0.02, 0.02, 0.64], []),
+        ([0.4, 0.02, 0.02, 0.2, 0.36], [0]),
+    ],
+)
+def test_labels_apply_that_are_more_probable_than_usual(shares, labels):
+    assert applying(shares) == labels
+
+
+def test_what_is_usual_is_no_reason():
+    usual = [0.6, 0.1, 0.1, 0.1, 0.1]
+    assert applying(usual, usual) == []
+    assert applying([0.4, 0.45, 0.05, 0.05, 0.05], usual) == [1]
+
+
+def test_a_single_label_applies_or_not():
+    assert applying([0.9, 0.1], [0.7, 0.3]) == [0]
+    assert applying([0.6, 0.4], [0.7, 0.3]) == []
+    assert applying([0.99, 0.01], [0.9, 0.1]) == [0]
+
+
+@given(SHARES, st.data())
+def test_each_label_gets_a_probability_in_the_order_of_what_is_more_than_usual(
+    shares, data
+):
+    usual = data.draw(
+        st.lists(st.floats(1e-9, 1), min_size=len(shares), max_size=len(shares)).map(
+            normalise
+        )
+    )
+    found = standing_out(shares, usual)
+    assert len(found) == len(shares) - 1
+    assert all(0 <= share <= 1 for share in found)
+    gains = [
+        (one / (1 - one + 1e-12)) / (two / (1 - two + 1e-12))
+        for one, two in zip(shares, usual, strict=True)
+    ]
+    best = max(range(len(found)), key=found.__getitem__)
+    assert found[best] == pytest.approx(found[gains.index(max(gains[:-1]))])

@@ -11,7 +11,6 @@ from onhand.domain.primitives import Blank, Prompt, Question
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise, Task
 
 SORTING = "You sort texts. You answer with the name of a category and nothing else."
-TAGGING = "You sort texts. You answer with yes or no and nothing else."
 COPYING = (
     "You copy details out of a text, word for word. Reply in JSON. Where the text does not "
     'say a detail, its value is "none".'
@@ -26,36 +25,26 @@ SHORTENING = (
     "no remarks. You only say what the text says. You write in the language of the text."
 )
 NONE_MEANING = "no other category fits"
-YES, NO = "yes", "no"
 ABSENT = "none"
 FEW, MANY = 6, 20
 
 
 def classify_prompt(task: Classify) -> Prompt:
     """The prompt of a classification, with every label and what belongs in it."""
-    labels = list(task.labels)
-    if task.none is not None:
-        labels.append(Label(name=task.none, meaning=NONE_MEANING))
+    nothing = task.options[len(task.labels) :]
+    labels = [*task.labels, *(Label(name=name, meaning=NONE_MEANING) for name in nothing)]
     listed = "\n".join(f"- {_line(label)}" for label in labels)
     asked = f"{task.instruction.strip()}\n\nCategories:\n{listed}\n"
-    return Prompt(
-        system=TAGGING if task.multiple else SORTING,
-        before=f"{asked}{_shown(task)}\nText: ",
-    )
+    return Prompt(system=SORTING, before=f"{asked}{_shown(task)}\nText: ")
 
 
 def classify_questions(task: Classify) -> tuple[Question, ...]:
-    """What is asked behind the text: the label, or yes or no for each of several."""
-    if not task.multiple:
-        return (Question(ask="\nCategory:", reply="", options=task.answers),)
-    return tuple(
-        Question(
-            ask=f'\n\nDoes the text belong in the category "{_line(label)}"?',
-            reply="",
-            options=(YES, NO),
-        )
-        for label in task.labels
-    )
+    """What is asked behind the text: the label, also where several may be right.
+
+    What a small model says to a question of its own about each label hardly depends on the
+    text; see `domain/belonging.py`.
+    """
+    return (Question(ask="\nCategory:", reply="", options=task.options),)
 
 
 def extract_prompt(task: Extract) -> Prompt:
