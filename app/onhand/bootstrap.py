@@ -16,6 +16,7 @@ from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
 from onhand.services.bundle import Services
+from onhand.services.calibrating import Calibrations
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
@@ -154,6 +155,7 @@ def _wired(
             private_jobs=MemoryJobs,
             clock=clock,
             keeps_history=lambda: settings.load().keep_history,
+            calibration=Calibrations(history),
         ),
         correct=Correct(history=history, clock=clock),
         models=models,

@@ -86,6 +86,21 @@ def test_a_label_is_corrected(kept):
     assert "billing (corrected)" in kept.run("history search twice").out
 
 
+def test_an_answer_is_confirmed(kept):
+    said = kept.run("history correct r1 --right")
+    assert "r1 is right: technical" in said.err
+    assert kept.history.get(1).correction == "technical"
+    assert "technical (right)" in kept.run("history search twice").out
+    assert kept.run("history correct r1 billing --right").code == 2
+
+
+def test_what_has_no_answer_cannot_be_right(desk):
+    desk.history.add(record(error="too_long"))
+    said = desk.run("history correct r1 --right")
+    assert said.code == 2
+    assert "no answer" in said.err
+
+
 def test_several_labels_are_corrected_even_to_none(desk):
     desk.history.add(record("cheap", TAGS))
     desk.run("history correct r1 price taste")

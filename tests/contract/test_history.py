@@ -10,7 +10,7 @@ import pytest
 from fakes.stores import NOON, FakeHistory
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
 from onhand.domain.errors import RecordUnknown
-from onhand.domain.tasks import Kind, identity
+from onhand.domain.tasks import Kind, identity, version
 from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 
@@ -139,6 +139,20 @@ def test_one_kind_can_be_asked_for(history):
         history.add(record(f"of {task.name}", task))
     assert found(history, "", kind=Kind.EXTRACT) == ["of Receipt"]
     assert found(history, "of", kind=Kind.CLASSIFY) == ["of Tags", "of Ticket queue"]
+
+
+def test_answers_that_the_user_judged_are_found_by_task_and_version(history):
+    for number in range(4):
+        history.add(record(f"text {number}", correction="technical"))
+    history.add(record("not judged"))
+    history.add(record("of another version", task_version="v0", correction="technical"))
+    history.add(record("of another task", TAGS, correction=["price"]))
+    history.add(record("failed", error="too_long", correction="technical"))
+    asked = (identity(QUEUE), version(QUEUE))
+    judged = history.judged(*asked, 10)
+    assert [each.text for each in judged] == ["text 3", "text 2", "text 1", "text 0"]
+    assert {each.correction for each in judged} == {"technical"}
+    assert [each.text for each in history.judged(*asked, 2)] == ["text 3", "text 2"]
 
 
 def test_failures_are_found_by_their_text(history):

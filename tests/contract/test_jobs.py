@@ -9,6 +9,7 @@ import pytest
 
 from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import JobChanged, Locked, UsageError
 from onhand.domain.tasks import version
 from onhand.services.batch_ports import JobPlan
@@ -27,7 +28,7 @@ PLAN = JobPlan(
     model_id=STARTER.id,
     head="h1",
     prior={"billing": -0.5},
-    calibration="c1",
+    calibration=Calibration(judged=40, slope=0.5, height=-1.0, sure=True),
 )
 
 
@@ -86,7 +87,7 @@ def test_an_unfinished_job_goes_on_where_it_was(jobs):
 def test_what_was_learned_since_does_not_count(jobs):
     job = jobs.open(PLAN, NOON)
     jobs.close(job.id)
-    now = dataclasses.replace(PLAN, head="h2", prior=None, calibration="c2")
+    now = dataclasses.replace(PLAN, head="h2", prior=None, calibration=UNJUDGED)
     assert jobs.open(now, NOON).plan == PLAN
 
 

@@ -204,7 +204,8 @@ class FakeEngine:
             asked = [word for name, word in self.keywords.items() if name in question.ask]
             applies = any(re.search(word, text, re.IGNORECASE) for word in asked)
             return 3 * (applies is (option == "yes"))
-        keyword = self.keywords.get(option, rf"\b{re.escape(option)}\b")
+        name = option.strip()
+        keyword = self.keywords.get(name, rf"\b{re.escape(name)}\b")
         return min(20, len(re.findall(keyword, text, re.IGNORECASE)))
 
     def _values(self, text: str, blank: Blank) -> tuple[Span, ...]:

@@ -125,6 +125,16 @@ class FakeHistory:
         found = [each for each in reversed(self.stored) if each.correction is not None]
         return found[:limit]
 
+    def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
+        """The answers of a task's version that were corrected, newest first."""
+        found = [
+            each
+            for each in self.corrected(len(self.stored))
+            if (each.task_id, each.task_version) == (task_id, task_version)
+            and each.outcome is not None
+        ]
+        return found[:limit]
+
     def _fail_if_told(self) -> None:
         if self.failing is not None:
             raise self.failing
@@ -445,10 +455,10 @@ class FakeTaskRunner:
         self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
     ) -> dict[str, float] | None:
         """How many texts it was found out from, for every answer."""
-        if not isinstance(task, Classify) or task.multiple:
+        if not isinstance(task, Classify):
             return None
         self.sampled.append(sum(map(len, groups)))
-        return dict.fromkeys(task.answers, -float(self.sampled[-1]))
+        return dict.fromkeys(task.options, -float(self.sampled[-1]))
 
     def answer_many(
         self,

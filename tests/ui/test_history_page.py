@@ -104,9 +104,9 @@ def test_an_entry_is_corrected_here_too(filled, page, hand):
     hand.press("Down")
     hand.click("Correct answer")
     hand.focus("Right answer")
-    hand.press("Down")
+    hand.press("Up")
     hand.press("Return")
-    hand._qtbot.waitUntil(lambda: filled.get(118).correction == "technical")
+    hand._qtbot.waitUntil(lambda: filled.get(118).correction == "billing")
     hand._qtbot.waitUntil(lambda: page._table.model().index(2, 4).data() == "corrected")
 
 

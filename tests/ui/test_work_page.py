@@ -69,7 +69,7 @@ def test_labels_and_a_text_are_typed_and_ctrl_return_gives_an_answer(hand, runs,
     hand.press("Ctrl+Return")
     hand.wait_for("kept in the history")
     assert "technical" in hand.labels()
-    assert "Please check. Not enough corrections yet to say." in hand.labels()
+    assert "Please check. Not enough corrections yet to say: 0 of 30." in hand.labels()
     assert "starter-135m on cpu · 0.25 s · read 100 %" in hand.labels()
     task, text, _ = runs.asked[0]
     assert [(each.name, each.meaning) for each in task.labels] == [
@@ -366,6 +366,15 @@ def test_a_correction_is_given_by_keyboard_and_shown(hand, desktop, answer):
     hand.wait_for("You corrected this answer")
     assert "technical" in hand.labels()
     assert desktop.history.stored[0].correction == "technical"
+
+
+def test_an_answer_is_confirmed_with_one_key(hand, desktop, answer):
+    answer(QUEUE, "a text", Classification(label="billing", scores={"billing": 1.0}))
+    hand.focus("Answer is right")
+    hand.press("Space")
+    hand.wait_for("You said that this is right")
+    assert desktop.history.stored[0].correction == "billing"
+    assert not hand.named("Answer is right").isEnabled()
 
 
 def test_the_text_is_measured_when_typing_pauses(hand, runs, work):

@@ -36,6 +36,7 @@ from onhand.domain.primitives import Score
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
+    NOTHING,
     Classify,
     Example,
     Extract,
@@ -103,7 +104,7 @@ def test_a_classification_names_the_best_label_and_where_it_was_made():
     assert outcome.read == 1.0
 
 
-def test_tags_are_asked_one_by_one_and_none_is_an_answer():
+def test_any_number_of_tags_stands_out_and_none_is_an_answer():
     task = Classify(
         instruction="Tags?",
         labels=(Label(name="billing"), Label(name="technical")),
@@ -116,6 +117,21 @@ def test_tags_are_asked_one_by_one_and_none_is_an_answer():
     nothing = answer(engine, task, "hello").answer
     assert isinstance(nothing, Tagging)
     assert nothing.labels == ("neither",)
+    [question] = engine.asked[-1].questions
+    assert question.options == (" billing", " technical", " neither")
+
+
+def test_a_tag_that_a_model_gives_to_any_text_has_to_be_better_than_usual():
+    engine = FakeEngine(keywords={"price": r"^|^|^|cheap", "taste": "good"})
+    assert answer(engine, TAGS, "it is good").answer.labels == ("taste",)
+    assert answer(engine, TAGS, "it is blue").answer.labels == ()
+    assert answer(engine, TAGS, "good and cheap").answer.labels == ("price", "taste")
+
+
+def test_a_tag_of_one_part_is_a_tag_of_the_text():
+    engine = FakeEngine(keywords={"price": "cheap", "taste": "good"}, context=400)
+    text = "Nothing to see here. " * 200 + "It was cheap, cheap, cheap."
+    assert answer(engine, TAGS, text).answer.labels == ("price",)
 
 
 def test_a_long_text_is_read_in_parts_and_progress_is_told():
@@ -260,7 +276,10 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
     assert len(engine.asked) == asked  # the sample was just read
     assert [each.answer.label for each in found] == ["billing", "billing"]
     assert found[1].seconds > found[0].seconds > 0.001  # though they were remembered
-    assert answers.prior(TAGS, groups, CancelToken()) is None
+    assert list(answers.prior(TAGS, groups, CancelToken())) == [
+        *("price", "taste"),
+        NOTHING,
+    ]
     assert answers.prior(ORDER, groups, CancelToken()) is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -40,7 +41,22 @@ def place(text, part):
         (FieldType.AMOUNT, "we paid 45 in all", ["45"]),
         (FieldType.NUMBER, "room 12, -3.5 degrees, A7", ["12", "-3.5"]),
         (FieldType.EMAIL, "to ann@example.com.", ["ann@example.com"]),
+        (FieldType.DATE, "on 14/JUN/2017, number 25032018", ["14/JUN/2017", "25032018"]),
+        (
+            FieldType.AMOUNT,
+            "RM8.50, $1,250.00 or 12,50€",
+            ["RM8.50", "$1,250.00", "12,50€"],
+        ),
+        (FieldType.AMOUNT, "AB8.50 for EUR45", ["EUR45"]),
         (FieldType.PHONE, "call +49 (30) 1234-567 now", ["+49 (30) 1234-567"]),
+        (FieldType.PHONE, "zip 70651\n082 490 1693-Office", ["082 490 1693"]),
+        (
+            FieldType.PHONE,
+            "259.735.7502x459, 555 1234 ext. 9",
+            ["259.735.7502x459", "555 1234 ext. 9"],
+        ),
+        (FieldType.PHONE, "born 12/1/1981, card 4111111111111111", []),
+        (FieldType.PHONE, "card 4111 1111 1111 1111 expires", []),
         (FieldType.URL, "see https://example.com/a?b=1.", ["https://example.com/a?b=1"]),
     ],
 )
@@ -68,8 +84,21 @@ def test_a_day_without_month_may_be_any_words_but_a_mail_address_may_not():
         (FieldType.DATE, "5 March 2026", "2026-03-05"),
         (FieldType.DATE, "March 5, 2026", "2026-03-05"),
         (FieldType.DATE, "31/02/2017", "31/02/2017"),
+        (FieldType.DATE, "14/JUN/2017", "2017-06-14"),
+        (FieldType.DATE, "25032018", "2018-03-25"),
+        (FieldType.DATE, "20180325", "2018-03-25"),
+        (FieldType.DATE, "this Saturday", "this Saturday"),
         (FieldType.AMOUNT, "1,250.00", "1250.00"),
         (FieldType.AMOUNT, "1.250,00", "1250.00"),
+        (FieldType.AMOUNT, "RM8.50", "8.50 RM"),
+        (FieldType.AMOUNT, "$1,250.00", "1250.00 $"),
+        (FieldType.AMOUNT, "12,50€", "12.50 EUR"),
+        (FieldType.AMOUNT, "€45", "45 EUR"),
+        (FieldType.NUMBER, "1,000", "1000"),
+        (FieldType.PHONE, "+41 (0)69 979 80 58", "+41699798058"),
+        (FieldType.PHONE, "0041 69 979 80 58", "+41699798058"),
+        (FieldType.PHONE, "+1-604-696-5272x565", "+16046965272;ext=565"),
+        (FieldType.PHONE, "(030) 123 456", "(030) 123 456"),
         (FieldType.EMAIL, "Ann@Example.com", "ann@example.com"),
         (FieldType.TEXT, "two\n  lines", "two lines"),
     ],
@@ -86,6 +115,69 @@ def test_candidates_lie_in_the_text_in_order_without_overlap(text, kind):
         assert at <= start < end <= len(text)
         at = end
         assert isinstance(normal_value(Field(name="x", type=kind), text[start:end]), str)
+
+
+DIGITS = st.text(alphabet="0123456789", min_size=2, max_size=4)
+
+
+@given(st.lists(DIGITS, min_size=3, max_size=5), st.sampled_from([" ", "-", ".", "/"]))
+def test_a_number_with_its_country_is_found_whole_and_becomes_its_digits(groups, mark):
+    number = f"+1{mark}{mark.join(groups)}"
+    if len("".join(groups)) > 14:
+        return
+    field = Field(name="x", type=FieldType.PHONE)
+    assert found(FieldType.PHONE, f"call {number}, please") == [number]
+    assert normal_value(field, number) == f"+1{''.join(groups)}"
+
+
+@given(
+    st.integers(0, 10**9),
+    st.integers(0, 99),
+    st.sampled_from([("", ""), ("€", " EUR"), ("USD", " USD"), ("$", " $")]),
+)
+def test_an_amount_keeps_its_value_and_its_currency(whole, cents, money):
+    sign, told = money
+    written = f"{sign}{whole:,}.{cents:02}"
+    assert found(FieldType.AMOUNT, f"we paid {written} in all") == [written]
+    field = Field(name="x", type=FieldType.AMOUNT)
+    assert normal_value(field, written) == f"{whole}.{cents:02}{told}"
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_day_is_the_same_however_it_is_written(day):
+    field = Field(name="x", type=FieldType.DATE)
+    months = [
+        "Jan",
+        "Feb",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "Sept",
+        "October",
+        "Nov",
+        "December",
+    ]
+    for written in (
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+        f"{day:%d%m%Y}",
+        f"{day:%Y%m%d}",
+        f"{day.day} {months[day.month - 1]} {day.year}",
+        f"{months[day.month - 1]} {day.day}, {day.year}",
+        f"{day.day}/{months[day.month - 1].upper()}/{day.year}",
+    ):
+        assert found(FieldType.DATE, f"on {written}.") == [written]
+        assert normal_value(field, written) == day.isoformat()
+
+
+def test_a_day_in_words_grows_in_a_field_for_days_too():
+    text = "We come this Saturday then"
+    core = Candidate((place(text, "Saturday"),), -1.0)
+    [grown_one] = weighed(text, Field(name="day", type=FieldType.DATE), [core])
+    assert text[slice(*grown_one.places[0])] == "this Saturday"
 
 
 @pytest.mark.parametrize(

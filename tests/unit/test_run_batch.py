@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from fakes.stores import STARTER, FakeClock, FakeJobs, FakeRows, FakeSink, FakeTaskRunner
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, SHORT
+from onhand.domain.answers import Lane
+from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import (
     DiskFull,
     EngineFailed,
@@ -42,6 +44,7 @@ class Desk:
         self.model = STARTER
         self.sink = FakeSink()
         self.cancel = CancelToken()
+        self.calibration = UNJUDGED
         seconds = itertools.count()
         self.run_batch = RunBatch(
             runner=self.runner,
@@ -50,6 +53,7 @@ class Desk:
             private_jobs=self.new_private_jobs,
             clock=FakeClock(),
             stopwatch=lambda: float(next(seconds)),
+            calibration=lambda task, model: self.calibration,
         )
 
     def new_private_jobs(self):
@@ -233,7 +237,7 @@ def test_a_job_freezes_what_it_began_with(desk):
     plan = desk.jobs.all()[0].plan
     assert (plan.task, plan.task_version) == (QUEUE, version(QUEUE))
     assert (plan.model, plan.model_id) == (STARTER.path, STARTER.id)
-    assert (plan.head, plan.calibration) == ("", "default")
+    assert (plan.head, plan.calibration) == ("", desk.calibration)
     assert plan.prior == {"billing": -1.0, "technical": -1.0}
     assert desk.runner.priors == [plan.prior]
 
@@ -249,6 +253,18 @@ def test_the_prior_of_a_batch_comes_from_a_sample_and_stays_after_a_kill(desk):
         tuple(job.plan.prior.items())
     }
     assert [each.text for each in desk.sink.written] == texts
+
+
+def test_a_batch_keeps_the_calibration_that_it_began_with(desk):
+    desk.calibration = Calibration(judged=40, slope=0.5, height=4.0, sure=True)
+    desk.jobs.fail_at = 2
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(["text"] * 100)
+    desk.calibration = Calibration(judged=41, slope=0.5, height=-4.0)
+    desk.run(["text"] * 100)
+    assert {(each.outcome.lane, each.outcome.judged) for each in desk.sink.written} == {
+        (Lane.SURE, 40)
+    }
 
 
 def test_rows_that_cannot_be_read_are_in_no_sample(desk):

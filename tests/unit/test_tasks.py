@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.tasks import (
+    NOTHING,
     Classify,
     Example,
     Extract,
@@ -45,6 +46,15 @@ def test_a_classification_has_two_labels_or_more(count):
 def test_fewer_than_two_labels_are_no_choice(labels):
     with pytest.raises(TaskInvalid, match=f"at least 2 label.*has {len(labels)}"):
         sorting(*labels)
+
+
+def test_where_any_number_may_be_right_a_model_may_always_choose_none():
+    assert QUEUE.options == QUEUE.answers
+    assert TAGS.options == TAGS.answers == ("price", "taste", "neither")
+    labels = tuple(Label(name=name) for name in ("price", NOTHING))
+    task = Classify(instruction="What?", labels=labels, multiple=True)
+    assert task.answers == ("price", NOTHING)
+    assert task.options == ("price", NOTHING, f"({NOTHING})")
 
 
 @pytest.mark.parametrize("more", [{"multiple": True}, {"none": "neither"}])

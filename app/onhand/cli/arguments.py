@@ -52,6 +52,7 @@ class Arguments(argparse.Namespace):
     before: int | None = None
     record: int = 0
     answer: Sequence[str] = ()
+    right: bool = False
     off: bool = False
 
     name: str = ""

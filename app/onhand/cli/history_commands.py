@@ -10,6 +10,7 @@ from onhand.domain.answers import Extraction, plain
 from onhand.domain.errors import UsageError
 from onhand.domain.output import error_object, output_object
 from onhand.domain.tasks import Classify, Extract
+from onhand.domain.verdicts import is_confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,12 +72,19 @@ def show(arguments: Arguments, services: Services, output: Output) -> int:
 def correct(arguments: Arguments, services: Services, output: Output) -> int:
     """Store the right answer of an entry, which is an example of its task from then on."""
     record = services.history.get(arguments.record)
-    corrected = services.correct(record.id, _right_answer(record, arguments.answer))
+    if arguments.right and arguments.answer:
+        raise UsageError("give either the right answer or --right")
+    corrected = (
+        services.correct.confirm(record.id)
+        if arguments.right
+        else services.correct(record.id, _right_answer(record, arguments.answer))
+    )
     if output.as_json:
         output.object(_object(corrected))
     if corrected.correction is not None:
         right = wording.correction_line(corrected.correction)
-        output.remark(f"r{corrected.id} is corrected to: {wording.one_line(right)}")
+        verdict = "right" if arguments.right else "corrected to"
+        output.remark(f"r{corrected.id} is {verdict}: {wording.one_line(right)}")
     return 0
 
 
@@ -135,7 +143,9 @@ def _only(given: Sequence[str], what: str) -> str:
 
 def _row(record: Record) -> tuple[str, ...]:
     if record.correction is not None:
-        answer = f"{wording.correction_line(record.correction)} (corrected)"
+        right = is_confirmed(record.task, record.outcome, record.correction)
+        verdict = "right" if right else "corrected"
+        answer = f"{wording.correction_line(record.correction)} ({verdict})"
     else:
         answer = plain(record.outcome.answer) if record.outcome else f"({record.error})"
     mark = " \N{BLACK STAR}" if record.pinned else ""

@@ -153,6 +153,7 @@ def _add_history(commands: _Commands) -> None:
         help="the label, or all labels; FIELD=VALUE for each field that was wrong;"
         " or the text, '-' to read it from standard input",
     )  # fmt: skip
+    _flag(correct, "--right", "the answer is right as it is")
     pin = commands.add("pin", "keep an entry at hand", "onhand history pin r17")
     pin.add_argument("record", metavar="ID", type=_record)
     _flag(pin, "--off", "no longer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import (
@@ -12,6 +13,7 @@ from onhand.domain.answers import (
     Summary,
     Tagging,
 )
+from onhand.domain.calibration import ENOUGH
 from onhand.domain.tasks import Classify, Extract, Rewrite, kind_of
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 _LANES = {
     Lane.SURE: "an answer to rely on",
-    Lane.CHECK: "not enough corrections yet to say how often such answers are right",
+    Lane.CHECK: "look at it",
     Lane.HARD: "too hard for this model: look at it yourself",
 }
 MINUTE = 60.0
@@ -61,10 +63,24 @@ def outcome_line(record: Record, outcome: Outcome) -> str:
     parts = [
         f"{outcome.model} on {outcome.device}",
         duration(outcome.seconds),
-        _LANES[outcome.lane],
+        how_sure(outcome),
         kept,
     ]
     return " \N{MIDDLE DOT} ".join(parts)
+
+
+def how_sure(outcome: Outcome) -> str:
+    """What to do with an answer, and what that rests on."""
+    if outcome.confidence is None or outcome.judged < ENOUGH:
+        return (
+            "not enough corrections yet to say how often such answers are right"
+            f" ({outcome.judged} of {ENOUGH})"
+        )
+    wrong = math.ceil(100 * (1 - outcome.confidence))
+    return (
+        f"{_LANES[outcome.lane]} (of answers this sure about {wrong} in 100 were wrong,"
+        f" n = {outcome.judged})"
+    )
 
 
 def read_line(share: float) -> str:

@@ -114,6 +114,9 @@ class Outcome:
 
     Attributes:
         confidence: probability that the answer is right; None where we cannot say.
+        raw: what the model made of that, before answers that the user judged were taken
+            into account; None where they never were.
+        judged: how many such answers there were; see `domain/calibration.py`.
         model: id of the model, or its file name.
         device: where it ran, for example "cpu".
         seconds: time spent on this text; in a batch its share of the decoding.
@@ -130,6 +133,8 @@ class Outcome:
     read: float
     route: str = "local"
     notes: tuple[str, ...] = ()
+    raw: float | None = None
+    judged: int = 0
 
 
 def plain(answer: Answer) -> str:

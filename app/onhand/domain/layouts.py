@@ -37,6 +37,12 @@ class Layout(StrEnum):
     """As fast as Q4_0 and truer to the original; making it takes many times as long."""
 
 
+def bare_id(name: str) -> str:
+    """The id of a model without the layout that may stand behind a colon."""
+    base, _, layout = name.rpartition(":")
+    return base if layout in tuple(Layout) else name
+
+
 class Speed(msgspec.Struct, frozen=True, kw_only=True):
     """Tokens a second, read in a batch and written one by one."""
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from onhand.domain.errors import TaskInvalid
 
 AnswerData: TypeAlias = "str | list[str] | dict[str, list[str]]"
+NOTHING = "none of these"
 NO_COSTS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -120,6 +121,19 @@ class Classify(_Common):
         """Every answer that may be given: the labels, then `none` where there is one."""
         names = tuple(label.name for label in self.labels)
         return names if self.none is None else (*names, self.none)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a model chooses from: the answers.
+
+        Where there may be any number of them, the last one stands for none in any case.
+        """
+        if self.none is not None or not self.multiple:
+            return self.answers
+        nothing = NOTHING
+        while nothing in self.answers:
+            nothing = f"({nothing})"
+        return (*self.answers, nothing)
 
 
 @dataclass(frozen=True, kw_only=True)

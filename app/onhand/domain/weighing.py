@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.assigning import Candidate
+from onhand.domain.candidates import candidates_of
 from onhand.domain.date_expressions import grown
 from onhand.domain.line_blocks import grown_to_lines, made_of_lines
 from onhand.domain.tasks import FieldType
@@ -41,7 +42,8 @@ def weighed(
     found.sort(key=lambda each: -each.logprob)
     if field.multiline and made_of_lines(text):
         return tuple(_grown(each, text, grown_to_lines) for each in _longest_first(found))
-    if field.type is FieldType.TEXT:
+    # A day that is no date in figures is found among all words, as a text is.
+    if candidates_of(field, text) is None:
         return tuple(_grown(each, text, grown) for each in found)
     return tuple(found)
 

@@ -107,14 +107,12 @@ class Answering:
             return None
         self._prefixes.allow(task, keep=False)
         found = self._priors.of(task, self._model(), cancel, keep=False)
-        if found is None:
-            return None
         found = Prior(found.neutral, found.neutral)
         for texts in groups:
             with suppress(EngineFailed, TextTooLong):
                 evidence = self._classifier.evidence(task, texts, cancel, ignore_progress)
                 found = found.with_texts(each.shares[0] for each in evidence)
-        return dict(zip(task.answers, found.logs, strict=True))
+        return dict(zip(task.options, found.logs, strict=True))
 
     def answer_many(
         self,
@@ -141,8 +139,6 @@ class Answering:
             task, [text], watch.cancel, watch.on_progress
         )
         prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
-        if prior is None:
-            return judge(task, evidence)
         judged = judge(task, evidence, prior.logs)
         if keep:
             self._priors.learn(task, self._model(), evidence.shares[0])
@@ -172,7 +168,7 @@ class Answering:
         evidence = self._classifier.evidence(
             task, [texts[index] for index in full], cancel, ignore_progress
         )
-        logs = None if prior is None else [prior[answer] for answer in task.answers]
+        logs = None if prior is None else [prior[option] for option in task.options]
         for index, each in zip(full, evidence, strict=True):
             judged = judge(task, each, logs)
             outcome = self._outcome(judged.answer, judged.confidence, begin)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.tasks import Task
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class JobPlan:
         model_id: its name in the output.
         head: digest of the learned head, "" for none.
         prior: log-probabilities by answer, if any.
+        calibration: from the answers that the user had judged by then.
     """
 
     task: Task
@@ -39,7 +41,7 @@ class JobPlan:
     model_id: str
     head: str = ""
     prior: dict[str, float] | None = None
-    calibration: str = "default"
+    calibration: Calibration = UNJUDGED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import calibrated
 from onhand.domain.errors import AppError, EngineFailed, TextTooLong
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.progress import CancelToken
-    from onhand.domain.tasks import Task
+    from onhand.services.batch_ports import JobPlan
     from onhand.services.ports import TaskRunner
 
 MOST_FAILURES_IN_A_ROW = 20
@@ -24,21 +25,16 @@ _log = logging.getLogger(__name__)
 class Blaming:
     """Asks the engine, and again where it failed, until only the rows at fault have errors.
 
+    Prior and calibration are those of the plan.
+
     Attributes:
         failures: rows that the engine failed on, one after another, until now.
     """
 
-    def __init__(
-        self,
-        runner: TaskRunner,
-        task: Task,
-        cancel: CancelToken,
-        prior: Mapping[str, float] | None = None,
-    ) -> None:
+    def __init__(self, runner: TaskRunner, plan: JobPlan, cancel: CancelToken) -> None:
         self._runner = runner
-        self._task = task
+        self._plan = plan
         self._cancel = cancel
-        self._prior = prior
         self.failures = 0
 
     def __call__(self, texts: Sequence[str]) -> list[Outcome | AppError]:
@@ -66,7 +62,12 @@ class Blaming:
             return self._ask(texts)
 
     def _ask(self, texts: Sequence[str]) -> list[Outcome | AppError]:
-        return self._runner.answer_many(self._task, texts, self._cancel, self._prior)
+        plan = self._plan
+        answers = self._runner.answer_many(plan.task, texts, self._cancel, plan.prior)
+        return [
+            each if isinstance(each, AppError) else calibrated(each, plan.calibration)
+            for each in answers
+        ]
 
     def _alone(self, text: str) -> Outcome | AppError:
         try:

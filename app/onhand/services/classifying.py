@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
+from onhand.domain.belonging import standing_out, with_none
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
@@ -109,9 +110,7 @@ class Classifier:
     ) -> list[Evidence]:
         begin = time.perf_counter()
         prompt, questions = classify_prompt(task), classify_questions(task)
-        behind = (
-            tuple(questions[0].ask.splitlines()) if task.multiple else (questions[0].ask,)
-        )
+        behind = tuple(each.ask + each.reply for each in questions)
         cut: list[tuple[int, str]] = []
         for index, text in enumerate(texts):
             for part in self._reader.parts(text, prompt, behind, cancel):
@@ -146,19 +145,20 @@ def judge(
     Args:
         task: what was asked.
         evidence: what the model says of the text.
-        prior: what it says whatever the text is, natural logarithms by answer; taken out.
+        prior: what it says whatever the text is, natural logarithms by option; taken out.
     """
     if not task.multiple:
         logprobs = evidence.logprobs[0]
         probabilities = without_prior(logprobs, prior or [0.0] * len(logprobs))
+        if task.none is not None:
+            probabilities = with_none(probabilities)
         scores = dict(zip(task.answers, probabilities, strict=True))
         label = max(scores, key=scores.__getitem__)
         return Judged(Classification(label=label, scores=scores), scores[label])
+    usual = normalised(prior or [0.0] * len(task.options))
     # A tag that applies to one part applies to the text.
-    applies = [
-        max(normalised(row[number])[0] for _, row in evidence.parts)
-        for number in range(len(task.labels))
-    ]
+    parts = [standing_out(normalised(row[0]), usual) for _, row in evidence.parts]
+    applies = [max(column) for column in zip(*parts, strict=True)]
     scores = {label.name: share for label, share in zip(task.labels, applies, strict=True)}
     chosen = tuple(name for name, share in scores.items() if share >= LIKELY)
     sure = math.prod(max(share, 1 - share) for share in applies)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.errors import UsageError
 from onhand.domain.tasks import AnswerData, Classify, Extract, Rewrite, Summarise, Task
+from onhand.domain.verdicts import as_correction
 
 if TYPE_CHECKING:
     from onhand.services.history_ports import HistoryStore, Record
@@ -28,6 +29,20 @@ class Correct:
         """
         task = self._history.get(record_id).task
         raise_if_unfit(task, answer)
+        self._history.correct(record_id, answer, self._clock.now())
+        return self._history.get(record_id)
+
+    def confirm(self, record_id: int) -> Record:
+        """Store that the answer of an entry is right; returns the entry as it is now.
+
+        Raises:
+            RecordUnknown: there is no such entry.
+            UsageError: it has no answer.
+        """
+        outcome = self._history.get(record_id).outcome
+        if outcome is None:
+            raise UsageError(f"r{record_id} has no answer that could be right")
+        answer = as_correction(outcome.answer)
         self._history.correct(record_id, answer, self._clock.now())
         return self._history.get(record_id)
 

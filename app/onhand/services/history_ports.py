@@ -98,6 +98,10 @@ class HistoryStore(Protocol):
         """The entries that the user has corrected, of all tasks, newest first."""
         ...
 
+    def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
+        """The answers of a task's version that the user has corrected, newest first."""
+        ...
+
 
 class PriorStore(Protocol):
     """What models say of tasks' labels whatever the text is."""

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.domain.layouts import Layout
+from onhand.domain.layouts import bare_id
 
 if TYPE_CHECKING:
     from onhand.domain.primitives import EngineState
@@ -47,8 +47,7 @@ class Models:
             ModelMissing: it is not on this machine.
         """
         name = wanted or self._wanted or self._settings.load().model
-        base, _, layout = name.rpartition(":")
-        return self._store.find(base if layout in tuple(Layout) else name)
+        return self._store.find(bare_id(name))
 
     def current(self) -> InstalledModel:
         """The model that answers the next request, in the layout that is best here.

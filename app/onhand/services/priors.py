@@ -34,12 +34,8 @@ class Priors:
         self._known: dict[tuple[str, str], Prior] = {}
         self._learned: Sequence[float] = ()
 
-    def of(
-        self, task: Classify, model: str, cancel: CancelToken, *, keep: bool
-    ) -> Prior | None:
+    def of(self, task: Classify, model: str, cancel: CancelToken, *, keep: bool) -> Prior:
         """The prior of a task with the model that the engine uses now.
-
-        None for tasks with any number of labels: each of those is a question of its own.
 
         Args:
             task: a classification.
@@ -47,12 +43,10 @@ class Priors:
             cancel: stops it.
             keep: whether it may be kept for the next time.
         """
-        if task.multiple:
-            return None
         key = (version(task), model)
         if key not in self._known:
             found = self._load(*key)
-            if found is None or len(found.neutral) != len(task.answers):
+            if found is None or len(found.neutral) != len(task.options):
                 texts = NEUTRAL[: int(NEUTRAL_TEXTS)]
                 rows = self._classify.evidence(task, texts, cancel, ignore_progress)
                 found = Prior.of_neutral([each.shares[0] for each in rows])
@@ -62,7 +56,7 @@ class Priors:
         return self._known[key]
 
     def learn(self, task: Classify, model: str, shares: Sequence[float]) -> None:
-        """Take in one of the user's texts, by the probabilities of its answers.
+        """Take in one of the user's texts, by the probabilities of its options.
 
         The same text again, one time after the other, counts once.
         """

@@ -7,6 +7,7 @@ import time
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import uncalibrated
 from onhand.domain.errors import (
     AppError,
     EmptyText,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onhand.domain.answers import Outcome
+    from onhand.domain.calibration import Calibration
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Job, JobStore, ResultSink, Row, RowSource
@@ -51,6 +53,7 @@ class RunBatch:
         clock: Clock,
         stopwatch: Callable[[], float] = time.perf_counter,
         keeps_history: Callable[[], bool] = lambda: True,
+        calibration: Callable[[Task, str], Calibration] = uncalibrated,
     ) -> None:
         """Wire it.
 
@@ -62,6 +65,7 @@ class RunBatch:
             clock: dates the answers.
             stopwatch: seconds from any beginning, for the time left.
             keeps_history: whether answers may be kept; if not, every batch is private.
+            calibration: what is known of a task with a model, by its id.
         """
         self._runner = runner
         self._select_model = select_model
@@ -70,6 +74,7 @@ class RunBatch:
         self._clock = clock
         self._stopwatch = stopwatch
         self._keeps_history = keeps_history
+        self._calibration = calibration
 
     def __call__(  # noqa: PLR0913 - by keyword, and each is a choice of the user
         self,
@@ -125,12 +130,8 @@ class RunBatch:
             tell = _Telling(surveyed.total, self._stopwatch, on_progress)
             tell.begin(job.done)
             job = self._frozen(job, jobs, surveyed.sample, cancel)
-            run = _Run(
-                job=job,
-                jobs=jobs,
-                answering=Blaming(self._runner, job.plan.task, cancel, job.plan.prior),
-                clock=self._clock,
-            )
+            asking = Blaming(self._runner, job.plan, cancel)
+            run = _Run(job=job, jobs=jobs, answering=asking, clock=self._clock)
             if job.plan.prior is not None:
                 # The sample comes first: the engine has just read it.
                 run.answer(iter(surveyed.sample), tell, cancel)
@@ -162,8 +163,7 @@ class RunBatch:
     def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
         if source.path == sink.path:
             raise UsageError("the output would replace the input")
-        # The prior is found out when the job has begun; there is no head and no
-        # calibration yet.
+        # The prior is found out when the job has begun; there is no head yet.
         model = self._select_model()
         return JobPlan(
             task=task,
@@ -174,6 +174,7 @@ class RunBatch:
             column=source.column,
             model=model.path,
             model_id=model.id,
+            calibration=self._calibration(task, model.id),
         )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import calibrated
 from onhand.domain.errors import AppError
 from onhand.domain.progress import (
     CancelToken,
@@ -16,6 +17,7 @@ from onhand.domain.progress import (
 )
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
+from onhand.services.calibrating import Calibrations
 from onhand.services.history_ports import Record
 from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS
 from onhand.services.writing import Watch
@@ -74,6 +76,7 @@ class RunTask:
         self._answering = answering
         self._models = models
         self._history = history
+        self._calibrations = Calibrations(history)
         self._settings = settings
         self._clock = clock
 
@@ -102,7 +105,8 @@ class RunTask:
         keep = not private and self._settings.load().keep_history
         watch = Watch(cancel, on_text, on_progress)
         outcome = self._answering.answer(task, text, watch, keep=keep)
-        record = self._record(task, text, outcome)
+        calibration = self._calibrations(task, outcome.model)
+        record = self._record(task, text, calibrated(outcome, calibration))
         if not keep:
             return Ran(record=record)
         try:

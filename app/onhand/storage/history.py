@@ -16,7 +16,7 @@ from onhand.storage.records import (
     store_correction,
     store_record,
 )
-from onhand.storage.stored_json import decode_answer, decode_time
+from onhand.storage.stored_json import decode_answer, decode_time, storable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -153,6 +153,16 @@ class SqliteHistory:
         )
         with self._database.reading() as connection:
             return [read_record(row) for row in connection.execute(statement, (limit,))]
+
+    def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
+        """The answers of a task's version that the user has corrected, newest first."""
+        statement = (
+            f"{FROM_RECORDS} WHERE corrections.task_id = ? AND records.task_version = ?"
+            " AND records.outcome IS NOT NULL ORDER BY records.id DESC LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            values = (storable(task_id), task_version, min(limit, LARGEST))
+            return [read_record(row) for row in connection.execute(statement, values)]
 
 
 def _get(connection: sqlite3.Connection, record_id: int) -> Record:

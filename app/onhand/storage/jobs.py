@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import DataDamaged
 from onhand.services.batch_ports import Job, JobPlan
 from onhand.services.resuming import raise_if_changed
@@ -195,7 +196,7 @@ class _StoredPlan(msgspec.Struct, kw_only=True):
     model_id: str
     head: str = ""
     prior: dict[str, float] | None = None
-    calibration: str = "default"
+    calibration: Calibration | str = "default"
 
 
 def _encode_plan(plan: JobPlan) -> str:
@@ -232,5 +233,6 @@ def _decode_plan(text: str, task: str) -> JobPlan:
         model_id=stored.model_id,
         head=stored.head,
         prior=stored.prior,
-        calibration=stored.calibration,
+        # Before there were any, its place held a word.
+        calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
     )

@@ -68,6 +68,8 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     read: float
     route: str = "local"
     notes: tuple[str, ...] = ()
+    raw: float | None = None
+    judged: int = 0
 
 
 def storable(text: str) -> str:
@@ -135,6 +137,8 @@ def decode_outcome(text: str) -> Outcome:
         read=stored.read,
         route=stored.route,
         notes=stored.notes,
+        raw=stored.raw,
+        judged=stored.judged,
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
+from onhand.domain.verdicts import is_confirmed
 from onhand.ui.classification_view import ClassificationView
 from onhand.ui.extraction_view import ExtractionView
 from onhand.ui.icons import Picture, icon
@@ -35,11 +36,13 @@ class AnswerPanel(Card):
         filled: work has begun, or ended in some way.
         sources_chosen: a list of `(start, end)` in code points of the entry's text.
         correction_asked: the user wants to correct the entry that is shown.
+        confirmation_asked: the user says that its answer is right.
     """
 
     filled = Signal()
     sources_chosen = Signal(list)
     correction_asked = Signal()
+    confirmation_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -66,6 +69,8 @@ class AnswerPanel(Card):
         self._copy.clicked.connect(self._copy_answer)
         self._correct = button(self.tr("C&orrect…"), name=self.tr("Correct answer"))
         self._correct.clicked.connect(self.correction_asked)
+        self._right = button(self.tr("It is ri&ght"), name=self.tr("Answer is right"))
+        self._right.clicked.connect(self.confirmation_asked)
         for view in self._views:
             self._answers.addWidget(view)
             view.sources_chosen.connect(self.sources_chosen)
@@ -121,6 +126,7 @@ class AnswerPanel(Card):
         self._show_correction(record)
         self._made.setText(f"{self._words.made(outcome)} · {self._kept(record)}")
         self._correct.setEnabled(record.id > 0)
+        self._right.setEnabled(record.id > 0 and record.correction is None)
         _bring_up(self._stack, self._answer_page)
         self.filled.emit()
         announce(self, spoken)
@@ -149,6 +155,7 @@ class AnswerPanel(Card):
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
         buttons.addWidget(self._copy)
+        buttons.addWidget(self._right)
         buttons.addWidget(self._correct)
         buttons.addStretch()
         for each in (self._warning, self._corrected):
@@ -212,7 +219,10 @@ class AnswerPanel(Card):
                 words = ", ".join(names) or self.tr("no label")
             case dict(values):
                 words = "\n".join(f"{name}: {', '.join(values[name])}" for name in values)
-        self._corrected.say(self.tr("You corrected this answer"), words, tone="success")
+        if is_confirmed(record.task, record.outcome, record.correction):
+            self._corrected.say(self.tr("You said that this is right"), tone="success")
+        else:
+            self._corrected.say(self.tr("You corrected this answer"), words, tone="success")
 
     def _kept(self, record: Record) -> str:
         if record.id:

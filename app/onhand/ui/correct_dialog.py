@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise
+from onhand.domain.verdicts import as_correction
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Choice, Notice, Tick, button, label
 from onhand.ui.theme import Gap
@@ -23,7 +23,6 @@ from onhand.ui.theme import Gap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onhand.domain.answers import Answer
     from onhand.domain.tasks import AnswerData
     from onhand.services.history_ports import Record
 
@@ -153,26 +152,12 @@ def given(record: Record) -> AnswerData | None:
     """The answer of an entry as a correction would give it; a correction goes first."""
     if record.correction is not None:
         return record.correction
-    return None if record.outcome is None else _data(record.outcome.answer)
+    return None if record.outcome is None else as_correction(record.outcome.answer)
 
 
 def _values(text: str, *, several: bool) -> list[str]:
     """One value on each line, unless the field has a single one of many lines."""
     return [line for line in text.splitlines() if line.strip()] if several else [text]
-
-
-def _data(answer: Answer) -> AnswerData:
-    match answer:
-        case Classification(label=chosen):
-            return chosen
-        case Tagging(labels=labels):
-            return list(labels)
-        case Extraction(fields=fields):
-            return {name: [each.text for each in values] for name, values in fields.items()}
-        case Rewriting(text=text) | Summary(text=text):
-            return text
-        case _:
-            assert_never(answer)
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:

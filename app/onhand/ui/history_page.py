@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from onhand.domain.answers import plain
 from onhand.domain.tasks import Kind, kind_of
+from onhand.domain.verdicts import is_confirmed
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import wrapping
 from onhand.ui.jobs import Jobs, Then
@@ -247,7 +248,8 @@ class HistoryPage(QWidget):
     def _marks(self, entry: Record) -> str:
         marks = []
         if entry.correction is not None:
-            marks.append(self.tr("corrected"))
+            right = is_confirmed(entry.task, entry.outcome, entry.correction)
+            marks.append(self.tr("right") if right else self.tr("corrected"))
         if entry.pinned:
             marks.append(self.tr("pinned"))
         return ", ".join(marks)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from onhand.domain.answers import Lane
+from onhand.domain.calibration import ENOUGH
 from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:
@@ -121,13 +122,14 @@ class Wording(QObject):
                 advice = self.tr("Please check.")
             case Lane.HARD:
                 advice = self.tr("Too hard for this model.")
-        # An answer goes to CHECK as long as nothing is known about how often such answers
-        # are right, whatever the model itself thinks of it.
-        if outcome.confidence is None or outcome.lane is Lane.CHECK:
-            return f"{advice} {self.tr('Not enough corrections yet to say.')}"
+        if outcome.confidence is None or outcome.judged < ENOUGH:
+            said = self.tr("Not enough corrections yet to say: {judged} of {enough}.")
+            return f"{advice} {said.format(judged=outcome.judged, enough=ENOUGH)}"
         wrong = math.ceil(100 * (1 - outcome.confidence))
-        said = self.tr("Of the answers this sure, about {number} in 100 were wrong.")
-        return f"{advice} {said.format(number=wrong)}"
+        said = self.tr(
+            "Of the answers this sure, about {number} in 100 were wrong. n = {judged}."
+        )
+        return f"{advice} {said.format(number=wrong, judged=self.count(outcome.judged))}"
 
     def failed_check(self, check: Check) -> str:
         """What is wrong with a text that was written."""

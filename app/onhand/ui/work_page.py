@@ -161,6 +161,7 @@ class WorkPage(QWidget):
         self.panel.filled.connect(self.panel_filled)
         self.panel.sources_chosen.connect(self._show_sources)
         self.panel.correction_asked.connect(self._correct)
+        self.panel.confirmation_asked.connect(self._confirm)
         for keys, slot in (
             ("Ctrl+Return", self.run),
             ("Ctrl+Enter", self.run),
@@ -264,9 +265,17 @@ class WorkPage(QWidget):
             dialog.corrected.connect(self._show_correction)
             dialog.open()
 
+    def _confirm(self) -> None:
+        if (record := self.panel.record) is not None:
+            self._jobs.start(
+                lambda services: services.correct.confirm(record.id),
+                Then(done=self._show_correction, failed=self._told.say_failure),
+            )
+
     def _show_correction(self, record: Record) -> None:
         self.history_changed.emit()
-        self._present(record)
+        if self.panel.record is not None and self.panel.record.id == record.id:
+            self._present(record)
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a text file"))

@@ -1,0 +1,274 @@
+"""Confidence: learned from judged answers, held out, and never sure before that."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from fakes.stores import FakeHistory, answer_of, outcome
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
+from onhand.domain.answers import Classification, Extraction, Lane, Tagging, Value
+from onhand.domain.calibration import (
+    ENOUGH,
+    HARD,
+    SURE,
+    TEMPERATURES,
+    UNJUDGED,
+    USUAL_TEMPERATURE,
+    Calibration,
+    Sighting,
+    calibrated,
+    calibration_of,
+    flattened,
+    held_out,
+    temperature_of,
+    with_top,
+)
+from onhand.domain.errors import DataDamaged
+from onhand.domain.verdicts import as_correction, is_right
+from onhand.services.calibrating import MOST, Calibrations
+
+SIGHTING = st.builds(Sighting, st.floats(0, 1), st.booleans())
+SCORES = st.lists(st.floats(0.001, 1), min_size=2, max_size=9).map(
+    lambda shares: {f"l{at}": share / sum(shares) for at, share in enumerate(shares)}
+)
+
+
+def sightings(count, *, says, right):
+    """Answers of which the model said `says`, a share `right` of them rightly."""
+    return [
+        Sighting(says, math.floor((at + 1) * right) > math.floor(at * right))
+        for at in range(count)
+    ]
+
+
+def test_below_thirty_nothing_changes_and_nothing_is_sure():
+    few = calibration_of(sightings(ENOUGH - 1, says=0.99, right=1))
+    assert few == Calibration(judged=ENOUGH - 1)
+    assert few.lane(0.999) is Lane.CHECK
+    assert few.lane(0.001) is Lane.CHECK
+
+
+def test_from_thirty_on_confidence_is_how_often_such_answers_were_right():
+    judged = [
+        *sightings(100, says=0.99, right=0.8),
+        *sightings(100, says=0.6, right=0.3),
+    ]
+    found = calibration_of(judged)
+    assert found.judged == 200
+    assert found.confidence(0.99) == pytest.approx(0.8, abs=0.05)
+    assert found.confidence(0.6) == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_model_that_says_little_and_is_right_becomes_sure():
+    found = calibration_of(sightings(60, says=0.7, right=1))
+    assert found.lane(found.confidence(0.7)) is Lane.SURE
+
+
+def test_what_came_out_as_sure_but_wrong_when_held_out_is_never_sure():
+    judged = [
+        *sightings(60, says=0.2, right=0.05),
+        *sightings(20, says=0.8, right=0.75),
+        *sightings(12, says=0.97, right=0.7),
+    ]
+    found = calibration_of(judged)
+    reached = [each.right for each in held_out(judged) if each.raw >= SURE]
+    assert reached.count(False) > len(reached) * (1 - SURE)
+    assert found.lane(0.999) is Lane.CHECK
+
+
+def test_what_is_more_probably_wrong_than_right_is_hard():
+    found = calibration_of(sightings(60, says=0.9, right=0.2))
+    confidence = found.confidence(0.9)
+    assert confidence < HARD
+    assert found.lane(confidence) is Lane.HARD
+    assert found.lane(None) is Lane.CHECK
+
+
+def test_a_few_answers_do_not_bend_the_curve_wildly():
+    found = calibration_of(sightings(ENOUGH, says=0.9, right=1))
+    assert 0.9 < found.confidence(0.9) < 0.999
+    assert found.confidence(0.1) > 0.01
+
+
+@given(st.lists(SIGHTING, min_size=ENOUGH, max_size=80))
+@settings(max_examples=50)
+def test_the_curve_is_the_best_one_and_keeps_the_order(judged):
+    found = calibration_of(judged)
+    assert found.slope >= 0
+    shares = [found.confidence(raw / 20) for raw in range(21)]
+    assert shares == sorted(shares)
+    assert all(0 < share < 1 for share in shares)
+    at_best = loss(found, judged)
+    for slope, height in ((0.01, 0), (-0.01, 0), (0, 0.01), (0, -0.01)):
+        near = dataclasses.replace(
+            found, slope=found.slope + slope, height=found.height + height
+        )
+        if near.slope >= 0 and (found.slope > 0 or slope == 0):
+            assert loss(near, judged) >= at_best - 1e-9
+
+
+def loss(curve, judged):
+    """What the fit makes small: the log loss and the pull to the curve of no change."""
+    shares = [curve.confidence(each.raw) for each in judged]
+    pairs = zip(shares, judged, strict=True)
+    missed = -sum(math.log(p if each.right else 1 - p) for p, each in pairs)
+    return missed + (curve.slope - 1) ** 2 / 2 + curve.height**2 / 2
+
+
+def test_what_is_held_out_does_not_see_its_own_verdict():
+    judged = sightings(40, says=0.8, right=0.5)
+    other = [*judged]
+    other[7] = Sighting(0.8, not judged[7].right)
+    assert held_out(judged)[7].raw == held_out(other)[7].raw
+    assert held_out(judged)[8].raw != held_out(other)[8].raw
+    assert [each.right for each in held_out(judged)] == [each.right for each in judged]
+
+
+@given(SCORES, st.floats(0.2, 5))
+def test_a_temperature_keeps_order_and_sum(scores, temperature):
+    flat = flattened(scores, temperature)
+    assert sum(flat.values()) == pytest.approx(1)
+    order = sorted(scores, key=scores.__getitem__)
+    shares = [flat[name] for name in order]
+    assert all(one <= next_ + 1e-12 for one, next_ in pairwise(shares))
+    assert flattened(scores, 1.0) == pytest.approx(scores)
+
+
+@given(SCORES, st.floats(0.05, 0.99))
+def test_scores_are_stretched_until_the_best_is_as_wanted(scores, share):
+    ordered = sorted(scores.values())
+    assume(ordered[-1] > ordered[-2] * 1.1)
+    best = max(scores, key=scores.__getitem__)
+    found = with_top(scores, share)
+    assert max(found, key=found.__getitem__) == best
+    assert found[best] == pytest.approx(max(share, 1 / len(scores)), abs=0.01)
+
+
+def test_equal_scores_stay_equal():
+    assert with_top({"a": 0.5, "b": 0.5}, 0.9) == pytest.approx({"a": 0.5, "b": 0.5})
+
+
+def test_before_enough_is_judged_a_known_model_gets_its_usual_temperature():
+    [(model, temperature), *_] = TEMPERATURES.items()
+    assert temperature_of("another") == USUAL_TEMPERATURE
+    for name in (model, f"{model}:q4_0"):
+        given_outcome = dataclasses.replace(
+            outcome(answer_of(QUEUE, "text"), confidence=0.75), model=name
+        )
+        found = calibrated(given_outcome, Calibration(judged=12))
+        flat = flattened(given_outcome.answer.scores, temperature)
+        assert found.answer.scores == pytest.approx(flat)
+        assert found.confidence == found.raw == max(found.answer.scores.values())
+        assert (found.judged, found.lane) == (12, Lane.CHECK)
+
+
+def test_the_scores_of_a_classification_follow_the_confidence():
+    calibration = calibration_of(sightings(60, says=0.75, right=0.95))
+    found = calibrated(outcome(answer_of(QUEUE, "text")), calibration)
+    assert found.confidence > 0.85
+    assert isinstance(found.answer, Classification)
+    assert found.answer.scores[found.answer.label] == pytest.approx(found.confidence)
+    flat = flattened({"technical": 0.75, "billing": 0.25}, USUAL_TEMPERATURE)
+    assert found.raw == pytest.approx(flat["technical"])
+
+
+def test_labels_of_a_tagging_are_sure_together():
+    answer = Tagging(labels=("price",), scores={"price": 0.9, "taste": 0.2})
+    found = calibrated(outcome(answer), UNJUDGED)
+    assert found.confidence == pytest.approx(0.9 * 0.8, abs=0.1)
+    assert found.confidence == math.prod(
+        (found.answer.scores["price"], 1 - found.answer.scores["taste"])
+    )
+    assert found.answer.labels == ("price",)
+
+
+def test_an_answer_without_confidence_stays_so():
+    found = calibrated(
+        outcome(answer_of(SHORT, "text"), confidence=None), Calibration(judged=40)
+    )
+    assert (found.confidence, found.lane) == (None, Lane.CHECK)
+
+
+def value(text):
+    return Value(text=text, start=0, end=len(text), confidence=1.0, value=text)
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "correction", "fits"),
+    [
+        (QUEUE, answer_of(QUEUE, "x"), "technical", True),
+        (QUEUE, answer_of(QUEUE, "x"), "billing", False),
+        (TAGS, Tagging(labels=("a", "b"), scores={}), ["b", "a"], True),
+        (TAGS, Tagging(labels=("a",), scores={}), [], False),
+        (TAGS, Tagging(labels=("neither",), scores={}), [], True),
+        (TAGS, Tagging(labels=("neither",), scores={}), ["neither"], True),
+        (RECEIPT, Extraction(fields={"a": (value("x  y"),)}), {"a": ["x y"]}, True),
+        (RECEIPT, Extraction(fields={"a": (), "b": ()}), {"a": []}, True),
+        (RECEIPT, Extraction(fields={"a": (value("x"),)}), {}, False),
+        (RECEIPT, Extraction(fields={"a": (value("x"),)}), {"b": ["x"]}, False),
+        (PLAIN, answer_of(PLAIN, "so it is"), "SO IT IS ", True),
+        (SHORT, answer_of(SHORT, "so it is"), "another", False),
+        (QUEUE, answer_of(QUEUE, "x"), ["technical"], False),
+    ],
+)
+def test_an_answer_is_right_when_it_is_what_the_user_says(task, answer, correction, fits):
+    assert is_right(task, answer, correction) is fits
+    assert is_right(task, answer, as_correction(answer))
+
+
+def judged_history(count, *, model="tiny", raw=0.9, **more):
+    history = FakeHistory()
+    for number in range(count):
+        told = dataclasses.replace(outcome(answer_of(QUEUE, "x")), model=model, raw=raw)
+        answer = "technical" if number % 10 else "billing"
+        history.add(record(f"t{number}", outcome=told, correction=answer, **more))
+    return history
+
+
+def test_the_history_tells_the_calibration_of_a_task_with_a_model():
+    found = Calibrations(judged_history(40))(QUEUE, "tiny")
+    assert found.judged == 40
+    assert found.confidence(0.9) == pytest.approx(0.9, abs=0.05)
+    assert Calibrations(judged_history(MOST + 9))(QUEUE, "tiny").judged == MOST
+
+
+def test_other_layouts_of_the_model_count_and_other_models_and_versions_do_not():
+    history = judged_history(40, model="tiny:q8_0")
+    assert Calibrations(history)(QUEUE, "tiny:q4_0").judged == 40
+    assert Calibrations(history)(QUEUE, "large") == UNJUDGED
+    changed = dataclasses.replace(QUEUE, instruction="Another?")
+    assert Calibrations(history)(changed, "tiny") == UNJUDGED
+
+
+def test_a_correction_counts_at_once_and_an_answer_from_before_calibrations_never():
+    history = judged_history(40)
+    calibrations = Calibrations(history)
+    before = calibrations(QUEUE, "tiny")
+    history.correct(5, "billing", history.get(5).at)
+    assert calibrations(QUEUE, "tiny").confidence(0.9) < before.confidence(0.9)
+    assert Calibrations(judged_history(40, raw=None))(QUEUE, "tiny") == UNJUDGED
+
+
+def test_a_history_that_cannot_be_read_knows_nothing():
+    class Damaged(FakeHistory):
+        def judged(self, task_id, task_version, limit):
+            raise DataDamaged
+
+    assert Calibrations(Damaged())(QUEUE, "tiny") == UNJUDGED
+
+
+def test_held_out_confidences_are_calibrated():
+    rng = random.Random(3)  # noqa: S311 - a sample, not a secret
+    says = [rng.uniform(0.4, 0.99) for _ in range(400)]
+    judged = [Sighting(share, rng.random() < share**3) for share in says]
+    found = held_out(judged)
+    upper = [each.right for each in found if each.raw > 0.5]
+    mean = sum(each.raw for each in found if each.raw > 0.5) / len(upper)
+    assert sum(upper) / len(upper) == pytest.approx(mean, abs=0.07)
