@@ -56,6 +56,13 @@ SOURCE = "he go home"
         "He goes home.\n\n(German translation: Er geht heim.)",
         "He goes home.\n\n**Traduction en allemand :** Er geht heim.",
         "He goes home.\n\nÜbersetzung:\nEr geht heim.",
+        "---\n\nHe goes home.\n\n---",
+        "---\n\nHere is the text:\n\nHe goes home.",
+        '"He goes home."\n\nThis version keeps the meaning\nof the text.',
+        "He goes home.\n\nDiese Fassung ist höflicher.",
+        "He goes home.\n\nCette version conserve les informations du texte.",
+        "He goes home.\n\nEsta versión es más formal.",
+        "He goes home.\n\nQuesta versione è più formale.",
     ],
 )
 def test_introductions_and_a_pair_of_quotation_marks_go(written):
@@ -86,6 +93,8 @@ def test_introductions_and_a_pair_of_quotation_marks_go(written):
         "Ecco gli orari: dalle 9 alle 17.",
         "The translation costs 12 euros.",
         "a ``` b",
+        "Two things:\n---\nA and B",
+        "This version is new.\n\nYou may have it.",
     ],
 )
 def test_what_belongs_to_the_answer_stays(written):
@@ -106,6 +115,16 @@ def test_a_part_of_what_was_written_is_always_left(written, source):
     left = without_chatter(written, source)
     assert left in written
     assert bool(left) == bool(written.strip())
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", " \n", "-", "---\n", "\n\nThis version ", "texte ", '"', "```\n", "*_"]
+)
+def test_a_long_run_of_anything_is_cleaned(piece):
+    run = piece * (60_000 // len(piece))
+    for text in (run, f"Here {run}", f"x{run}x"):
+        assert without_chatter(text, run) in text
+        assert without_chatter(text, "x") in text
 
 
 SHOP = (

@@ -1,4 +1,4 @@
-"""What models write around a text: introductions, quotation marks, a translation behind it.
+"""What models write around a text: introductions, quotation marks, remarks, translations.
 
 Known in English, German, French, Spanish and Italian. What the source has itself stays.
 """
@@ -26,31 +26,40 @@ _SUBJECTS = (
     r"|corrected|revised|edited|here you (?:go|are)"
     r"|fassung|satz|absatz|nachricht|brief|zusammenfassung|korrigierte\w?|überarbeitete\w?"
     r"|umgeschriebene\w?|umformulierte\w?"
-    r"|(?:texte|version|phrase|message|lettre|courriel)[^\n:]*"
+    r"|(?:texte|version|phrase|message|lettre|courriel)[^\n:]{0,60}"
     r"(?:corrigée?|réécrite?|reformulée?|révisée?|simplifiée?|formelle?)"
-    r"|voici[^\n:]*(?:texte|version|message|lettre)|résumé"
-    r"|(?:texto|versión|frase|mensaje|carta|correo)[^\n:]*"
+    r"|voici[^\n:]{0,60}(?:texte|version|message|lettre)|résumé"
+    r"|(?:texto|versión|frase|mensaje|carta|correo)[^\n:]{0,60}"
     r"(?:corregid[oa]|reescrit[oa]|revisad[oa]|simplificad[oa]|formal)"
-    r"|aquí[^\n:]*(?:texto|versión|mensaje)|resumen"
-    r"|(?:testo|versione|frase|messaggio|lettera)[^\n:]*"
+    r"|aquí[^\n:]{0,60}(?:texto|versión|mensaje)|resumen"
+    r"|(?:testo|versione|frase|messaggio|lettera)[^\n:]{0,60}"
     r"(?:corrett[oa]|riscritt[oa]|rivist[oa]|semplificat[oa]|formale)"
-    r"|ecco[^\n:]*(?:testo|versione|messaggio)|riassunto|sintesi"
+    r"|ecco[^\n:]{0,60}(?:testo|versione|messaggio)|riassunto|sintesi"
 )
 _PREAMBLE = re.compile(
-    rf"(?=¡?(?:{_OPENINGS})\b)"
+    rf"\A(?=¡?(?:{_OPENINGS})\b)"
     # It speaks of what was written, so that "Okay, we meet at 10:30" stays.
-    rf"(?=[^\n:]*\b(?:{_SUBJECTS})\b)"
+    rf"(?=[^\n:]{{0,100}}\b(?:{_SUBJECTS})\b)"
     r"[^\n:]{0,100}:\s+",
     re.IGNORECASE,
 )
 _TRANSLATION = re.compile(
-    r"\n\s*[(\[*_-]*\s*"
+    r"(?:\A|\n)[^\S\n]*[(\[*_-]{0,4}[^\S\n]*"
     r"(?:in english|auf (?:englisch|deutsch)|en (?:anglais|inglés)|in inglese"
     r"|(?:[\w-]+ )?(?:translation|übersetzung|traduction|traducción|traduzione)"
     r"(?: \w+){0,3})"
-    r"[\s*_]*:",
-    re.IGNORECASE,
+    r"[\s*_]*:.*\Z",
+    re.IGNORECASE | re.DOTALL,
 )
+_REMARK = re.compile(
+    # The last paragraph, if it is about the ones before.
+    r"(?:\A|\n[^\S\n]*\n)[^\S\n]*[(\[*_]{0,4}"
+    r"(?:th(?:is|e) (?:\w+ )?(?:version|rewrite|revision)"
+    r"|diese (?:\w+ )?(?:version|fassung)|cette version|esta versión|questa versione)\b"
+    r"(?!.*\n\s*\n).*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_RULE = re.compile(r"\s*(?:[-*_]{3,}\s*)?")
 _FENCE = re.compile(r"```\w*\n(.+?)\n?```", re.DOTALL)
 _QUOTES = {
     '"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", "\u201a": "‘", "'": "'",
@@ -60,21 +69,30 @@ _QUOTES = {
 def without_chatter(text: str, source: str) -> str:
     """What was written, without an introduction, quotation marks or a fence around it.
 
-    A translation behind it goes as well, if it is marked as one.
+    A translation behind it goes as well, if it is marked as one, and so does a remark on
+    the version that was written.
     """
-    cleaned = text.strip()
-    introduction = _PREAMBLE.match(cleaned)
-    if introduction and not _PREAMBLE.match(source.strip()):
-        cleaned = cleaned[introduction.end() :]
-    translation = _TRANSLATION.search(cleaned)
-    if translation and not _TRANSLATION.search(f"\n{source}"):
-        cleaned = cleaned[: translation.start()].rstrip()
+    given = source.strip()
+    bare = str.strip if _without_rules(given) != given else _without_rules
+    cleaned = bare(text)
+    for around in (_PREAMBLE, _TRANSLATION, _REMARK):
+        if not around.search(given):
+            cleaned = bare(around.sub("", cleaned))
     fence = _FENCE.fullmatch(cleaned)
     if fence and "```" not in source:
         cleaned = fence[1].strip()
-    if source.strip()[:1] != cleaned[:1] and _is_quoted(cleaned):
+    if given[:1] != cleaned[:1] and _is_quoted(cleaned):
         cleaned = cleaned[1:-1].strip()
     return cleaned or text.strip()
+
+
+def _without_rules(text: str) -> str:
+    """A text without lines drawn above and below it."""
+    lines = text.strip().split("\n")
+    while len(lines) > 1 and _RULE.fullmatch(lines[-1]):
+        lines.pop()
+    first = next((n for n, line in enumerate(lines) if not _RULE.fullmatch(line)), 0)
+    return "\n".join(lines[first:]).strip()
 
 
 def _is_quoted(text: str) -> bool:
