@@ -100,10 +100,12 @@ def open_services(
 @contextmanager
 def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
     """Leave no decoded prefixes behind where the user wants nothing kept any more."""
-    yield
-    with suppress(AppError):
-        if not settings.load().keep_history:
-            prefixes.forget()
+    try:
+        yield
+    finally:
+        with suppress(AppError):
+            if not settings.load().keep_history:
+                prefixes.forget()
 
 
 @dataclass(frozen=True)

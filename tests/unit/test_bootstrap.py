@@ -43,6 +43,16 @@ def test_the_folders_are_made_and_nothing_else(paths):
     assert {each.name for each in paths.data.iterdir()} == {"models", "tasks", "logs"}
 
 
+def test_decoded_prefixes_go_where_nothing_is_to_be_kept(paths):
+    for keep, left in (("yes", True), ("no", False)):
+        with open_services(paths) as services:
+            paths.prefixes.mkdir(exist_ok=True)
+            (paths.prefixes / "key").write_bytes(b"k")
+            settings = with_value(services.settings.load(), "keep_history", keep)
+            services.settings.save(settings)
+        assert paths.prefixes.exists() is left
+
+
 def test_a_data_folder_that_cannot_be_is_told_to_those_who_keep_something(tmp_path):
     (tmp_path / "file").write_text("")
     with open_services(Paths.of(tmp_path / "file" / "data")) as services:

@@ -32,7 +32,7 @@ class PrefixCache(msgspec.Struct, frozen=True, kw_only=True):
         folder: that holds them and nothing else; for their owner's eyes alone.
         key: proves that a file was written here; 32 random bytes.
         lasting: the prompt whose prefix may be written. All others are only looked for,
-            which leaves no trace.
+            which leaves the files as they were.
     """
 
     folder: str
