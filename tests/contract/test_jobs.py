@@ -91,6 +91,19 @@ def test_what_was_learned_since_does_not_count(jobs):
     assert jobs.open(now, NOON).plan == PLAN
 
 
+def test_a_plan_from_before_there_were_calibrations_can_be_read(tmp_path):
+    database = Database(tmp_path / "history.db")
+    jobs = SqliteJobs(database, tmp_path / "locks")
+    jobs.open(PLAN, NOON)
+    with database.writing() as connection:
+        connection.execute(
+            "UPDATE jobs SET plan = json_set(plan, '$.calibration', 'default')"
+        )
+    [job] = jobs.all()
+    assert job.plan == dataclasses.replace(PLAN, calibration=UNJUDGED)
+    database.close()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

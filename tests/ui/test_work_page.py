@@ -15,6 +15,7 @@ from onhand.domain.answers import (
     Classification,
     Edit,
     Extraction,
+    Lane,
     Rewriting,
     Summary,
     SummaryPart,
@@ -106,6 +107,26 @@ def test_a_label_is_never_read_as_markup(hand, answer):
     answer(task, "a text", Classification(label="<b>a", scores=scores))
     assert "<b>a" in hand.labels()
     assert "b & c" in hand.labels()
+
+
+@pytest.mark.parametrize(
+    ("lane", "confidence", "advice", "wrong"),
+    [
+        (Lane.SURE, 0.972, "Sure", 3),
+        (Lane.CHECK, 0.8, "Please check", 20),
+        (Lane.HARD, 0.4, "Too hard for this model", 60),
+    ],
+)
+def test_an_answer_tells_how_often_such_answers_were_wrong(
+    hand, answer, lane, confidence, advice, wrong
+):
+    scores = {"billing": 0.9, "technical": 0.1}
+    made = Classification(label="billing", scores=scores)
+    answer(QUEUE, "a text", made, lane=lane, confidence=confidence, judged=1214)
+    assert (
+        f"{advice}. Of the answers this sure, about {wrong} in 100 were wrong. n = 1,214."
+        in hand.labels()
+    )
 
 
 def test_where_no_label_fits_it_says_so(hand, answer):

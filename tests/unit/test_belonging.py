@@ -91,13 +91,17 @@ def applying(shares, usual=EVEN):
         ([0.9, 0.04, 0.03, 0.02, 0.01], [0]),
         ([0.47, 0.47, 0.02, 0.02, 0.02], [0, 1]),
         ([0.2, 0.2, 0.2, 0.2, 0.2], []),
-        ([0.24, 0.22, 0.22, 0.22, 0.1], []),
         ([0.3, 0.02, 0.02, 0.02, 0.64], []),
         ([0.4, 0.02, 0.02, 0.2, 0.36], [0]),
     ],
 )
 def test_labels_apply_that_are_more_probable_than_usual(shares, labels):
     assert applying(shares) == labels
+
+
+def test_many_labels_that_are_all_alike_do_not_apply_and_a_few_may():
+    assert applying([0.18, *[0.15] * 5, 0.07], [1 / 7] * 7) == []
+    assert applying([0.3, 0.3, 0.3, 0.1], [0.25] * 4) == [0, 1, 2]
 
 
 def test_what_is_usual_is_no_reason():

@@ -76,7 +76,7 @@ def how_sure(outcome: Outcome) -> str:
             "not enough corrections yet to say how often such answers are right"
             f" ({outcome.judged} of {ENOUGH})"
         )
-    wrong = math.ceil(100 * (1 - outcome.confidence))
+    wrong = math.ceil(round(100 * (1 - outcome.confidence), 6))
     return (
         f"{_LANES[outcome.lane]} (of answers this sure about {wrong} in 100 were wrong,"
         f" n = {outcome.judged})"

@@ -43,8 +43,8 @@ SEVERAL_FLAT = 0.9
 MORE = 1.2
 """The odds of a label that applies, as a multiple of its usual ones."""
 
-FEWEST = 4
-"""Of fewer labels two that are right look as flat as none that is."""
+FEWEST = 6
+"""Of fewer labels several that are right look as flat as none that is."""
 
 STEEP = 10.0
 """How fast the logarithm of the share of `none` grows with that of the entropy."""

@@ -125,7 +125,7 @@ class Wording(QObject):
         if outcome.confidence is None or outcome.judged < ENOUGH:
             said = self.tr("Not enough corrections yet to say: {judged} of {enough}.")
             return f"{advice} {said.format(judged=outcome.judged, enough=ENOUGH)}"
-        wrong = math.ceil(100 * (1 - outcome.confidence))
+        wrong = math.ceil(round(100 * (1 - outcome.confidence), 6))
         said = self.tr(
             "Of the answers this sure, about {number} in 100 were wrong. n = {judged}."
         )
