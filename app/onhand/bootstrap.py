@@ -14,7 +14,7 @@ from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.services.answering import Answering
-from onhand.services.bundle import Services
+from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
@@ -89,6 +89,21 @@ def open_services(
         yield _wired(paths, settings, database, models, _Engines(engine, workshop, tunings))
 
 
+@contextmanager
+def open_archive(paths: Paths) -> Iterator[Archive]:
+    """What is kept, over a connection of its own: it waits for no engine.
+
+    Nothing is opened, and nothing can fail, before it is used.
+    """
+    with closing(Database(paths.database)) as database:
+        history = SqliteHistory(database)
+        yield Archive(
+            history=history,
+            correct=Correct(history=history, clock=SystemClock()),
+            jobs=SqliteJobs(database, _locks(paths)),
+        )
+
+
 @dataclass(frozen=True)
 class _Engines:
     """What runs models: the engine that answers, and what makes it faster."""
@@ -114,7 +129,7 @@ def _wired(
     data = find_data()
     clock = SystemClock()
     history = SqliteHistory(database)
-    jobs = SqliteJobs(database, paths.data / "locks")
+    jobs = SqliteJobs(database, _locks(paths))
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
     answering = Answering(engines.engine, models, SqlitePriors(database))
     return Services(
@@ -158,6 +173,10 @@ def _wired(
         open_rows=_open_rows,
         open_results=_open_results,
     )
+
+
+def _locks(paths: Paths) -> Path:
+    return paths.data / "locks"
 
 
 def _about() -> list[tuple[str, str]]:

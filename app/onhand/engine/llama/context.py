@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 
 BATCH = 256
-"""Tokens decoded at once; between two batches progress is told."""
+"""Tokens decoded at once at most; between two batches progress is told."""
+
+ALIGNED = 16
+"""Batches have a multiple of so many tokens, where they can: kernels work on blocks."""
 
 OUTPUTS = 32
 """Outputs taken from one batch at most: each costs a row as long as the vocabulary."""
 
 SEQUENCES = 32
-"""Sequences that may exist at once."""
+"""Sequences that may exist at once; llama.cpp keeps an output's row for each of them."""
 
 
 def _ignore(_: int) -> None:
@@ -264,15 +267,25 @@ class Context:
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    """Entries cut into batches that have neither too many tokens nor too many outputs."""
+    """Entries cut into batches that have neither too many tokens nor too many outputs.
+
+    As few as possible and about equally long, since a short one costs more a token.
+    """
+    size = _even(len(entries))
     start = outputs = 0
     for index, entry in enumerate(entries):
-        if index - start == BATCH or (outputs == OUTPUTS and entry.output):
+        if index - start == size or (outputs == OUTPUTS and entry.output):
             yield entries[start:index]
             start, outputs = index, 0
         outputs += entry.output
     if start < len(entries):
         yield entries[start:]
+
+
+def _even(tokens: int) -> int:
+    """How long batches are when so many tokens are cut into as few as possible."""
+    batches = max(1, -(-tokens // BATCH))
+    return min(BATCH, -(-tokens // (batches * ALIGNED)) * ALIGNED)
 
 
 def log_softmax(logits: Floats) -> Floats:
