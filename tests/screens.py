@@ -85,7 +85,7 @@ class Studio:
         self.desktop = Desktop()
         self.desktop.history = self.desktop.run_task._history
         self.desktop.run_task.estimated = Estimate(tokens=61, parts=1, seconds=0.4)
-        self.jobs = Jobs(self.desktop.open)
+        self.jobs = Jobs(self.desktop.open, self.desktop.open_archive)
         self.window = MainWindow(self.jobs, self.theme)
 
     def wait(self, milliseconds: int = 120) -> None:

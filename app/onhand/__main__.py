@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from onhand.cli.arguments import Arguments
-    from onhand.services.bundle import Services
+    from onhand.services.bundle import Archive, Services
 
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
@@ -61,6 +61,15 @@ def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
         yield services
 
 
+@contextmanager
+def _opened_archive(arguments: Arguments) -> Iterator[Archive]:
+    from onhand.bootstrap import open_archive
+    from onhand.host import Paths
+
+    with open_archive(Paths.of(arguments.data_dir)) as archive:
+        yield archive
+
+
 def _open_window(arguments: Arguments) -> int:
     from onhand.cli.output import Output
     from onhand.domain.errors import SystemLibraryMissing
@@ -70,7 +79,11 @@ def _open_window(arguments: Arguments) -> int:
     except SystemLibraryMissing as error:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
-    return run_desktop(partial(_opened, arguments, engine_soon=True), sys.argv[:1])
+    return run_desktop(
+        partial(_opened, arguments, engine_soon=True),
+        partial(_opened_archive, arguments),
+        sys.argv[:1],
+    )
 
 
 def _with_qt() -> Callable[..., int]:

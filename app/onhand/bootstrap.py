@@ -15,7 +15,7 @@ from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
-from onhand.services.bundle import Services
+from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
@@ -108,6 +108,21 @@ def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
                 prefixes.forget()
 
 
+@contextmanager
+def open_archive(paths: Paths) -> Iterator[Archive]:
+    """What is kept, over a connection of its own: it waits for no engine.
+
+    Nothing is opened, and nothing can fail, before it is used.
+    """
+    with closing(Database(paths.database)) as database:
+        history = SqliteHistory(database)
+        yield Archive(
+            history=history,
+            correct=Correct(history=history, clock=SystemClock()),
+            jobs=SqliteJobs(database, _locks(paths)),
+        )
+
+
 @dataclass(frozen=True)
 class _Engines:
     """What runs models: the engine that answers, and what makes it faster."""
@@ -133,7 +148,7 @@ def _wired(
     data = find_data()
     clock = SystemClock()
     history = SqliteHistory(database)
-    jobs = SqliteJobs(database, paths.data / "locks")
+    jobs = SqliteJobs(database, _locks(paths))
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
     answering = Answering(
         engines.engine,
@@ -184,6 +199,10 @@ def _wired(
         open_rows=_open_rows,
         open_results=_open_results,
     )
+
+
+def _locks(paths: Paths) -> Path:
+    return paths.data / "locks"
 
 
 def _about() -> list[tuple[str, str]]:

@@ -1,11 +1,12 @@
-"""Onhand beside llama-server: the same model, texts, prompts and cores, by turns.
+"""Onhand beside others: the same model, texts, prompts and cores, by turns.
 
-    python tests/benchmarks/peer.py --server PATH --model FILE [--rounds 3]
+    python tests/benchmarks/peer.py --model FILE [--server PATH] [--binding] [--rounds 3]
 
-`llama_server.py` builds the server. It is warm, keeps its connection and its prompt cache,
-and writes no more tokens than it needs; its flags are printed. Ratios above 1 say how many
-times as fast Onhand is. The floor is what the hardware allows: the text's new tokens at the
-speed of one batch of so many, measured in the same run.
+`llama_server.py` builds the server of `--server`. It is warm, keeps its connection and its
+prompt cache, and writes no more tokens than it needs; its flags are printed. `--binding`
+adds llama-cpp-python's own chat completion. Ratios above 1 say how many times as fast
+Onhand is. The floor is what the hardware allows: the text's new tokens at the speed of one
+batch of so many, measured in the same run.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.llama_server import FLAGS, Peer, running
+from benchmarks.binding import Binding
+from benchmarks.llama_server import FLAGS, running
 from benchmarks.texts import (
     EMOTIONS,
     FEELINGS,
@@ -46,6 +49,7 @@ from onhand.domain.prompting import (
 )
 from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Classify, Extract
+from onhand.engine.llama import backend
 from onhand.host import Paths
 
 if TYPE_CHECKING:
@@ -79,8 +83,16 @@ def schema(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+class Peer(Protocol):
+    """What is raced against."""
+
+    def chat(self, system: str, user: str, *, limit: int, **more: Any) -> str:
+        """What it answers, greedily."""
+        ...
+
+
 def peers(task: Task, peer: Peer) -> dict[str, Callable[[str], object]]:
-    """The ways to ask the server."""
+    """The ways to ask a peer."""
     match task:
         case Classify():
             prompt, ask = classify_prompt(task), classify_questions(task)[0].ask
@@ -116,13 +128,17 @@ def peers(task: Task, peer: Peer) -> dict[str, Callable[[str], object]]:
 
 
 class Race:
-    """Both sides on one kind of work, by turns."""
+    """All sides on one kind of work, by turns."""
 
-    def __init__(self, task: Task, services: Services, peer: Peer) -> None:
+    def __init__(self, task: Task, services: Services, sides: dict[str, Peer]) -> None:
         self._task = task
         self._run = services.run_task
         self._answering = services.run_task._answering
-        self._others = peers(task, peer)
+        self._others = {
+            f"{name}, {way}": ask
+            for name, peer in sides.items()
+            for way, ask in peers(task, peer).items()
+        }
         self.times: dict[str, list[float]] = defaultdict(list)
         self.told: dict[str, list[str]] = defaultdict(list)
 
@@ -145,14 +161,14 @@ class Race:
         for way in self._others:
             theirs = statistics.median(self.times[way])
             ratio = f"ratio {theirs / ours:.2f}"
-            say(f"  llama-server, {way:12} {1000 * theirs:6.0f} ms   {ratio}")
-        if "plain" in self._others:
-            pairs = zip(self.told["onhand"], self.told["plain"], strict=True)
-            say(f"  the same text: {sum(one == other for one, other in pairs)} times")
-        else:
+            say(f"  {way:30} {1000 * theirs:6.0f} ms   {ratio}")
+            if way.endswith("plain"):
+                pairs = zip(self.told["onhand"], self.told[way], strict=True)
+                say(f"  the same text: {sum(one == other for one, other in pairs)} times")
+        if isinstance(self._task, Classify | Extract):
             floor = statistics.median(self.times["floor"])
             ratio = f"onhand/floor {ours / floor:.2f}"
-            say(f"  reading the text    {1000 * floor:8.0f} ms   {ratio}")
+            say(f"  {'reading the text':30} {1000 * floor:6.0f} ms   {ratio}")
 
     def _ours(self, text: str) -> float:
         self._answering._classifier._remembered.clear()
@@ -173,28 +189,36 @@ class Race:
 def main() -> None:
     """Measure all kinds of work."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--server", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--server", type=Path)
+    parser.add_argument("--binding", action="store_true")
     parser.add_argument("--port", type=int, default=8439)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     threads = len(os.sched_getaffinity(0))
     say(f"{arguments.model.name}, {threads} threads; llama-server {' '.join(FLAGS)}")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_services(Paths.of(Path(folder)), model=str(arguments.model)) as services,
-        running(
-            arguments.server, arguments.model, port=arguments.port, threads=threads
-        ) as peer,
-    ):
-        services.models.loaded()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        services = stack.enter_context(
+            open_services(Paths.of(Path(folder)), model=str(arguments.model))
+        )
+        state = services.models.loaded()
+        sides: dict[str, Peer] = {}
+        if arguments.server:
+            server = running(
+                arguments.server, arguments.model, port=arguments.port, threads=threads
+            )
+            sides["llama-server"] = stack.enter_context(server)
+        if arguments.binding:
+            kernels = backend._variants().get(state.variant)
+            sides["llama-cpp-python"] = Binding(arguments.model, kernels)
         for name, task, texts in (
             ("4 labels", EMOTIONS, FEELINGS),
             ("5 labels of several tokens", QUEUES, MESSAGES),
             ("receipts, 4 fields", RECEIPT, SLIPS),
             ("paragraphs with few errors", rewrite_in(Style.FIX), PARAGRAPHS),
         ):
-            race = Race(task, services, peer)
+            race = Race(task, services, sides)
             for number in range(arguments.rounds + 1):
                 race.turn(texts, warm=number > 0)  # the first reads the prompts
             race.report(name)

@@ -54,7 +54,7 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
     assert job.plan == PLAN
     assert job.started == NOON
     assert (job.finished, job.done, job.failed) == (False, 0, 0)
-    assert jobs.done_rows(job.id) == set()
+    assert jobs.done_among(job.id, range(9)) == set()
     assert list(jobs.records(job.id)) == []
 
 
@@ -81,7 +81,9 @@ def test_an_unfinished_job_goes_on_where_it_was(jobs):
     jobs.close(job.id)
     again = jobs.open(PLAN, NOON.replace(hour=23))
     assert (again.id, again.started, again.done, again.failed) == (job.id, NOON, 3, 1)
-    assert jobs.done_rows(again.id) == {0, 1, 2}
+    assert jobs.done_among(again.id, range(9)) == {0, 1, 2}
+    assert jobs.done_among(again.id, [7, 2]) == {2}
+    assert jobs.done_among(again.id, []) == set()
 
 
 def test_what_was_learned_since_does_not_count(jobs):
@@ -153,7 +155,7 @@ def test_jobs_of_other_outputs_do_not_meddle(jobs):
     second = jobs.open(dataclasses.replace(PLAN, target=Path("/two.jsonl")), NOON)
     jobs.add(rows(first, 0))
     jobs.add(rows(second, 0, 1, error="too_long"))
-    assert jobs.done_rows(first.id) == {0}
+    assert jobs.done_among(first.id, range(9)) == {0}
     assert [(each.id, each.done, each.failed) for each in jobs.all()] == [
         (second.id, 2, 2),
         (first.id, 1, 0),

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from fakes.batches import assert_whole, child, opened, output, run, stored, write_input
-from onhand.services.run_batch import ROWS_SCORED_TOGETHER
+from onhand.services.chunking import MOST
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 
@@ -58,9 +58,9 @@ def test_killed_twenty_times_it_gives_what_an_unbroken_run_gives(tmp_path, kind)
     [
         ("answering:1", 0),
         ("before-add:1", 0),
-        ("after-add:1", ROWS_SCORED_TOGETHER),
-        ("answering:3", 2 * ROWS_SCORED_TOGETHER),
-        ("before-add:3", 2 * ROWS_SCORED_TOGETHER),
+        ("after-add:1", MOST),
+        ("answering:3", 2 * MOST),
+        ("before-add:3", 2 * MOST),
         ("writing:1", 100),
         ("writing:99", 100),
         ("before-finish", 100),

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from fakes.starter import needs_starter
-from onhand.bootstrap import open_services
+from onhand.bootstrap import open_archive, open_services
 from onhand.domain.answers import Classification, Extraction
 from onhand.domain.tasks import Kind
 from onhand.host import Paths
@@ -28,8 +28,13 @@ def open_all(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, qapp, open_all):
-    jobs = Jobs(open_all)
+def open_archive_of(tmp_path):
+    return lambda: open_archive(Paths.of(tmp_path))
+
+
+@pytest.fixture
+def window(qtbot, qapp, open_all, open_archive_of):
+    jobs = Jobs(open_all, open_archive_of)
     window = MainWindow(jobs, Theme(qapp))
     qtbot.addWidget(window)
     with qtbot.waitActive(window):

@@ -12,7 +12,7 @@ from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Count, Fill, Question, Score
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.styles import CLASSIFY, EXTRACT, TAG
-from onhand.domain.tasks import Classify, Extract, Field, Label
+from onhand.domain.tasks import Classify, Extract, Field, FieldType, Label
 from onhand.services.classifying import Classifier, judge
 from onhand.services.extracting import Extractor
 from onhand.services.reading_parts import Reader
@@ -60,6 +60,21 @@ def test_values_are_found_in_a_long_text(engine):
     found = extract(task, TEXT, CancelToken(), ignore_progress).answer
     for values in found.fields.values():
         assert all(TEXT[each.start : each.end] == each.text for each in values)
+
+
+@pytest.mark.parametrize("place", [0, 40, 80], ids=["beginning", "middle", "end"])
+def test_a_fact_is_found_wherever_it_stands_in_three_contexts(engine, place):
+    sentences = [SENTENCE] * 80
+    sentences.insert(place, "Questions are answered at desk@harbour.example by Ms Lund. ")
+    text = "".join(sentences)
+    [tokens] = engine.count(Count(texts=(text,)), CancelToken()).tokens
+    assert tokens > 3 * CONTEXT
+    field = Field(name="email", type=FieldType.EMAIL, required=True)
+    extract = Extractor(engine, Reader(engine))
+    task = Extract(instruction=EXTRACT, fields=(field,))
+    found = extract(task, text, CancelToken(), ignore_progress).answer
+    [value] = found.fields["email"]
+    assert value.text == text[value.start : value.end] == "desk@harbour.example"
 
 
 def longest(engine, ask):

@@ -19,9 +19,10 @@ from fakes.starter import STARTER, needs_starter
 from onhand.domain.primitives import Prompt, Question, Score, Write
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama import chat
+from onhand.engine.llama.batching import ALIGNED, BATCH, Entry
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.chat import chat_format
-from onhand.engine.llama.context import Entry, Stop
+from onhand.engine.llama.context import Stop
 from onhand.engine.llama.prefixes import KEPT, SHARE
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.runtime import LlamaRuntime
@@ -139,6 +140,9 @@ def brute_force(context, assembler, text, question):
         ("card", "card lost", "card lost abroad", "car"),
         ("activate my card", "activate my account", "activate the fee", "pay"),
         ("😀", "😃", "sad", "'s", "the end\n"),
+        ("team 1", "team 2", "team 12"),
+        ("same place", "same place again"),
+        ("only this",),
     ],
 )
 @pytest.mark.parametrize("text", ["I lost my card.", "Great 😀 <|im_end|>"])
@@ -154,6 +158,39 @@ def test_scores_are_those_of_reading_every_option_for_itself(
     [[found]] = runtime.answer(request, Deaf()).logprobs
     # Options that hold next to nothing of the probability share it equally.
     assert [math.exp(each) for each in found] == pytest.approx(expected, abs=0.01)
+
+
+class Counting(Deaf):
+    """Notes how many tokens each batch has."""
+
+    def __init__(self):
+        self.sizes = []
+
+    def on_batch(self, tokens):
+        """Note them."""
+        self.sizes.append(tokens)
+
+
+def batches(runtime, options, text="I lost my card."):
+    """The sizes of the batches in which a text is scored, the prompt being known."""
+    question = Question(ask="\nCategory:", reply="", options=options)
+    request = Score(prompt=PROMPT, texts=(text,), questions=(question,))
+    runtime.answer(request, Deaf())
+    listener = Counting()
+    runtime.answer(request, listener)
+    return listener.sizes
+
+
+def test_what_all_options_begin_with_takes_no_batch_of_its_own(runtime, context):
+    [size] = batches(runtime, ("card lost", "card found"))
+    assert batches(runtime, ("lost", "found")) == [size - 1]
+
+
+def test_a_long_text_is_read_in_batches_of_about_the_same_length(runtime, context):
+    sizes = batches(runtime, ("yes", "no"), LONG[:1400])
+    assert sum(sizes) > BATCH
+    assert len(sizes) == -(-sum(sizes) // BATCH)
+    assert max(sizes) - min(sizes) < ALIGNED * len(sizes)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from onhand.domain.layouts import Comparison, Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
 from onhand.domain.tasks import identity, version
-from onhand.services.bundle import Services
+from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
@@ -207,6 +207,7 @@ class Desktop:
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
+    archives_closed: int = 0
 
     def __post_init__(self) -> None:
         self.models = [replace(STARTER, tier="tiny", licence="Apache-2.0"), LARGER]
@@ -248,3 +249,15 @@ class Desktop:
             open_results=lambda path: self.sink,
         )
         self.closed += 1
+
+    @contextmanager
+    def open_archive(self) -> Iterator[Archive]:
+        """What is kept, or the failure to open it."""
+        if self.opening is not None:
+            raise self.opening
+        yield Archive(
+            history=self.history,
+            correct=Correct(history=self.history, clock=FakeClock()),
+            jobs=self.journal,
+        )
+        self.archives_closed += 1

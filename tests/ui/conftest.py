@@ -90,7 +90,7 @@ def desktop():
 
 @pytest.fixture
 def jobs(qapp, desktop):
-    jobs = Jobs(desktop.open)
+    jobs = Jobs(desktop.open, desktop.open_archive)
     yield jobs
     desktop.run_task.gate.set()
     jobs.close()

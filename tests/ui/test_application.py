@@ -29,6 +29,12 @@ def open_services():
         yield services
     print("closed")
 
+@contextmanager
+def open_archive():
+    from fakes.desktop import Desktop
+    with Desktop().open_archive() as archive:
+        yield archive
+
 from PySide6.QtCore import QTimer
 from onhand.ui.application import run_desktop
 import onhand.ui.main_window as main_window
@@ -53,7 +59,7 @@ class Window(main_window.MainWindow):
 
 import onhand.ui.application as application
 application.MainWindow = Window
-print("status", run_desktop(open_services, ["onhand"]))
+print("status", run_desktop(open_services, open_archive, ["onhand"]))
 """
 
 

@@ -164,7 +164,7 @@ def test_an_entry_without_an_answer_names_the_error(desktop, page, hand):
 def test_a_history_that_cannot_be_read_is_told_in_the_page(desktop, page, hand):
     hand.wait_for("0 shown")
     desktop.opening = DataDamaged()
-    page._jobs._services = None
+    page._jobs._archive.close()
     page.refresh()
     hand.wait_for("Stored data is damaged")
     assert hand.named("Answers").model().rowCount() == 0

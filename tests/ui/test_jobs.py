@@ -106,6 +106,88 @@ def test_work_aside_does_not_wait_for_the_services(qtbot, jobs):
     told.wait(qtbot, 4)
 
 
+def test_looking_up_waits_for_no_long_run(qtbot, jobs, desktop):
+    told, gate = Told(), threading.Event()
+    jobs.start(lambda _: gate.wait(), told.then("slow "))
+    jobs.look_up(lambda archive: archive.history is desktop.history, told.then("found "))
+    assert told.wait(qtbot, 2)[0] == ("found done", True)
+    gate.set()
+    told.wait(qtbot, 4)
+
+
+def test_a_long_job_serves_those_who_wait_and_no_other_long_one(qtbot, jobs):
+    told, order = Told(), []
+    begun, come = threading.Event(), threading.Event()
+    heard = threading.Event()
+
+    def long(services):
+        begun.set()
+        come.wait()
+        forget = jobs.way.watch(heard.set)
+        heard.wait()
+        order.append("pause")
+        jobs.way.serve()
+        order.append("goes on")
+        forget()
+
+    jobs.start(long, told.then("long "), long=True)
+    begun.wait(10)
+    jobs.start(lambda _: order.append("other"), told.then("other "), long=True)
+    come.set()
+    for name in ("first", "second"):
+        jobs.start(lambda _, name=name: order.append(name), told.then(f"{name} "))
+    told.wait(qtbot, 8)
+    assert order[0] == "pause"
+    assert order.index("first") < order.index("second")
+    assert order.index("first") < order.index("goes on") < order.index("other")
+
+
+def test_a_long_job_lets_others_go_first(qtbot, jobs):
+    told, gate, order = Told(), threading.Event(), []
+    jobs.start(lambda _: gate.wait(), told.then("running "))
+    jobs.start(lambda _: order.append("long"), told.then("long "), long=True)
+    jobs.start(lambda _: order.append("short"), told.then("short "))
+    gate.set()
+    told.wait(qtbot, 6)
+    assert order == ["short", "long"]
+
+
+def test_a_long_job_that_listens_hears_of_the_next_one(qtbot, jobs):
+    told, heard, listening = Told(), threading.Event(), threading.Event()
+
+    def long(services):
+        forget = jobs.way.watch(heard.set)
+        listening.set()
+        heard.wait()
+        forget()
+        jobs.way.serve()
+
+    jobs.start(long, told.then("long "), long=True)
+    listening.wait(10)
+    assert not heard.is_set()
+    jobs.start(lambda _: "answer", told.then("short "))
+    assert told.wait(qtbot, 4)[0] == ("short done", "answer")
+
+
+def test_what_goes_wrong_in_a_pause_harms_only_itself(qtbot, jobs):
+    told, waits = Told(), threading.Event()
+
+    def long(services):
+        waits.wait()
+        jobs.way.serve()
+        return "done"
+
+    def fail(_):
+        raise DiskFull
+
+    jobs.start(long, told.then("long "), long=True)
+    jobs.start(fail, told.then("short "))
+    waits.set()
+    events = told.wait(qtbot, 4)
+    assert events[0] == ("short failed", "disk_full")
+    assert ("long done", "done") in events
+
+
 def test_it_says_when_a_job_has_to_wait(qtbot, jobs):
     told, gate, queued = Told(), threading.Event(), []
     jobs.queued.connect(lambda: queued.append(True))
@@ -131,7 +213,7 @@ def test_services_that_could_not_be_opened_are_opened_again_by_the_next_job(
 
 
 def test_closing_cancels_waits_and_closes_the_services(qtbot, desktop):
-    jobs, told, token = Jobs(desktop.open), Told(), CancelToken()
+    jobs, told, token = Jobs(desktop.open, desktop.open_archive), Told(), CancelToken()
     stopped, begun = threading.Event(), threading.Event()
 
     def work(_):
@@ -147,8 +229,17 @@ def test_closing_cancels_waits_and_closes_the_services(qtbot, desktop):
     assert told.events == []
 
 
+def test_the_archive_is_closed_at_the_end(qtbot, desktop):
+    jobs, told = Jobs(desktop.open, desktop.open_archive), Told()
+    jobs.look_up(lambda archive: archive.jobs.all(), told.then())
+    assert told.wait(qtbot, 2)[0] == ("done", [])
+    assert desktop.archives_closed == 0
+    jobs.close()
+    assert (desktop.opened, desktop.archives_closed) == (0, 1)
+
+
 def test_nothing_is_begun_after_closing(qtbot, desktop):
-    jobs, told = Jobs(desktop.open), Told()
+    jobs, told = Jobs(desktop.open, desktop.open_archive), Told()
     jobs.close()
     jobs.start(lambda _: "late", told.then())
     assert (told.events, desktop.opened) == ([], 0)

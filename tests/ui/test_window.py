@@ -128,7 +128,7 @@ def test_services_that_cannot_be_opened_are_told_and_tried_again(
     qtbot, window, hand, desktop
 ):
     desktop.opening = DataFolderUnwritable()
-    window._jobs._services = None
+    window._jobs._services.close()
     window.load()
     hand.wait_for("The data folder cannot be written")
     assert DataFolderUnwritable.window_hint in hand.labels()
@@ -140,7 +140,7 @@ def test_services_that_cannot_be_opened_are_told_and_tried_again(
 
 def test_a_missing_model_is_told_in_the_strip(window, hand, desktop):
     desktop.models.clear()
-    window._jobs._services = None
+    window._jobs._services.close()
     window.load()
     hand._qtbot.waitUntil(
         lambda: hand.named(f"Model: {ModelMissing.title}") is not None, timeout=5000

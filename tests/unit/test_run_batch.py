@@ -27,8 +27,9 @@ from onhand.domain.errors import (
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
 from onhand.domain.tasks import version
 from onhand.services.blaming import MOST_FAILURES_IN_A_ROW
+from onhand.services.chunking import MOST
 from onhand.services.ports import InstalledModel
-from onhand.services.run_batch import ROWS_SCORED_TOGETHER, RunBatch
+from onhand.services.run_batch import RunBatch
 from onhand.services.sampling import SIZE
 
 WORDS = ["good", "a longer text", "", "  ", None, "poison", "hiccup", "endless text"]
@@ -92,8 +93,8 @@ def test_every_row_gets_its_answer_in_order(desk, task):
 
 
 def test_rows_are_asked_for_in_chunks(desk):
-    desk.run(["text"] * (ROWS_SCORED_TOGETHER * 2 + 5))
-    assert desk.runner.asked == [ROWS_SCORED_TOGETHER, ROWS_SCORED_TOGETHER, 5]
+    desk.run(["text"] * (MOST * 2 + 5))
+    assert desk.runner.asked == [MOST, MOST, 5]
     assert desk.jobs.chunks == desk.runner.asked
 
 
@@ -191,7 +192,7 @@ def test_a_batch_that_was_interrupted_goes_on_where_it_was(desk, error):
     assert desk.sink.written is None
     desk.runner.asked.clear()
     job = desk.run(texts)
-    assert sum(desk.runner.asked) == 100 - 2 * ROWS_SCORED_TOGETHER
+    assert sum(desk.runner.asked) == 100 - 2 * MOST
     assert [each.row for each in desk.sink.written] == list(range(100))
     assert (job.done, job.finished) == (100, True)
 
@@ -227,7 +228,7 @@ def test_stopping_unwinds_and_keeps_what_is_done(desk):
 
     with pytest.raises(Cancelled):
         desk.run(["text"] * 100, on_progress=stop)
-    assert desk.jobs.all()[0].done == ROWS_SCORED_TOGETHER
+    assert desk.jobs.all()[0].done == MOST
     desk.cancel = CancelToken()
     assert desk.run(["text"] * 100).done == 100
 
@@ -312,7 +313,7 @@ def test_a_model_that_changes_meanwhile_stops_the_batch(desk):
 
     with pytest.raises(JobChanged, match="the model is other, was starter-135m"):
         desk.run(["text"] * 100, on_progress=change)
-    assert desk.jobs.all()[0].done == ROWS_SCORED_TOGETHER
+    assert desk.jobs.all()[0].done == MOST
     desk.runner.model = STARTER.id
     assert desk.run(["text"] * 100).failed == 0
 

@@ -11,7 +11,7 @@ from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onhand.services.history_ports import Record
 
@@ -81,8 +81,8 @@ class JobStore(Protocol):
         """
         ...
 
-    def done_rows(self, job: int) -> set[int]:
-        """Positions of the rows that have an answer already."""
+    def done_among(self, job: int, positions: Sequence[int]) -> set[int]:
+        """Those of some positions whose rows have an answer already."""
         ...
 
     def add(self, records: Sequence[Record]) -> None:
@@ -176,3 +176,29 @@ class ResultSink(Protocol):
             DiskFull: there is no room; nothing appears.
         """
         ...
+
+
+class Way(Protocol):
+    """Others who want the thread on which a long run works."""
+
+    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
+        """Call `listener`, from any thread, when somebody waits; at once if somebody does.
+
+        Returns what takes it off again.
+        """
+        ...
+
+    def serve(self) -> None:
+        """Do what they wait for, on this thread, until nobody waits."""
+        ...
+
+
+class NobodyWaits:
+    """The way of a run that has its thread to itself."""
+
+    def watch(self, _listener: Callable[[], None], /) -> Callable[[], None]:
+        """There is nothing to listen to."""
+        return self.serve
+
+    def serve(self) -> None:
+        """Nobody waits."""

@@ -19,6 +19,18 @@ from onhand.services.tune import Tune
 
 
 @dataclass(frozen=True, kw_only=True)
+class Archive:
+    """What is kept, for who needs no engine. Called from one thread at a time.
+
+    That may be another thread than the one that calls the services.
+    """
+
+    history: HistoryStore
+    correct: Correct
+    jobs: JobStore
+
+
+@dataclass(frozen=True, kw_only=True)
 class Services:
     """The use cases, wired. Everything here is called from one thread at a time.
 

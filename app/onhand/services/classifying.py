@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from dataclasses import dataclass
@@ -26,8 +27,11 @@ LIKELY = 0.5
 """A label of a tagging applies from this probability on."""
 
 
-REMEMBERED = 4
-"""Groups of texts whose evidence is kept in memory, for who asks for it again at once."""
+REMEMBERED = 80
+"""Groups of texts whose evidence is kept in memory, for who asks for it again at once.
+
+As many as a sample may have, and then some: a batch reads its sample before its rows.
+"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Classifier:
     def __init__(self, engine: Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
-        self._remembered: dict[tuple[str, str, tuple[str, ...]], list[Evidence]] = {}
+        self._remembered: dict[tuple[str, str, str], list[Evidence]] = {}
 
     def evidence(
         self,
@@ -93,7 +97,9 @@ class Classifier:
         Raises:
             TextTooLong: the task alone fills the context.
         """
-        key = (version(task), self._engine.state().model, tuple(texts))
+        # Not the texts themselves, which may be long.
+        digest = hashlib.sha256(repr([*texts]).encode()).hexdigest()
+        key = (version(task), self._engine.state().model, digest)
         if key not in self._remembered:
             found = self._evidence(task, texts, cancel, on_progress)
             while len(self._remembered) >= REMEMBERED:

@@ -16,12 +16,15 @@ from onhand.domain.errors import (
     OutputExists,
     UsageError,
 )
-from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Classify, identity, version
-from onhand.services.batch_ports import JobPlan
+from onhand.services.batch_ports import JobPlan, NobodyWaits
 from onhand.services.blaming import Blaming
+from onhand.services.chunking import chunked
 from onhand.services.history_ports import Record
+from onhand.services.making_way import MakingWay
 from onhand.services.sampling import survey
+from onhand.services.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,14 +33,18 @@ if TYPE_CHECKING:
     from onhand.domain.calibration import Calibration
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
-    from onhand.services.batch_ports import Job, JobStore, ResultSink, Row, RowSource
+    from onhand.services.batch_ports import (
+        Job,
+        JobStore,
+        ResultSink,
+        Row,
+        RowSource,
+        Way,
+    )
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
 
-ROWS_SCORED_TOGETHER = 32
-"""Rows of a classification in a chunk: enough to fill a decode, little to lose."""
-
-ROWS_WRITTEN_TOGETHER = 1
-"""Rows of any other kind, which the engine takes one at a time."""
+WINDOW = 256
+"""Rows for which the journal is asked at once whether they are done."""
 
 
 class RunBatch:
@@ -87,6 +94,7 @@ class RunBatch:
         private: bool = False,
         replace: bool = False,
         on_progress: OnProgress = ignore_progress,
+        way: Way = NobodyWaits(),  # noqa: B008 - it cannot be changed
     ) -> Job:
         """Answer all rows that have no answer yet, then write the output.
 
@@ -105,6 +113,7 @@ class RunBatch:
             replace: give up an unfinished job of this output, and replace a file that is
                 there.
             on_progress: called on this thread, at the start and when rows were stored.
+            way: others who want this thread; they are served as soon as they come.
 
         Returns:
             The finished job; its `failed` counts the rows with an error.
@@ -127,10 +136,11 @@ class RunBatch:
             _raise_if_occupied(sink, jobs)
         job = jobs.open(plan, self._clock.now(), replace=replace)
         try:
-            tell = _Telling(surveyed.total, self._stopwatch, on_progress)
+            tell = Telling(surveyed.total, self._stopwatch, on_progress)
             tell.begin(job.done)
-            job = self._frozen(job, jobs, surveyed.sample, cancel)
-            asking = Blaming(self._runner, job.plan, cancel)
+            runner = MakingWay(self._runner, way)
+            job = _frozen(job, jobs, surveyed.sample, runner, cancel)
+            asking = Blaming(runner, job.plan, cancel)
             run = _Run(job=job, jobs=jobs, answering=asking, clock=self._clock)
             if job.plan.prior is not None:
                 # The sample comes first: the engine has just read it.
@@ -144,21 +154,6 @@ class RunBatch:
         finally:
             jobs.close(job.id)
         return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
-
-    def _frozen(
-        self, job: Job, jobs: JobStore, sample: Sequence[Row], cancel: CancelToken
-    ) -> Job:
-        """The job with its prior, found out now if it has none yet."""
-        if job.plan.prior is not None:
-            return job
-        # Just the chunks in which these rows are answered next.
-        chunks = [
-            sample[at : at + ROWS_SCORED_TOGETHER]
-            for at in range(0, len(sample), ROWS_SCORED_TOGETHER)
-        ]
-        groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
-        prior = self._runner.prior(job.plan.task, groups, cancel)
-        return job if prior is None else jobs.freeze(job.id, prior)
 
     def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
         if source.path == sink.path:
@@ -178,36 +173,32 @@ class RunBatch:
         )
 
 
+def _frozen(
+    job: Job,
+    jobs: JobStore,
+    sample: Sequence[Row],
+    runner: TaskRunner,
+    cancel: CancelToken,
+) -> Job:
+    """The job with its prior, found out now if it has none yet."""
+    if job.plan.prior is not None:
+        return job
+    # Just the chunks in which these rows are answered next.
+    chunks = chunked(sample, together=_together(job.plan.task))
+    groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
+    prior = runner.prior(job.plan.task, groups, cancel)
+    return job if prior is None else jobs.freeze(job.id, prior)
+
+
+def _together(task: Task) -> bool:
+    """Whether the engine decodes texts of this task side by side."""
+    return isinstance(task, Classify)
+
+
 def _raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
     ours = any(job.plan.target == sink.path for job in jobs.all())
     if sink.occupied() and not ours:
         raise OutputExists(str(sink.path))
-
-
-class _Telling:
-    """Says how far the batch is; the time left comes from the speed of this run."""
-
-    def __init__(
-        self, total: int, stopwatch: Callable[[], float], on_progress: OnProgress
-    ) -> None:
-        self._total = total
-        self._stopwatch = stopwatch
-        self._on_progress = on_progress
-        self._began = stopwatch()
-        self._before = 0
-
-    def begin(self, done: int) -> None:
-        """Say where it starts, and start the clock."""
-        self._before = done
-        self._began = self._stopwatch()
-        note = f"going on after row {done}" if done else ""
-        self._on_progress(Progress(done=done, total=self._total, note=note))
-
-    def __call__(self, done: int) -> None:
-        """Say that so many rows are stored."""
-        speed = (self._stopwatch() - self._began) / (done - self._before)
-        left = speed * max(self._total - done, 0)
-        self._on_progress(Progress(done=done, total=self._total, seconds_left=left))
 
 
 class _Run:
@@ -229,14 +220,11 @@ class _Run:
         self.done = job.done
         self.failed = job.failed
 
-    def answer(self, rows: Iterator[Row], tell: _Telling, cancel: CancelToken) -> None:
+    def answer(self, rows: Iterator[Row], tell: Telling, cancel: CancelToken) -> None:
         """Answer and store all rows that have no answer yet."""
-        finished = self._jobs.done_rows(self._job.id)
-        task = self._job.plan.task
-        size = ROWS_SCORED_TOGETHER if isinstance(task, Classify) else ROWS_WRITTEN_TOGETHER
-        waiting = (row for row in rows if row.position not in finished)
+        together = _together(self._job.plan.task)
         held: list[Record] = []
-        while chunk := list(islice(waiting, size)):
+        for chunk in chunked(self._unanswered(rows), together=together):
             cancel.raise_if_cancelled()
             held += self._records(chunk)
             # While the engine fails on row after row, nobody knows whose fault it is; only
@@ -247,7 +235,13 @@ class _Run:
         if held:
             self._store(held, tell)
 
-    def _store(self, records: list[Record], tell: _Telling) -> None:
+    def _unanswered(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows that the journal does not have; it is asked window by window."""
+        while window := list(islice(rows, WINDOW)):
+            done = self._jobs.done_among(self._job.id, [row.position for row in window])
+            yield from (row for row in window if row.position not in done)
+
+    def _store(self, records: list[Record], tell: Telling) -> None:
         self._jobs.add(records)
         self.done += len(records)
         self.failed += sum(record.error is not None for record in records)

@@ -89,10 +89,14 @@ class SqliteJobs:
                 connection.execute("UPDATE jobs SET plan = ? WHERE id = ?", (text, job))
             return _job(connection, job)
 
-    def done_rows(self, job: int) -> set[int]:
-        """Positions of the rows that have an answer already."""
+    def done_among(self, job: int, positions: Sequence[int]) -> set[int]:
+        """Those of some positions whose rows have an answer already."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT row FROM records WHERE job = ?", (job,))
+            rows = connection.execute(
+                "SELECT row FROM records WHERE job = ?"
+                " AND row IN (SELECT value FROM json_each(?))",
+                (job, json.dumps([*positions])),
+            )
             return {row["row"] for row in rows}
 
     def add(self, records: Sequence[Record]) -> None:

@@ -57,9 +57,9 @@ class MemoryJobs:
             self._jobs[job] = dataclasses.replace(old, plan=plan)
         return self._counted(job)
 
-    def done_rows(self, job: int) -> set[int]:
-        """Positions of the rows that have an answer already."""
-        return set(self._records[job])
+    def done_among(self, job: int, positions: Sequence[int]) -> set[int]:
+        """Those of some positions whose rows have an answer already."""
+        return {each for each in positions if each in self._records[job]}
 
     def add(self, records: Sequence[Record]) -> None:
         """Keep the answers of some rows; a row that has an answer keeps it."""

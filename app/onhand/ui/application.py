@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from onhand.ui.crash_dialog import ExceptionHook
-from onhand.ui.jobs import Jobs, OpenServices
+from onhand.ui.jobs import Jobs, OpenArchive, OpenServices
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def run_desktop(open_services: OpenServices, argv: Sequence[str]) -> int:
+def run_desktop(
+    open_services: OpenServices, open_archive: OpenArchive, argv: Sequence[str]
+) -> int:
     """Show the window until it is closed; returns the exit status.
 
-    `open_services` is called, and its result closed, on another thread.
+    Both are called, and their results closed, on other threads.
     """
     application = QApplication(list(argv))
     application.setApplicationName("Onhand")
@@ -30,7 +32,7 @@ def run_desktop(open_services: OpenServices, argv: Sequence[str]) -> int:
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     theme = Theme(application)
-    jobs = Jobs(open_services)
+    jobs = Jobs(open_services, open_archive)
     hook = sys.excepthook
     try:
         window = MainWindow(jobs, theme)

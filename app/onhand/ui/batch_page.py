@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from onhand.domain.errors import AppError
-    from onhand.services.batch_ports import Job
+    from onhand.services.batch_ports import Job, Way
     from onhand.services.bundle import Services
 
 
@@ -43,15 +42,14 @@ class BatchRequest:
 
 
 class BatchPage(QWidget):
-    """Runs one batch at a time; it makes way for whatever else is asked, then goes on."""
+    """Runs one batch at a time; it makes way for whatever else is asked meanwhile."""
 
     def __init__(self, jobs: Jobs, task_in_work: Callable[[], Task]) -> None:
         """`task_in_work` gives the task set up in Work; it may raise `TaskInvalid`."""
         super().__init__()
         self._jobs = jobs
         self._words = Wording(self)
-        self._running: tuple[BatchRequest, CancelToken] | None = None
-        self._makes_way = False
+        self._running: CancelToken | None = None
         self._form = BatchForm(task_in_work)
         self._notice = Notice()
         self._bar = QProgressBar()
@@ -78,7 +76,6 @@ class BatchPage(QWidget):
         self._stop.clicked.connect(self._halt)
         self._resume.clicked.connect(self._go_on)
         self._table.chosen.connect(self._settle)
-        jobs.queued.connect(self._make_way)
         self._settle()
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
@@ -141,8 +138,7 @@ class BatchPage(QWidget):
             )
 
     def _start(self, request: BatchRequest) -> None:
-        cancel = CancelToken()
-        self._makes_way = False
+        self._running = cancel = CancelToken()
         self._notice.hide()
         self._bar.setRange(0, 0)
         self._told.setText(self.tr("Waiting for its turn…"))
@@ -151,35 +147,26 @@ class BatchPage(QWidget):
             self._jobs.post(partial(self._follow, cancel, far))
 
         self._jobs.start(
-            lambda services: _run(services, request, cancel, on_progress),
-            Then(done=self._show_end, failed=self._show_failure, ended=self._finish),
+            lambda services: _run(services, request, cancel, on_progress, self._jobs.way),
+            Then(done=self._show_end, failed=self._notice.say_failure, ended=self._finish),
             cancel=cancel,
+            long=True,
         )
-        self._running = (request, cancel)  # not before: it need not make way for itself
         self._settle()
 
     def _follow(self, run: CancelToken, far: Progress) -> None:
-        if self._running is None or self._running[1] is not run:
+        if self._running is not run:
             return
-        # From here on the output is ours; a batch that goes on must not give it up again.
-        self._running = (replace(self._running[0], replace=False), run)
         self._bar.setRange(0, far.total)
         self._bar.setValue(far.done)
         self._told.setText(self._words.progress(far))
 
-    def _make_way(self) -> None:
-        if self._running is not None and not self._running[1].cancelled:
-            self._makes_way = True
-            self._running[1].cancel()
-
     def _halt(self) -> None:
-        self._makes_way = False
         if self._running is not None:
-            self._running[1].cancel()
+            self._running.cancel()
             self._stop.setEnabled(False)
 
     def _show_end(self, job: Job) -> None:
-        self._makes_way = False
         title = self.tr("Done: {number} rows").format(number=self._words.count(job.done))
         place = self.tr("The answers are in {path}.").format(path=job.plan.target)
         failed = self.tr("Rows that have an error instead of an answer: {number}.").format(
@@ -190,17 +177,9 @@ class BatchPage(QWidget):
         else:
             self._notice.say(title, place, tone="success")
 
-    def _show_failure(self, error: AppError) -> None:
-        self._makes_way = False
-        self._notice.say_failure(error)
-
     def _finish(self) -> None:
-        request = self._running[0] if self._running is not None else None
-        stopped = self._running is not None and self._running[1].cancelled
+        stopped = self._running is not None and self._running.cancelled
         self._running = None
-        if self._makes_way and request is not None:
-            self._start(request)
-            return
         if stopped and self._notice.isHidden():
             told = self.tr("What is done stays done. Run it again, and it goes on.")
             self._notice.say(self.tr("Stopped"), told)
@@ -208,8 +187,8 @@ class BatchPage(QWidget):
         self._look()
 
     def _look(self) -> None:
-        self._jobs.start(
-            lambda services: services.jobs.all(),
+        self._jobs.look_up(
+            lambda archive: archive.jobs.all(),
             Then(
                 done=self._list.reset, failed=self._notice.say_failure, ended=self._settle
             ),
@@ -247,6 +226,7 @@ def _run(
     request: BatchRequest,
     cancel: CancelToken,
     on_progress: Callable[[Progress], None],
+    way: Way,
 ) -> Job:
     return services.run_batch(
         request.task,
@@ -255,4 +235,5 @@ def _run(
         cancel=cancel,
         replace=request.replace,
         on_progress=on_progress,
+        way=way,
     )

@@ -134,8 +134,8 @@ class CorrectDialog(QDialog):
         answer, number = self._read(), self._record.id
         self._keep.setEnabled(False)
         self._notice.hide()
-        self._jobs.start(
-            lambda services: services.correct(number, answer),
+        self._jobs.look_up(
+            lambda archive: archive.correct(number, answer),
             Then(
                 done=self._finish,
                 failed=self._notice.say_failure,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onhand.domain.errors import AppError
-    from onhand.services.bundle import Services
+    from onhand.services.bundle import Archive
     from onhand.services.history_ports import Record
 
 _PAGE = 50
@@ -148,16 +148,16 @@ class HistoryPage(QWidget):
         self._timer.stop()
         self._search += 1
         self._count.setText(self.tr("Searching…"))
-        self._jobs.start(self._page(None), self._then(self._show_found))
+        self._jobs.look_up(self._page(None), self._then(self._show_found))
 
     def _look_further(self) -> None:
         last = self._model.row(self._model.rowCount() - 1).id
-        self._jobs.start(self._page(last), self._then(self._show_more))
+        self._jobs.look_up(self._page(last), self._then(self._show_more))
 
-    def _page(self, before: int | None) -> Callable[[Services], list[Record]]:
+    def _page(self, before: int | None) -> Callable[[Archive], list[Record]]:
         words, kind = self._query.text(), self._kind.currentData()
         wanted = None if kind is None else Kind(kind)
-        return lambda services: services.history.search(
+        return lambda archive: archive.history.search(
             words, kind=wanted, limit=_PAGE, before=before
         )
 
@@ -229,7 +229,7 @@ class HistoryPage(QWidget):
     def _pin_chosen(self) -> None:
         if (entry := self._chosen()) is not None:
             work = partial(_pin, number=entry.id, pinned=not entry.pinned)
-            self._jobs.start(work, Then(done=self._replace, failed=self._show_failure))
+            self._jobs.look_up(work, Then(done=self._replace, failed=self._show_failure))
 
     def _replace(self, entry: Record) -> None:
         for number, other in enumerate(self._model.rows()):
@@ -255,9 +255,9 @@ class HistoryPage(QWidget):
         return ", ".join(marks)
 
 
-def _pin(services: Services, *, number: int, pinned: bool) -> Record:
-    services.history.pin(number, pinned=pinned)
-    return services.history.get(number)
+def _pin(archive: Archive, *, number: int, pinned: bool) -> Record:
+    archive.history.pin(number, pinned=pinned)
+    return archive.history.get(number)
 
 
 def _line(text: str) -> str:

@@ -1,19 +1,20 @@
 """The one door between the window and threads: work goes out, results come back.
 
-There are two workers. One owns the services, opens them at its first job and closes them at
-the end; it does one job after the other, so jobs never race for the engine or the database.
-The other does what needs no services, so that reading a file does not wait for the model.
+There are three workers. One owns the services, opens them at its first job and closes them
+at the end; it does one job after the other, so jobs never race for the engine. One owns the
+archive, so that a search waits for no model. The third does what needs neither, so that
+reading a file waits for nothing.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
-from queue import SimpleQueue
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -25,10 +26,13 @@ from onhand.domain.progress import Cancelled, CancelToken
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from onhand.services.bundle import Services
+    from onhand.services.batch_ports import Way
+    from onhand.services.bundle import Archive, Services
 
+Owned = TypeVar("Owned")
 Result = TypeVar("Result")
 OpenServices = Callable[[], "AbstractContextManager[Services]"]
+OpenArchive = Callable[[], "AbstractContextManager[Archive]"]
 
 _SLOW = 0.2
 _log = logging.getLogger(__name__)
@@ -57,21 +61,21 @@ class Jobs(QObject):
     """Runs work in the background.
 
     Signals:
-        queued: a job has to wait for others with the services; long ones make way.
+        queued: a job has to wait for others with the services.
         _posted: carries a closure to the UI thread.
     """
 
     queued = Signal()
     _posted = Signal(object)
 
-    def __init__(self, open_services: OpenServices) -> None:
+    def __init__(self, open_services: OpenServices, open_archive: OpenArchive) -> None:
         super().__init__()
-        self._open = open_services
-        self._services: Services | None = None
-        self._stack = ExitStack()
+        self._services = _Opened(open_services)
+        self._archive = _Opened(open_archive)
         self._tokens: set[CancelToken] = set()
         self._closed = False
         self._bench = _Worker("services")
+        self._shelf = _Worker("archive")
         self._side = _Worker("side")
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
@@ -81,21 +85,34 @@ class Jobs(QObject):
         then: Then[Result],
         *,
         cancel: CancelToken | None = None,
+        long: bool = False,
     ) -> None:
-        """Run `work` after all jobs begun before it.
+        """Run `work` after all jobs begun before it, or in a pause of a long one.
 
         `work` runs on the worker and must not touch a widget. `cancel` is used when the
-        window closes.
+        window closes. A `long` job comes after all others, whenever they are begun; it may
+        use `way` to let them in.
         """
         token = cancel or CancelToken()
         waits = bool(self._tokens)
-        self._submit(self._bench, lambda: work(self._opened()), then, token)
+        self._submit(
+            self._bench, lambda: work(self._services.get()), then, token, urgent=not long
+        )
         if waits:
             self.queued.emit()
 
+    def look_up(self, work: Callable[[Archive], Result], then: Then[Result]) -> None:
+        """Run work on what is kept, at the same time as that which needs the engine."""
+        self._submit(self._shelf, lambda: work(self._archive.get()), then, CancelToken())
+
     def start_aside(self, work: Callable[[], Result], then: Then[Result]) -> None:
-        """Run work that needs no services, at the same time as that which does."""
+        """Run work that needs neither services nor archive, at the same time."""
         self._submit(self._side, work, then, CancelToken())
+
+    @property
+    def way(self) -> Way:
+        """What a long job with the services shall make way for."""
+        return self._bench
 
     def post(self, call: Callable[[], None]) -> None:
         """Run `call` soon on the UI thread; may be called from any thread."""
@@ -110,8 +127,9 @@ class Jobs(QObject):
         """Stop everything, wait for it, and close the services; nothing runs afterwards."""
         self._closed = True
         self.cancel()
-        self._bench.do(self._stack.close)
-        for worker in (self._bench, self._side):
+        self._bench.do(self._services.close, urgent=False)
+        self._shelf.do(self._archive.close, urgent=False)
+        for worker in (self._bench, self._shelf, self._side):
             worker.finish()
 
     def _submit(
@@ -120,6 +138,8 @@ class Jobs(QObject):
         work: Callable[[], Result],
         then: Then[Result],
         token: CancelToken,
+        *,
+        urgent: bool = True,
     ) -> None:
         if self._closed:
             return
@@ -132,12 +152,7 @@ class Jobs(QObject):
                 attempt.results.append(work())
             self.post(partial(self._deliver, attempt, then, token))
 
-        worker.do(job)
-
-    def _opened(self) -> Services:
-        if self._services is None:
-            self._services = self._stack.enter_context(self._open())
-        return self._services
+        worker.do(job, urgent=urgent)
 
     def _deliver(
         self, attempt: _Attempt[Result], then: Then[Result], token: CancelToken
@@ -185,23 +200,98 @@ class _Attempt(Generic[Result]):
         return True
 
 
+class _Opened(Generic[Owned]):
+    """Something that a worker opens at its first job and closes at the end."""
+
+    def __init__(self, opener: Callable[[], AbstractContextManager[Owned]]) -> None:
+        self._open = opener
+        self._stack = ExitStack()
+        self._opened: list[Owned] = []
+
+    def get(self) -> Owned:
+        """It, opened now if it is not open yet; what fails is tried again the next time."""
+        if not self._opened:
+            self._opened.append(self._stack.enter_context(self._open()))
+        return self._opened[0]
+
+    def close(self) -> None:
+        """Close it; it would be opened again."""
+        self._opened.clear()
+        self._stack.close()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Something to do; an urgent one may be done in a pause of another."""
+
+    work: Callable[[], None]
+    urgent: bool
+
+
 class _Worker:
-    """A thread that does one job after the other."""
+    """A thread that does one job after the other, urgent ones first.
+
+    A `Way` for jobs that take long.
+    """
 
     def __init__(self, name: str) -> None:
-        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._waiting: deque[_Job] = deque()
+        self._listeners: list[Callable[[], None]] = []
+        self._changed = threading.Condition()
+        self._finished = False
         self._thread = threading.Thread(target=self._work, name=name)
         self._thread.start()
 
-    def do(self, job: Callable[[], None]) -> None:
-        """Do this after everything that waits; it should not raise."""
-        self._waiting.put(job)
+    def do(self, work: Callable[[], None], *, urgent: bool) -> None:
+        """Do this after everything of its kind that waits; it should not raise."""
+        with self._changed:
+            self._waiting.append(_Job(work, urgent))
+            self._changed.notify()
+            listeners = tuple(self._listeners) if urgent else ()
+        for listener in listeners:
+            listener()
 
     def finish(self) -> None:
         """Wait until everything is done, then end."""
-        self._waiting.put(None)
+        with self._changed:
+            self._finished = True
+            self._changed.notify()
         self._thread.join()
 
+    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
+        """Call `listener` when something urgent waits; at once if something does."""
+        with self._changed:
+            self._listeners.append(listener)
+            waits = any(job.urgent for job in self._waiting)
+        if waits:
+            listener()
+
+        def forget() -> None:
+            with self._changed:
+                self._listeners.remove(listener)
+
+        return forget
+
+    def serve(self) -> None:
+        """Do what is urgent, in the middle of the job that calls this."""
+        while (job := self._take_urgent()) is not None:
+            job.work()
+
+    def _take_urgent(self) -> _Job | None:
+        with self._changed:
+            job = next((job for job in self._waiting if job.urgent), None)
+            if job is not None:
+                self._waiting.remove(job)
+            return job
+
+    def _take(self) -> _Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._finished)
+            urgent = self._take_urgent()
+            if urgent is not None or not self._waiting:
+                return urgent
+            return self._waiting.popleft()
+
     def _work(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            job()
+        while (job := self._take()) is not None:
+            job.work()

@@ -90,6 +90,7 @@ class SpeedCard(Card):
             lambda services: services.tune("", cancel, on_progress),
             Then(done=self._show_new, failed=self._fail, ended=self._finish),
             cancel=cancel,
+            long=True,
         )
         self._settle()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.progress import Cancelled
+from onhand.engine.llama.batching import BATCH, Entry, chunks
 from onhand.engine.llama.bindings import native
 
 if TYPE_CHECKING:
@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 
-BATCH = 256
-"""Tokens decoded at once; between two batches progress is told."""
-
-OUTPUTS = 32
-"""Outputs taken from one batch at most: each costs a row as long as the vocabulary."""
-
 SEQUENCES = 32
-"""Sequences that may exist at once."""
+"""Sequences that may exist at once; llama.cpp keeps an output's row for each of them."""
 
 
 def _ignore(_: int) -> None:
@@ -59,21 +53,6 @@ class Stop:
     def is_set(self) -> bool:
         """Whether somebody asked to stop."""
         return self._flag[0] != b"\x00"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One token to decode: where it goes, and whether its outputs are wanted.
-
-    Attributes:
-        also: more sequences that get it, if all of them hold the same tokens before it.
-    """
-
-    token: int
-    position: int
-    sequence: int
-    output: bool = False
-    also: tuple[int, ...] = ()
 
 
 class Context:
@@ -233,7 +212,7 @@ class Context:
         self, entries: Sequence[Entry], output: Callable[[int], Floats], width: int
     ) -> Floats:
         rows: list[Floats] = []
-        for chunk in _chunks(entries):
+        for chunk in chunks(entries):
             self._fill(chunk)
             self._run()
             for entry in chunk:
@@ -273,18 +252,6 @@ class Context:
     def _state(self, index: int) -> Floats:
         pointer = native.llama_get_embeddings_ith(self.handle, index)
         return np.ctypeslib.as_array(pointer, (self.model.width,)).copy()
-
-
-def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    """Entries cut into batches that have neither too many tokens nor too many outputs."""
-    start = outputs = 0
-    for index, entry in enumerate(entries):
-        if index - start == BATCH or (outputs == OUTPUTS and entry.output):
-            yield entries[start:index]
-            start, outputs = index, 0
-        outputs += entry.output
-    if start < len(entries):
-        yield entries[start:]
 
 
 def log_softmax(logits: Floats) -> Floats:

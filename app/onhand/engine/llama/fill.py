@@ -14,7 +14,8 @@ import numpy as np
 
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Blank, Fill, Filled
-from onhand.engine.llama.context import Context, Entry
+from onhand.engine.llama.batching import Entry
+from onhand.engine.llama.context import Context
 from onhand.engine.llama.search import Search, run
 from onhand.engine.llama.values import Values
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Score, Scored
-from onhand.engine.llama.context import Context, Entry, Floats
+from onhand.engine.llama.batching import Entry
+from onhand.engine.llama.context import Context, Floats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,14 @@ class Node:
         for child in self.children.values():
             yield from child.options()
 
+    def shortened(self) -> Node:
+        """The same node with its own first token taken off every path."""
+        return Node(
+            path=self.path[1:],
+            children={token: child.shortened() for token, child in self.children.items()},
+            ends=self.ends,
+        )
+
     @property
     def splits(self) -> bool:
         """Whether there is anything to choose at this node."""
@@ -66,10 +75,21 @@ def trie_of(model: Model, options: Sequence[str]) -> Node:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question as tokens: what stands between text and answer, and the answers."""
+    """A question as tokens: what stands between text and answer, and the answers.
+
+    What all answers begin with belongs to the suffix, so that it costs no pass of its own.
+    """
 
     suffix: list[int]
     trie: Node
+
+    @classmethod
+    def of(cls, suffix: list[int], trie: Node) -> _Asked:
+        """A question with all that is certain of its answers moved into the suffix."""
+        if trie.ends or len(trie.children) != 1:
+            return cls(suffix, trie)
+        [(token, child)] = trie.children.items()
+        return cls.of([*suffix, token], child.shortened())
 
 
 @dataclass(frozen=True)
@@ -106,7 +126,7 @@ class Scorer:
         """
         texts = [self._model.tokens(text) for text in request.texts]
         asked = [
-            _Asked(
+            _Asked.of(
                 self._assembler.suffix(question.ask, question.reply),
                 trie_of(self._model, question.options),
             )
@@ -125,9 +145,9 @@ class Scorer:
         everything = sum(len(text) + 2 * longest + SPARE for text in texts)
         self._prefixes.of(request.prompt, everything)
         room = self._context.room
-        # A text takes a sequence, one for each question while it is asked, and one to look
-        # further into the trie.
-        most = max(1, self._context.free_sequences // 3) if len(asked) == 1 else 1
+        # What is left of the sequences is for looking further into the trie.
+        free = self._context.free_sequences
+        most = max(1, free * 2 // 3) if len(asked) == 1 else 1
         group: list[list[int]] = []
         size = 0
         for text in texts:

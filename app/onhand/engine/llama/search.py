@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onhand.domain.primitives import Span
-from onhand.engine.llama.context import Context, Entry, Floats, log_softmax
+from onhand.engine.llama.batching import Entry
+from onhand.engine.llama.context import Context, Floats, log_softmax
 from onhand.engine.llama.values import Node
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Write, Written
-from onhand.engine.llama.context import Context, Entry, Floats, log_softmax
+from onhand.engine.llama.batching import Entry
+from onhand.engine.llama.context import Context, Floats, log_softmax
 from onhand.engine.llama.drafting import Costs, Drafter
 
 if TYPE_CHECKING:

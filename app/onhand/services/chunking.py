@@ -1,0 +1,51 @@
+"""Which rows of a batch the engine is asked about at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onhand.services.batch_ports import Row
+
+FULL = 256
+"""Tokens of a chunk, about: what the engine decodes at once, so that it is full.
+
+More would be faster by less than the noise, and whoever waits for the chunk, or loses it,
+would wait for more and lose more.
+"""
+
+MOST = 32
+"""Rows of a chunk at most."""
+
+AROUND = 7
+"""Tokens around each text: the question and the control words."""
+
+BYTES = 4
+"""Bytes of a token, about, in any script."""
+
+
+def chunked(rows: Iterable[Row], *, together: bool) -> Iterator[list[Row]]:
+    """Rows in chunks, nearly in their order; all of them are held for no longer than that.
+
+    A long text stands alone and lets the short ones around it share a chunk.
+
+    Args:
+        rows: the rows, read as they are needed.
+        together: whether the engine gains by several texts at once; if not, each is alone.
+    """
+    chunk: list[Row] = []
+    size = 0
+    for row in rows:
+        tokens = AROUND + len(row.text.encode(errors="replace")) // BYTES
+        if not together or tokens >= FULL:
+            yield [row]
+            continue
+        if chunk and (size + tokens > FULL or len(chunk) == MOST):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(row)
+        size += tokens
+    if chunk:
+        yield chunk

@@ -1,0 +1,79 @@
+"""Making way: what a long run asks of the engine is put off while somebody waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from onhand.domain.progress import Cancelled, CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Task
+    from onhand.services.batch_ports import Way
+    from onhand.services.ports import TaskRunner
+
+Result = TypeVar("Result")
+
+MOST_BREAKS = 3
+"""So often is a request broken off for others; then it is finished first."""
+
+
+class MakingWay:
+    """A task runner that breaks off for others, serves them, and asks again.
+
+    The engine ends a request within milliseconds, so those who wait do so for less than one
+    decode. What it had done of the request is lost; a request that was broken off
+    `MOST_BREAKS` times runs to its end, so a long run always gets on.
+    """
+
+    def __init__(self, runner: TaskRunner, way: Way) -> None:
+        self._runner = runner
+        self._way = way
+
+    def prior(
+        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
+    ) -> dict[str, float] | None:
+        """See `TaskRunner`."""
+        return self._until_done(
+            lambda token: self._runner.prior(task, groups, token),
+            cancel,
+            # The runner remembers the groups that are done.
+            breaks=MOST_BREAKS * max(1, len(groups)),
+        )
+
+    def answer_many(
+        self,
+        task: Task,
+        texts: Sequence[str],
+        cancel: CancelToken,
+        prior: Mapping[str, float] | None = None,
+    ) -> list[Outcome | AppError]:
+        """See `TaskRunner`."""
+        return self._until_done(
+            lambda token: self._runner.answer_many(task, texts, token, prior),
+            cancel,
+            breaks=MOST_BREAKS,
+        )
+
+    def _until_done(
+        self, ask: Callable[[CancelToken], Result], cancel: CancelToken, *, breaks: int
+    ) -> Result:
+        """What `ask` gives, asked again each time that it was broken off for others."""
+        for _ in range(breaks):
+            self._way.serve()
+            token = CancelToken()
+            forget = cancel.listen(token.cancel)
+            cancel.raise_if_cancelled()
+            ignore = self._way.watch(token.cancel)
+            try:
+                return ask(token)
+            except Cancelled:
+                cancel.raise_if_cancelled()
+            finally:
+                ignore()
+                forget()
+        self._way.serve()
+        return ask(cancel)
