@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Embed, Embedded
 from onhand.engine.llama.batching import Entry
-from onhand.engine.llama.context import Context
 
 if TYPE_CHECKING:
+    from onhand.engine.llama.context import Context
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 

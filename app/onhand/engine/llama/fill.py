@@ -15,7 +15,6 @@ import numpy as np
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Blank, Fill, Filled
 from onhand.engine.llama.batching import Entry
-from onhand.engine.llama.context import Context
 from onhand.engine.llama.search import Search, run
 from onhand.engine.llama.values import Values
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from onhand.engine.llama.context import Context
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 

@@ -17,11 +17,11 @@ import numpy as np
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Score, Scored
 from onhand.engine.llama.batching import Entry
-from onhand.engine.llama.context import Context, Floats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onhand.engine.llama.context import Context, Floats
     from onhand.engine.llama.model import Model
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
