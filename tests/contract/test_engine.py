@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import math
+import random
 import re
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fakes.engine import FakeEngine
 from fakes.requests import LONG, PROMPT, WORK, blank
 from fakes.starter import needs_starter, real_engine
 from onhand.domain.errors import ModelMissing, TextTooLong
+from onhand.domain.heads import Head
 from onhand.domain.primitives import (
     Count,
     Embed,
@@ -23,6 +26,7 @@ from onhand.domain.primitives import (
     Prompt,
     Question,
     Score,
+    Train,
     Write,
 )
 from onhand.domain.progress import Cancelled, CancelToken, ignore_text
@@ -128,6 +132,41 @@ def test_a_probe_tells_how_fast_it_reads_and_writes(engine):
     probed = engine.probe(Probe(read=32, steps=4), CancelToken())
     assert probed.read > 0
     assert probed.write > 0
+
+
+def test_states_come_with_scores_if_wanted_and_change_none(engine):
+    texts = ("I was charged twice.", "It is broken.", "x")
+    plain = Score(prompt=PROMPT, texts=texts, questions=(question("one", "two"),))
+    scored = engine.score(plain, CancelToken())
+    both = engine.score(msgspec.structs.replace(plain, states=True), CancelToken())
+    assert scored.states == ()
+    assert both.tokens == scored.tokens
+    for one, other in zip(both.logprobs, scored.logprobs, strict=True):
+        assert one[0] == pytest.approx(other[0], abs=NOISE)
+    assert len(both.states) == len(texts)
+    assert len({len(state) for state in both.states}) == 1
+    assert len(set(both.states)) == len(texts)
+
+
+def test_a_head_tells_apart_what_its_labels_tell_apart(engine):
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    labels = [number % 3 for number in range(90)]
+    states = tuple(
+        tuple(chance.gauss(2.0 * (label == dimension), 0.5) for dimension in range(5))
+        for label in labels
+    )
+    # What is believed at first is right two times in three.
+    shares = tuple(
+        tuple(0.8 if each == (label if number % 3 else 0) else 0.1 for each in range(3))
+        for number, label in enumerate(labels)
+    )
+    trained = engine.train(Train(states=states, shares=shares), CancelToken())
+    head = Head(weights=trained.weights, bias=trained.bias)
+    right = 0
+    for state, label in zip(states, labels, strict=True):
+        given = head.applied([1 / 3] * 3, state)
+        right += given.index(max(given)) == label
+    assert right >= 80
 
 
 each_primitive = pytest.mark.parametrize("work", WORK.values(), ids=WORK)

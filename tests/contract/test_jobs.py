@@ -11,12 +11,17 @@ from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import JobChanged, Locked, UsageError
+from onhand.domain.heads import Head, Learned
 from onhand.domain.tasks import version
 from onhand.services.batch_ports import JobPlan
 from onhand.storage.database import Database
 from onhand.storage.jobs import PAGE, SqliteJobs
 from onhand.storage.memory_jobs import MemoryJobs
 
+LEARNED = Learned(
+    {"billing": -0.5, "technical": -1.0},
+    Head(weights=((0.5, -0.25), (1e-9, 3.0)), bias=(0.125, -2.0)),
+)
 PLAN = JobPlan(
     task=RECEIPT,
     task_version=version(RECEIPT),
@@ -26,8 +31,7 @@ PLAN = JobPlan(
     column="text",
     model=STARTER.path,
     model_id=STARTER.id,
-    head="h1",
-    prior={"billing": -0.5},
+    learned=LEARNED,
     calibration=Calibration(judged=40, slope=0.5, height=-1.0, sure=True),
 )
 
@@ -58,14 +62,14 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
     assert list(jobs.records(job.id)) == []
 
 
-def test_a_prior_is_written_down_once(jobs):
-    job = jobs.open(dataclasses.replace(PLAN, prior=None), NOON)
+def test_what_was_learned_is_written_down_once(jobs):
+    job = jobs.open(dataclasses.replace(PLAN, learned=None), NOON)
     jobs.add(rows(job, 0))
-    frozen = jobs.freeze(job.id, {"a": -0.25})
-    assert (frozen.plan.prior, frozen.done) == ({"a": -0.25}, 1)
-    assert jobs.freeze(job.id, {"a": -9.0}) == frozen
+    frozen = jobs.freeze(job.id, LEARNED)
+    assert (frozen.plan.learned, frozen.done) == (LEARNED, 1)
+    assert jobs.freeze(job.id, Learned({"a": -9.0})) == frozen
     jobs.close(job.id)
-    assert jobs.open(PLAN, NOON).plan.prior == {"a": -0.25}
+    assert jobs.open(PLAN, NOON).plan.learned == LEARNED
 
 
 def test_a_plan_survives_any_file_name(jobs):
@@ -89,7 +93,7 @@ def test_an_unfinished_job_goes_on_where_it_was(jobs):
 def test_what_was_learned_since_does_not_count(jobs):
     job = jobs.open(PLAN, NOON)
     jobs.close(job.id)
-    now = dataclasses.replace(PLAN, head="h2", prior=None, calibration=UNJUDGED)
+    now = dataclasses.replace(PLAN, learned=None, calibration=UNJUDGED)
     assert jobs.open(now, NOON).plan == PLAN
 
 

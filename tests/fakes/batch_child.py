@@ -65,7 +65,7 @@ class Runner(FakeTaskRunner):
         self._pause = pause
         self._place = place
 
-    def answer_many(self, task, texts, cancel, prior=None):
+    def answer_many(self, task, texts, cancel, learned=None):
         """One entry for each text."""
         self._place.passed("answering")
         time.sleep(self._pause)

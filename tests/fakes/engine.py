@@ -26,12 +26,14 @@ from onhand.domain.primitives import (
     Score,
     Scored,
     Span,
+    Train,
+    Trained,
     Write,
     Written,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from onhand.domain.progress import CancelToken, OnText
@@ -117,7 +119,11 @@ class FakeEngine:
         for text in request.texts:
             self._pass_time(cancel)
             rows.append(tuple(self._shares(text, each) for each in request.questions))
-        return Scored(logprobs=tuple(rows), tokens=_lengths(request.texts))
+        return Scored(
+            logprobs=tuple(rows),
+            tokens=_lengths(request.texts),
+            states=tuple(map(_state, request.texts)) if request.states else (),
+        )
 
     def fill(self, request: Fill, cancel: CancelToken) -> Filled:
         """Values by the patterns of the fields."""
@@ -166,6 +172,17 @@ class FakeEngine:
         """Words and marks."""
         self._begin(request, cancel)
         return Counted(tokens=_lengths(request.texts))
+
+    def train(self, request: Train, cancel: CancelToken) -> Trained:
+        """Weights that lead from the mean of all states to that of each answer's."""
+        self._begin(request, cancel)
+        mean = _weighted(request.states, [1.0] * len(request.states))
+        weights, bias = [], []
+        for shares in zip(*request.shares, strict=True):
+            own = _weighted(request.states, shares)
+            weights.append(tuple(a - b for a, b in zip(own, mean, strict=True)))
+            bias.append(-sum(a * b for a, b in zip(weights[-1], mean, strict=True)))
+        return Trained(weights=tuple(weights), bias=tuple(bias))
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
         """The speeds of the model's name, or some."""
@@ -229,7 +246,17 @@ class FakeEngine:
 
 def _prompt_of(request: Request) -> Prompt | None:
     """The prompt of a request that has one."""
-    return None if isinstance(request, Count | Probe) else request.prompt
+    return None if isinstance(request, Count | Train | Probe) else request.prompt
+
+
+def _weighted(
+    states: tuple[tuple[float, ...], ...], weights: Sequence[float]
+) -> tuple[float, ...]:
+    total = sum(weights)
+    return tuple(
+        sum(weight * each for weight, each in zip(weights, column, strict=True)) / total
+        for column in zip(*states, strict=True)
+    )
 
 
 def _lengths(texts: tuple[str, ...]) -> tuple[int, ...]:

@@ -33,7 +33,9 @@ from onhand.domain.errors import (
     TaskUnknown,
     TextTooLong,
 )
+from onhand.domain.heads import Learned
 from onhand.domain.primitives import PrefixCache
+from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.settings import Settings
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
@@ -42,13 +44,13 @@ from onhand.services.ports import InstalledModel
 from onhand.storage.memory_jobs import MemoryJobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onhand.domain.ladder import LadderRecord
     from onhand.domain.layouts import Layout, Tuning
     from onhand.domain.primitives import Prompt
     from onhand.domain.priors import Prior
-    from onhand.domain.progress import CancelToken
+    from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import AnswerData, Task
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -434,8 +436,8 @@ class FakeTaskRunner:
 
     Attributes:
         asked: how many texts each call brought.
-        sampled: how many texts each prior was found out from.
-        priors: with what prior each call came.
+        sampled: from how many texts each time something was learned.
+        learned: with what each call came.
         broken: whether every call crashes.
         model: id of the model that answers.
         refuses_groups: whether a text that does not fit is raised, not returned.
@@ -444,31 +446,37 @@ class FakeTaskRunner:
     def __init__(self) -> None:
         self.asked: list[int] = []
         self.sampled: list[int] = []
-        self.priors: list[Mapping[str, float] | None] = []
+        self.learned: list[Learned | None] = []
         self.broken = False
         self.refuses_groups = False
         self.model = STARTER.id
         self._hiccups: set[str] = set()
         self._calls = itertools.count(1)
 
-    def prior(
-        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
-    ) -> dict[str, float] | None:
-        """How many texts it was found out from, for every answer."""
+    def learn(
+        self,
+        task: Task,
+        groups: Sequence[Sequence[str]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Learned | None:
+        """From how many texts it was learned, for every answer."""
         if not isinstance(task, Classify):
             return None
-        self.sampled.append(sum(map(len, groups)))
-        return dict.fromkeys(task.options, -float(self.sampled[-1]))
+        total = sum(map(len, groups))
+        self.sampled.append(total)
+        on_progress(Progress(done=total, total=total))
+        return Learned(dict.fromkeys(task.options, -float(total)))
 
     def answer_many(
         self,
         task: Task,
         texts: Sequence[str],
         cancel: CancelToken,
-        prior: Mapping[str, float] | None = None,
+        learned: Learned | None = None,
     ) -> list[Outcome | AppError]:
         """One entry for each text."""
-        self.priors.append(prior)
+        self.learned.append(learned)
         self.asked.append(len(texts))
         cancel.raise_if_cancelled()
         new = {text for text in texts if "hiccup" in text} - self._hiccups

@@ -29,6 +29,7 @@ from onhand.domain.errors import (
     DataFolderUnwritable,
     EmptyText,
     EngineCrashed,
+    EngineFailed,
     TextTooLong,
 )
 from onhand.domain.neutral import NEUTRAL
@@ -269,18 +270,53 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
     engine.pace = 0.01
     answers = answering(engine)
     groups = [["charged", "charged and broken"], ["broken"] * 3]
-    prior = answers.prior(QUEUE, groups, CancelToken())
-    assert prior.keys() == {"billing", "technical"}
+    learned = answers.learn(QUEUE, groups, CancelToken())
+    assert learned.prior.keys() == {"billing", "technical"}
+    assert learned.head is None  # from five texts
     asked = len(engine.asked)
-    found = answers.answer_many(QUEUE, groups[0], CancelToken(), prior)
+    found = answers.answer_many(QUEUE, groups[0], CancelToken(), learned)
     assert len(engine.asked) == asked  # the sample was just read
     assert [each.answer.label for each in found] == ["billing", "billing"]
     assert found[1].seconds > found[0].seconds > 0.001  # though they were remembered
-    assert list(answers.prior(TAGS, groups, CancelToken())) == [
+    assert list(answers.learn(TAGS, groups, CancelToken()).prior) == [
         *("price", "taste"),
         NOTHING,
     ]
-    assert answers.prior(ORDER, groups, CancelToken()) is None
+    assert answers.learn(ORDER, groups, CancelToken()) is None
+
+
+def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():
+    engine = FakeEngine(keywords={"billing": "aaa", "technical": "bbb"})
+    answers = answering(engine)
+    sure = ["aaa", "bbb"] * 30
+    told = []
+    learned = answers.learn(QUEUE, [sure[:30], sure[30:]], CancelToken(), told.append)
+    assert [(each.done, each.total) for each in told] == [(30, 60), (60, 60)]
+    assert learned.head is not None
+    # No keyword helps here, but letters do, and they are what a state is made of.
+    texts = ["aa", "bb"]
+    without = answers.answer_many(
+        QUEUE, texts, CancelToken(), dataclasses.replace(learned, head=None)
+    )
+    found = answers.answer_many(QUEUE, texts, CancelToken(), learned)
+    assert [each.answer.label for each in found] == ["billing", "technical"]
+    assert found[1].answer.scores["technical"] > without[1].answer.scores["technical"]
+
+
+@pytest.mark.parametrize("task", [TAGS, dataclasses.replace(QUEUE, none="neither")])
+def test_no_head_is_learned_where_no_label_may_be_right(task):
+    answers = answering(FakeEngine())
+    learned = answers.learn(task, [["one", "two"] * 100], CancelToken())
+    assert learned.head is None
+
+
+def test_an_engine_that_fails_on_a_group_leaves_the_others():
+    engine = FakeEngine()
+    answers = answering(engine)
+    answers.learn(QUEUE, [["first"]], CancelToken())  # with the neutral texts
+    engine.failing = EngineFailed("decode")
+    learned = answers.learn(QUEUE, [["broken"], ["charged"] * 60], CancelToken())
+    assert learned.head is not None
 
 
 TASKS = (QUEUE, ORDER, TAGS, PLAIN, Summarise(instruction="Sum up."))
@@ -311,7 +347,7 @@ def test_a_batch_keeps_no_prompt_even_of_a_task_that_was_kept_before():
     watch = Watch(CancelToken(), ignore_text, ignore_progress)
     one.answer(QUEUE, "first", watch, keep=True)
     engine.lasting.clear()
-    one.prior(QUEUE, [["one", "two"]], CancelToken())
+    one.learn(QUEUE, [["one", "two"]], CancelToken())
     one.answer_many(QUEUE, ["three"], CancelToken())
     one.answer_many(PLAIN, ["four"], CancelToken())
     assert engine.lasting == []

@@ -7,7 +7,7 @@ import pytest
 from fakes.stores import STARTER, FakeClock, FakeJobs, FakeRows, FakeSink, FakeTaskRunner
 from fakes.tasks import QUEUE
 from fakes.ways import FakeWay
-from onhand.domain.progress import Cancelled, CancelToken
+from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
 from onhand.services.chunking import MOST
 from onhand.services.making_way import MOST_BREAKS, MakingWay
 from onhand.services.run_batch import RunBatch
@@ -37,15 +37,15 @@ class Decoding(FakeTaskRunner):
                 raise Cancelled
             self._way.events.append("decoded")
 
-    def prior(self, task, groups, cancel):
+    def learn(self, task, groups, cancel, on_progress=ignore_progress):
         """Found out in steps."""
-        self._decode(cancel, "prior")
-        return super().prior(task, groups, cancel)
+        self._decode(cancel, "learning")
+        return super().learn(task, groups, cancel, on_progress)
 
-    def answer_many(self, task, texts, cancel, prior=None):
+    def answer_many(self, task, texts, cancel, learned=None):
         """Answered in steps."""
         self._decode(cancel, "texts")
-        answers = super().answer_many(task, texts, cancel, prior)
+        answers = super().answer_many(task, texts, cancel, learned)
         self._way.events.append("answered")
         return answers
 
@@ -93,11 +93,11 @@ def test_a_request_that_is_broken_off_again_and_again_is_finished_all_the_same(r
     assert way.events.count("comes") == way.events.count("served") + runner._steps
 
 
-def test_the_prior_of_many_groups_may_be_broken_off_more_often(runner, way):
+def test_learning_from_many_groups_may_be_broken_off_more_often(runner, way):
     runner.before = lambda step: way.come()
-    found = MakingWay(runner, way).prior(QUEUE, [["one"]] * 4, CancelToken())
+    found = MakingWay(runner, way).learn(QUEUE, [["one"]] * 4, CancelToken())
     assert found is not None
-    assert way.events.count("prior broken off") == 4 * MOST_BREAKS
+    assert way.events.count("learning broken off") == 4 * MOST_BREAKS
 
 
 @pytest.mark.parametrize("step", [1, 3])

@@ -24,6 +24,7 @@ from onhand.domain.errors import (
     OutputUnwritable,
     UsageError,
 )
+from onhand.domain.heads import Learned
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
 from onhand.domain.tasks import version
 from onhand.services.blaming import MOST_FAILURES_IN_A_ROW
@@ -238,21 +239,19 @@ def test_a_job_freezes_what_it_began_with(desk):
     plan = desk.jobs.all()[0].plan
     assert (plan.task, plan.task_version) == (QUEUE, version(QUEUE))
     assert (plan.model, plan.model_id) == (STARTER.path, STARTER.id)
-    assert (plan.head, plan.calibration) == ("", desk.calibration)
-    assert plan.prior == {"billing": -1.0, "technical": -1.0}
-    assert desk.runner.priors == [plan.prior]
+    assert plan.calibration == desk.calibration
+    assert plan.learned == Learned({"billing": -1.0, "technical": -1.0})
+    assert desk.runner.learned == [plan.learned]
 
 
-def test_the_prior_of_a_batch_comes_from_a_sample_and_stays_after_a_kill(desk):
+def test_what_a_batch_learns_comes_from_a_sample_and_stays_after_a_kill(desk):
     texts = [f"text {number}" for number in range(500)]
     desk.jobs.fail_at = 4
     with pytest.raises(KeyboardInterrupt):
         desk.run(texts)
     job = desk.run(texts)
     assert desk.runner.sampled == [SIZE]
-    assert {tuple(each.items()) for each in desk.runner.priors} == {
-        tuple(job.plan.prior.items())
-    }
+    assert all(each == job.plan.learned for each in desk.runner.learned)
     assert [each.text for each in desk.sink.written] == texts
 
 
@@ -273,9 +272,9 @@ def test_rows_that_cannot_be_read_are_in_no_sample(desk):
     assert desk.runner.sampled == [2]
 
 
-def test_tasks_without_use_for_a_prior_have_none(desk):
+def test_tasks_with_nothing_to_learn_learn_nothing(desk):
     job = desk.run(["one"], task=SHORT)
-    assert job.plan.prior is None
+    assert job.plan.learned is None
 
 
 @pytest.mark.parametrize("what", ["input", "task", "model", "column"])
@@ -419,11 +418,14 @@ def test_progress_tells_how_far_and_how_long(desk):
     desk.run(["text"] * 70, on_progress=steps.append)
     assert [(each.done, each.total) for each in steps] == [
         (0, 70),
+        (0, 70),
         (32, 70),
         (64, 70),
         (70, 70),
     ]
-    assert [each.seconds_left for each in steps] == [None, 38 / 32, 2 * 6 / 64, 0.0]
+    assert steps[1].note == "reading a sample: 70 of 70 texts"
+    lefts = [each.seconds_left for each in steps]
+    assert lefts == [None, None, 38 / 32, 2 * 6 / 64, 0.0]
 
 
 def test_progress_of_a_resumed_job_begins_where_it_was(desk):

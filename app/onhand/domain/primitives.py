@@ -55,11 +55,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
-    """How probable each option of each question is behind each text."""
+    """How probable each option of each question is behind each text.
+
+    Attributes:
+        states: whether hidden states are wanted as well, which costs another pass over one
+            token of each text; for one question only.
+    """
 
     prompt: Prompt
     texts: tuple[str, ...]
     questions: tuple[Question, ...]
+    states: bool = False
 
 
 class Scored(msgspec.Struct, frozen=True, kw_only=True, tag="scored"):
@@ -68,10 +74,12 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True, tag="scored"):
     Attributes:
         logprobs: `logprobs[text][question][option]`, not normalised over the options.
         tokens: length of each text.
+        states: for each text the last layer's state where the answer begins, if wanted.
     """
 
     logprobs: tuple[tuple[tuple[float, ...], ...], ...]
     tokens: tuple[int, ...]
+    states: tuple[tuple[float, ...], ...] = ()
 
 
 class Blank(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,6 +190,25 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True, tag="counted"):
     tokens: tuple[int, ...]
 
 
+class Train(msgspec.Struct, frozen=True, kw_only=True, tag="train"):
+    """Fit a linear head to hidden states; see `domain/heads.py`.
+
+    Attributes:
+        states: `states[text][dimension]`.
+        shares: `shares[text][answer]`, probabilities that are believed at first.
+    """
+
+    states: tuple[tuple[float, ...], ...]
+    shares: tuple[tuple[float, ...], ...]
+
+
+class Trained(msgspec.Struct, frozen=True, kw_only=True, tag="trained"):
+    """The head: `weights[answer][dimension]`, and a bias by answer."""
+
+    weights: tuple[tuple[float, ...], ...]
+    bias: tuple[float, ...]
+
+
 class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
     """Read so many meaningless tokens at once, and so many one by one."""
 
@@ -196,8 +223,8 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True, tag="probed"):
     write: float
 
 
-Request: TypeAlias = Score | Fill | Write | Embed | Count | Probe
-Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted | Probed
+Request: TypeAlias = Score | Fill | Write | Embed | Count | Train | Probe
+Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted | Trained | Probed
 
 
 class EngineState(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,8 @@ from onhand.domain.primitives import (
     Request,
     Score,
     Scored,
+    Train,
+    Trained,
     Write,
     Written,
 )
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 
     from onhand.services.ports import LadderStore, SettingsStore
 
-Answer = TypeVar("Answer", bound="Scored | Filled | Written | Embedded | Counted | Probed")
+Answer = TypeVar(
+    "Answer", bound="Scored | Filled | Written | Embedded | Counted | Trained | Probed"
+)
 
 KERNEL_FAULTS = (
     *("SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE", "it hung"),
@@ -128,6 +132,10 @@ class EngineClient:
     def count(self, request: Count, cancel: CancelToken) -> Counted:
         """Number of tokens of each text."""
         return self._ask(request, Counted, cancel)
+
+    def train(self, request: Train, cancel: CancelToken) -> Trained:
+        """A head for some hidden states."""
+        return self._ask(request, Trained, cancel)
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
         """How fast the model is here."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.answers import Answer, Lane, Outcome
-from onhand.domain.errors import EmptyText, EngineFailed, TextTooLong
+from onhand.domain.errors import EmptyText, TextTooLong
 from onhand.domain.languages import UNKNOWN, name_of
-from onhand.domain.priors import Prior
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
 from onhand.services.classifying import Classifier, Judged, judge
 from onhand.services.extracting import Extractor
+from onhand.services.learning import Learning
 from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
@@ -23,9 +22,11 @@ from onhand.services.rewriting import Rewriter, Summariser
 from onhand.services.writing import Watch, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from onhand.domain.errors import AppError
+    from onhand.domain.heads import Learned
+    from onhand.domain.progress import OnProgress
     from onhand.services.history_ports import PriorStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine, Languages, PrefixStore
@@ -50,6 +51,7 @@ class Answering:
         self._reader = Reader(engine)
         self._classifier = Classifier(engine, self._reader)
         self._priors = Priors(priors, self._classifier)
+        self._learn = Learning(engine, self._classifier, self._priors)
         self._extract = Extractor(engine, self._reader)
         writer = Writer(engine, languages)
         self._rewrite = Rewriter(writer, Reader(engine, overlap=0.0))
@@ -96,34 +98,29 @@ class Answering:
                 assert_never(task)
         return self._noted(outcome, text)
 
-    def prior(
-        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
-    ) -> dict[str, float] | None:
-        """What the model says of a task's labels whatever the text is; see `TaskRunner`.
-
-        A group on which the engine fails does not count.
-        """
+    def learn(
+        self,
+        task: Task,
+        groups: Sequence[Sequence[str]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Learned | None:
+        """What can be learned from a sample; see `TaskRunner`."""
         if not isinstance(task, Classify):
             return None
         self._prefixes.allow(task, keep=False)
-        found = self._priors.of(task, self._model(), cancel, keep=False)
-        found = Prior(found.neutral, found.neutral)
-        for texts in groups:
-            with suppress(EngineFailed, TextTooLong):
-                evidence = self._classifier.evidence(task, texts, cancel, ignore_progress)
-                found = found.with_texts(each.shares[0] for each in evidence)
-        return dict(zip(task.options, found.logs, strict=True))
+        return self._learn(task, self._model(), groups, cancel, on_progress)
 
     def answer_many(
         self,
         task: Task,
         texts: Sequence[str],
         cancel: CancelToken,
-        prior: Mapping[str, float] | None = None,
+        learned: Learned | None = None,
     ) -> list[Outcome | AppError]:
         """Answers in the order of the texts; learns nothing.
 
-        What fails for one text alone stands in its place. `prior` is what `prior` gave.
+        What fails for one text alone stands in its place. `learned` is what `learn` gave.
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: nothing can be answered.
@@ -131,7 +128,7 @@ class Answering:
         """
         self._prefixes.allow(task, keep=False)
         if isinstance(task, Classify):
-            return self._classify_many(task, texts, cancel, prior)
+            return self._classify_many(task, texts, cancel, learned)
         return [self._try(task, text, cancel) for text in texts]
 
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
@@ -156,7 +153,7 @@ class Answering:
         task: Classify,
         texts: Sequence[str],
         cancel: CancelToken,
-        prior: Mapping[str, float] | None,
+        learned: Learned | None,
     ) -> list[Outcome | AppError]:
         """Classifications share batches; the seconds go by the length of the texts."""
         full = [index for index, text in enumerate(texts) if text.strip()]
@@ -166,11 +163,17 @@ class Answering:
         self._engine.state()
         begin = time.perf_counter()
         evidence = self._classifier.evidence(
-            task, [texts[index] for index in full], cancel, ignore_progress
+            task,
+            [texts[index] for index in full],
+            cancel,
+            ignore_progress,
+            states=learned is not None and learned.head is not None,
         )
-        logs = None if prior is None else [prior[option] for option in task.options]
+        prior, head = None, None
+        if learned is not None:
+            prior, head = [learned.prior[each] for each in task.options], learned.head
         for index, each in zip(full, evidence, strict=True):
-            judged = judge(task, each, logs)
+            judged = judge(task, each, prior, head)
             outcome = self._outcome(judged.answer, judged.confidence, begin)
             # Of a sample it was spent when the prior was found out.
             outcome = dataclasses.replace(outcome, seconds=each.seconds)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.heads import Learned
 from onhand.domain.tasks import Task
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ class JobPlan:
         target: absolute path of the output.
         model: path of the model file.
         model_id: its name in the output.
-        head: digest of the learned head, "" for none.
-        prior: log-probabilities by answer, if any.
+        learned: what was learned about the task from a sample; None before that.
         calibration: from the answers that the user had judged by then.
     """
 
@@ -39,8 +39,7 @@ class JobPlan:
     column: str
     model: Path
     model_id: str
-    head: str = ""
-    prior: dict[str, float] | None = None
+    learned: Learned | None = None
     calibration: Calibration = UNJUDGED
 
 
@@ -62,9 +61,9 @@ class JobStore(Protocol):
     def open(self, plan: JobPlan, at: datetime, *, replace: bool = False) -> Job:
         """Begin a job, or go on with the unfinished one of the same target.
 
-        The job stays ours until `close`. Head, prior and calibration do not tell plans
-        apart: they come from the job's beginning. `replace` gives an unfinished job of this
-        target up; its answers stay.
+        The job stays ours until `close`. What was learned and the calibration do not tell
+        plans apart: they come from the job's beginning. `replace` gives an unfinished job
+        of this target up; its answers stay.
 
         Raises:
             Locked: another process works on it.
@@ -73,8 +72,8 @@ class JobStore(Protocol):
         """
         ...
 
-    def freeze(self, job: int, prior: dict[str, float]) -> Job:
-        """Write down the prior of a job that has begun; it is never changed again.
+    def freeze(self, job: int, learned: Learned) -> Job:
+        """Write down what a job that has begun learned; it is never changed again.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.

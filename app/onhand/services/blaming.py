@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Blaming:
     """Asks the engine, and again where it failed, until only the rows at fault have errors.
 
-    Prior and calibration are those of the plan.
+    What was learned and the calibration are those of the plan.
 
     Attributes:
         failures: rows that the engine failed on, one after another, until now.
@@ -63,7 +63,7 @@ class Blaming:
 
     def _ask(self, texts: Sequence[str]) -> list[Outcome | AppError]:
         plan = self._plan
-        answers = self._runner.answer_many(plan.task, texts, self._cancel, plan.prior)
+        answers = self._runner.answer_many(plan.task, texts, self._cancel, plan.learned)
         return [
             each if isinstance(each, AppError) else calibrated(each, plan.calibration)
             for each in answers

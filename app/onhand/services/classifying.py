@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+from array import array
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
@@ -19,6 +21,7 @@ from onhand.domain.tasks import version
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onhand.domain.heads import Head
     from onhand.domain.tasks import Classify
     from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
@@ -49,10 +52,12 @@ class Evidence:
     Attributes:
         parts: for each part its weight and `logprobs[question][option]`.
         seconds: the text's share of the decoding.
+        states: for each part its hidden state, if it was asked for.
     """
 
     parts: tuple[tuple[int, tuple[tuple[float, ...], ...]], ...]
     seconds: float = 0.0
+    states: tuple[array[float], ...] = ()
 
     @property
     def logprobs(self) -> list[list[float]]:
@@ -72,6 +77,14 @@ class Evidence:
         ]
 
     @property
+    def state(self) -> tuple[float, ...]:
+        """The hidden state of the whole text: the mean, weighted by tokens."""
+        total = sum(weight for weight, _ in self.parts)
+        weights = [weight / total for weight, _ in self.parts]
+        columns = zip(*self.states, strict=True)
+        return tuple(sum(map(mul, weights, column)) for column in columns)
+
+    @property
     def shares(self) -> list[list[float]]:
         """The same as probabilities."""
         return [normalised(each) for each in self.logprobs]
@@ -83,7 +96,7 @@ class Classifier:
     def __init__(self, engine: Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
-        self._remembered: dict[tuple[str, str, str], list[Evidence]] = {}
+        self._remembered: dict[tuple[str, str, bool, str], list[Evidence]] = {}
 
     def evidence(
         self,
@@ -91,17 +104,21 @@ class Classifier:
         texts: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress,
+        *,
+        states: bool = False,
     ) -> list[Evidence]:
         """What the model says of some texts; short ones share batches.
+
+        With hidden states where `states` says so.
 
         Raises:
             TextTooLong: the task alone fills the context.
         """
         # Not the texts themselves, which may be long.
         digest = hashlib.sha256(repr([*texts]).encode()).hexdigest()
-        key = (version(task), self._engine.state().model, digest)
+        key = (version(task), self._engine.state().model, states, digest)
         if key not in self._remembered:
-            found = self._evidence(task, texts, cancel, on_progress)
+            found = self._evidence(task, texts, cancel, on_progress, states=states)
             while len(self._remembered) >= REMEMBERED:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = found
@@ -113,6 +130,8 @@ class Classifier:
         texts: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress,
+        *,
+        states: bool,
     ) -> list[Evidence]:
         begin = time.perf_counter()
         prompt, questions = classify_prompt(task), classify_questions(task)
@@ -122,15 +141,19 @@ class Classifier:
             for part in self._reader.parts(text, prompt, behind, cancel):
                 cut.append((index, text[part.start : part.end]))
         parts: list[list[tuple[int, tuple[tuple[float, ...], ...]]]] = [[] for _ in texts]
+        seen: list[list[array[float]]] = [[] for _ in texts]
         for done, chunk in _chunks(cut, len(texts)):
             scored = self._engine.score(
                 Score(
                     prompt=prompt,
                     texts=tuple(text for _, text in chunk),
                     questions=questions,
+                    states=states,
                 ),
                 cancel,
             )
+            for (index, _), state in zip(chunk, scored.states, strict=False):
+                seen[index].append(array("f", state))
             for (index, _), tokens, row in zip(
                 chunk, scored.tokens, scored.logprobs, strict=True
             ):
@@ -138,13 +161,16 @@ class Classifier:
             on_progress(Progress(done=done, total=len(cut)))
         letter = (time.perf_counter() - begin) / max(1, sum(map(len, texts)))
         return [
-            Evidence(tuple(each), letter * len(text))
-            for each, text in zip(parts, texts, strict=True)
+            Evidence(tuple(each), letter * len(text), tuple(of_text))
+            for each, text, of_text in zip(parts, texts, seen, strict=True)
         ]
 
 
 def judge(
-    task: Classify, evidence: Evidence, prior: Sequence[float] | None = None
+    task: Classify,
+    evidence: Evidence,
+    prior: Sequence[float] | None = None,
+    head: Head | None = None,
 ) -> Judged:
     """The answer for a text.
 
@@ -152,10 +178,13 @@ def judge(
         task: what was asked.
         evidence: what the model says of the text.
         prior: what it says whatever the text is, natural logarithms by option; taken out.
+        head: what else knows the task, from the same sample as the prior.
     """
     if not task.multiple:
         logprobs = evidence.logprobs[0]
         probabilities = without_prior(logprobs, prior or [0.0] * len(logprobs))
+        if head is not None:
+            probabilities = head.applied(probabilities, evidence.state)
         if task.none is not None:
             probabilities = with_none(probabilities)
         scores = dict(zip(task.answers, probabilities, strict=True))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from onhand.domain.progress import Cancelled, CancelToken
+from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.errors import AppError
+    from onhand.domain.heads import Learned
+    from onhand.domain.progress import OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Way
     from onhand.services.ports import TaskRunner
@@ -33,12 +35,16 @@ class MakingWay:
         self._runner = runner
         self._way = way
 
-    def prior(
-        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
-    ) -> dict[str, float] | None:
+    def learn(
+        self,
+        task: Task,
+        groups: Sequence[Sequence[str]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Learned | None:
         """See `TaskRunner`."""
         return self._until_done(
-            lambda token: self._runner.prior(task, groups, token),
+            lambda token: self._runner.learn(task, groups, token, on_progress),
             cancel,
             # The runner remembers the groups that are done.
             breaks=MOST_BREAKS * max(1, len(groups)),
@@ -49,11 +55,11 @@ class MakingWay:
         task: Task,
         texts: Sequence[str],
         cancel: CancelToken,
-        prior: Mapping[str, float] | None = None,
+        learned: Learned | None = None,
     ) -> list[Outcome | AppError]:
         """See `TaskRunner`."""
         return self._until_done(
-            lambda token: self._runner.answer_many(task, texts, token, prior),
+            lambda token: self._runner.answer_many(task, texts, token, learned),
             cancel,
             breaks=MOST_BREAKS,
         )

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from onhand.domain.progress import ignore_progress
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from onhand.domain.answers import Outcome
     from onhand.domain.errors import AppError
+    from onhand.domain.heads import Learned
     from onhand.domain.ladder import LadderRecord
     from onhand.domain.primitives import (
         Count,
@@ -27,10 +30,12 @@ if TYPE_CHECKING:
         Prompt,
         Score,
         Scored,
+        Train,
+        Trained,
         Write,
         Written,
     )
-    from onhand.domain.progress import CancelToken, OnText
+    from onhand.domain.progress import CancelToken, OnProgress, OnText
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import Task
 
@@ -102,6 +107,10 @@ class Engine(Protocol):
 
     def count(self, request: Count, cancel: CancelToken) -> Counted:
         """Number of tokens of each text."""
+        ...
+
+    def train(self, request: Train, cancel: CancelToken) -> Trained:
+        """A head for some hidden states; within a second for a few hundred."""
         ...
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
@@ -189,13 +198,17 @@ class SettingsStore(Protocol):
 class TaskRunner(Protocol):
     """A task on several texts at once, with the model that the engine uses now."""
 
-    def prior(
-        self, task: Task, groups: Sequence[Sequence[str]], cancel: CancelToken
-    ) -> dict[str, float] | None:
-        """What the model says of a task's answers whatever the text is, logs by answer.
+    def learn(
+        self,
+        task: Task,
+        groups: Sequence[Sequence[str]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Learned | None:
+        """What can be learned about a task from some texts that stand for all.
 
-        From some texts that stand for all; the engine is asked about each group at once.
-        None where the task has no use for one.
+        The engine is asked about each group at once, and progress counts their texts. None
+        where there is nothing to learn about the task.
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: it cannot be found out.
@@ -208,13 +221,13 @@ class TaskRunner(Protocol):
         task: Task,
         texts: Sequence[str],
         cancel: CancelToken,
-        prior: Mapping[str, float] | None = None,
+        learned: Learned | None = None,
     ) -> list[Outcome | AppError]:
         """One entry for each text, in order: its answer, or why it has none.
 
-        An answer depends on nothing but model, task, prior and its own text: neither on the
-        texts beside it nor on what was answered or corrected before. So a batch may be cut
-        anywhere.
+        An answer depends on nothing but model, task, what was learned and its own text:
+        neither on the texts beside it nor on what was answered or corrected before. So a
+        batch may be cut anywhere.
 
         Raises:
             EngineFailed, TextTooLong: on them as a whole; one at a time they may do.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
     """Raise `JobChanged`, naming what differs, unless the plans give the same answers.
 
-    Head, prior and calibration may differ: those of the beginning are used.
+    What was learned and the calibration may differ: those of the beginning are used.
     """
     changed = [
         what

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.answers import Outcome
     from onhand.domain.calibration import Calibration
+    from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import (
@@ -139,10 +140,12 @@ class RunBatch:
             tell = Telling(surveyed.total, self._stopwatch, on_progress)
             tell.begin(job.done)
             runner = MakingWay(self._runner, way)
-            job = _frozen(job, jobs, surveyed.sample, runner, cancel)
+            learned = _learned(job, surveyed.sample, runner, cancel, tell)
+            if learned is not None:
+                job = jobs.freeze(job.id, learned)
             asking = Blaming(runner, job.plan, cancel)
             run = _Run(job=job, jobs=jobs, answering=asking, clock=self._clock)
-            if job.plan.prior is not None:
+            if learned is not None:
                 # The sample comes first: the engine has just read it.
                 run.answer(iter(surveyed.sample), tell, cancel)
             run.answer(islice(source.rows(), limit), tell, cancel)
@@ -158,7 +161,7 @@ class RunBatch:
     def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
         if source.path == sink.path:
             raise UsageError("the output would replace the input")
-        # The prior is found out when the job has begun; there is no head yet.
+        # What there is to learn is learned when the job has begun.
         model = self._select_model()
         return JobPlan(
             task=task,
@@ -173,21 +176,20 @@ class RunBatch:
         )
 
 
-def _frozen(
+def _learned(
     job: Job,
-    jobs: JobStore,
     sample: Sequence[Row],
     runner: TaskRunner,
     cancel: CancelToken,
-) -> Job:
-    """The job with its prior, found out now if it has none yet."""
-    if job.plan.prior is not None:
-        return job
+    tell: Telling,
+) -> Learned | None:
+    """What the job learned when it began, or can learn now."""
+    if job.plan.learned is not None:
+        return job.plan.learned
     # Just the chunks in which these rows are answered next.
     chunks = chunked(sample, together=_together(job.plan.task))
     groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
-    prior = runner.prior(job.plan.task, groups, cancel)
-    return job if prior is None else jobs.freeze(job.id, prior)
+    return runner.learn(job.plan.task, groups, cancel, tell.sampled)
 
 
 def _together(task: Task) -> bool:

@@ -11,8 +11,11 @@ from onhand.services.batch_ports import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SIZE = 64
-"""Rows of a sample at most."""
+SIZE = 200
+"""Rows of a sample at most.
+
+More would tell more, but they are read before the first answer.
+"""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ class Telling:
         note = f"going on after row {done}" if done else ""
         self._on_progress(Progress(done=done, total=self._total, note=note))
 
+    def sampled(self, progress: Progress) -> None:
+        """Say how many of the sample's texts were read; none of them is answered yet."""
+        note = f"reading a sample: {progress.done} of {progress.total} texts"
+        self._on_progress(Progress(done=self._before, total=self._total, note=note))
+
     def __call__(self, done: int) -> None:
         """Say that so many rows are stored."""
         speed = (self._stopwatch() - self._began) / (done - self._before)

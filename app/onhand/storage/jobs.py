@@ -13,6 +13,7 @@ import msgspec
 
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import DataDamaged
+from onhand.domain.heads import Head, Learned
 from onhand.services.batch_ports import Job, JobPlan
 from onhand.services.resuming import raise_if_changed
 from onhand.storage.file_lock import FileLock
@@ -76,16 +77,16 @@ class SqliteJobs:
         self._locks[job.id] = lock
         return job
 
-    def freeze(self, job: int, prior: dict[str, float]) -> Job:
-        """Write down the prior of a job that has begun; it is never changed again.
+    def freeze(self, job: int, learned: Learned) -> Job:
+        """Write down what a job that has begun learned; it is never changed again.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         with self._database.writing() as connection:
             plan = _job(connection, job).plan
-            if plan.prior is None:
-                text = _encode_plan(replace(plan, prior=prior))
+            if plan.learned is None:
+                text = _encode_plan(replace(plan, learned=learned))
                 connection.execute("UPDATE jobs SET plan = ? WHERE id = ?", (text, job))
             return _job(connection, job)
 
@@ -198,7 +199,8 @@ class _StoredPlan(msgspec.Struct, kw_only=True):
     column: str
     model: str
     model_id: str
-    head: str = ""
+    # Not "head": before there were any, that place held a word.
+    learned_head: Head | None = None
     prior: dict[str, float] | None = None
     calibration: Calibration | str = "default"
 
@@ -213,8 +215,8 @@ def _encode_plan(plan: JobPlan) -> str:
         column=plan.column,
         model=str(plan.model),
         model_id=plan.model_id,
-        head=plan.head,
-        prior=plan.prior,
+        learned_head=plan.learned.head if plan.learned else None,
+        prior=dict(plan.learned.prior) if plan.learned else None,
         calibration=plan.calibration,
     )
     # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
@@ -235,8 +237,9 @@ def _decode_plan(text: str, task: str) -> JobPlan:
         column=stored.column,
         model=Path(stored.model),
         model_id=stored.model_id,
-        head=stored.head,
-        prior=stored.prior,
+        learned=None
+        if stored.prior is None
+        else Learned(stored.prior, stored.learned_head),
         # Before there were any, its place held a word.
         calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
     )

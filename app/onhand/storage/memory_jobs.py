@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from onhand.domain.heads import Learned
     from onhand.services.batch_ports import JobPlan
     from onhand.services.history_ports import Record
 
@@ -49,11 +50,11 @@ class MemoryJobs:
         self._opened.add(number)
         return self._counted(number)
 
-    def freeze(self, job: int, prior: dict[str, float]) -> Job:
-        """Write down the prior of a job that has begun; it is never changed again."""
+    def freeze(self, job: int, learned: Learned) -> Job:
+        """Write down what a job that has begun learned; it is never changed again."""
         old = self._jobs[job]
-        if old.plan.prior is None:
-            plan = dataclasses.replace(old.plan, prior=prior)
+        if old.plan.learned is None:
+            plan = dataclasses.replace(old.plan, learned=learned)
             self._jobs[job] = dataclasses.replace(old, plan=plan)
         return self._counted(job)
 

@@ -203,6 +203,16 @@ class Context:
         native.llama_set_embeddings(self.handle, False)
         return self._each(entries, self._logits, self.model.size)
 
+    def decode_both(self, entries: Sequence[Entry]) -> tuple[Floats, Floats]:
+        """As `decode`: logits and hidden states. Every entry's outputs are computed."""
+        native.llama_set_embeddings(self.handle, True)
+        rows = self._each(
+            entries,
+            lambda index: np.concatenate([self._logits(index), self._state(index)]),
+            self.model.size + self.model.width,
+        )
+        return rows[:, : self.model.size], rows[:, self.model.size :]
+
     def decode_states(self, entries: Sequence[Entry]) -> Floats:
         """As `decode`, but returns the last layer's hidden states: (outputs, width)."""
         native.llama_set_embeddings(self.handle, True)

@@ -21,6 +21,7 @@ from onhand.domain.primitives import (
     Reply,
     Request,
     Score,
+    Train,
     Write,
 )
 from onhand.domain.progress import Cancelled
@@ -36,6 +37,7 @@ from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.engine.llama.prefixes import Prefixes
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
+from onhand.engine.llama.train import train
 from onhand.engine.llama.write import Writer
 
 if TYPE_CHECKING:
@@ -222,6 +224,8 @@ class _Loaded:
             case Count():
                 sizes = tuple(len(self.model.tokens(text)) for text in request.texts)
                 reply = Counted(tokens=sizes)
+            case Train():
+                reply = train(request)
             case Probe():
                 reply = self.probe(request)
             case _:

@@ -9,7 +9,7 @@ nodes where options part cost a pass, and only those that hold enough of the pro
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +17,12 @@ import numpy as np
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Score, Scored
 from onhand.engine.llama.batching import Entry
+from onhand.engine.llama.trie import Node, trie_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from onhand.engine.llama.context import Context, Floats
-    from onhand.engine.llama.model import Model
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
@@ -32,45 +32,6 @@ PRUNED = 0.005
 
 SPARE = 64
 """Tokens kept free behind a question, to look at its options."""
-
-
-@dataclass
-class Node:
-    """A point where options part: `ends` are those that are complete here."""
-
-    path: tuple[int, ...] = ()
-    children: dict[int, Node] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)
-
-    def options(self) -> Iterator[int]:
-        """All options at or below this node."""
-        yield from self.ends
-        for child in self.children.values():
-            yield from child.options()
-
-    def shortened(self) -> Node:
-        """The same node with its own first token taken off every path."""
-        return Node(
-            path=self.path[1:],
-            children={token: child.shortened() for token, child in self.children.items()},
-            ends=self.ends,
-        )
-
-    @property
-    def splits(self) -> bool:
-        """Whether there is anything to choose at this node."""
-        return len(self.children) + bool(self.ends) > 1
-
-
-def trie_of(model: Model, options: Sequence[str]) -> Node:
-    """The options as a trie of tokens."""
-    root = Node()
-    for index, option in enumerate(options):
-        node = root
-        for token in model.tokens(option):
-            node = node.children.setdefault(token, Node(path=(*node.path, token)))
-        node.ends.append(index)
-    return root
 
 
 @dataclass(frozen=True)
@@ -133,9 +94,14 @@ class Scorer:
             for question in request.questions
         ]
         rows: list[tuple[tuple[float, ...], ...]] = []
+        states: list[tuple[float, ...]] = []
         for group in self._groups(request, texts, asked):
-            rows += self._group(request, group, asked)
-        return Scored(logprobs=tuple(rows), tokens=tuple(map(len, texts)))
+            some, their_states = self._group(request, group, asked)
+            rows += some
+            states += their_states
+        return Scored(
+            logprobs=tuple(rows), tokens=tuple(map(len, texts)), states=tuple(states)
+        )
 
     def _groups(
         self, request: Score, texts: list[list[int]], asked: list[_Asked]
@@ -166,11 +132,15 @@ class Scorer:
 
     def _group(
         self, request: Score, texts: list[list[int]], asked: list[_Asked]
-    ) -> list[tuple[tuple[float, ...], ...]]:
+    ) -> tuple[list[tuple[tuple[float, ...], ...]], list[tuple[float, ...]]]:
         prefix, used = self._prefixes.of(request.prompt, 0)
         sequences = [self._context.fork(prefix) for _ in texts]
         read = [text + asked[0].suffix for text in texts] if len(asked) == 1 else texts
-        logits = self._read(sequences, read, used, output=len(asked) == 1)
+        states: list[tuple[float, ...]] = []
+        if request.states and len(asked) == 1:
+            logits, states = self._read_with_states(sequences, read, used)
+        else:
+            logits = self._read(sequences, read, used, output=len(asked) == 1)
         results = [[[-math.inf] * len(q.options) for q in request.questions] for _ in texts]
         if len(asked) == 1:
             opened = [
@@ -183,7 +153,7 @@ class Scorer:
                 self._ask(row, sequence, used + len(texts[row]), asked, results)
         for sequence in sequences:
             self._context.drop(sequence)
-        return [tuple(tuple(scores) for scores in row) for row in results]
+        return [tuple(tuple(scores) for scores in row) for row in results], states
 
     def _ask(
         self,
@@ -225,6 +195,24 @@ class Scorer:
             for offset, token in enumerate(text)
         ]
         return self._context.decode(entries)
+
+    def _read_with_states(
+        self, sequences: list[int], texts: list[list[int]], position: int
+    ) -> tuple[Floats, list[tuple[float, ...]]]:
+        """Logits and hidden states behind some texts.
+
+        Where states are wanted llama.cpp computes all outputs of all tokens, so the last
+        tokens have a batch of their own.
+        """
+        self._read(sequences, [text[:-1] for text in texts], position, output=False)
+        logits, states = self._context.decode_both(
+            [
+                Entry(text[-1], position + len(text) - 1, sequence, output=True)
+                for sequence, text in zip(sequences, texts, strict=True)
+            ]
+        )
+        # Three decimals are more than enough, and short in the answer.
+        return logits, [tuple(row) for row in states.astype(np.float64).round(3).tolist()]
 
     def _descend(
         self, opened: list[_Open], logits: Floats, results: list[list[list[float]]]

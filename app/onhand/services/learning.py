@@ -1,0 +1,85 @@
+"""What a batch learns from a sample of its texts before it answers any."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import EngineFailed, TextTooLong
+from onhand.domain.heads import Head, Learned, may_have_head
+from onhand.domain.primitives import Train
+from onhand.domain.priors import Prior, without_prior
+from onhand.domain.progress import Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.tasks import Classify
+    from onhand.services.classifying import Classifier, Evidence
+    from onhand.services.ports import Engine
+    from onhand.services.priors import Priors
+
+
+class Learning:
+    """Learns priors and heads from samples."""
+
+    def __init__(self, engine: Engine, classifier: Classifier, priors: Priors) -> None:
+        self._engine = engine
+        self._classifier = classifier
+        self._priors = priors
+
+    def __call__(
+        self,
+        task: Classify,
+        model: str,
+        groups: Sequence[Sequence[str]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> Learned:
+        """What there is to learn about a task.
+
+        A group on which the engine fails does not count.
+
+        Args:
+            task: a classification.
+            model: names the model that the engine uses.
+            groups: texts that stand for all; the engine is asked about each at once.
+            cancel: stops it.
+            on_progress: told after each group how many texts were read.
+        """
+        found = self._priors.of(task, model, cancel, keep=False)
+        found = Prior(found.neutral, found.neutral)
+        total = sum(map(len, groups))
+        states = _has_use_for_head(task, total)
+        read: list[Evidence] = []
+        for number, texts in enumerate(groups, 1):
+            with suppress(EngineFailed, TextTooLong):
+                read += self._classifier.evidence(
+                    task, texts, cancel, ignore_progress, states=states
+                )
+            on_progress(Progress(done=sum(map(len, groups[:number])), total=total))
+        found = found.with_texts(each.shares[0] for each in read)
+        head = self._head(read, found.logs, cancel) if states else None
+        return Learned(dict(zip(task.options, found.logs, strict=True)), head)
+
+    def _head(
+        self, read: Sequence[Evidence], prior: Sequence[float], cancel: CancelToken
+    ) -> Head | None:
+        if not may_have_head(len(read), len(prior)):
+            return None
+        shares = [without_prior(each.logprobs[0], prior) for each in read]
+        request = Train(
+            states=tuple(each.state for each in read), shares=tuple(map(tuple, shares))
+        )
+        with suppress(EngineFailed):
+            trained = self._engine.train(request, cancel)
+            return Head(weights=trained.weights, bias=trained.bias)
+        return None
+
+
+def _has_use_for_head(task: Classify, texts: int) -> bool:
+    """Where no label may be right, a head would make the text look as if one were."""
+    return (
+        not task.multiple and task.none is None and may_have_head(texts, len(task.options))
+    )
