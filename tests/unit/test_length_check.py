@@ -70,6 +70,8 @@ def test_a_summary_must_be_shorter():
 
 def test_a_summary_must_be_as_short_as_it_was_asked_for():
     assert summary_length(LONG, TEXT * 2, "In two sentences.").ok
+    german = "Am 3. März kommt Dr. Osei, d. h. bald."
+    assert summary_length(LONG, german, "In einem Satz.").ok
     told = summary_length(LONG, TEXT * 2, "In one sentence.").detail
     assert told == "it has 2 sentences, at most 1 were asked for"
     told = summary_length(LONG, TEXT, "In 10 words.").detail

@@ -39,6 +39,11 @@ _SHORTENING = re.compile(
     r"|accorci|più (?:cort|brev)|metà|riassu|sintet|oggetto)",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(
+    r"(?:\d|\b(?:\w|dr|mrs?|ms|mme|sra?|sig|st|nr|no|bzw|ca|etc))\.$", re.IGNORECASE
+)
+"""A stop that ends no sentence, as in "am 3. März"."""
+
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 LEAST_WORDS = 15
@@ -107,5 +112,8 @@ def _letters(text: str) -> int:
 
 
 def _sentences(text: str) -> int:
-    ends = (text[piece.start : piece.end].rstrip() for piece in pieces_of(text))
-    return sum(end[-1:] not in {"", ";", ":", ","} for end in ends)
+    pieces = [text[piece.start : piece.end].strip() for piece in pieces_of(text)]
+    *others, last = [piece for piece in pieces if piece] or [""]
+    return bool(last) + sum(
+        piece[-1] not in ";:," and not _ABBREVIATED.search(piece) for piece in others
+    )
