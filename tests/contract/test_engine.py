@@ -178,21 +178,27 @@ def assert_usable(engine):
     )
 
 
-@each_primitive
-def test_a_cache_changes_no_answer(engine, work, tmp_path):
-    def ask(cache):
-        engine.use_cache(cache)
-        return work(engine, CancelToken(), "My card was charged twice.")
+BRIEF = {
+    "score": lambda engine: shares(engine, ["charged twice"], question("a card", "a bill")),
+    "fill": lambda engine: fill(engine, "charged twice", blank("what")),
+    "write": lambda engine: write(engine, "charged twice", 4),
+    "embed": lambda engine: embed(engine, ["charged twice"]),
+}
 
-    without = ask(None)
-    cache = PrefixCache(folder=str(tmp_path), key=b"k" * 32)
-    assert ask(cache) == without
+
+@pytest.mark.parametrize("ask", BRIEF.values(), ids=BRIEF)
+def test_a_cache_changes_no_answer(engine, ask, tmp_path):
+    without = ask(engine)
+    engine.use_cache(PrefixCache(folder=str(tmp_path), key=b"k" * 32))
+    assert ask(engine) == without
     assert [*tmp_path.iterdir()] == []
-    missing = str(tmp_path / "missing")
-    for lasting in (PROMPT, REPEAT):
-        assert ask(PrefixCache(folder=missing, key=cache.key, lasting=lasting)) == without
-        assert ask(PrefixCache(folder=str(tmp_path), key=cache.key, lasting=lasting))
-    assert ask(None) == without
+    for folder in (tmp_path / "missing", tmp_path):
+        for lasting in (PROMPT, REPEAT):
+            cache = PrefixCache(folder=str(folder), key=b"k" * 32, lasting=lasting)
+            engine.use_cache(cache)
+            assert ask(engine) == without
+    engine.use_cache(None)
+    assert ask(engine) == without
 
 
 def test_the_state_names_what_is_loaded(engine):
