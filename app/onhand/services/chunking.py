@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 FULL = 256
 """Tokens of a chunk, about: what the engine decodes at once, so that it is full.
 
-More would be faster by less than the noise, and whoever waits for the chunk, or loses it,
-would wait for more and lose more.
+Longer chunks are no faster (`app/decisions/009-a-batch-makes-way.md`), and whoever waits
+for one, or loses it, would wait for more and lose more.
 """
 
 MOST = 32
