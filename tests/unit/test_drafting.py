@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhand.engine.llama.drafting import MOST, Costs, Drafter
+from onhand.engine.llama.costs import Costs
+from onhand.engine.llama.drafting import MOST, Drafter
 
 TOKENS = st.lists(st.integers(0, 5), max_size=60)
 SPEEDS = st.floats(0.1, 1e4)
@@ -76,13 +78,31 @@ def test_a_draft_is_a_piece_of_the_source_and_no_longer_than_asked(source, outpu
 
 @given(read=SPEEDS, write=SPEEDS, right=st.floats(0, 1))
 def test_a_draft_is_worth_its_time(read, write, right):
-    costs = Costs.of(read, write, 64)
-    length = costs.best_length(right)
+    costs = Costs.of(read, write)
+    length = costs.best_length(right, MOST)
     expected = sum(right**step for step in range(length + 1))
-    assert expected / (costs.first + length * costs.more) >= 1 / costs.first - 1e-9
+    assert expected / costs(1 + length) >= (1 - 1e-9) / costs(1)
 
 
 def test_drafts_are_long_where_checking_is_cheap_and_right():
-    assert Costs(first=10, more=0.1).best_length(0.99) == MOST
-    assert Costs(first=10, more=5).best_length(0.4) == 0
-    assert Costs.of(0, 0, 64) == Costs()
+    assert Costs(single=10, more=0.1).best_length(0.99, MOST) == MOST
+    assert Costs(single=10, more=5).best_length(0.4, MOST) == 0
+    assert Costs.of(0, 0).best_length(0.9, MOST) == Costs().best_length(0.9, MOST)
+
+
+@given(
+    single=st.floats(0.01, 1),
+    start=st.floats(1, 4),
+    more=st.floats(0.05, 1),
+    lengths=st.lists(st.integers(1, MOST + 1), min_size=60, max_size=90),
+)
+def test_what_passes_take_is_learned_from_them(single, start, more, lengths):
+    """Whatever was supposed at first, the last passes count."""
+    lengths += [1, 4, 8, 16, 32] * 20
+    costs = Costs(single=5.0, more=5.0)
+    for tokens in lengths * 3:
+        took = single if tokens == 1 else single * (start + more * tokens)
+        costs.learn(tokens, took)
+    for tokens in (1, 8, 32):
+        right = single if tokens == 1 else single * (start + more * tokens)
+        assert costs(tokens) == pytest.approx(right, rel=0.2)

@@ -7,22 +7,22 @@ stands in the source again near the cursor. (Prompt lookup decoding, Saxena 2023
 github.com/apoorvumang/prompt-lookup-decoding, looks for the end of the output anywhere and
 needs a match to go on.)
 
-How many tokens to try follows from what a pass costs and from how often drafts of the same
-kind were right so far: a draft of k tokens brings 1 + p + ... + p^k tokens for the price of
-a pass over k + 1 (Leviathan et al. 2023, arXiv 2211.17192, section 3.3).
+How many tokens to try follows from what a pass costs (`costs.py`) and from how often drafts
+of the same kind were right so far.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST = 24
-"""Tokens of a draft at most."""
+    from onhand.engine.llama.costs import Costs
+
+MOST = 31
+"""Tokens of a draft at most; with the one before it they fill a batch that kernels like."""
 
 NEAR = 32
 """Tokens around the cursor in which the end of the output is looked up first."""
@@ -37,38 +37,6 @@ class Guess(Enum):
     GOING_ON = 0.9
     FOUND = 0.7
     REPLACED = 0.5
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What a pass takes: `first` for one token, `more` for each further one, any unit."""
-
-    first: float = 7.0
-    more: float = 1.0
-
-    @classmethod
-    def of(cls, read_speed: float, write_speed: float, batch: int) -> Costs:
-        """From tokens a second, read in a batch of so many and written one by one.
-
-        The default where they were not measured.
-        """
-        if not read_speed or not write_speed:
-            return cls()
-        first = 1 / write_speed
-        more = max(0.0, (batch / read_speed - first) / (batch - 1))
-        return cls(first=first, more=more)
-
-    def best_length(self, right: float) -> int:
-        """The length of draft that brings most tokens for the time, 0 for none."""
-        best, best_speed = 0, 1 / self.first
-        expected = chance = 1.0
-        for length in range(1, MOST + 1):
-            chance *= right
-            expected += chance
-            speed = expected / (self.first + length * self.more)
-            if speed > best_speed:
-                best, best_speed = length, speed
-        return best
 
 
 class Drafter:
@@ -87,7 +55,7 @@ class Drafter:
         """What may follow the output, `room` tokens at most; often nothing."""
         self._follow(output)
         right = self._right[self._guess] / self._tried[self._guess]
-        length = min(room, self._costs.best_length(right))
+        length = min(room, self._costs.best_length(right, MOST))
         return self._source[self._cursor : self._cursor + length]
 
     def learn(self, draft: Sequence[int], kept: int) -> None:

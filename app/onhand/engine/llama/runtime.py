@@ -28,7 +28,7 @@ from onhand.domain.progress import Cancelled
 from onhand.engine.llama import backend
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.context import Context, Stop
-from onhand.engine.llama.drafting import Costs
+from onhand.engine.llama.costs import Costs
 from onhand.engine.llama.embed import Embedder
 from onhand.engine.llama.fill import Filler
 from onhand.engine.llama.layouts import requantise
@@ -179,7 +179,7 @@ class _Loaded:
     def learn_speeds(self, probed: Probed) -> None:
         """Take in how fast this model is here."""
         self.speeds = (probed.read, probed.write)
-        self._writer.costs = Costs.of(probed.read, probed.write, TRIAL_TOKENS)
+        self._writer.costs = Costs.of(probed.read, probed.write)
 
     def use_cache(self, cache: PrefixCache | None) -> None:
         """Say where decoded prefixes lie."""

@@ -9,17 +9,21 @@ plain greedy decoding gives, but for ties: kernels round by the size of the batc
 from __future__ import annotations
 
 import codecs
+import time
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Write, Written
 from onhand.engine.llama.batching import Entry
-from onhand.engine.llama.context import Context, Floats, log_softmax
-from onhand.engine.llama.drafting import Costs, Drafter
+from onhand.engine.llama.costs import Costs
+from onhand.engine.llama.drafting import Drafter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from onhand.engine.llama.context import Context, Floats
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
@@ -28,7 +32,7 @@ class Writer:
     """Answers `Write` requests.
 
     Attributes:
-        costs: of a pass on this machine; they decide how long drafts are.
+        costs: of a pass on this machine; they decide how long drafts are, and learn.
     """
 
     def __init__(self, context: Context, assembler: Assembler, prefixes: Prefixes) -> None:
@@ -85,12 +89,15 @@ class Writer:
         )
 
     def _check(self, sequence: int, position: int, tokens: list[int]) -> Floats:
-        return self._context.decode(
+        begin = time.perf_counter()
+        rows = self._context.decode(
             [
                 Entry(token, position + offset, sequence, output=True)
                 for offset, token in enumerate(tokens)
             ]
         )
+        self.costs.learn(len(tokens), time.perf_counter() - begin)
+        return rows
 
 
 class _Text:
@@ -123,4 +130,5 @@ def _agreed(draft: list[int], rows: Floats) -> int:
 
 
 def _logprob(row: Floats, token: int) -> float:
-    return float(log_softmax(row)[token])
+    top = row.max()
+    return float(row[token] - top - np.log(np.exp(row - top).sum()))
