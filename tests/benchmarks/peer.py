@@ -1,12 +1,14 @@
 """Onhand beside others: the same model, texts, prompts and cores, by turns.
 
     python tests/benchmarks/peer.py --model FILE [--server PATH] [--binding] [--rounds 3]
+        [--set FOLDER [--texts 6]]
 
 `llama_server.py` builds the server of `--server`. It is warm, keeps its connection and its
 prompt cache, and writes no more tokens than it needs; its flags are printed. `--binding`
 adds llama-cpp-python's own chat completion. Ratios above 1 say how many times as fast
-Onhand is. The floor is what the hardware allows: the text's new tokens at the speed of one
-batch of so many, measured in the same run.
+Onhand is. `--set` races on the texts of a folder with `task.toml` and `test.jsonl` instead
+of those that are written for this program. The floor is what the hardware allows: the
+text's new tokens at the speed of one batch of so many, measured in the same run.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -48,6 +51,7 @@ from onhand.domain.prompting import (
     rewrite_prompt,
 )
 from onhand.domain.styles import Style, rewrite_in
+from onhand.domain.task_file import read_task
 from onhand.domain.tasks import Classify, Extract
 from onhand.engine.llama import backend
 from onhand.host import Paths
@@ -57,6 +61,25 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
+
+
+CONTROL = 5
+"""Control words around what is read, about."""
+
+
+def works(arguments: argparse.Namespace) -> tuple[tuple[str, Task, tuple[str, ...]], ...]:
+    """What is raced on: a name, a task and texts."""
+    if arguments.set is not None:
+        task = read_task((arguments.set / "task.toml").read_text())
+        with (arguments.set / "test.jsonl").open() as lines:
+            rows = [json.loads(line) for line in islice(lines, arguments.texts)]
+        return ((arguments.set.name, task, tuple(row["text"] for row in rows)),)
+    return (
+        ("4 labels", EMOTIONS, FEELINGS),
+        ("5 labels of several tokens", QUEUES, MESSAGES),
+        ("receipts, 4 fields", RECEIPT, SLIPS),
+        ("paragraphs with few errors", rewrite_in(Style.FIX), PARAGRAPHS),
+    )
 
 
 def seconds(work: Callable[[], object]) -> tuple[float, Any]:
@@ -180,8 +203,11 @@ class Race:
 
     def _floor(self, text: str) -> float:
         """Reading the new tokens of a text and of what is asked behind it, at once."""
-        tokens = self._answering.reader.count(text, CancelToken())
-        tokens += 8 if isinstance(self._task, Classify) else 0
+        read = text
+        if isinstance(self._task, Classify):
+            question = classify_questions(self._task)[0]
+            read += question.ask + question.reply
+        tokens = self._answering.reader.count(read, CancelToken()) + CONTROL
         probe = Probe(read=tokens, steps=1)
         return tokens / self._answering._engine.probe(probe, CancelToken()).read
 
@@ -194,6 +220,8 @@ def main() -> None:
     parser.add_argument("--binding", action="store_true")
     parser.add_argument("--port", type=int, default=8439)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--set", type=Path)
+    parser.add_argument("--texts", type=int, default=6)
     arguments = parser.parse_args()
     threads = len(os.sched_getaffinity(0))
     say(f"{arguments.model.name}, {threads} threads; llama-server {' '.join(FLAGS)}")
@@ -212,12 +240,7 @@ def main() -> None:
         if arguments.binding:
             kernels = backend._variants().get(state.variant)
             sides["llama-cpp-python"] = Binding(arguments.model, kernels)
-        for name, task, texts in (
-            ("4 labels", EMOTIONS, FEELINGS),
-            ("5 labels of several tokens", QUEUES, MESSAGES),
-            ("receipts, 4 fields", RECEIPT, SLIPS),
-            ("paragraphs with few errors", rewrite_in(Style.FIX), PARAGRAPHS),
-        ):
+        for name, task, texts in works(arguments):
             race = Race(task, services, sides)
             for number in range(arguments.rounds + 1):
                 race.turn(texts, warm=number > 0)  # the first reads the prompts
