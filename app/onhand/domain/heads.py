@@ -12,7 +12,7 @@ On 200 to 250 training rows each of public sets, with priors, right without and 
 1.5B model, news 0.76 and 0.79, emotions 0.74 and 0.72; 0.5B model, news 0.70 and 0.82,
 emotions 0.59 and 0.62, film reviews 0.87 and 0.87, mails 0.56 and 0.61, toxic remarks 0.60
 and 0.69, questions 0.62 and 0.62. Where the model knows next to nothing, a head learns its
-errors: spam 0.49 and 0.42 of two labels, hate 0.33 and 0.28. With 77 labels and 300 texts it
+errors: spam 0.49 and 0.42, hate 0.33 and 0.28. With 77 labels and 300 texts it
 did harm: a head needs enough texts for each label.
 """
 
