@@ -41,7 +41,7 @@ from benchmarks.texts import (
     SLIPS,
 )
 from onhand.bootstrap import open_services
-from onhand.domain.primitives import Probe
+from onhand.domain.primitives import Probe, Question, Score
 from onhand.domain.progress import CancelToken
 from onhand.domain.prompting import (
     classify_prompt,
@@ -163,11 +163,13 @@ class Race:
             for way, ask in peers(task, peer).items()
         }
         self.times: dict[str, list[float]] = defaultdict(list)
+        self.asked: list[str] = []
         self.told: dict[str, list[str]] = defaultdict(list)
 
     def turn(self, texts: tuple[str, ...], *, warm: bool) -> None:
         """Every text once on each side; counts when `warm`."""
         for text in texts:
+            self.asked.append(text)
             found = {"onhand": self._ours(text)}
             for way, ask in self._others.items():
                 found[way], told = seconds(lambda ask=ask, text=text: ask(text))
@@ -186,12 +188,36 @@ class Race:
             ratio = f"ratio {theirs / ours:.2f}"
             say(f"  {way:30} {1000 * theirs:6.0f} ms   {ratio}")
             if way.endswith("plain"):
-                pairs = zip(self.told["onhand"], self.told[way], strict=True)
-                say(f"  the same text: {sum(one == other for one, other in pairs)} times")
+                self._compare(way)
         if isinstance(self._task, Classify | Extract):
             floor = statistics.median(self.times["floor"])
             ratio = f"onhand/floor {ours / floor:.2f}"
             say(f"  {'reading the text':30} {1000 * floor:6.0f} ms   {ratio}")
+
+    def _compare(self, way: str) -> None:
+        """Say how often both wrote the same, and how near they were where they parted."""
+        told = zip(self.asked, self.told["onhand"], self.told[way], strict=True)
+        parted = {each for each in told if each[1] != each[2]}
+        say(f"  the same text: {len(self.asked) - len(parted)} of {len(self.asked)} times")
+        for text, one, other in sorted(parted):
+            ends = [*map(len, (one, other))]
+            same = next((at for at in range(min(ends)) if one[at] != other[at]), min(ends))
+            # Whole words, since tokens are no matter of characters.
+            start = one.rfind(" ", 0, same) + 1
+            words = [each[start:].split(" ")[0] for each in (one, other)]
+            question = Question(
+                ask=rewrite_ask(),
+                reply=one[:start].rstrip(),
+                options=tuple(f" {each}" for each in words),
+            )
+            scored = self._answering._engine.score(
+                Score(
+                    prompt=rewrite_prompt(self._task), texts=(text,), questions=(question,)
+                ),
+                CancelToken(),
+            )
+            first, second = scored.logprobs[0][0]
+            say(f"  parted after {start} characters, {abs(first - second):.3f} apart (ln)")
 
     def _ours(self, text: str) -> float:
         self._answering._classifier._remembered.clear()

@@ -23,10 +23,10 @@ class SlowRunner:
         self.begun = threading.Event()
         self.calls = 0
 
-    def prior(self, task, groups, cancel):
+    def learn(self, task, groups, cancel, on_progress=None):
         return None
 
-    def answer_many(self, task, texts, cancel, prior=None):
+    def answer_many(self, task, texts, cancel, learned=None):
         self.calls += 1
         self.begun.set()
         forget = cancel.listen(self.gate.set)
