@@ -117,11 +117,8 @@ class Search:
     def spans(self) -> tuple[Span, ...]:
         """What was found, best first."""
         ordered = sorted(self._found, key=lambda span: -span.logprob)
-        return tuple(
-            span
-            for span in ordered[: self._most]
-            if span.logprob >= max(self._floor, ordered[0].logprob - MARGIN)
-        )
+        least = max(self._floor, self._best - MARGIN)
+        return tuple(span for span in ordered[: self._most] if span.logprob >= least)
 
     @property
     def is_open(self) -> bool:
@@ -129,7 +126,7 @@ class Search:
         if not self._heap:
             return False
         bound = -self._heap[0].badness
-        margin = MARGIN if self._many and len(self._found) < self._most else -LOSS
+        margin = MARGIN if self._many and len(self.spans) < self._most else -LOSS
         return bool(bound >= max(self._floor, self._best - margin))
 
     @property
