@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 ROUNDS = 5
 """Refinements of the labels; more change next to nothing."""
 
-PENALTY = 1.0
+PENALTY = 5.0
 """Of large weights, against hidden states scaled to unit variance and mean square 1."""
 
-STEEP = 1.5
+STEEP = 1.8
 """Standard deviation of what the head says, as logarithms of probabilities."""
 
 _TINY = 1e-9
