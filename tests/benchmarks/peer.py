@@ -250,7 +250,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=6)
     arguments = parser.parse_args()
     threads = len(os.sched_getaffinity(0))
-    say(f"{arguments.model.name}, {threads} threads; llama-server {' '.join(FLAGS)}")
+    say(f"{arguments.model.name}, {threads} threads")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         services = stack.enter_context(
@@ -262,6 +262,7 @@ def main() -> None:
             server = running(
                 arguments.server, arguments.model, port=arguments.port, threads=threads
             )
+            say(f"llama-server {' '.join(FLAGS)}")
             sides["llama-server"] = stack.enter_context(server)
         if arguments.binding:
             kernels = backend._variants().get(state.variant)
