@@ -6,12 +6,14 @@ import threading
 
 import pytest
 
+from fakes.languages import FakeLanguages
 from fakes.starter import STARTER, needs_starter, real_engine
 from fakes.stores import (
     FakeClock,
     FakeHistory,
     FakeJobs,
     FakeModels,
+    FakePrefixes,
     FakePriors,
     FakeRows,
     FakeSettings,
@@ -84,7 +86,13 @@ def test_single_texts_are_answered_in_the_middle_of_a_batch():
             tunings=FakeTunings(),
             wanted="",
         )
-        answering = Answering(engine, models, FakePriors())
+        answering = Answering(
+            engine,
+            models,
+            priors=FakePriors(),
+            prefixes=FakePrefixes(),
+            languages=FakeLanguages(),
+        )
         run_task = RunTask(
             answering=answering,
             models=models,
