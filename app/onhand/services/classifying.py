@@ -30,8 +30,8 @@ LIKELY = 0.5
 """A label of a tagging applies from this probability on."""
 
 
-REMEMBERED = 80
-"""Groups of texts whose evidence is kept in memory, for who asks for it again at once.
+REMEMBERED = 256
+"""Texts whose evidence is kept in memory, for who asks for it again at once.
 
 As many as a sample may have, and then some: a batch reads its sample before its rows.
 """
@@ -119,7 +119,8 @@ class Classifier:
         key = (version(task), self._engine.state().model, states, digest)
         if key not in self._remembered:
             found = self._evidence(task, texts, cancel, on_progress, states=states)
-            while len(self._remembered) >= REMEMBERED:
+            most = max(0, REMEMBERED - len(found))
+            while sum(map(len, self._remembered.values())) > most:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = found
         return self._remembered[key]
