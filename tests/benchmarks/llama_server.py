@@ -32,7 +32,13 @@ OPTIONS = (
 NO_TILES = ("-mno-amx-tile", "-mno-amx-int8", "-mno-amx-bf16")
 """Some processors advertise AMX and cannot run it."""
 
-FLAGS = ("--parallel", "1", "--cache-prompt", "--no-webui", "--no-warmup")
+FLAGS = (
+    *("--parallel", "1", "--cache-prompt", "--cache-ram", "0"),
+    *("--no-webui", "--no-warmup"),
+)
+"""It keeps the prompt of the last request, but not every text that it ever read: each text
+is asked about more than once here, and by users just once.
+"""
 PATIENCE = 120
 
 
