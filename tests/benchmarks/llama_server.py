@@ -102,14 +102,19 @@ class Peer:
             "cache_prompt": True,
             **more,
         }
-        headers = {"Content-Type": "application/json"}
-        self._connection.request(
-            "POST", "/v1/chat/completions", json.dumps(body).encode(), headers
-        )
-        answer = json.loads(self._connection.getresponse().read())
+        try:
+            answer = self._post(json.dumps(body).encode())
+        except http.client.RemoteDisconnected:
+            # It keeps a connection for some seconds only; this one opens again by itself.
+            answer = self._post(json.dumps(body).encode())
         if "choices" not in answer:
             raise RuntimeError(answer)
         return answer["choices"][0]["message"]["content"]
+
+    def _post(self, body: bytes) -> Any:
+        headers = {"Content-Type": "application/json"}
+        self._connection.request("POST", "/v1/chat/completions", body, headers)
+        return json.loads(self._connection.getresponse().read())
 
 
 @contextmanager

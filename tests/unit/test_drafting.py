@@ -50,7 +50,8 @@ def test_a_replaced_an_added_and_a_missing_token_cost_a_pass_or_two_each():
 
 def test_a_part_that_moved_is_found_again():
     moved = SOURCE[100:] + SOURCE[:100]
-    assert passes(SOURCE, moved) <= passes(SOURCE, SOURCE) + 4
+    # After each jump it takes some tokens to trust the place that was found.
+    assert passes(SOURCE, moved) <= passes(SOURCE, SOURCE) + 8
 
 
 def test_what_has_nothing_of_its_source_soon_costs_no_drafts():
@@ -62,6 +63,17 @@ def test_what_has_nothing_of_its_source_soon_costs_no_drafts():
         proposed += len(draft)
         drafter.learn(draft, 0)
     assert proposed < 20
+
+
+def test_drafts_come_back_after_a_bad_beginning():
+    costs = Costs(single=1.0, more=0.2)
+    drafter, written, drafted = Drafter(SOURCE, costs), [], 0
+    for token in [900, 901, 902, *SOURCE]:
+        written.append(token)
+        draft = drafter.propose(written, 50)
+        drafted += len(draft)
+        drafter.learn(draft, 0 if len(written) < 10 else len(draft))
+    assert drafted > len(SOURCE)
 
 
 @given(source=TOKENS, output=TOKENS)

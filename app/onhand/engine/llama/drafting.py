@@ -47,16 +47,23 @@ class Drafter:
         self._costs = costs
         self._cursor = 0
         self._guess = Guess.GOING_ON
+        self._silent = True
         # Right and wrong tokens by kind of guess; the prior counts as four tokens.
         self._right = {guess: 4 * guess.value for guess in Guess}
         self._tried = dict.fromkeys(Guess, 4.0)
 
     def propose(self, output: Sequence[int], room: int) -> list[int]:
         """What may follow the output, `room` tokens at most; often nothing."""
+        if self._silent:
+            # What was not tried tells all the same how right it would have been.
+            self._right[self._guess] += self._is_next(output[-1])
+            self._tried[self._guess] += 1
         self._follow(output)
         right = self._right[self._guess] / self._tried[self._guess]
         length = min(room, self._costs.best_length(right, MOST))
-        return self._source[self._cursor : self._cursor + length]
+        draft = self._source[self._cursor : self._cursor + length]
+        self._silent = not draft
+        return draft
 
     def learn(self, draft: Sequence[int], kept: int) -> None:
         """Take in how many tokens of the proposed draft were right."""
@@ -66,9 +73,12 @@ class Drafter:
         if kept:
             self._guess = Guess.GOING_ON
 
+    def _is_next(self, token: int) -> bool:
+        return self._source[self._cursor : self._cursor + 1] == [token]
+
     def _follow(self, output: Sequence[int]) -> None:
         """Move the cursor behind the newest token of the output."""
-        if self._source[self._cursor : self._cursor + 1] == [output[-1]]:
+        if self._is_next(output[-1]):
             self._cursor += 1
             self._guess = Guess.GOING_ON
         elif (found := self._look_up(output)) is not None:
