@@ -134,6 +134,15 @@ def test_a_probe_tells_how_fast_it_reads_and_writes(engine):
     assert probed.write > 0
 
 
+@pytest.mark.parametrize("number", ["+44 20 5550 0143", "(020) 5550 0143", "020 5550 0143"])
+def test_a_value_may_begin_with_a_mark_that_joins_the_quotation_mark(engine, number):
+    text = f"This is Marta Weiss. Please call me back under {number}, thank you."
+    start = text.index(number)
+    asked = blank("phone", spans=((start, start + len(number)),), absent="")
+    [[span]] = fill(engine, text, asked).spans
+    assert span.places == ((start, start + len(number)),)
+
+
 def test_states_come_with_scores_if_wanted_and_change_none(engine):
     texts = ("I was charged twice.", "It is broken.", "x")
     plain = Score(prompt=PROMPT, texts=texts, questions=(question("one", "two"),))

@@ -370,16 +370,17 @@ def values_below(node, depth=12):
             yield from values_below(child, depth - 1)
 
 
-@given(text=TEXTS, multiline=st.booleans())
+@given(text=TEXTS, multiline=st.booleans(), lead=st.sampled_from(["", ' "', "\u201e"]))
 @settings(max_examples=100)
-def test_every_value_stands_where_its_offsets_say(model, text, multiline):
+def test_every_value_stands_where_its_offsets_say(model, text, multiline, lead):
     assume(as_known(model, text) == text.encode())
-    root = Values(model, text).root(blank("any", multiline=multiline))
+    root = Values(model, text, lead).root(blank("any", multiline=multiline))
     for path, places in values_below(root):
         for start, end in places:
             assert 0 <= start < end <= len(text)
             assert multiline or "\n" not in text[start:end]
-            assert spelled(model, path).decode().split() == text[start:end].split()
+            whole = lead + text[start:end]
+            assert spelled(model, path).decode().split() == whole.split()
 
 
 @given(text=TEXTS.filter(bool), data=st.data())

@@ -156,7 +156,7 @@ class Context:
     def cut(self, sequence: int, position: int) -> None:
         """Forget the tokens of a sequence from a position on."""
         native.llama_memory_seq_rm(self._memory, sequence, position, -1)
-        self._own[sequence] = (self._own[sequence][0], position)
+        self._own[sequence] = (min(self._own[sequence][0], position), position)
 
     def drop_all_but(self, kept: Iterable[int]) -> None:
         """Forget all sequences but some that are not forks of others."""

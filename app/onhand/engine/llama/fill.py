@@ -19,11 +19,11 @@ from onhand.engine.llama.search import Search, run
 from onhand.engine.llama.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from onhand.engine.llama.context import Context
+    from onhand.engine.llama.context import Context, Floats
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
@@ -36,10 +36,15 @@ SPARE = 64
 
 @dataclass(frozen=True)
 class _Asked:
-    """A blank and the tokens that lead from the text to its value."""
+    """A blank and the tokens that lead from the text to its value.
+
+    Attributes:
+        lead: the last of them as text, where it belongs to the spelling of values.
+    """
 
     blank: Blank
     suffix: list[int]
+    lead: str
 
 
 class Filler:
@@ -71,10 +76,13 @@ class Filler:
         shared = _shared(suffixes)
         unread = tokens + shared
         asked = [
-            _Asked(blank, suffix[len(shared) :])
+            _Asked(blank, suffix[len(shared) :], self._lead(blank, suffix[-1]))
             for blank, suffix in zip(request.blanks, suffixes, strict=True)
         ]
-        values = Values(self._model, request.text)
+        values = {
+            lead: Values(self._model, request.text, lead)
+            for lead in {each.lead for each in asked}
+        }
         searches: list[Search] = []
         for some in self._context.portions(
             [len(each.suffix) for each in asked],
@@ -97,7 +105,7 @@ class Filler:
     def _ask(
         self,
         asked: Sequence[_Asked],
-        values: Values,
+        values: Mapping[str, Values],
         unread: Sequence[int],
         at: tuple[int, int],
     ) -> list[Search]:
@@ -114,24 +122,33 @@ class Filler:
                 for offset, token in enumerate(unread)
             ]
             + [
-                Entry(token, behind + offset, fork, offset == len(each.suffix) - 1)
+                Entry(token, behind + offset, fork, offset >= len(each.suffix) - 2)
                 for each, fork in zip(asked, forks, strict=True)
                 for offset, token in enumerate(each.suffix)
             ]
         )
         searches: list[Search] = []
-        for each, fork, row in zip(asked, forks, logits, strict=True):
+        for each, fork, rows in zip(asked, forks, _pairs(logits), strict=True):
             search = Search(
                 fork,
-                behind + len(each.suffix),
-                values.root(each.blank),
+                behind + len(each.suffix) - bool(each.lead),
+                values[each.lead].root(each.blank),
                 blank=each.blank,
                 ends=self._ending(each.blank.stop),
             )
             absent = each.blank.absent
-            search.begin(row, self._model.tokens(absent)[0] if absent else None)
+            search.begin(
+                rows,
+                each.suffix[-1] if each.lead else None,
+                self._model.tokens(absent)[0] if absent else None,
+            )
             searches.append(search)
         return searches
+
+    def _lead(self, blank: Blank, token: int) -> str:
+        """What the last token of a suffix is, if it belongs to the reply; otherwise ""."""
+        lead = self._model.piece(token).decode(errors="ignore")
+        return lead if lead and blank.reply.endswith(lead) else ""
 
     def _ending(self, stop: str) -> npt.NDArray[np.int64]:
         """Every token that ends a value: what begins with `stop`, and the turn's end."""
@@ -146,9 +163,14 @@ class Filler:
         return self._ends[stop]
 
 
+def _pairs(rows: Floats) -> Floats:
+    """Rows of outputs, two by two."""
+    return rows.reshape(len(rows) // 2, 2, rows.shape[1])
+
+
 def _shared(suffixes: Sequence[list[int]]) -> list[int]:
-    """The tokens with which all begin, but for the last one of the shortest."""
-    least = min(map(len, suffixes), default=1) - 1
+    """The tokens with which all begin, but for the last two of the shortest."""
+    least = max(0, min(map(len, suffixes), default=2) - 2)
     columns = zip(*(suffix[:least] for suffix in suffixes), strict=True)
     same = takewhile(lambda column: len(set(column)) == 1, columns)
     return [column[0] for column in same]

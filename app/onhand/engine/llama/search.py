@@ -87,8 +87,8 @@ class Search:
     """The search of one blank.
 
     Attributes:
-        sequence: holds everything in front of the value.
-        position: of the value's first token.
+        sequence: holds everything in front of the value, and what leads to most values.
+        position: of the value's first token, which is what leads to it.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class Search:
         self.position = position
         self.absent = 0.0
         self._root = root
+        self._lead: tuple[int, ...] = ()
         self._ends = ends
         self._most = blank.limit
         self._many = blank.many
@@ -133,13 +134,26 @@ class Search:
     def _best(self) -> float:
         return max((span.logprob for span in self._found), default=-np.inf)
 
-    def begin(self, row: Floats, absent: int | None) -> None:
-        """Learn the logits behind the reply; `absent` is how "there is none" begins."""
-        logprobs = log_softmax(row)
+    def begin(self, rows: Floats, lead: int | None, absent: int | None) -> None:
+        """Learn the logits in front of what leads to most values, and behind it.
+
+        Args:
+            rows: these two.
+            lead: the token that leads to most values, if it belongs to their spelling;
+                others may begin without it.
+            absent: how "there is none" begins, behind the lead.
+        """
+        before, behind = log_softmax(rows)
+        led, root = 0.0, self._root
+        if lead is not None:
+            self._lead = (lead,)
+            led = float(before[lead])
+            self._branch(0.0, root, before, but=lead)
+            root = root.children().get(lead, Node((lead,), ()))
         if absent is not None:
-            self.absent = float(logprobs[absent])
+            self.absent = led + float(behind[absent])
             self._floor = self.absent - FLOOR
-        self._branch(0.0, self._root, logprobs)
+        self._branch(led, root, behind)
 
     def next(self) -> list[Step]:
         """The best beginnings to follow now, each with what must come behind it.
@@ -183,7 +197,10 @@ class Search:
                 context.cut(sequence, self.position + known)
                 return sequence, known
             context.drop(sequence)
-        return context.fork(self.sequence), 0
+        fork = context.fork(self.sequence)
+        known = _same(self._lead, step.path)
+        context.cut(fork, self.position + known)
+        return fork, known
 
     def keep(self, context: Context, step: Step, sequence: int) -> None:
         """Keep a round's first sequence that may go on; drop others."""

@@ -1,7 +1,9 @@
 """The values that may be copied from a text, as sequences of tokens that share beginnings.
 
-A value is spelled as the model would write it, on one line. The text stays as it is, so a
-value stands in it by construction and its offsets come for free.
+A value is spelled as the model would write it, on one line, together with the mark that
+leads to it: a quotation mark and a plus may be one token (token healing, Lundberg 2023,
+"The Art of Prompt Design"). The text stays as it is, so a value stands in it by
+construction and its offsets come for free.
 """
 
 from __future__ import annotations
@@ -104,9 +106,11 @@ class Node:
 class Values:
     """Spells the values of one text; equal blanks share their work."""
 
-    def __init__(self, model: Model, text: str) -> None:
+    def __init__(self, model: Model, text: str, lead: str = "") -> None:
+        """`lead` stands directly in front of every value, and belongs to its spelling."""
         self._model = model
         self._text = text
+        self._lead = lead
         self._words = _words_of(text)
         self._known: dict[tuple[tuple[Place, ...], bool], Node] = {}
 
@@ -172,7 +176,7 @@ class Values:
         return _Spelling(tokens, complete)
 
     def _spelled(self, place: Place) -> str:
-        return _LINE_END.sub(" ", self._text[slice(*place)])
+        return self._lead + _LINE_END.sub(" ", self._text[slice(*place)])
 
 
 def _words_of(text: str) -> list[Place]:
