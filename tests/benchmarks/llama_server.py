@@ -104,8 +104,9 @@ class Peer:
         }
         try:
             answer = self._post(json.dumps(body).encode())
-        except http.client.RemoteDisconnected:
-            # It keeps a connection for some seconds only; this one opens again by itself.
+        except ConnectionError:
+            # It keeps a connection for some seconds only; a closed one opens by itself.
+            self._connection.close()
             answer = self._post(json.dumps(body).encode())
         if "choices" not in answer:
             raise RuntimeError(answer)
