@@ -1,5 +1,4 @@
 """How often texts that belong nowhere are noticed, and what that costs the others.
-
     python tests/benchmarks/belonging.py SET … [--leave-out 0.33] [--model FILE] [--limit N]
 
 A set is a folder as for `calibration.py`. Some labels are left out of its task, which
@@ -14,22 +13,17 @@ import argparse
 import dataclasses
 import random
 import sys
-import tempfile
 from pathlib import Path
 
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from calibration import TOGETHER, labelled, say
 
-from fakes.starter import STARTER, real_engine
-from onhand.domain.neutral import NEUTRAL
-from onhand.domain.priors import NEUTRAL_TEXTS, Prior, without_prior
-from onhand.domain.progress import CancelToken, ignore_progress
+from benchmarks.scoring import classifying, evidence, labelled, neutral_prior, say
+from fakes.starter import STARTER
+from onhand.domain.priors import without_prior
 from onhand.domain.task_file import read_task
-from onhand.services.classifying import Classifier, judge
-from onhand.services.reading_parts import Reader
-from onhand.storage.ladder_file import LadderFile
+from onhand.services.classifying import judge
 
 NONE = "none of these"
 SAMPLED = 64
@@ -54,18 +48,8 @@ def left_out(folder: Path, share: float, limit: int):
 
 def told(classifier, task, rows):
     """For both priors: right answers by the list, and as the program gives them."""
-    texts, cancel = [text for text, _ in rows], CancelToken()
-    found = [
-        each
-        for at in range(0, len(texts), TOGETHER)
-        for each in classifier.evidence(
-            task, texts[at : at + TOGETHER], cancel, ignore_progress
-        )
-    ]
-    neutral = classifier.evidence(
-        task, NEUTRAL[: int(NEUTRAL_TEXTS)], cancel, ignore_progress
-    )
-    first = Prior.of_neutral([each.shares[0] for each in neutral])
+    found = evidence(classifier, task, [text for text, _ in rows])
+    first = neutral_prior(classifier, task)
     for prior in (first, first.with_texts(each.shares[0] for each in found[:SAMPLED])):
         listed, given = [], []
         for each in found:
@@ -90,15 +74,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=STARTER)
     parser.add_argument("--limit", type=int, default=40)
     arguments = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        real_engine(
-            model=arguments.model,
-            context=4096,
-            ladder=LadderFile(Path(folder) / "ladder.json"),
-        ) as engine,
-    ):
-        classifier = Classifier(engine, Reader(engine))
+    with classifying(arguments.model) as (_, classifier):
         for each in arguments.sets:
             task, rows = left_out(each, arguments.leave_out, arguments.limit)
             for prior, (listed, given) in zip(

@@ -13,17 +13,16 @@ well answers are foretold by the curve through 30 others.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import sys
-import tempfile
 from pathlib import Path
 
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fakes.starter import STARTER, real_engine
+from benchmarks.scoring import classifying, evidence, labelled, neutral_prior, say
+from fakes.starter import STARTER
 from onhand.domain.calibration import (
     ENOUGH,
     Sighting,
@@ -31,55 +30,19 @@ from onhand.domain.calibration import (
     flattened,
     temperature_of,
 )
-from onhand.domain.neutral import NEUTRAL
-from onhand.domain.priors import NEUTRAL_TEXTS, Prior
-from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.task_file import read_task
-from onhand.services.classifying import Classifier, judge
-from onhand.services.reading_parts import Reader
-from onhand.storage.ladder_file import LadderFile
+from onhand.services.classifying import judge
 
-TOGETHER = 32
 SPLITS = 20
 TEMPERATURES = [0.5 * 1.05**step for step in range(80)]
 
 
-def say(line: str) -> None:
-    """Print a line."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def labelled(folder: Path, limit: int) -> list[tuple[str, str]]:
-    """Texts with the task's names of their labels."""
-    gold = folder / "gold.json"
-    told = json.loads(gold.read_text()) if gold.exists() else {}
-    names = {theirs: ours for ours, theirs in told.get("labels", {}).items()}
-    rows = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
-    column = told.get("column", "label")
-    return [(each["text"], names.get(each[column], each[column])) for each in rows][:limit]
-
-
 def answers(classifier, folder: Path, limit: int):
     """For both priors: scores of every row, and which answer is right."""
-    task, cancel = read_task((folder / "task.toml").read_text()), CancelToken()
+    task = read_task((folder / "task.toml").read_text())
     rows = [each for each in labelled(folder, limit) if each[1] in task.answers]
-    texts = [text for text, _ in rows]
-    found = [
-        each
-        for at in range(0, len(texts), TOGETHER)
-        for each in classifier.evidence(
-            task, texts[at : at + TOGETHER], cancel, ignore_progress
-        )
-    ]
-    neutral = Prior.of_neutral(
-        [
-            each.shares[0]
-            for each in classifier.evidence(
-                task, NEUTRAL[: int(NEUTRAL_TEXTS)], cancel, ignore_progress
-            )
-        ]
-    )
+    found = evidence(classifier, task, [text for text, _ in rows])
+    neutral = neutral_prior(classifier, task)
     for prior in (neutral, neutral.with_texts(each.shares[0] for each in found[:64])):
         yield [
             (judge(task, each, prior.logs).answer.scores, label)
@@ -140,15 +103,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=80)
     arguments = parser.parse_args()
     everything = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        real_engine(
-            model=arguments.model,
-            context=4096,
-            ladder=LadderFile(Path(folder) / "ladder.json"),
-        ) as engine,
-    ):
-        classifier = Classifier(engine, Reader(engine))
+    with classifying(arguments.model) as (_, classifier):
         for each in arguments.sets:
             both = list(answers(classifier, each, arguments.limit))
             everything.append(both)

@@ -11,30 +11,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fakes.starter import STARTER, real_engine
-from onhand.domain.neutral import NEUTRAL
-from onhand.domain.priors import NEUTRAL_TEXTS, Prior
-from onhand.domain.progress import CancelToken, ignore_progress
+from benchmarks.scoring import classifying, evidence, neutral_prior, say
+from fakes.starter import STARTER
 from onhand.domain.task_file import read_task
 from onhand.services.batch_ports import Row
-from onhand.services.classifying import Classifier, judge
-from onhand.services.reading_parts import Reader
+from onhand.services.classifying import judge
 from onhand.services.sampling import survey
-from onhand.storage.ladder_file import LadderFile
-
-TOGETHER = 32
-
-
-def say(line: str) -> None:
-    """Print a line."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
@@ -49,31 +36,9 @@ def main() -> None:
     lines = arguments.rows.read_text().splitlines()[: arguments.limit]
     rows = [each for each in map(json.loads, lines) if each["label"] in task.answers]
     texts = [each["text"] for each in rows]
-    cancel = CancelToken()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        real_engine(
-            model=arguments.model,
-            context=4096,
-            ladder=LadderFile(Path(folder) / "ladder.json"),
-        ) as engine,
-    ):
-        classifier = Classifier(engine, Reader(engine))
-        found = [
-            each
-            for at in range(0, len(texts), TOGETHER)
-            for each in classifier.evidence(
-                task, texts[at : at + TOGETHER], cancel, ignore_progress
-            )
-        ]
-        neutral = Prior.of_neutral(
-            [
-                each.shares[0]
-                for each in classifier.evidence(
-                    task, NEUTRAL[: int(NEUTRAL_TEXTS)], cancel, ignore_progress
-                )
-            ]
-        )
+    with classifying(arguments.model) as (_, classifier):
+        found = evidence(classifier, task, texts)
+        neutral = neutral_prior(classifier, task)
     sample = survey(Row(position=at, name="", text="") for at in range(len(texts)))
     shares = [found[row.position].shares[0] for row in sample.sample]
     for name, prior in (

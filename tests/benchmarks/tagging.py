@@ -15,16 +15,15 @@ import argparse
 import dataclasses
 import random
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from calibration import labelled, say
 
-from fakes.starter import STARTER, real_engine
+from benchmarks.scoring import classifying, labelled, say
+from fakes.starter import STARTER
 from onhand.domain.belonging import standing_out
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Question, Score
@@ -32,9 +31,7 @@ from onhand.domain.priors import NEUTRAL_TEXTS, Prior, normalised
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.prompting import classify_prompt
 from onhand.domain.task_file import read_task
-from onhand.services.classifying import Classifier, judge
-from onhand.services.reading_parts import Reader
-from onhand.storage.ladder_file import LadderFile
+from onhand.services.classifying import judge
 
 ANY = NEUTRAL[: int(NEUTRAL_TEXTS)]
 
@@ -95,15 +92,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=STARTER)
     parser.add_argument("--limit", type=int, default=24)
     arguments = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        real_engine(
-            model=arguments.model,
-            context=4096,
-            ladder=LadderFile(Path(folder) / "ladder.json"),
-        ) as engine,
-    ):
-        classifier = Classifier(engine, Reader(engine))
+    with classifying(arguments.model) as (engine, classifier):
         engine.state()
         for each in arguments.sets:
             task, texts = several(each, arguments.labels, arguments.limit)

@@ -56,6 +56,14 @@ def repository_files() -> list[Path]:
     return sorted(path for path in paths if path.is_file())
 
 
+def test_decisions_have_numbers_of_their_own_and_are_there_where_they_are_named():
+    names = {path.name for path in (REPOSITORY / "app" / "decisions").glob("*.md")}
+    assert len({name[:3] for name in names}) == len(names)
+    for path in repository_files():
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        assert set(re.findall(r"decisions/(\d{3}-[\w-]+\.md)", text)) <= names, path
+
+
 def lines_with(pattern: re.Pattern[str]) -> list[str]:
     found = []
     for path in repository_files():

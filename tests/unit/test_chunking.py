@@ -27,7 +27,7 @@ def tokens(chunk):
 
 @given(TEXTS)
 def test_every_row_is_in_one_chunk_and_no_chunk_is_too_large(texts):
-    chunks = list(chunked(rows(texts), together=True))
+    chunks = list(chunked(rows(texts), behind=""))
     found = sorted((row for chunk in chunks for row in chunk), key=lambda row: row.position)
     assert found == rows(texts)
     for chunk in chunks:
@@ -38,7 +38,7 @@ def test_every_row_is_in_one_chunk_and_no_chunk_is_too_large(texts):
 @given(TEXTS)
 def test_chunks_of_short_texts_are_as_full_as_their_order_allows(texts):
     chunks = [
-        chunk for chunk in chunked(rows(texts), together=True) if tokens(chunk[:1]) < FULL
+        chunk for chunk in chunked(rows(texts), behind="") if tokens(chunk[:1]) < FULL
     ]
     for chunk, following in itertools.pairwise(chunks):
         assert len(chunk) == MOST or tokens([*chunk, following[0]]) > FULL
@@ -46,11 +46,17 @@ def test_chunks_of_short_texts_are_as_full_as_their_order_allows(texts):
 
 def test_a_long_text_stands_alone_and_does_not_part_the_short_ones():
     texts = ["x" * 100] * 3 + ["x" * 5000] + ["x" * 100] * 3
-    assert lengths(chunked(rows(texts), together=True)) == [[5000], [100] * 6]
+    assert lengths(chunked(rows(texts), behind="")) == [[5000], [100] * 6]
+
+
+def test_what_is_asked_behind_each_text_counts():
+    texts = rows(["x" * 100] * 20)
+    short, long = (next(chunked(texts, behind="?" * size)) for size in (4, 400))
+    assert len(long) < len(short)
 
 
 def test_texts_that_gain_nothing_by_company_stand_alone():
-    assert lengths(chunked(rows(["a", "bb"]), together=False)) == [[1], [2]]
+    assert lengths(chunked(rows(["a", "bb"]), behind=None)) == [[1], [2]]
 
 
 def test_no_more_rows_are_read_than_a_chunk_takes():
@@ -61,5 +67,5 @@ def test_no_more_rows_are_read_than_a_chunk_takes():
             read.append(number)
             yield Row(position=number, name="", text="text")
 
-    assert len(next(chunked(endless(), together=True))) == MOST
+    assert len(next(chunked(endless(), behind=""))) == MOST
     assert len(read) == MOST + 1

@@ -26,14 +26,30 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import Learned
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
+from onhand.domain.prompting import classify_questions
 from onhand.domain.tasks import version
+from onhand.services.batch_ports import Row
 from onhand.services.blaming import MOST_FAILURES_IN_A_ROW
-from onhand.services.chunking import MOST
+from onhand.services.chunking import chunked
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
 from onhand.services.sampling import SIZE
 
 WORDS = ["good", "a longer text", "", "  ", None, "poison", "hiccup", "endless text"]
+
+
+[ASKED] = classify_questions(QUEUE)
+CHUNK = len(
+    next(
+        chunked(
+            (Row(position=at, name="", text="text") for at in range(100)),
+            behind=ASKED.ask + ASKED.reply,
+        )
+    )
+)
+"""How many texts of four letters the engine is asked about at once."""
+
+TOTAL = 2 * CHUNK + 6
 
 
 class Desk:
@@ -94,8 +110,8 @@ def test_every_row_gets_its_answer_in_order(desk, task):
 
 
 def test_rows_are_asked_for_in_chunks(desk):
-    desk.run(["text"] * (MOST * 2 + 5))
-    assert desk.runner.asked == [MOST, MOST, 5]
+    desk.run(["text"] * (CHUNK * 2 + 5))
+    assert desk.runner.asked == [CHUNK, CHUNK, 5]
     assert desk.jobs.chunks == desk.runner.asked
 
 
@@ -169,11 +185,11 @@ def test_what_was_answered_before_the_engine_broke_is_kept(desk, task):
     desk.sink.written = None
 
     def break_it(progress):
-        desk.runner.broken = progress.done >= 64
+        desk.runner.broken = progress.done >= 2 * CHUNK
 
     with pytest.raises(EngineFailed):
         desk.run(["text"] * 200, task, on_progress=break_it)
-    assert desk.jobs.all()[0].done == 64
+    assert desk.jobs.all()[0].done == 2 * CHUNK
     assert desk.jobs.all()[0].failed == 0
     desk.runner.broken = False
     assert desk.run(["text"] * 200, task).failed == 0
@@ -193,7 +209,7 @@ def test_a_batch_that_was_interrupted_goes_on_where_it_was(desk, error):
     assert desk.sink.written is None
     desk.runner.asked.clear()
     job = desk.run(texts)
-    assert sum(desk.runner.asked) == 100 - 2 * MOST
+    assert sum(desk.runner.asked) == 100 - 2 * CHUNK
     assert [each.row for each in desk.sink.written] == list(range(100))
     assert (job.done, job.finished) == (100, True)
 
@@ -229,7 +245,7 @@ def test_stopping_unwinds_and_keeps_what_is_done(desk):
 
     with pytest.raises(Cancelled):
         desk.run(["text"] * 100, on_progress=stop)
-    assert desk.jobs.all()[0].done == MOST
+    assert desk.jobs.all()[0].done == CHUNK
     desk.cancel = CancelToken()
     assert desk.run(["text"] * 100).done == 100
 
@@ -312,7 +328,7 @@ def test_a_model_that_changes_meanwhile_stops_the_batch(desk):
 
     with pytest.raises(JobChanged, match="the model is other, was starter-135m"):
         desk.run(["text"] * 100, on_progress=change)
-    assert desk.jobs.all()[0].done == MOST
+    assert desk.jobs.all()[0].done == CHUNK
     desk.runner.model = STARTER.id
     assert desk.run(["text"] * 100).failed == 0
 
@@ -415,29 +431,30 @@ def test_a_private_batch_leaves_nothing_in_the_journal(desk):
 
 def test_progress_tells_how_far_and_how_long(desk):
     steps = []
-    desk.run(["text"] * 70, on_progress=steps.append)
+    desk.run(["text"] * TOTAL, on_progress=steps.append)
     assert [(each.done, each.total) for each in steps] == [
-        (0, 70),
-        (0, 70),
-        (32, 70),
-        (64, 70),
-        (70, 70),
+        (0, TOTAL),
+        (0, TOTAL),
+        (CHUNK, TOTAL),
+        (2 * CHUNK, TOTAL),
+        (TOTAL, TOTAL),
     ]
-    assert steps[1].note == "reading a sample: 70 of 70 texts"
-    lefts = [each.seconds_left for each in steps]
-    assert lefts == [None, None, 38 / 32, 2 * 6 / 64, 0.0]
+    assert steps[1].note == f"reading a sample: {TOTAL} of {TOTAL} texts"
+    assert [each.seconds_left for each in steps[:2]] == [None, None]
+    lefts = [each.seconds_left for each in steps[2:]]
+    assert lefts == pytest.approx([(CHUNK + 6) / CHUNK, 6 / CHUNK, 0.0])
 
 
 def test_progress_of_a_resumed_job_begins_where_it_was(desk):
     steps = []
     desk.jobs.fail_at = 2
     with pytest.raises(KeyboardInterrupt):
-        desk.run(["text"] * 70)
-    desk.run(["text"] * 70, on_progress=steps.append)
-    assert steps[0].done == 32
-    assert steps[0].note == "going on after row 32"
+        desk.run(["text"] * TOTAL)
+    desk.run(["text"] * TOTAL, on_progress=steps.append)
+    assert steps[0].done == CHUNK
+    assert steps[0].note == f"going on after row {CHUNK}"
     assert steps[0].seconds_left is None
-    assert steps[1].seconds_left == pytest.approx(6 / 32)
+    assert steps[1].seconds_left == pytest.approx(6 / CHUNK)
 
 
 def test_nothing_of_a_text_is_logged(desk, caplog):

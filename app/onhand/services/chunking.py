@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 FULL = 256
 """Tokens of a chunk, about: what the engine decodes at once, so that it is full.
 
-Longer chunks are no faster (`app/decisions/009-a-batch-makes-way.md`), and whoever waits
+Longer chunks are no faster (`app/decisions/011-a-batch-makes-way.md`), and whoever waits
 for one, or loses it, would wait for more and lose more.
 """
 
@@ -20,26 +20,28 @@ MOST = 32
 """Rows of a chunk at most."""
 
 AROUND = 7
-"""Tokens around each text: the question and the control words."""
+"""Control words around each text and what is asked behind it, about."""
 
 BYTES = 4
 """Bytes of a token, about, in any script."""
 
 
-def chunked(rows: Iterable[Row], *, together: bool) -> Iterator[list[Row]]:
+def chunked(rows: Iterable[Row], *, behind: str | None) -> Iterator[list[Row]]:
     """Rows in chunks, nearly in their order; all of them are held for no longer than that.
 
     A long text stands alone and lets the short ones around it share a chunk.
 
     Args:
         rows: the rows, read as they are needed.
-        together: whether the engine gains by several texts at once; if not, each is alone.
+        behind: what is asked behind each text, where the engine gains by several texts at
+            once; None: each is alone.
     """
+    asked = AROUND + len((behind or "").encode(errors="replace")) // BYTES
     chunk: list[Row] = []
     size = 0
     for row in rows:
-        tokens = AROUND + len(row.text.encode(errors="replace")) // BYTES
-        if not together or tokens >= FULL:
+        tokens = asked + len(row.text.encode(errors="replace")) // BYTES
+        if behind is None or tokens >= FULL:
             yield [row]
             continue
         if chunk and (size + tokens > FULL or len(chunk) == MOST):

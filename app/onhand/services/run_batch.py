@@ -17,6 +17,7 @@ from onhand.domain.errors import (
     UsageError,
 )
 from onhand.domain.progress import ignore_progress
+from onhand.domain.prompting import classify_questions
 from onhand.domain.tasks import Classify, identity, version
 from onhand.services.batch_ports import JobPlan, NobodyWaits
 from onhand.services.blaming import Blaming
@@ -187,14 +188,16 @@ def _learned(
     if job.plan.learned is not None:
         return job.plan.learned
     # Just the chunks in which these rows are answered next.
-    chunks = chunked(sample, together=_together(job.plan.task))
+    chunks = chunked(sample, behind=_behind(job.plan.task))
     groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
     return runner.learn(job.plan.task, groups, cancel, tell.sampled)
 
 
-def _together(task: Task) -> bool:
-    """Whether the engine decodes texts of this task side by side."""
-    return isinstance(task, Classify)
+def _behind(task: Task) -> str | None:
+    """What is asked behind a text, if the engine decodes texts of a task side by side."""
+    if not isinstance(task, Classify):
+        return None
+    return "".join(each.ask + each.reply for each in classify_questions(task))
 
 
 def _raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
@@ -224,9 +227,9 @@ class _Run:
 
     def answer(self, rows: Iterator[Row], tell: Telling, cancel: CancelToken) -> None:
         """Answer and store all rows that have no answer yet."""
-        together = _together(self._job.plan.task)
+        behind = _behind(self._job.plan.task)
         held: list[Record] = []
-        for chunk in chunked(self._unanswered(rows), together=together):
+        for chunk in chunked(self._unanswered(rows), behind=behind):
             cancel.raise_if_cancelled()
             held += self._records(chunk)
             # While the engine fails on row after row, nobody knows whose fault it is; only

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Step:
         """All tokens, from the value's first one on."""
         return self.chain[-1].path
 
-    @property
+    @cached_property
     def outputs(self) -> list[Node]:
         """The nodes behind which something is to be decided."""
         return [node for node in self.chain if node is self.chain[-1] or not node.is_forced]
