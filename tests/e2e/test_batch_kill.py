@@ -9,11 +9,20 @@ import time
 
 import pytest
 
-from fakes.batches import assert_whole, child, opened, output, run, stored, write_input
-from onhand.services.chunking import MOST
+from fakes.batches import (
+    assert_whole,
+    child,
+    opened,
+    output,
+    rows_together,
+    run,
+    stored,
+    write_input,
+)
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 
+CHUNK = rows_together("row 10")
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
@@ -58,9 +67,9 @@ def test_killed_twenty_times_it_gives_what_an_unbroken_run_gives(tmp_path, kind)
     [
         ("answering:1", 0),
         ("before-add:1", 0),
-        ("after-add:1", MOST),
-        ("answering:3", 2 * MOST),
-        ("before-add:3", 2 * MOST),
+        ("after-add:1", CHUNK),
+        ("answering:3", 2 * CHUNK),
+        ("before-add:3", 2 * CHUNK),
         ("writing:1", 100),
         ("writing:99", 100),
         ("before-finish", 100),

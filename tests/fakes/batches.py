@@ -8,6 +8,10 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from fakes.tasks import QUEUE
+from onhand.domain.prompting import classify_questions
+from onhand.services.batch_ports import Row
+from onhand.services.chunking import chunked
 from onhand.storage.database import Database
 
 CHILD = Path(__file__).with_name("batch_child.py")
@@ -86,3 +90,10 @@ def assert_whole(folder):
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
         counts = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM search)"
         assert len(set(connection.execute(counts).fetchone())) == 1
+
+
+def rows_together(text: str) -> int:
+    """How many such rows of the task `QUEUE` the engine is asked about at once."""
+    [asked] = classify_questions(QUEUE)
+    rows = (Row(position=at, name="", text=text) for at in range(100))
+    return len(next(chunked(rows, behind=asked.ask + asked.reply)))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fakes.batches import rows_together
 from fakes.stores import STARTER, FakeClock, FakeJobs, FakeRows, FakeSink, FakeTaskRunner
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, SHORT
 from onhand.domain.answers import Lane
@@ -26,11 +27,8 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import Learned
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
-from onhand.domain.prompting import classify_questions
 from onhand.domain.tasks import version
-from onhand.services.batch_ports import Row
 from onhand.services.blaming import MOST_FAILURES_IN_A_ROW
-from onhand.services.chunking import chunked
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
 from onhand.services.sampling import SIZE
@@ -38,15 +36,7 @@ from onhand.services.sampling import SIZE
 WORDS = ["good", "a longer text", "", "  ", None, "poison", "hiccup", "endless text"]
 
 
-[ASKED] = classify_questions(QUEUE)
-CHUNK = len(
-    next(
-        chunked(
-            (Row(position=at, name="", text="text") for at in range(100)),
-            behind=ASKED.ask + ASKED.reply,
-        )
-    )
-)
+CHUNK = rows_together("text")
 """How many texts of four letters the engine is asked about at once."""
 
 TOTAL = 2 * CHUNK + 6
