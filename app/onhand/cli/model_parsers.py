@@ -1,0 +1,30 @@
+"""The commands on models and their options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.cli.options import flag, words
+
+if TYPE_CHECKING:
+    from onhand.cli.options import Commands
+
+
+def add_models(commands: Commands) -> None:
+    """Add what stands behind `onhand models`."""
+    commands.add("list", "list the models on this machine")
+    use = commands.add(
+        "use", "answer with this model from now on", "onhand models use qwen"
+    )
+    use.add_argument("wanted", metavar="ID", type=words, help="an id, its start, or a file")
+
+    tune = commands.add(
+        "tune",
+        "find the layout of a model's weights that is fastest here; the file stays",
+        "onhand models tune",
+    )
+    tune.add_argument(
+        "wanted", metavar="ID", type=words, nargs="?", default="",
+        help="a model; none: the one in use",
+    )  # fmt: skip
+    flag(tune, "--undo", "answer with the model as it came again")
