@@ -14,6 +14,7 @@ from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
+from onhand.model_wiring import model_files
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
@@ -30,7 +31,6 @@ from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
@@ -86,9 +86,7 @@ def open_services(
             with suppress(AppError):
                 engine.prepare()
         models = Models(
-            store=ModelFiles(
-                catalog=find_data() / "models.json", folders=paths.model_folders()
-            ),
+            store=model_files(paths),
             settings=settings,
             engine=engine,
             tunings=tunings,
@@ -119,7 +117,7 @@ def open_archive(paths: Paths) -> Iterator[Archive]:
         yield Archive(
             history=history,
             correct=Correct(history=history, clock=SystemClock()),
-            jobs=SqliteJobs(database, _locks(paths)),
+            jobs=SqliteJobs(database, paths.locks),
         )
 
 
@@ -148,7 +146,7 @@ def _wired(
     data = find_data()
     clock = SystemClock()
     history = SqliteHistory(database)
-    jobs = SqliteJobs(database, _locks(paths))
+    jobs = SqliteJobs(database, paths.locks)
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
     answering = Answering(
         engines.engine,
@@ -199,10 +197,6 @@ def _wired(
         open_rows=_open_rows,
         open_results=_open_results,
     )
-
-
-def _locks(paths: Paths) -> Path:
-    return paths.data / "locks"
 
 
 def _about() -> list[tuple[str, str]]:

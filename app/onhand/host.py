@@ -99,6 +99,11 @@ class Paths:
         return self.models / "layouts"
 
     @property
+    def locks(self) -> Path:
+        """Where processes keep each other off the same work."""
+        return self.data / "locks"
+
+    @property
     def prefixes(self) -> Path:
         """Decoded prefixes of tasks."""
         return self.data / "prefixes"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import onhand.domain.model_errors  # noqa: F401 - its failures are looked at as well
 from onhand.cli.main import COMMANDS
 from onhand.domain.errors import all_errors
 from onhand.domain.task_file import read_task

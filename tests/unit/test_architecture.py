@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import onhand.domain.model_errors  # noqa: F401 - its failures are looked at as well
 from onhand.domain.errors import AppError, all_errors
 
 REPOSITORY = Path(__file__).resolve().parents[2]

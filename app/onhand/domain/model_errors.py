@@ -1,0 +1,61 @@
+"""Failures on the way of a model file to this machine, and after it arrived."""
+
+from __future__ import annotations
+
+from onhand.domain.errors import AppError, ModelMissing, UsageError
+
+
+class ModelUnknown(ModelMissing):
+    """The catalogue has no model of this name."""
+
+    code = "model_unknown"
+    title = "There is no such model in the catalogue"
+    hint = (
+        "The README lists the models that Onhand knows; a GGUF file of your own is taken by"
+        " its path."
+    )
+    window_hint = "Choose one of the models in the list."
+
+
+class NothingToFetch(UsageError):
+    """The catalogue does not say where a model can be fetched."""
+
+    code = "nothing_to_fetch"
+    title = "This model cannot be downloaded"
+    hint = "Copy its file into the folder 'models' of the data folder."
+    window_hint = "Import its file instead."
+
+
+class WrongChecksum(AppError):
+    """The bytes are not the ones that were promised."""
+
+    code = "wrong_checksum"
+    title = "The model file is damaged, or is another one"
+    hint = (
+        "It is not loaded. 'onhand models verify --repair' fetches what is damaged; or copy"
+        " the file again."
+    )
+    window_hint = "It is not loaded. Repair it in Preferences, or copy the file again."
+    exit_code = 4
+
+
+class NetworkFailed(AppError):
+    """The other side cannot be reached, refuses, or breaks off again and again."""
+
+    code = "network"
+    title = "The download did not come through"
+    hint = (
+        "What has arrived is kept: run it again to go on. The settings 'proxy' and"
+        " 'hub_endpoint' tell the way to the network."
+    )
+    window_hint = "What has arrived is kept. Check the connection, and go on."
+    exit_code = 12
+
+
+class NotOurs(UsageError):
+    """A model that lies outside of the user's own model folder."""
+
+    code = "not_ours"
+    title = "This model is not in your own model folder"
+    hint = "Remove the file itself, or ask whoever looks after this machine."
+    window_hint = hint
