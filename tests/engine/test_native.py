@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from fakes.requests import LONG, blank
 from fakes.starter import STARTER, needs_starter
+from onhand.domain.catalog import ChatFamily, read_catalog
 from onhand.domain.primitives import Prompt, Question, Score, Write
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama import chat
@@ -28,6 +29,7 @@ from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.llama.values import Values
 from onhand.engine.protocol import Load
+from onhand.host import find_data
 
 pytestmark = [*needs_starter]
 
@@ -359,6 +361,53 @@ def test_a_family_has_the_format_that_llama_cpp_gives_it(snippet):
 )
 def test_what_llama_cpp_gets_wrong_or_does_not_know_is_a_format_of_ours(snippet, form):
     assert chat_format(Template(snippet)) is form
+
+
+# What the makers' templates hold, as far as choosing takes: ibm-granite/granite-4.0-350m,
+# microsoft/Phi-4-mini-instruct, Qwen/Qwen3-0.6B and Qwen/Qwen3-4B-Instruct-2507.
+OF_THE_CATALOGUE = {
+    ChatFamily.GRANITE: "{{ '<|start_of_role|>user<|end_of_role|>' + content }}",
+    ChatFamily.PHI: "{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}",
+    ChatFamily.QWEN3: "<|im_start|>assistant{% if enable_thinking is false %}<think>",
+    ChatFamily.CHATML: "{{ '<|im_start|>' + message.role + '\n' + content }}",
+}
+
+
+@pytest.mark.parametrize("family", OF_THE_CATALOGUE)
+def test_a_model_of_the_catalogue_has_the_format_that_the_catalogue_names(family):
+    assert chat_format(Template(OF_THE_CATALOGUE[family])) is chat.FORMATS[family]
+
+
+def test_the_engine_knows_every_format_that_the_catalogue_may_name():
+    assert set(chat.FORMATS) == set(ChatFamily)
+    data = (find_data() / "models.json").read_bytes()
+    named = {spec.chat_format for spec in read_catalog(data).models} - {None}
+    assert named == set(OF_THE_CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("form", "spelled"),
+    [
+        (
+            chat.GRANITE,
+            (
+                "<|start_of_role|>system<|end_of_role|>S<|end_of_text|>\n"
+                "<|start_of_role|>user<|end_of_role|>U<|end_of_text|>\n"
+                "<|start_of_role|>assistant<|end_of_role|>"
+            ),
+        ),
+        (chat.PHI, "<|system|>S<|end|><|user|>U<|end|><|assistant|>"),
+        (
+            chat.QWEN3,
+            (
+                "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n"
+                "<|im_start|>assistant\n<think>\n\n</think>\n\n"
+            ),
+        ),
+    ],
+)
+def test_a_format_spells_turns_as_the_maker_does(form, spelled):
+    assert f"{form.before_system}S{form.before_user}U{form.before_reply}" == spelled
 
 
 def values_below(node, depth=12):

@@ -127,6 +127,7 @@ class InstalledModel:
             another than the file came with.
         layout: that layout; "" for the file as it came.
         languages: ISO 639-1 codes of those it was made for; none where that is not known.
+        kind: "chat", or "embedding" for one that answers no tasks.
     """
 
     id: str
@@ -137,6 +138,7 @@ class InstalledModel:
     licence: str = ""
     layout: str = ""
     languages: tuple[str, ...] = ()
+    kind: str = "chat"
 
 
 class ModelStore(Protocol):

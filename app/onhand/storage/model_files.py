@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.domain.catalog import Catalog, ModelSpec, read_catalog
+from onhand.domain.catalog import Catalog, ModelKind, ModelSpec, read_catalog
 from onhand.domain.errors import DataDamaged, ModelMissing
 from onhand.services.ports import InstalledModel
 from onhand.storage.safe_files import failures_as, is_file
@@ -63,7 +63,8 @@ class ModelFiles:
 
     def _default(self, here: list[InstalledModel]) -> InstalledModel:
         starters = {spec.id for spec in self._catalog.models if spec.distribution}
-        for model in (*(each for each in here if each.id in starters), *here):
+        able = [model for model in here if model.kind == ModelKind.CHAT]
+        for model in (*(each for each in able if each.id in starters), *able):
             return model
         raise ModelMissing("there is no model here yet")
 
@@ -75,20 +76,13 @@ class ModelFiles:
             return (exact or fitting)[0]
         if fitting:
             raise ModelMissing(f"'{wanted}' fits {_listed(fitting)}")
-        known = [
-            spec.id for spec in self._catalog.models if spec.id.casefold().startswith(key)
-        ]
-        what = "is not downloaded" if known else "is not known"
+        what = "is not downloaded" if self._catalog.fitting(wanted) else "is not known"
         raise ModelMissing(f"'{wanted}' {what}; here: {_listed(here) or 'no model'}")
 
     @cached_property
     def _catalog(self) -> Catalog:
         with failures_as(DataDamaged, self._catalog_path):
             return read_catalog(self._catalog_path.read_bytes())
-
-    @cached_property
-    def _by_file(self) -> dict[str, ModelSpec]:
-        return {spec.file.casefold(): spec for spec in self._catalog.models}
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
@@ -105,7 +99,7 @@ class ModelFiles:
         if path.suffix.lower() != SUFFIX or not is_file(path):
             return None
         size = path.stat().st_size
-        spec = self._by_file.get(path.name.casefold())
+        spec = self._catalog.by_file(path.name)
         if spec is None:
             return InstalledModel(id=path.name, title=path.stem, path=path, bytes=size)
         return InstalledModel(
@@ -115,7 +109,8 @@ class ModelFiles:
             bytes=size,
             tier=str(spec.tier),
             licence=spec.licence,
-            languages=spec.languages,
+            languages=spec.languages or (),
+            kind=str(spec.kind),
         )
 
 

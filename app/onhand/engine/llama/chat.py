@@ -12,6 +12,7 @@ import ctypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.catalog import ChatFamily
 from onhand.engine.llama.bindings import native
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ PHI = ChatFormat(
     before_user="<|end|><|user|>",
     before_reply="<|end|><|assistant|>",
 )
+FORMATS = {
+    ChatFamily.CHATML: CHATML,
+    ChatFamily.QWEN3: QWEN3,
+    ChatFamily.GRANITE: GRANITE,
+    ChatFamily.LLAMA3: LLAMA3,
+    ChatFamily.GEMMA: GEMMA,
+    ChatFamily.PHI: PHI,
+}
+"""The formats by the names that the catalogue uses."""
+
 _MARKS = (
     ("<|start_of_role|>", GRANITE),
     ("<|start_header_id|>", LLAMA3),
