@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
 
+HEADER = "header"
+"""The command by which the program reads the header of a model file; not for people."""
+
 STOPPED = 130
 """The exit code after Ctrl+C."""
 
@@ -28,6 +31,11 @@ def main() -> NoReturn:
         from onhand.engine.main import main as serve
 
         serve()
+        sys.exit()
+    if sys.argv[1:2] == [HEADER]:
+        from onhand.gguf.main import main as read
+
+        read(sys.argv[2])
         sys.exit()
     try:
         sys.exit(_run(sys.argv[1:]))
