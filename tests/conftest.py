@@ -41,17 +41,46 @@ def _no_network() -> Iterator[None]:
         for name in ("connect", "connect_ex", "sendto", "sendmsg"):
             if hasattr(socket.socket, name):  # Windows lacks sendmsg
                 patch.setattr(socket.socket, name, _unless_ip(getattr(socket.socket, name)))
-        patch.setattr(socket, "getaddrinfo", _refuse)
+        patch.setattr(socket, "getaddrinfo", _unless_elsewhere(socket.getaddrinfo))
         yield
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+_open_to: set[str] = set()
+
+
+@pytest.fixture
+def loopback() -> Iterator[None]:
+    """Let this test reach servers of its own on this machine, and nothing else."""
+    _open_to.update(LOOPBACK)
+    yield
+    _open_to.clear()
 
 
 def _unless_ip(method: Callable[..., object]) -> Callable[..., object]:
     def guarded(this: socket.socket, *arguments: object) -> object:
         if this.family in (socket.AF_INET, socket.AF_INET6):
-            _refuse(*arguments)
+            _refuse_others(*arguments)
         return method(this, *arguments)
 
     return guarded
+
+
+def _unless_elsewhere(look_up: Callable[..., object]) -> Callable[..., object]:
+    def guarded(*arguments: object, **options: object) -> object:
+        if arguments[0] not in _open_to:
+            _refuse(*arguments)
+        return look_up(*arguments, **options)
+
+    return guarded
+
+
+def _refuse_others(*arguments: object) -> None:
+    """Refuse an address that is not open to the test that runs."""
+    address = arguments[-1]
+    if not isinstance(address, tuple) or address[0] not in _open_to:
+        _refuse(*arguments)
 
 
 def _refuse(*arguments: object, **_: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The program's entrances: commands, the window, and the engine as a child."""
+"""The program's entrances: commands, the window, and its own children."""
 
 # ruff: noqa: PLC0415 - each entrance loads only what it needs
 
@@ -21,6 +21,9 @@ ENGINE = "engine"
 HEADER = "header"
 """The command by which the program reads the header of a model file; not for people."""
 
+NET = "net"
+"""The command by which the program starts its net helper; likewise."""
+
 STOPPED = 130
 """The exit code after Ctrl+C."""
 
@@ -36,6 +39,11 @@ def main() -> NoReturn:
         from onhand.gguf.main import main as read
 
         read(sys.argv[2])
+        sys.exit()
+    if sys.argv[1:2] == [NET]:
+        from onhand.net.main import main as fetch
+
+        fetch()
         sys.exit()
     try:
         sys.exit(_run(sys.argv[1:]))

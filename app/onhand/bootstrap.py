@@ -14,13 +14,15 @@ from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
-from onhand.model_wiring import model_files
+from onhand.model_wiring import downloads, keep_models, model_files
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
 from onhand.services.correct import Correct
+from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
+from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -85,14 +87,23 @@ def open_services(
             # Whoever asks it for something is told why it cannot be started.
             with suppress(AppError):
                 engine.prepare()
+        getting = downloads(paths, settings)
+        keeping = keep_models(paths, settings, tunings, getting)
         models = Models(
             store=model_files(paths),
             settings=settings,
             engine=engine,
             tunings=tunings,
             wanted=model,
+            admit=keeping.admit,
         )
-        yield _wired(paths, settings, database, models, _Engines(engine, workshop, tunings))
+        yield _wired(
+            paths,
+            settings,
+            database,
+            _ModelUse(models, getting, keeping),
+            _Engines(engine, workshop, tunings),
+        )
 
 
 @contextmanager
@@ -122,6 +133,15 @@ def open_archive(paths: Paths) -> Iterator[Archive]:
 
 
 @dataclass(frozen=True)
+class _ModelUse:
+    """Which model answers, and how models come and stay."""
+
+    models: Models
+    downloads: Downloads
+    keep: KeepModels
+
+
+@dataclass(frozen=True)
 class _Engines:
     """What runs models: the engine that answers, and what makes it faster."""
 
@@ -140,9 +160,10 @@ def _wired(
     paths: Paths,
     settings: SettingsFile,
     database: Database,
-    models: Models,
+    use: _ModelUse,
     engines: _Engines,
 ) -> Services:
+    models = use.models
     data = find_data()
     clock = SystemClock()
     history = SqliteHistory(database)
@@ -174,6 +195,8 @@ def _wired(
         ),
         correct=Correct(history=history, clock=clock),
         models=models,
+        downloads=use.downloads,
+        keep_models=use.keep,
         tune=Tune(
             models=models,
             workshop=engines.workshop,

@@ -104,6 +104,11 @@ class Paths:
         return self.data / "locks"
 
     @property
+    def ledger(self) -> Path:
+        """Every connection that was attempted."""
+        return self.data / "ledger.jsonl"
+
+    @property
     def prefixes(self) -> Path:
         """Decoded prefixes of tasks."""
         return self.data / "prefixes"
@@ -117,6 +122,11 @@ class Paths:
     def engine_log(self) -> Path:
         """What native code prints."""
         return self.logs / "engine.log"
+
+    @property
+    def net_log(self) -> Path:
+        """What the libraries print that fetch files."""
+        return self.logs / "net.log"
 
     def model_folders(self) -> tuple[Path, ...]:
         """All folders in which to look for models."""

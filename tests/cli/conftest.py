@@ -8,5 +8,5 @@ from fakes.command_line import Desk
 
 
 @pytest.fixture
-def desk(monkeypatch):
-    return Desk(monkeypatch)
+def desk(monkeypatch, tmp_path):
+    return Desk(monkeypatch, tmp_path / "desk")

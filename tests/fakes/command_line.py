@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
     FakeHistory,
@@ -32,6 +33,7 @@ from fakes.tasks import EVERY_TASK
 from onhand.cli.main import read_or_exit, run
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.primitives import EngineState
+from onhand.domain.receipts import CHUNK_BYTES
 from onhand.services.bundle import Services
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
@@ -55,6 +57,9 @@ SMALL = InstalledModel(
 LARGE = InstalledModel(
     id="large-1b", title="Large", path=Path("/models/large.gguf"), bytes=2_000_000_000
 )
+
+MODEL = b"GGUF" + bytes(3 * CHUNK_BYTES)
+"""The file of the one model that can be downloaded."""
 
 
 class Stream(io.TextIOWrapper):
@@ -182,6 +187,7 @@ class Desk:
     """Everything that a command can touch, at hand; `run` runs one."""
 
     patch: pytest.MonkeyPatch
+    folder: Path
     answering: FakeAnswering = field(default_factory=FakeAnswering)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     history: FakeHistory = field(default_factory=FakeHistory)
@@ -198,6 +204,10 @@ class Desk:
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        self.getting = Getting(self.folder, spec_of(MODEL, "big-3b"), data=MODEL)
+        self.getting.settings = self.settings
 
     def run(
         self,
@@ -251,6 +261,8 @@ class Desk:
             ),
             correct=Correct(history=self.history, clock=self.clock),
             models=models,
+            downloads=self.getting.downloads,
+            keep_models=self.getting.keep,
             tune=Tune(
                 models=models,
                 workshop=self.workshop,

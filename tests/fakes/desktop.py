@@ -238,6 +238,8 @@ class Desktop:
             ),
             correct=Correct(history=self.history, clock=clock),
             models=models,
+            downloads=None,
+            keep_models=None,
             tune=self.tune,
             tasks=self.tasks,
             history=self.history,

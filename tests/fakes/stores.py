@@ -268,11 +268,12 @@ class FakeTunings:
             raise self.failing
         self.known[model.id] = tuning
 
-    def forget(self, model: InstalledModel) -> None:
+    def forget(self, model: InstalledModel) -> int:
         """Know nothing."""
         known = self.known.pop(model.id, None)
         if known is not None and known.file:
             self.remove(Path(known.file))
+        return 0
 
     def prepare(self, model: InstalledModel) -> None:
         """Nothing to do."""

@@ -90,7 +90,7 @@ def test_a_flipped_bit_is_in_one_chunk(shelf):
     wrong = bytearray(MODEL)
     wrong[CHUNK_BYTES + 5] ^= 4
     shelf.path(NAME).write_bytes(wrong)
-    measured = shelf.measure(NAME, receipt.chunk_bytes, CancelToken())
+    measured = shelf.measure(shelf.path(NAME), receipt.chunk_bytes, CancelToken())
     assert wrong_chunks(receipt.expected(), measured) == (1,)
 
 
@@ -166,7 +166,7 @@ def test_what_is_removed_is_gone_with_all_that_belongs_to_it(shelf, folder):
     assert lying(folder) == []
     assert shelf.receipt(NAME) is None
     with pytest.raises(ModelMissing):
-        shelf.measure(NAME, CHUNK_BYTES, CancelToken())
+        shelf.measure(shelf.path(NAME), CHUNK_BYTES, CancelToken())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file has to stay there")

@@ -63,6 +63,12 @@ INJECTIONS = [
     Injection("network", "child_process.py", "import socket"),
     Injection("network", "engine/llama/score.py", "import http.client"),
     Injection("network", "__main__.py", "import asyncio"),
+    Injection("network", "net/client.py", "import httpx2"),
+    Injection("network", "net/hub.py", "import hf_xet"),
+    Injection("no-network-here", "model_wiring.py", "import onhand.net.main"),
+    Injection("net-parent-end", "net/client.py", "import onhand.net.hub"),
+    Injection("net-child-end", "net/server.py", "import onhand.net.client"),
+    Injection("threads", "net/client.py", "import threading"),
     Injection("pure-core", "domain/tasks.py", "import sqlite3"),
     Injection("pure-core", "services/run_task.py", "import shutil"),
 ]

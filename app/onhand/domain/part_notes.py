@@ -1,7 +1,7 @@
 """What is noted beside a model file that has not arrived whole: JSON lines that only grow.
 
-A line that a power cut tore, and whatever stands behind it, counts as not written. Nothing
-that is noted of a chunk is believed before its bytes were read again and have that hash.
+A line that a power cut tore counts as not written. Nothing that is noted of a chunk is
+believed before its bytes were read again and have that hash.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def read_notes(data: bytes) -> PartNotes | None:
             case Chunk(number=number, sha256=sha256) if 0 <= number < notes.count:
                 notes.chunks[number] = sha256
             case _:
-                break
+                pass
     notes.chunks = {number: digest for number, digest in notes.chunks.items() if digest}
     return notes
 
@@ -119,4 +119,4 @@ def _lines(data: bytes) -> Iterator[Line]:
         try:
             yield _DECODER.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return
+            continue

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 CHUNK_BYTES = 512 * 1024
 """Length of the chunks of a file that have hashes of their own.
@@ -109,6 +113,21 @@ class Verified:
     damaged: int
     known: bool
     chunks: int = 0
+
+
+def receipt_of(expected: ExpectedFile, measured: Measured, at: datetime) -> Receipt:
+    """What is to be written down about a file that was found to be right."""
+    return Receipt(
+        file=expected.name,
+        bytes=measured.bytes,
+        sha256=measured.sha256,
+        chunk_bytes=measured.chunk_bytes,
+        chunks=measured.chunks,
+        source=expected.source,
+        at=at.isoformat(timespec="seconds"),
+        licence=expected.licence,
+        verified=expected.trusted and bool(expected.sha256),
+    )
 
 
 def is_right(expected: ExpectedFile, measured: Measured) -> bool:

@@ -48,6 +48,34 @@ class Settings:
             "Keep history", "Keep every answer, so that it can be found again."
         ),
     )
+    hub_endpoint: str = field(
+        default="",
+        metadata=_option(
+            "Mirror",
+            "Address of a mirror of the Hub; empty: what HF_ENDPOINT says, or the Hub.",
+        ),
+    )
+    hub_hosts: str = field(
+        default="",
+        metadata=_option(
+            "Hosts of the mirror",
+            "Where a mirror may send downloads on to: host names with commas between.",
+        ),
+    )
+    proxy: str = field(
+        default="",
+        metadata=_option(
+            "Proxy",
+            "http://name:password@host:port for downloads, kept as it is written here;"
+            " empty: what the system says.",
+        ),
+    )
+    ask_when_metered: bool = field(
+        default=True,
+        metadata=_option(
+            "Ask when metered", "Ask before a download where the connection is metered."
+        ),
+    )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.correct import Correct
+from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
 from onhand.services.history_ports import HistoryStore
 from onhand.services.import_task import ImportTask
+from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
@@ -44,6 +46,8 @@ class Services:
     run_batch: RunBatch
     correct: Correct
     models: Models
+    downloads: Downloads
+    keep_models: KeepModels
     tune: Tune
     tasks: TaskStore
     history: HistoryStore

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 from onhand.domain.progress import ignore_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
+    from onhand.domain.catalog import ModelSpec
+    from onhand.domain.fetching import Attempt, Fetch, FetchState
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.receipts import ExpectedFile, Measured, Receipt
+    from onhand.services.ports import InstalledModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,11 @@ class Place(Protocol):
 class ModelShelf(Protocol):
     """The user's own model folder."""
 
+    @property
+    def reserve(self) -> int:
+        """Bytes that shall stay free on the disk."""
+        ...
+
     def claim(self, expected: ExpectedFile) -> AbstractContextManager[Place]:
         """Hold the place of a file for the length of a block.
 
@@ -153,12 +161,12 @@ class ModelShelf(Protocol):
 
     def measure(
         self,
-        name: str,
+        path: Path,
         chunk_bytes: int,
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
     ) -> Measured:
-        """Read a file as it lies on the disk, whole; progress counts bytes.
+        """Read any file as it lies on the disk, whole; progress counts bytes.
 
         Raises:
             ModelMissing: there is none.
@@ -181,5 +189,66 @@ class ModelShelf(Protocol):
         Raises:
             Locked: another process is at it.
             DataFolderUnwritable: it cannot be removed.
+        """
+        ...
+
+
+class Fetcher(Protocol):
+    """Fetches files of the Hub; the only way to the network."""
+
+    def fetch(
+        self, wanted: Fetch, cancel: CancelToken, on_state: Callable[[FetchState], None]
+    ) -> None:
+        """Fetch what is missing of a file; `on_state` is called on this thread.
+
+        Raises:
+            NetworkFailed: it did not come through; what has arrived is kept.
+            WrongChecksum: the server has another file than the one that is expected.
+            DiskFull, DataFolderUnwritable: there is no room for it, or no place.
+            Cancelled: the user stopped it; what has arrived is kept.
+        """
+        ...
+
+
+class Ledger(Protocol):
+    """Every connection that was attempted."""
+
+    def write(self, attempt: Attempt) -> None:
+        """Write down an attempt, or what became of one with the same id.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it cannot be; so it must not be made.
+        """
+        ...
+
+    def attempts(self) -> list[Attempt]:
+        """All of them, oldest first, each as it is now."""
+        ...
+
+
+class Metering(Protocol):
+    """What the connection to the network costs."""
+
+    def is_metered(self) -> bool | None:
+        """Whether bytes are counted; None where the system does not say."""
+        ...
+
+
+class KnownModels(Protocol):
+    """The catalogue, and what is here."""
+
+    def known(self) -> Sequence[ModelSpec]:
+        """All models of the catalogue, smallest first."""
+        ...
+
+    def installed(self) -> list[InstalledModel]:
+        """All that are here, smallest first."""
+        ...
+
+    def find(self, wanted: str) -> InstalledModel:
+        """The model with this id, unambiguous start of an id, or path.
+
+        Raises:
+            ModelMissing: there is none, or the start fits several.
         """
         ...

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from onhand.domain.layouts import bare_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onhand.domain.primitives import EngineState
     from onhand.services.ports import Engine, InstalledModel, ModelStore, SettingsStore
     from onhand.services.tuning_ports import TuningStore
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class Models:
     """The models on this machine and the one in use."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - wired in one place, by keyword
         self,
         *,
         store: ModelStore,
@@ -25,8 +27,19 @@ class Models:
         engine: Engine,
         tunings: TuningStore,
         wanted: str,
+        admit: Callable[[InstalledModel], None] = lambda _: None,
     ) -> None:
-        """`wanted` (from the command line) goes before the setting, for this run alone."""
+        """Choose nothing yet.
+
+        Args:
+            store: what is here.
+            settings: which one the user wants.
+            engine: runs it.
+            tunings: in which layout.
+            wanted: from the command line; goes before the setting, for this run alone.
+            admit: raises where a file must not be loaded.
+        """
+        self._admit = admit
         self._tunings = tunings
         self._store = store
         self._settings = settings
@@ -67,7 +80,13 @@ class Models:
         )
 
     def select(self) -> InstalledModel:
-        """Make the engine use the current model; returns it."""
+        """Make the engine use the current model; returns it.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+            WrongChecksum: its file is not what it was when it came.
+        """
+        self._admit(self.original())
         model = self.current()
         self._engine.use(model.path)
         self._selected = model

@@ -51,8 +51,8 @@ class TuningStore(Protocol):
         """
         ...
 
-    def forget(self, model: InstalledModel) -> None:
-        """Know nothing of a model, and remove the files of its layouts."""
+    def forget(self, model: InstalledModel) -> int:
+        """Know nothing of a model, and remove its layout's file; tells the bytes freed."""
         ...
 
     def prepare(self, model: InstalledModel) -> None:

@@ -42,6 +42,14 @@ class ModelFiles:
                 found.setdefault(model.id.casefold(), model)
         return sorted(found.values(), key=lambda model: (model.bytes, model.id))
 
+    def known(self) -> tuple[ModelSpec, ...]:
+        """All models of the catalogue, smallest first.
+
+        Raises:
+            DataDamaged: the catalogue is missing or not what it should be.
+        """
+        return self._catalog.models
+
     def find(self, wanted: str) -> InstalledModel:
         """The model with this id, unambiguous start of an id, or path.
 

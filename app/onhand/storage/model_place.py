@@ -7,11 +7,13 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from onhand.domain.errors import DataFolderUnwritable, DiskFull
 from onhand.domain.model_errors import WrongChecksum
 from onhand.domain.part_notes import Chunk, Head, encoded
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.receipts import CHUNK_BYTES, ExpectedFile, Measured, Receipt
+from onhand.domain.receipts import CHUNK_BYTES, ExpectedFile, Measured, Receipt, receipt_of
 from onhand.storage.measuring import measured
 from onhand.storage.safe_files import failures_as, replace_data_file, settle_folder
 
@@ -147,19 +149,10 @@ class ModelPlace:
         with failures_as(DataFolderUnwritable, self._path):
             with self.part.open("rb+") as file:
                 os.fsync(file.fileno())
-            receipt = Receipt(
-                file=self._path.name,
-                bytes=measured.bytes,
-                sha256=measured.sha256,
-                chunk_bytes=measured.chunk_bytes,
-                chunks=measured.chunks,
-                source=self._expected.source,
-                at=at.isoformat(timespec="seconds"),
-                licence=self._expected.licence,
-                verified=self._expected.trusted and bool(self._expected.sha256),
-                modified=self.part.stat().st_mtime_ns,
-            )
+            modified = self.part.stat().st_mtime_ns
+        receipt = receipt_of(self._expected, measured, at)
         # Before the file gets its name: so no file is ever there without a receipt.
+        receipt = msgspec.structs.replace(receipt, modified=modified)
         self._write_receipt(receipt)
         with failures_as(DataFolderUnwritable, self._path):
             self.part.replace(self._path)

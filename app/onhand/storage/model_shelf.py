@@ -110,19 +110,18 @@ class ModelShelf:
 
     def measure(
         self,
-        name: str,
+        path: Path,
         chunk_bytes: int,
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
     ) -> Measured:
-        """Read a file as it lies on the disk, whole; progress counts bytes.
+        """Read any file as it lies on the disk, whole; progress counts bytes.
 
         Raises:
             ModelMissing: there is none.
             DataFolderUnwritable: it cannot be read.
             Cancelled: the user stopped it.
         """
-        path = self.path(name)
         if not is_file(path):
             raise ModelMissing(f"there is no file {path}")
         with failures_as(DataFolderUnwritable, path):

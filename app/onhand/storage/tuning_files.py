@@ -69,15 +69,18 @@ class TuningFiles:
         known = _Known(model_bytes=size, model_time=time, tuning=tuning)
         self._write({**self._all(), str(model.path): known})
 
-    def forget(self, model: InstalledModel) -> None:
-        """Know nothing of a model, and remove the files of its layouts."""
+    def forget(self, model: InstalledModel) -> int:
+        """Know nothing of a model, and remove its layout's file; tells the bytes freed."""
         known = self._all()
         gone = known.pop(str(model.path), None)
         if gone is None:
-            return
+            return 0
         self._write(known)
+        file = Path(gone.tuning.file)
+        freed = file.stat().st_size if gone.tuning.file and is_file(file) else 0
         if gone.tuning.file:
-            self.remove(Path(gone.tuning.file))
+            self.remove(file)
+        return freed
 
     def prepare(self, model: InstalledModel) -> None:
         """Make room for the files of a model's layouts.

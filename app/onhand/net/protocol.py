@@ -1,0 +1,119 @@
+"""The messages between the net helper and whoever started it: one JSON object a line.
+
+The helper gets one `Begin`. Before each connection it says `Opening`, and waits for
+`Noted`: nothing is opened before it is in the ledger. `Fetched` or `Failed` comes last.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from onhand.domain.fetching import Fetch, Outcome
+
+
+class Begin(msgspec.Struct, frozen=True, kw_only=True, tag="begin"):
+    """Fetch a file."""
+
+    fetch: Fetch
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True, tag="noted"):
+    """The connection of this number stands in the ledger."""
+
+    number: int
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True, tag="opening"):
+    """A connection is about to be opened, or was refused.
+
+    Attributes:
+        number: grows with each.
+        host: where to, with its port.
+    """
+
+    number: int
+    host: str
+    allowed: bool
+
+
+class Closed(msgspec.Struct, frozen=True, kw_only=True, tag="closed"):
+    """A connection has ended; so many bytes of a file arrived over it."""
+
+    number: int
+    bytes: int
+    outcome: Outcome
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
+    """How far it is.
+
+    Attributes:
+        done: bytes of the file that are here.
+        received: bytes that arrived over the connection that is open.
+        pause: seconds until the next try; 0 while bytes come.
+        reason: why it pauses, in words.
+    """
+
+    done: int
+    received: int = 0
+    pause: float = 0.0
+    reason: str = ""
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True, tag="fetched"):
+    """All of the file is here, and on the disk."""
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
+    """It cannot be fetched; what has arrived is kept.
+
+    Attributes:
+        code: that of an `AppError`.
+        detail: what this case adds.
+    """
+
+    code: str
+    detail: str
+
+
+Message: TypeAlias = Begin | Noted
+Event: TypeAlias = Opening | Closed | Progress | Fetched | Failed
+
+_ENCODER = msgspec.json.Encoder()
+_MESSAGES: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+_EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+class Garbled(Exception):
+    """A line that is not a message of this protocol."""
+
+
+def encode(message: Message | Event) -> bytes:
+    """A message as one line; the line end is left to the caller."""
+    return _ENCODER.encode(message)
+
+
+def decode_message(line: bytes) -> Message:
+    """What the helper was sent.
+
+    Raises:
+        Garbled: it is not a message.
+    """
+    try:
+        return _MESSAGES.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Garbled(str(error)) from error
+
+
+def decode_event(line: bytes) -> Event:
+    """What the helper said.
+
+    Raises:
+        Garbled: it is not an event.
+    """
+    try:
+        return _EVENTS.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Garbled(str(error)) from error
