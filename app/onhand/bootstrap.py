@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, UsageError
 from onhand.engine.client import EngineClient
-from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
 from onhand.model_wiring import downloads, keep_models, model_files
+from onhand.running import Running, engine_command
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
@@ -31,18 +30,19 @@ from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
-from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
-from onhand.storage.tuning_files import TuningFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+__all__ = ["engine_command", "open_archive", "open_services"]
 
 ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
 
@@ -64,16 +64,9 @@ def open_services(
         DataDamaged: the program's own files are missing.
     """
     settings = SettingsFile(paths.settings)
-    ladder = LadderFile(paths.ladder)
-
-    def new_engine() -> EngineClient:
-        return EngineClient(
-            engine_command(), ladder=ladder, settings=settings, log=paths.engine_log
-        )
-
-    engine = new_engine()
-    workshop = EngineWorkshop(engine_command(), new_engine, paths.engine_log)
-    tunings = TuningFiles(paths.layouts, ladder)
+    store = model_files(paths)
+    running = Running.of(paths, store, settings)
+    engine = running.new_engine()
     database = Database(paths.database)
     with suppress(AppError):
         paths.prepare()
@@ -88,12 +81,12 @@ def open_services(
             with suppress(AppError):
                 engine.prepare()
         getting = downloads(paths, settings)
-        keeping = keep_models(paths, settings, tunings, getting)
+        keeping = keep_models(paths, settings, running.tunings, getting)
         models = Models(
-            store=model_files(paths),
+            store=store,
             settings=settings,
             engine=engine,
-            tunings=tunings,
+            tunings=running.tunings,
             wanted=model,
             admit=keeping.admit,
         )
@@ -102,7 +95,7 @@ def open_services(
             settings,
             database,
             _ModelUse(models, getting, keeping),
-            _Engines(engine, workshop, tunings),
+            _Engines(engine, running),
         )
 
 
@@ -143,17 +136,10 @@ class _ModelUse:
 
 @dataclass(frozen=True)
 class _Engines:
-    """What runs models: the engine that answers, and what makes it faster."""
+    """The engine that answers, and what all engines here are made of."""
 
     engine: EngineClient
-    workshop: EngineWorkshop
-    tunings: TuningFiles
-
-
-def engine_command() -> list[str]:
-    """The command line of an engine process."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "engine"]
+    running: Running
 
 
 def _wired(
@@ -199,8 +185,8 @@ def _wired(
         keep_models=use.keep,
         tune=Tune(
             models=models,
-            workshop=engines.workshop,
-            tunings=engines.tunings,
+            workshop=engines.running.workshop,
+            tunings=engines.running.tunings,
             history=history,
             tasks=tasks,
         ),
@@ -212,11 +198,12 @@ def _wired(
             shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
         ),
         examine=Examine(
-            about=_about,
+            about=lambda: [*_about(), *engines.running.about()],
             prepare_folder=lambda: _prepared(paths),
             models=models,
             history=history,
         ),
+        fit=engines.running.fit(use.models),
         open_rows=_open_rows,
         open_results=_open_results,
     )

@@ -109,6 +109,16 @@ class Paths:
         return self.data / "ledger.jsonl"
 
     @property
+    def measured(self) -> Path:
+        """How fast models are on this computer."""
+        return self.data / "measured.json"
+
+    @property
+    def engines(self) -> Path:
+        """Which engines run now."""
+        return self.data / "engines"
+
+    @property
     def prefixes(self) -> Path:
         """Decoded prefixes of tasks."""
         return self.data / "prefixes"

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from fakes.command_line import LARGE, SMALL
+from fakes.fit import GB
 from fakes.stores import FakeModels, FakeRows
 from onhand.cli.arguments import read_arguments
 from onhand.domain.errors import EngineFailed, ModelMissing
+from onhand.domain.fit import Memory
 from onhand.domain.settings import Appearance
 from onhand.domain.task_file import read_task
 
@@ -132,11 +134,32 @@ def test_a_broken_task_file_is_not_imported(desk, tmp_path, content, code, cause
 
 def test_models_are_listed_with_the_one_in_use(desk):
     assert desk.run("models list").out.splitlines() == [
-        "tiny-1m\tyes\ttiny\t1 MB\t\t/models/tiny.gguf",
-        "large-1b\t\t\t2.0 GB\t\t/models/large.gguf",
+        "tiny-1m\tyes\ttiny\t1 MB\tfits\t\t\t/models/tiny.gguf",
+        "large-1b\t\t\t2.0 GB\tfits\t\t\t/models/large.gguf",
     ]
     used = [each["used"] for each in desk.run("models list --model large --json").objects]
     assert used == [False, True]
+
+
+def test_models_of_the_catalogue_that_are_not_here_are_listed_as_well(desk):
+    listed = desk.run("models list --all").out.splitlines()
+    assert listed[2] == "away-4b\t\tlarge\t2.5 GB\tfits\t\tApache-2.0\tnot here"
+    desk.fit.machine.had = Memory(free=GB, swap=0, most=2 * GB)
+    told = desk.run("models list --all --json").objects
+    assert [each["fit"] for each in told] == ["fits", "cannot run", "cannot run"]
+    assert "2.0 GB" in told[1]["reasons"][0]
+
+
+def test_a_model_is_tried_and_its_page_is_told_from_then_on(desk):
+    desk.workshop.speeds = {"tiny": (100.0, 10.0)}
+    said = desk.run("models try")
+    assert said.code == 0
+    assert "tiny-1m: a page takes about 10.7 s here." in said.out
+    assert "reads 100 and writes 10.0 tokens a second on cpu" in said.out
+    assert "\tfits\t10.7 s\t" in desk.run("models list").out
+    told = desk.run("models try tiny --json").objects[0]
+    assert (told["fit"], told["page_seconds"], told["rung"]) == ("fits", 10.67, "cpu")
+    assert desk.run("models try huge").code == 3
 
 
 def test_a_machine_without_a_model_is_told_so(desk):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.fit import FitBench
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -102,6 +103,7 @@ class FakeEngineState:
     def __init__(self) -> None:
         self.used: Path | None = None
         self.failing: AppError | None = None
+        self.asleep = False
 
     def use(self, model: Path) -> None:
         """Remember the model."""
@@ -201,6 +203,7 @@ class Desk:
     sink: FakeSink = field(default_factory=FakeSink)
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
+    fit: FitBench = field(default_factory=FitBench)
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -281,6 +284,7 @@ class Desk:
                 models=models,
                 history=self.history,
             ),
+            fit=self.fit.models(models, self.workshop, self.settings),
             open_rows=self._open_rows,
             open_results=lambda _: self.sink,
         )

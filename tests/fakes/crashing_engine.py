@@ -102,7 +102,7 @@ class FaultyRuntime(LlamaRuntime):
         really = msgspec.structs.replace(
             load.rung, variant=self._arguments.really, repack=not self._arguments.plain
         )
-        super().load(msgspec.structs.replace(load, rung=really))
+        super().load(msgspec.structs.replace(load, rung=really, kernels=None))
 
     def prove(self):
         """The real trial."""

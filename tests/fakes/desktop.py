@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.fit import FitBench
 from fakes.stores import (
     STARTER,
     FakeClock,
@@ -20,6 +21,7 @@ from fakes.stores import (
     FakeTaskRunner,
     FakeTasks,
     FakeTunings,
+    FakeWorkshop,
     answer_of,
     outcome,
 )
@@ -67,6 +69,7 @@ class FakeEngineState:
     def __init__(self) -> None:
         self.notes: tuple[str, ...] = ("cpu (zen4): ended by SIGILL in its first batch",)
         self.failing: AppError | None = None
+        self.asleep = False
 
     def use(self, model: Path) -> None:
         """Do nothing."""
@@ -203,6 +206,7 @@ class Desktop:
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
+    fit: FitBench = field(default_factory=FitBench)
     tune: FakeTune = field(default_factory=FakeTune)
     opening: AppError | None = None
     opened: int = 0
@@ -247,6 +251,7 @@ class Desktop:
             settings=self.settings,
             import_task=None,
             examine=None,
+            fit=self.fit.models(models, FakeWorkshop(), self.settings),
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
         )

@@ -85,6 +85,7 @@ class FakeEngine:
         self.failing: AppError | None = None
         self.asked: list[Request] = []
         self.lasting: list[Request] = []
+        self.adapter: Path | None = None
         self._context = context
         self._model: Path | None = None
         self._cache: PrefixCache | None = None
@@ -92,6 +93,15 @@ class FakeEngine:
     def use(self, model: Path) -> None:
         """Answer as if with this model."""
         self._model = model
+
+    def use_adapter(self, adapter: Path | None) -> None:
+        """Note it; nothing is said otherwise."""
+        self.adapter = adapter
+
+    @property
+    def asleep(self) -> bool:
+        """Never."""
+        return False
 
     def use_cache(self, cache: PrefixCache | None) -> None:
         """Note what may be kept; nothing is decoded here."""
@@ -107,6 +117,7 @@ class FakeEngine:
             context=self._context,
             device="cpu",
             variant="",
+            rung="cpu",
         )
 
     def score(self, request: Score, cancel: CancelToken) -> Scored:

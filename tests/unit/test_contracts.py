@@ -50,6 +50,7 @@ INJECTIONS = [
     Injection("no-llama-here", "engine/client.py", "import onhand.engine.llama.score"),
     Injection("llama", "engine/server.py", "import llama_cpp"),
     Injection("arrays", "engine/server.py", "import numpy"),
+    Injection("system", "storage/model_files.py", "import psutil"),
     Injection("languages", "services/writing.py", "import gcld3"),
     Injection("qt", "host.py", "from PySide6.QtCore import QStandardPaths"),
     Injection("sql", "ui/jobs.py", "import sqlite3"),

@@ -61,6 +61,7 @@ class Arguments(argparse.Namespace):
     file: Path = Path()
     wanted: str = ""
     undo: bool = False
+    all: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

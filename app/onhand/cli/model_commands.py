@@ -1,13 +1,12 @@
-"""`models`: what is on this machine, and choosing what answers."""
+"""`models use` and `models tune`: choosing what answers, and making it faster."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import size, tuning_lines
-from onhand.domain.errors import ModelMissing
+from onhand.cli.fit_commands import model_object
+from onhand.cli.wording import tuning_lines
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
@@ -18,45 +17,6 @@ if TYPE_CHECKING:
     from onhand.services.ports import InstalledModel
 
 
-def list_models(_: Arguments, services: Services, output: Output) -> int:
-    """List the models on this machine, smallest first."""
-    models = services.models.installed()
-    used: InstalledModel | None = None
-    layout = ""
-    with suppress(ModelMissing):
-        used = services.models.original()
-        layout = services.models.current().layout
-    if used is not None and used.path not in {model.path for model in models}:
-        models = [*models, used]
-
-    def state(model: InstalledModel) -> dict[str, Any]:
-        here = used is not None and used.path == model.path
-        return {"used": here, "layout": layout if here and layout else None}
-
-    if output.as_json:
-        for model in models:
-            output.object(_object(model) | state(model))
-        return 0
-    if not models:
-        output.warn("There is no model on this machine.")
-        return ModelMissing.exit_code
-    output.table(
-        ("model", "used", "tier", "size", "licence", "file"),
-        [
-            (
-                model.id,
-                " ".join(("yes", layout)).strip() if state(model)["used"] else "",
-                model.tier,
-                size(model.bytes),
-                model.licence,
-                str(model.path),
-            )
-            for model in models
-        ],
-    )
-    return 0
-
-
 def use(arguments: Arguments, services: Services, output: Output) -> int:
     """Answer with another model from now on."""
     file = Path(arguments.wanted)
@@ -64,7 +24,7 @@ def use(arguments: Arguments, services: Services, output: Output) -> int:
     wanted = str(file.absolute()) if file.is_file() else arguments.wanted
     model = services.models.use(wanted)
     if output.as_json:
-        output.object(_object(model) | {"used": True})
+        output.object(model_object(model) | {"used": True})
     output.remark(f"{model.id} answers from now on.")
     return 0
 
@@ -88,17 +48,6 @@ def tune(arguments: Arguments, services: Services, output: Output) -> int:
         for line in tuning_lines(model.id, tuning):
             output.line(line)
     return 0
-
-
-def _object(model: InstalledModel) -> dict[str, Any]:
-    return {
-        "model": model.id,
-        "title": model.title,
-        "tier": model.tier,
-        "bytes": model.bytes,
-        "licence": model.licence,
-        "path": str(model.path),
-    }
 
 
 def _tuned_object(model: InstalledModel, tuning: Tuning) -> dict[str, Any]:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 def add_models(commands: Commands) -> None:
     """Add what stands behind `onhand models`."""
-    commands.add("list", "list the models on this machine")
+    listing = commands.add(
+        "list", "list the models on this machine, and whether they fit its memory now"
+    )
+    flag(listing, "--all", "the models of the catalogue that are not here as well")
     use = commands.add(
         "use", "answer with this model from now on", "onhand models use qwen"
     )
@@ -28,3 +31,13 @@ def add_models(commands: Commands) -> None:
         help="a model; none: the one in use",
     )  # fmt: skip
     flag(tune, "--undo", "answer with the model as it came again")
+
+    attempt = commands.add(
+        "try",
+        "load a model, read and write with it, and tell how long a page takes here",
+        "onhand models try qwen",
+    )
+    attempt.add_argument(
+        "wanted", metavar="ID", type=words, nargs="?", default="",
+        help="a model; none: the one in use",
+    )  # fmt: skip

@@ -8,32 +8,53 @@ and what happened is remembered for as long as processor, library and driver sta
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from onhand.domain.fit import page_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+CPU = "cpu"
+"""The device that is always there."""
+
+CPU = "cpu"
+"""The device that is always there."""
+
+DEVICES = frozenset({CPU, "cuda", "metal", "vulkan"})
 
 MAX_UNFINISHED = 2
 """So many trials without a result (the machine went off, say) count as a crash."""
 
 UNFINISHED = "no trial of it came to an end"
 
+NO_FASTER = "it is no faster than the processor with this model"
+
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
     """One way to run a model.
 
     Attributes:
-        device: "cpu", later "cuda", "metal", "vulkan".
+        device: "cpu", "cuda", "metal" or "vulkan".
         variant: which build of the kernels; "" for the only one.
         repack: whether weights are rearranged for speed (llama.cpp's extra buffer types).
+        driver: the version of the device's driver. With another one it is another rung, so
+            that a bad driver is held against the device only until it is replaced.
     """
 
-    device: str = "cpu"
+    device: str = CPU
     variant: str = ""
     repack: bool = True
+    driver: str = ""
 
     @property
     def name(self) -> str:
         """The rung in words."""
-        kind = f"{self.device} ({self.variant})" if self.variant else self.device
+        inside = [self.variant, f"driver {self.driver}" if self.driver else ""]
+        words = ", ".join(each for each in inside if each)
+        kind = f"{self.device} ({words})" if words else self.device
         return kind if self.repack else f"{kind}, without repacking"
 
 
@@ -76,6 +97,10 @@ class LadderRecord(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the rung has run a real batch here."""
         return self.of(rung).verdict is Verdict.GOOD
 
+    def failed(self, rung: str) -> bool:
+        """Whether the rung with this name has failed here."""
+        return any(trial.rung.name == rung and _failed(trial) for trial in self.trials)
+
     def speeds_of(self, rung: Rung, model: str) -> tuple[float, float] | None:
         """What was measured of a model on a rung; None when it never ran there."""
         return self.speeds.get(_measured(rung, model))
@@ -106,13 +131,58 @@ class LadderRecord(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _with(self, trial: Trial) -> LadderRecord:
-        others = tuple(each for each in self.trials if each.rung != trial.rung)
+        own = _without_driver(trial.rung)
+        others = tuple(each for each in self.trials if _without_driver(each.rung) != own)
         return msgspec.structs.replace(self, trials=(*others, trial))
 
 
 def next_rung(rungs: tuple[Rung, ...], record: LadderRecord) -> Rung | None:
-    """The first rung that has not failed, of `rungs`, best first; None when all have."""
-    return next((rung for rung in rungs if not _failed(record.of(rung))), None)
+    """The first build for the processor that has not failed; None when all have.
+
+    `rungs` come best first, those of other devices among them.
+    """
+    return next(
+        (rung for rung in rungs if rung.device == CPU and not _failed(record.of(rung))),
+        None,
+    )
+
+
+def next_device(
+    rungs: tuple[Rung, ...], record: LadderRecord, wanted: str, passed: Container[str]
+) -> Rung | None:
+    """The device to try beside the processor, which has run already; None for none.
+
+    Args:
+        rungs: all of them, best first.
+        record: what is known.
+        wanted: "cpu" for no device, the name of one, or anything else for the best.
+        passed: names of rungs that are out of the question this time.
+    """
+    if wanted == CPU:
+        return None
+    return next(
+        (
+            rung
+            for rung in rungs
+            if rung.device != CPU
+            and (wanted == rung.device or wanted not in DEVICES)
+            and rung.name not in passed
+            and not _failed(record.of(rung))
+        ),
+        None,
+    )
+
+
+def is_faster(speeds: tuple[float, float], than: tuple[float, float]) -> bool:
+    """Whether a page with a short answer takes less time.
+
+    Speeds are tokens read and written a second.
+    """
+    return page_seconds(*speeds) < page_seconds(*than)
+
+
+def _without_driver(rung: Rung) -> Rung:
+    return msgspec.structs.replace(rung, driver="")
 
 
 def _measured(rung: Rung, model: str) -> str:

@@ -217,10 +217,15 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
 
 
 class Probed(msgspec.Struct, frozen=True, kw_only=True, tag="probed"):
-    """How fast that went, in tokens a second."""
+    """How fast that went, in tokens a second.
+
+    Attributes:
+        memory: bytes that the engine's process takes meanwhile; 0 where not told.
+    """
 
     read: float
     write: float
+    memory: int = 0
 
 
 Request: TypeAlias = Score | Fill | Write | Embed | Count | Train | Probe
@@ -239,6 +244,7 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
         read_speed: tokens a second, measured on the warm-up batch; 0 where not measured.
         write_speed: likewise for one token at a time.
         notes: what was tried and why not, in words.
+        rung: device and build in words, for which speeds hold.
     """
 
     model: str
@@ -249,3 +255,4 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     read_speed: float = 0.0
     write_speed: float = 0.0
     notes: tuple[str, ...] = ()
+    rung: str = ""

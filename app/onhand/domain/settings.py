@@ -18,6 +18,16 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
+class Device(StrEnum):
+    """Where the model shall run."""
+
+    AUTOMATIC = "automatic"
+    CPU = "cpu"
+    CUDA = "cuda"
+    METAL = "metal"
+    VULKAN = "vulkan"
+
+
 def _option(label: str, text: str) -> dict[str, str]:
     return {"label": label, "help": text}
 
@@ -40,6 +50,32 @@ class Settings:
         default=0,
         metadata=_option(
             "Threads", "Processor threads for the engine; 0: one for each core."
+        ),
+    )
+    device: Device = field(
+        default=Device.AUTOMATIC,
+        metadata=_option(
+            "Device",
+            "Where the model runs: automatic, cpu, cuda, metal or vulkan; the processor"
+            " where that cannot be.",
+        ),
+    )
+    save_battery: bool = field(
+        default=True,
+        metadata=_option("Save battery", "Use half of the threads while on battery."),
+    )
+    idle_minutes: int = field(
+        default=10,
+        metadata=_option(
+            "Idle minutes",
+            "Give the model's memory back after so many minutes without a request;"
+            " 0: never.",
+        ),
+    )
+    check_memory: bool = field(
+        default=True,
+        metadata=_option(
+            "Check memory", "Refuse to load a model that needs more memory than is free."
         ),
     )
     keep_history: bool = field(
@@ -86,6 +122,10 @@ class Settings:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")
         if not 0 <= self.threads <= 512:
             raise SettingInvalid(f"threads: expected 0 to 512, got {self.threads}")
+        if not 0 <= self.idle_minutes <= 1440:
+            raise SettingInvalid(
+                f"idle_minutes: expected 0 to 1440, got {self.idle_minutes}"
+            )
 
 
 def with_value(settings: Settings, name: str, text: str) -> Settings:
@@ -125,8 +165,8 @@ def _read(name: str, text: str, default: object) -> object:
                 }[text.lower()]
             case int():
                 return int(text)
-            case Appearance():
-                return Appearance(text)
+            case StrEnum():
+                return type(default)(text)
             case _:
                 return text
     except (KeyError, ValueError) as error:

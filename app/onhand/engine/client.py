@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from onhand.domain.errors import AppError, EngineCrashed, EngineFailed, ModelMissing
+from onhand.domain.ladder import CPU
+from onhand.domain.pace import Pace
 from onhand.domain.primitives import (
     Count,
     Counted,
@@ -25,25 +29,32 @@ from onhand.domain.primitives import (
     Written,
 )
 from onhand.domain.progress import Cancelled, CancelToken, OnText, ignore_text
+from onhand.domain.settings import Settings
 from onhand.engine.connection import Connection, Ended, Silent
-from onhand.engine.protocol import Ask, Cancel, Done, Event, Failed, Piece, Stopped
-from onhand.engine.startup import Patience, Started, Startup, Wish
+from onhand.engine.protocol import (
+    Cancel,
+    Done,
+    Event,
+    Failed,
+    Piece,
+    Progress,
+    Stopped,
+)
+from onhand.engine.starting import is_kernel_fault
+from onhand.engine.startup import Patience, Started, Startup
+from onhand.engine.watch import NoWatch
+from onhand.engine.wishes import Manner, question, wish_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from onhand.engine.watch import Watch
+    from onhand.engine.wishes import Wish
     from onhand.services.ports import LadderStore, SettingsStore
 
 Answer = TypeVar(
     "Answer", bound="Scored | Filled | Written | Embedded | Counted | Trained | Probed"
 )
-
-KERNEL_FAULTS = (
-    *("SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE", "it hung"),
-    *("illegal instruction", "access violation"),
-)
-"""Ends that point at the build of the kernels; that an engine was killed does not."""
 
 ATTEMPTS = 2
 """So often is a request put to an engine that dies of it."""
@@ -55,7 +66,7 @@ class EngineClient:
     One request at a time, from one thread at a time; `CancelToken.cancel` from any thread.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword, and each is a part of its own
         self,
         argv: Sequence[str],
         *,
@@ -63,6 +74,7 @@ class EngineClient:
         settings: SettingsStore,
         log: Path | None = None,
         patience: Patience = Patience(),  # noqa: B008 - it cannot be changed
+        watch: Watch | None = None,
     ) -> None:
         """Start nothing yet.
 
@@ -72,17 +84,23 @@ class EngineClient:
             settings: size of the context and number of threads, read before each request.
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
+            watch: knows memory and power of the machine; None: nobody does.
         """
         self._argv = tuple(argv)
         self._log = log
         self._settings = settings
         self._patience = patience
-        self._startup = Startup(self._connect, ladder, patience)
+        self._watch = watch or NoWatch()
+        self._startup = Startup(self._connect, ladder, patience, self._watch)
+        self._wakes = self._watch.wakes()
+        self._pace = Pace()
+        self._now = Settings()
         self._prepared: Connection | None = None
         self._running: Started | None = None
         self._wish: Wish | None = None
         self._model: Path | None = None
         self._cache: PrefixCache | None = None
+        self._adapter: Path | None = None
         self._last_id = 0
 
     def prepare(self) -> None:
@@ -98,13 +116,28 @@ class EngineClient:
         """Where to look for decoded prefixes from the next request on."""
         self._cache = cache
 
+    def use_adapter(self, adapter: Path | None) -> None:
+        """Answer with this LoRA adapter from the next request on; None: without."""
+        self._adapter = adapter
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the model was loaded, and its memory was given back."""
+        return self._running is not None and self._running.connection.slept
+
     def close(self) -> None:
         """End the process."""
         if self._prepared is not None:
             self._prepared.close()
-        if self._running is not None:
-            self._running.connection.close()
-        self._prepared = self._running = None
+        self._prepared = None
+        self._end()
+
+    def _end(self) -> None:
+        """End the process that has a model."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._watch.leave(running.connection.pid)
+            running.connection.close()
 
     def state(self) -> EngineState:
         """What is loaded; loads it if need be."""
@@ -155,12 +188,7 @@ class EngineClient:
             try:
                 reply = self._converse(engine.connection, request, cancel, on_text)
             except (Ended, Silent) as failure:
-                self.close()
-                how = failure.how if isinstance(failure, Ended) else "it hung"
-                if attempt == ATTEMPTS - 1:
-                    if any(fault in how for fault in KERNEL_FAULTS):
-                        self._startup.distrust(engine, f"requests ended with {how}")
-                    raise EngineCrashed(how) from failure
+                self._raise_if_final(engine, failure, final=attempt == ATTEMPTS - 1)
                 on_text = ignore_text
                 continue
             if not isinstance(reply, kind):
@@ -168,22 +196,49 @@ class EngineClient:
             return reply
         raise EngineFailed("it was not asked")
 
+    def _raise_if_final(
+        self, engine: Started, failure: Ended | Silent, *, final: bool
+    ) -> None:
+        """End what is left of an engine that died of a request, and say why it did.
+
+        Raises:
+            OutOfMemory: for want of memory; to try it again would change nothing.
+            EngineCrashed: it was the last attempt.
+        """
+        words, slept = engine.connection.last_words(), engine.connection.slept
+        self.close()
+        how = failure.how if isinstance(failure, Ended) else "it hung"
+        blamed = self._watch.blamed(Path(engine.state.model), how, words)
+        if blamed is not None and not slept:
+            raise blamed from failure
+        if final:
+            if is_kernel_fault(how):
+                self._startup.distrust(engine, f"requests ended with {how}")
+            raise EngineCrashed(how) from failure
+
     def _engine(self, cancel: CancelToken) -> Started:
         """The running engine with the model that is wanted."""
         if self._model is None:
             raise ModelMissing("none was chosen")
-        settings = self._settings.load()
-        wish = Wish(
-            model=str(self._model), context=settings.context, threads=settings.threads
-        )
-        if self._running is not None and wish == self._wish:
-            return self._running
-        if self._running is not None:
-            self._running.connection.close()
-            self._running = None
+        running, afresh = self._running, self._is_doubtful()
+        self._now = self._settings.load()
+        wish = wish_of(self._model, self._now, afresh=afresh)
+        same = wish == self._wish and not afresh
+        if running is not None and same and running.connection.is_open:
+            return running
+        self._end()
+        self._watch.raise_if_too_large(self._model)
         self._running = self._startup(wish, cancel)
-        self._wish = wish
+        self._watch.enter(self._running.connection.pid, self._model)
+        self._wish, self._pace = wish, Pace(self._running.floor)
         return self._running
+
+    def _is_doubtful(self) -> bool:
+        """Whether a device may have changed: the machine slept, or it got slow."""
+        before, self._wakes = self._wakes, self._watch.wakes()
+        if self._running is None or self._running.rung.device == CPU:
+            return False
+        return self._wakes != before or self._pace.dropped
 
     def _connect(self) -> Connection:
         prepared, self._prepared = self._prepared, None
@@ -199,7 +254,10 @@ class EngineClient:
         """Send a request and follow it to its end."""
         self._last_id += 1
         asked = self._last_id
-        connection.send(Ask(id=asked, request=request, cache=self._cache))
+        battery = self._watch.on_battery()
+        manner = Manner(cache=self._cache, adapter=self._adapter, on_battery=battery)
+        connection.send(question(asked, request, manner, self._now))
+        told, since = 0, perf_counter()
         forget = cancel.listen(lambda: connection.send(Cancel(id=asked)))
         if cancel.cancelled:  # between sending and listening
             connection.send(Cancel(id=asked))
@@ -211,6 +269,10 @@ class EngineClient:
                         number == asked and not cancel.cancelled
                     ):
                         on_text(text)
+                    case Progress(id=number, tokens=tokens) if number == asked:
+                        now = perf_counter()
+                        self._pace.add(tokens - told, now - since)
+                        told, since = tokens, now
                     case Done(id=number, reply=reply) if number == asked:
                         cancel.raise_if_cancelled()
                         return reply

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from onhand.child_process import ChildGone, ChildProcess
 from onhand.domain.errors import EngineFailed
-from onhand.engine.protocol import Event, Garbled, Message, decode_event, encode
+from onhand.engine.protocol import (
+    Event,
+    Garbled,
+    Message,
+    Slept,
+    decode_event,
+    encode,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +26,9 @@ if TYPE_CHECKING:
 
 GLANCE_SECONDS = 0.1
 """Between two looks whether the user has stopped."""
+
+LAST_WORDS = 8192
+"""Bytes of what an engine printed that are looked at after its end."""
 
 GONE_SECONDS = 2.0
 """How long an engine may take to end when its input closes."""
@@ -49,6 +59,8 @@ class Connection:
             self._child = ChildProcess.start(argv, errors)
         except ChildGone as failure:
             raise EngineFailed(str(failure)) from failure
+        self._errors, self._heard = errors, _size(errors)
+        self._slept = threading.Event()
         self._sending = threading.Lock()
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -62,6 +74,22 @@ class Connection:
     def is_open(self) -> bool:
         """Whether the process still runs."""
         return self._child.exit_status == "running"
+
+    @property
+    def slept(self) -> bool:
+        """Whether the process ended because nobody asked for long."""
+        return self._slept.is_set()
+
+    def last_words(self) -> str:
+        """What native code printed since the start, the end of it; no user text."""
+        if self._errors is None:
+            return ""
+        try:
+            with self._errors.open("rb") as file:
+                file.seek(max(self._heard, _size(self._errors) - LAST_WORDS))
+                return file.read(LAST_WORDS).decode(errors="replace")
+        except OSError:
+            return ""
 
     def send(self, message: Message) -> None:
         """Write a message; that the process has ended is told by `receive`."""
@@ -109,7 +137,18 @@ class Connection:
     def _read(self) -> None:
         while (line := self._child.read_line()) is not None:
             try:
-                self._events.put(decode_event(line))
+                event = decode_event(line)
             except Garbled:
                 break
+            if isinstance(event, Slept):
+                self._slept.set()
+            else:
+                self._events.put(event)
         self._events.put(None)
+
+
+def _size(file: Path | None) -> int:
+    try:
+        return file.stat().st_size if file is not None else 0
+    except OSError:
+        return 0

@@ -2,8 +2,9 @@
 
 The engine greets with `Hello`. The other side sends `Load` once, then `Ask` as often as it
 likes, one at a time; `Cancel` may overtake. Every `Ask` is answered by just one of `Done`,
-`Stopped` and `Failed`; `Piece` and `Progress` come before. Instead of all that the other
-side may send `Requantise`, which `Requantised` or `Failed` answers.
+`Stopped` and `Failed`; `Piece` and `Progress` come before. When nobody asks for long,
+`Slept` is the last event. Instead of all that the other side may send `Requantise`, which
+`Requantised` or `Failed` answers.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from onhand.domain.ladder import Rung
 from onhand.domain.layouts import Layout
 from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
 
-VERSION = 1
+VERSION = 2
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):
@@ -38,6 +39,9 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     Attributes:
         context: tokens that shall fit at once.
         threads: 0 for one for each core.
+        kernels: the rung of the processor that a device works beside; None for a rung of
+            the processor itself.
+        idle: seconds without a request after which the engine ends; 0: never.
         prove: whether to run a trial batch before `Ready`, which measures the speeds.
         speeds: tokens a second, read and written, from an earlier trial.
     """
@@ -47,6 +51,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     context: int
     threads: int
     prove: bool
+    kernels: Rung | None = None
+    idle: float = 0.0
     speeds: tuple[float, float] = (0.0, 0.0)
 
 
@@ -77,11 +83,17 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, tag="ask"):
 
     Attributes:
         cache: where to look for its prompt's prefix; None: nowhere.
+        adapter: path of the LoRA adapter to answer with; "" for none.
+        saving: use half of the threads, to save the battery.
+        idle: seconds without a request after which the engine ends; 0: never.
     """
 
     id: int
     request: Request
     cache: PrefixCache | None = None
+    adapter: str = ""
+    saving: bool = False
+    idle: float = 0.0
 
 
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancel"):
@@ -130,9 +142,22 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     detail: str
 
 
+class Slept(msgspec.Struct, frozen=True, kw_only=True, tag="slept"):
+    """Nobody asked for long: the engine ends, and its memory comes back."""
+
+
 Message: TypeAlias = Load | Requantise | Ask | Cancel
 Event: TypeAlias = (
-    Hello | Loaded | Ready | Requantised | Piece | Progress | Done | Stopped | Failed
+    Hello
+    | Loaded
+    | Ready
+    | Requantised
+    | Piece
+    | Progress
+    | Done
+    | Stopped
+    | Failed
+    | Slept
 )
 
 _ENCODER = msgspec.json.Encoder()

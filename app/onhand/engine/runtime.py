@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.ladder import Rung
     from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
-    from onhand.engine.protocol import Load, Requantise
+    from onhand.engine.protocol import Ask, Load, Requantise
 
 
 class Listener(Protocol):
@@ -57,6 +57,14 @@ class Runtime(Protocol):
 
     def state(self) -> EngineState:
         """What is loaded."""
+        ...
+
+    def attend(self, ask: Ask) -> None:
+        """Take in how a request is to be answered: with which adapter and threads.
+
+        Raises:
+            AppError: the adapter cannot be used.
+        """
         ...
 
     def answer(

@@ -10,8 +10,9 @@ import os
 import queue
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
+from onhand.domain.engine_errors import OutOfMemory
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled
 from onhand.engine.protocol import (
@@ -31,6 +32,7 @@ from onhand.engine.protocol import (
     Ready,
     Requantise,
     Requantised,
+    Slept,
     Stopped,
     decode_message,
     encode,
@@ -39,6 +41,8 @@ from onhand.engine.protocol import (
 if TYPE_CHECKING:
     from onhand.engine.runtime import Runtime
 
+
+NO_MEMORY = "the engine got no more memory"
 
 PAUSE = 0.03
 """Seconds without a message after which nobody is thought to wait for the engine."""
@@ -61,6 +65,7 @@ class Server:
         self._tokens = 0
         self._settled = threading.Event()
         self._settled.set()
+        self._idle = 0.0
 
     def run(self) -> None:
         """Serve until the input closes; does not return then, the process ends."""
@@ -90,7 +95,15 @@ class Server:
                 return self._inbox.get(timeout=PAUSE)
             self._runtime.settle(self._inbox.empty)
             self._settled.set()
-        return self._inbox.get()
+        try:
+            return self._inbox.get(timeout=self._idle or None)
+        except queue.Empty:
+            self._sleep()
+
+    def _sleep(self) -> NoReturn:
+        """End, so that the memory comes back; whoever asks next starts another engine."""
+        self._send(Slept())
+        os._exit(0)
 
     def on_text(self, text: str) -> None:
         """Pass on a piece of the current request's text."""
@@ -102,12 +115,15 @@ class Server:
         self._send(Progress(id=self._current, tokens=self._tokens))
 
     def _load(self, load: Load) -> None:
+        self._idle = load.idle
         try:
             self._runtime.load(load)
             self._send(Loaded())
             state = self._runtime.prove() if load.prove else self._runtime.state()
         except AppError as error:
             self._send(Failed(id=0, code=error.code, detail=error.detail))
+        except MemoryError:
+            self._send(Failed(id=0, code=OutOfMemory.code, detail=NO_MEMORY))
         else:
             self._send(Ready(state=state))
 
@@ -122,6 +138,7 @@ class Server:
     def _answer(self, ask: Ask) -> None:
         with self._lock:
             self._settled.set()
+            self._idle = ask.idle
             self._current, self._tokens = ask.id, 0
             stopped = ask.id in self._cancelled
             self._cancelled.clear()
@@ -135,12 +152,15 @@ class Server:
 
     def _reply(self, ask: Ask) -> Done | Stopped | Failed:
         try:
+            self._runtime.attend(ask)
             reply = self._runtime.answer(ask.request, self, ask.cache)
             return Done(id=ask.id, reply=reply)
         except Cancelled:
             return Stopped(id=ask.id)
         except AppError as error:
             return Failed(id=ask.id, code=error.code, detail=error.detail)
+        except MemoryError:
+            return Failed(id=ask.id, code=OutOfMemory.code, detail=NO_MEMORY)
 
     def _read(self) -> None:
         for line in iter(self._source.readline, b""):

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.engine_errors import OutOfMemory
 from onhand.domain.errors import AppError, EngineFailed, ModelUnusable
-from onhand.domain.ladder import LadderRecord, Rung, Verdict, next_rung
+from onhand.domain.ladder import Rung, Verdict
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Cancelled, CancelToken
+from onhand.engine.choosing import Choice, Choosing, remarks
 from onhand.engine.connection import Connection, Ended, Silent
-from onhand.engine.protocol import VERSION, Failed, Hello, Load, Loaded, Ready
+from onhand.engine.protocol import Load
+from onhand.engine.starting import KILLED, greeting, is_illegal, of_file, ready, want_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from onhand.engine.watch import Watch
+    from onhand.engine.wishes import Wish
     from onhand.services.ports import LadderStore
-
-KILLED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
-"""Ends that came from outside, at logging out for example, and say nothing of a rung."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,22 +46,19 @@ class Patience:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What to load. `threads` 0: one for each core."""
-
-    model: str
-    context: int
-    threads: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Started:
-    """A running engine."""
+    """A running engine.
+
+    Attributes:
+        floor: tokens a second that the processor reads, where the model runs on another
+            device; else 0.
+    """
 
     connection: Connection
     state: EngineState
     rung: Rung
     rungs: tuple[Rung, ...]
+    floor: float = 0.0
 
 
 class Startup:
@@ -69,117 +69,135 @@ class Startup:
         connect: Callable[[], Connection],
         ladder: LadderStore,
         patience: Patience,
+        watch: Watch,
     ) -> None:
         self._connect = connect
-        self._ladder = ladder
+        self._watch = watch
+        self._choosing = Choosing(ladder)
         self._patience = patience
-        self._latest: LadderRecord | None = None
 
     def __call__(self, wish: Wish, cancel: CancelToken) -> Started:
         """Start an engine on the best rung that runs here.
 
+        The processor comes first. A device is tried beside it when it has run, so that it
+        is known what the device is worth.
+
         Raises:
             ModelMissing, ModelUnusable: the file is not there, or no model.
+            OutOfMemory: there is not enough memory for it.
             EngineFailed: no rung runs here.
             Cancelled: the user stopped it; nothing is held against the rung then.
         """
         tried: set[str] = set()
+        passed: dict[str, str] = {}
         while True:
             connection = self._connect()
             try:
                 hello = greeting(connection, self._patience.greeting, cancel)
-                record, rung = self._choose(hello, tried)
-                tried.add(rung.name)
-                state = self._try(connection, wish, rung, record, cancel)
+                choice = self._choosing.choose(hello, wish, tried, passed)
+                tried.add(choice.rung.name)
+                state = self._try_or_pass(connection, wish, choice, passed, cancel)
+                final = state is not None and self._choosing.is_final(
+                    hello, wish, choice, passed
+                )
             except (AppError, Cancelled):
                 connection.close()
                 raise
-            if state is not None:
+            if state is not None and final:
+                notes = (*state.notes, *remarks(hello, wish, passed))
                 return Started(
-                    connection=connection, state=state, rung=rung, rungs=hello.rungs
+                    connection=connection,
+                    state=msgspec.structs.replace(state, notes=notes),
+                    rung=choice.rung,
+                    rungs=hello.rungs,
+                    floor=choice.floor(wish.model),
                 )
             connection.close()
 
     def distrust(self, started: Started, reason: str) -> None:
         """Step down from a rung that ran at first and failed later; the last is kept."""
-        record = self._latest or self._ladder.load()
-        if record is None:
-            return
-        record = record.ending(started.rung, Verdict.CRASHED, reason)
-        if next_rung(started.rungs, record) is not None:
-            self._keep(record)
+        self._choosing.distrust(started.rung, started.rungs, reason)
 
-    def _keep(self, record: LadderRecord) -> None:
-        """Write down what is known, and know it for as long as this program runs.
-
-        Where nothing can be written the ladder would begin at its first rung for ever.
-        """
-        self._latest = record
-        self._ladder.save(record)
-
-    def _choose(self, hello: Hello, tried: set[str]) -> tuple[LadderRecord, Rung]:
-        """The rung to try.
-
-        When all have failed, in earlier starts, this one gives each of them another chance.
-        """
-        record = self._record(hello.fingerprint)
-        rung = next_rung(hello.rungs, record)
-        if rung is None and not tried:
-            record = LadderRecord(fingerprint=hello.fingerprint)
-            rung = next_rung(hello.rungs, record)
-        if rung is None:
-            raise EngineFailed("; ".join(record.notes()))
-        return record, rung
-
-    def _record(self, fingerprint: str) -> LadderRecord:
-        record = self._latest or self._ladder.load()
-        if record is None or record.fingerprint != fingerprint:
-            return LadderRecord(fingerprint=fingerprint)
-        return record
-
-    def _try(
+    def _try_or_pass(
         self,
         connection: Connection,
         wish: Wish,
-        rung: Rung,
-        record: LadderRecord,
+        choice: Choice,
+        passed: dict[str, str],
         cancel: CancelToken,
     ) -> EngineState | None:
+        """Load on a rung; None when it failed. What a device lacks is no failure of all."""
+        try:
+            return self._try(connection, wish, choice, cancel)
+        except (EngineFailed, OutOfMemory, ModelUnusable) as error:
+            if choice.kernels is None:
+                raise
+            passed[choice.rung.name] = str(error)
+            return None
+
+    def _try(
+        self, connection: Connection, wish: Wish, choice: Choice, cancel: CancelToken
+    ) -> EngineState | None:
         """Load on a rung; None when it failed, which is remembered."""
+        rung, record = choice.rung, choice.record
         known = record.speeds_of(rung, wish.model) if record.proven(rung) else None
+        if wish.afresh:
+            known = None
         # Kernels differ by the layout of the weights: each model proves itself once.
         prove = known is None
         if prove:
-            self._keep(record.beginning(rung))
+            self._choosing.keep(record.beginning(rung))
         try:
-            state = self._load(connection, wish, rung, known=known, cancel=cancel)
+            state = self._load(connection, wish, choice, known=known, cancel=cancel)
         except (Cancelled, AppError):
             if prove:
-                self._keep(record)
+                self._choosing.keep(record)
             raise
-        except Ended as failure:
-            if failure.how in KILLED:
-                return None
-            reason = f"the trial batch ended with {failure.how}"
-            self._keep(record.ending(rung, Verdict.CRASHED, reason))
-            return None
-        except Silent:
-            reason = f"the trial batch took longer than {self._patience.trial:.0f} seconds"
-            self._keep(record.ending(rung, Verdict.HUNG, reason))
+        except (Ended, Silent) as failure:
+            self._note(connection, wish, choice, failure)
             return None
         if known is None:
             known = (state.read_speed, state.write_speed)
             record = record.ending(rung, Verdict.GOOD).with_speeds(rung, wish.model, known)
-            self._keep(record)
+            self._choosing.keep(record)
         return msgspec.structs.replace(
-            state, read_speed=known[0], write_speed=known[1], notes=record.notes()
+            state,
+            read_speed=known[0],
+            write_speed=known[1],
+            notes=record.notes(),
+            rung=rung.name,
         )
+
+    def _note(
+        self,
+        connection: Connection,
+        wish: Wish,
+        choice: Choice,
+        failure: Ended | Silent,
+    ) -> None:
+        """Write down that a rung failed; one that was killed from outside has not.
+
+        Raises:
+            OutOfMemory: neither has one that had no memory.
+        """
+        rung, record = choice.rung, choice.record
+        if isinstance(failure, Silent):
+            reason = f"the trial batch took longer than {self._patience.trial:.0f} seconds"
+            self._choosing.keep(record.ending(rung, Verdict.HUNG, reason))
+            return
+        blamed = self._blamed(connection, wish, failure.how)
+        if blamed is not None:
+            self._choosing.keep(record)
+            raise blamed from failure
+        if failure.how not in KILLED:
+            reason = f"the trial batch ended with {failure.how}"
+            self._choosing.keep(record.ending(rung, Verdict.CRASHED, reason))
 
     def _load(
         self,
         connection: Connection,
         wish: Wish,
-        rung: Rung,
+        choice: Choice,
         *,
         known: tuple[float, float] | None,
         cancel: CancelToken,
@@ -187,72 +205,24 @@ class Startup:
         connection.send(
             Load(
                 model=wish.model,
-                rung=rung,
+                rung=choice.rung,
                 context=wish.context,
                 threads=wish.threads,
                 prove=known is None,
+                kernels=choice.kernels,
+                idle=wish.idle,
                 speeds=known or (0.0, 0.0),
             )
         )
-        _want_loaded(connection, self._patience.loading, cancel)
-        match connection.next_event(self._patience.trial, cancel):
-            case Ready(state=state):
-                return state
-            case Failed(code=code, detail=detail):
-                raise AppError.from_code(code, detail)
-            case _:
-                raise EngineFailed("it answered out of turn")
+        try:
+            want_loaded(connection, self._patience.loading, cancel)
+        except Ended as failure:
+            if choice.kernels is not None or is_illegal(failure):
+                raise  # the fault of the device, or of the build
+            blamed = self._blamed(connection, wish, failure.how)
+            raise blamed or of_file(failure.how) from failure
+        return ready(connection, self._patience.trial, cancel)
 
-
-def greeting(connection: Connection, patience: float, cancel: CancelToken) -> Hello:
-    """The first event of a new engine.
-
-    Raises:
-        EngineFailed: it did not start, or is another version.
-        Cancelled: the user stopped it.
-    """
-    try:
-        event = connection.next_event(patience, cancel)
-    except (Ended, Silent) as failure:
-        raise EngineFailed(f"it did not start ({_words(failure)})") from failure
-    if not isinstance(event, Hello) or event.version != VERSION:
-        raise EngineFailed("it speaks another version of the protocol")
-    return event
-
-
-def _want_loaded(connection: Connection, patience: float, cancel: CancelToken) -> None:
-    """Wait until the model is in memory.
-
-    A process that dies before that dies of the file, not of its kernels, unless it meets
-    an instruction that the processor does not have.
-
-    Raises:
-        Ended: of its kernels.
-        AppError: it cannot be loaded.
-        Cancelled: the user stopped it.
-    """
-    try:
-        event = connection.next_event(patience, cancel)
-    except Ended as failure:
-        if _is_illegal(failure):
-            raise
-        if failure.how in KILLED:
-            raise EngineFailed(f"{failure.how} while it loaded the model") from failure
-        raise ModelUnusable(f"loading it ended the engine ({failure.how})") from failure
-    except Silent as failure:
-        raise ModelUnusable(f"loading it took over {patience:.0f} seconds") from failure
-    match event:
-        case Loaded():
-            return
-        case Failed(code=code, detail=detail):
-            raise AppError.from_code(code, detail)
-        case _:
-            raise EngineFailed("it answered out of turn")
-
-
-def _is_illegal(failure: Ended) -> bool:
-    return failure.how == "SIGILL" or "illegal instruction" in failure.how
-
-
-def _words(failure: Ended | Silent) -> str:
-    return failure.how if isinstance(failure, Ended) else "no greeting"
+    def _blamed(self, connection: Connection, wish: Wish, how: str) -> AppError | None:
+        """Why an engine ended, where that was for want of memory."""
+        return self._watch.blamed(Path(wish.model), how, connection.last_words())

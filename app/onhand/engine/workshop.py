@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError, EngineFailed
 from onhand.engine.connection import Connection, Ended, Silent
 from onhand.engine.protocol import Failed, Requantise, Requantised
-from onhand.engine.startup import Patience, greeting
+from onhand.engine.starting import greeting
+from onhand.engine.startup import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

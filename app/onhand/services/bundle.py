@@ -10,6 +10,7 @@ from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
+from onhand.services.fit import FitModels
 from onhand.services.history_ports import HistoryStore
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
@@ -55,5 +56,6 @@ class Services:
     settings: SettingsStore
     import_task: ImportTask
     examine: Examine
+    fit: FitModels
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]

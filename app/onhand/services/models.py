@@ -68,7 +68,18 @@ class Models:
         Raises:
             ModelMissing: it is not on this machine.
         """
-        model = self.original()
+        return self.as_used()
+
+    def as_used(self, wanted: str = "") -> InstalledModel:
+        """A model in the layout that is best here; without a name the one in use.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        return self.in_layout(self.original(wanted))
+
+    def in_layout(self, model: InstalledModel) -> InstalledModel:
+        """A model as it came in the layout that is best here."""
         tuning = self._tunings.load(model)
         if tuning is None or tuning.layout is None:
             return model
@@ -114,6 +125,10 @@ class Models:
         self._settings.save(dataclasses.replace(self._settings.load(), model=lasting))
         self._wanted = ""
         return model
+
+    def asleep(self) -> bool:
+        """Whether the model's memory was given back; the next request loads it again."""
+        return self._engine.asleep
 
     def loaded(self) -> EngineState:
         """What the engine has loaded; loads it if need be."""

@@ -72,6 +72,18 @@ class Engine(Protocol):
         """Answer with this model from the next request on; loads nothing yet."""
         ...
 
+    def use_adapter(self, adapter: Path | None) -> None:
+        """Answer with this LoRA adapter from the next request on; None: without.
+
+        That request raises `AdapterUnusable` where it is none for the model.
+        """
+        ...
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the model was loaded, and its memory was given back since."""
+        ...
+
     def use_cache(self, cache: PrefixCache | None) -> None:
         """Where to look for decoded prefixes from the next request on; None: nowhere.
 

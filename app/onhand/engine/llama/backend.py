@@ -15,10 +15,16 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onhand.domain.errors import EngineFailed
 from onhand.domain.ladder import Rung
+from onhand.engine.llama import devices
 from onhand.engine.llama.bindings import FOLDER
+from onhand.engine.llama.model import Placement, shape_of
+
+if TYPE_CHECKING:
+    from onhand.engine.protocol import Load
 
 _VARIANT = re.compile(r"^(?:lib)?ggml-cpu-(?P<name>[a-z0-9_.]+)\.(?:so|dll|dylib)$")
 
@@ -29,9 +35,11 @@ def rungs() -> tuple[Rung, ...]:
         ((_score(file), name) for name, file in _variants().items()), reverse=True
     )
     usable = [name for score, name in scored if score > 0]
+    beside = devices.rungs(_device_modules())
     if not usable:
-        return (Rung(), Rung(repack=False))
+        return (*beside, Rung(), Rung(repack=False))
     return (
+        *beside,
         *(Rung(variant=name) for name in usable),
         Rung(variant=usable[-1], repack=False),
     )
@@ -55,13 +63,43 @@ def load(rung: Rung) -> None:
         raise EngineFailed(f"the module '{rung.variant}' does not load")
 
 
+def place(load: Load) -> Placement:
+    """Load the module of a rung's device, and see how much of a model goes on it.
+
+    Raises:
+        EngineFailed: there is no such device, or it is too small.
+        ModelUnusable: the model's header cannot be read.
+    """
+    module = _device_modules().get(load.rung.device)
+    if module is None:
+        raise EngineFailed(f"there is no module for {load.rung.device}")
+    device = devices.load(_ggml(), module)
+    path = Path(load.model)
+    layers, token = shape_of(path)
+    tokens = load.context * token
+    return Placement(
+        device=device.handle,
+        layers=devices.layers_on(device.free, path.stat().st_size, tokens, layers),
+    )
+
+
 def fingerprint() -> str:
     """A digest of processor and library, for which what is known of the rungs holds."""
     parts = [platform.machine(), _processor()]
-    for file in (*sorted(_library_folder().iterdir()), *_variants().values()):
+    own = (*_variants().values(), *_device_modules().values())
+    for file in (*sorted(_library_folder().iterdir()), *own):
         found = file.stat()
         parts.append(f"{file.name} {found.st_size} {found.st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _device_modules() -> dict[str, Path]:
+    """The modules for devices; those of the processor's kernels are `_variants`."""
+    return devices.modules(_folders())
+
+
+def _folders() -> tuple[Path, ...]:
+    return (FOLDER / "lib", FOLDER.parent / "bin", Path(sys.prefix) / "bin")
 
 
 def _library_folder() -> Path:
@@ -72,7 +110,7 @@ def _library_folder() -> Path:
 def _variants() -> dict[str, Path]:
     """The kernel modules of this build by name; none where the kernels are built in."""
     found: dict[str, Path] = {}
-    for folder in (FOLDER / "lib", FOLDER.parent / "bin", Path(sys.prefix) / "bin"):
+    for folder in _folders():
         for file in sorted(folder.glob("*ggml-cpu-*")):
             if match := _VARIANT.match(file.name):
                 found.setdefault(match["name"], file)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from onhand.domain.engine_errors import OutOfMemory
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama.batching import BATCH, Entry, chunks
@@ -83,16 +84,23 @@ class Context:
         parameters.no_perf = True
         handle = native.llama_init_from_model(model.handle, parameters)
         if not handle:
-            raise EngineFailed("there is not enough memory for the context")
+            raise OutOfMemory(f"a context of {size} tokens does not fit in")
         self.model = model
         self.handle = handle
         self.size = int(native.llama_n_ctx(handle))
         self._memory = native.llama_get_memory(handle)
         self._stop = stop
+        self._threads = threads
         self._batch = native.llama_batch_init(BATCH, 0, SEQUENCES)
         self._free = list(range(SEQUENCES - 1, -1, -1))
         self._own: dict[int, tuple[int, int]] = {}
         self.on_batch = on_batch
+
+    def use_threads(self, threads: int) -> None:
+        """Use so many threads from now on."""
+        if threads != self._threads:
+            native.llama_set_n_threads(self.handle, threads, threads)
+            self._threads = threads
 
     def close(self) -> None:
         """Give the memory back; before the model's."""

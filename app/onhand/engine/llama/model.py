@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,17 @@ from onhand.engine.llama.bindings import native
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onhand.domain.ladder import Rung
-
 _MAGIC = b"GGUF"
 _PIECE_BYTES = 512
 _SAMPLES, _SAMPLE_BYTES = 16, 1 << 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """How many layers go on a device, the output counting as one."""
+
+    device: int
+    layers: int
 
 
 class Model:
@@ -29,13 +36,20 @@ class Model:
         ModelUnusable: it is not a whole model of a known architecture.
     """
 
-    def __init__(self, path: Path, rung: Rung) -> None:
+    def __init__(
+        self, path: Path, *, repack: bool, placement: Placement | None = None
+    ) -> None:
+        """Load it, on the processor alone or with layers on a device."""
         raise_if_no_model(path)
         self._stamp = _stamp(path.stat())
         native.llama_backend_init()
         parameters = native.llama_model_default_params()
         parameters.n_gpu_layers = 0
-        parameters.use_extra_bufts = rung.repack
+        parameters.use_extra_bufts = repack
+        if placement is not None:
+            parameters.n_gpu_layers = placement.layers
+            devices = (ctypes.c_void_p * 2)(placement.device, None)
+            parameters.devices = ctypes.cast(devices, ctypes.c_void_p)
         handle = native.llama_model_load_from_file(str(path).encode(), parameters)
         if not handle:
             raise ModelUnusable(f"{path.name} is damaged, cut off, or of an unknown kind")
@@ -71,16 +85,9 @@ class Model:
         it: two files that agree in all that are one.
         """
         try:
-            with self.path.open("rb") as file:
-                if _stamp(os.fstat(file.fileno())) != self._stamp:
-                    return ""
-                digest = hashlib.blake2b(repr(self._stamp).encode(), digest_size=16)
-                for number in range(_SAMPLES):
-                    file.seek(self._stamp[0] * number // _SAMPLES)
-                    digest.update(file.read(_SAMPLE_BYTES))
+            return identity_of(self.path, self._stamp)
         except OSError:
             return ""
-        return digest.hexdigest()
 
     @cached_property
     def architecture(self) -> str:
@@ -95,11 +102,7 @@ class Model:
 
     def metadata(self, key: str) -> str:
         """A value from the file's header as text; "" where there is none."""
-        buffer = ctypes.create_string_buffer(1 << 10)
-        length = native.llama_model_meta_val_str(
-            self.handle, key.encode(), buffer, len(buffer)
-        )
-        return buffer.value.decode(errors="replace") if length > 0 else ""
+        return _metadata(self.handle, key)
 
     def tokens(self, text: str, *, control: bool = False) -> list[int]:
         """The tokens of a text; control tokens are recognised only with `control`."""
@@ -148,6 +151,61 @@ class Model:
         if not native.llama_vocab_get_add_bos(self.vocabulary):
             return []
         return [int(native.llama_vocab_bos(self.vocabulary))]
+
+
+def shape_of(path: Path) -> tuple[int, int]:
+    """Layers of a model, and bytes that a token of context takes; from its header alone.
+
+    Raises:
+        ModelMissing, ModelUnusable: it is not there, or no model.
+    """
+    raise_if_no_model(path)
+    parameters = native.llama_model_default_params()
+    parameters.vocab_only = True
+    handle = native.llama_model_load_from_file(str(path).encode(), parameters)
+    if not handle:
+        raise ModelUnusable(f"{path.name} is damaged, cut off, or of an unknown kind")
+    try:
+        name = _metadata(handle, "general.architecture")
+        layers, width, heads, shared = (
+            int(_metadata(handle, f"{name}.{key}") or 0)
+            for key in (
+                "block_count",
+                "embedding_length",
+                "attention.head_count",
+                "attention.head_count_kv",
+            )
+        )
+    except ValueError as error:
+        raise ModelUnusable(f"{path.name} has a header that cannot be read") from error
+    finally:
+        native.llama_model_free(handle)
+    # Keys and values of 16 bits.
+    return layers, 4 * layers * width * (shared or heads) // max(1, heads)
+
+
+def _metadata(handle: int, key: str) -> str:
+    """A value of a header as text; "" where there is none."""
+    buffer = ctypes.create_string_buffer(1 << 10)
+    length = native.llama_model_meta_val_str(handle, key.encode(), buffer, len(buffer))
+    return buffer.value.decode(errors="replace") if length > 0 else ""
+
+
+def identity_of(path: Path, stamp: tuple[int, int, int] | None = None) -> str:
+    """What tells a file from all others; "" where it does not have the expected stamp.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        found = _stamp(os.fstat(file.fileno()))
+        if stamp is not None and found != stamp:
+            return ""
+        digest = hashlib.blake2b(repr(found).encode(), digest_size=16)
+        for number in range(_SAMPLES):
+            file.seek(found[0] * number // _SAMPLES)
+            digest.update(file.read(_SAMPLE_BYTES))
+    return digest.hexdigest()
 
 
 def _stamp(found: os.stat_result) -> tuple[int, int, int]:

@@ -112,6 +112,14 @@ class Prefixes:
         """Leave nothing but the prefixes in the context, after a request broke off."""
         self._context.drop_all_but(self._kept.values())
 
+    def change(self) -> None:
+        """Leave nothing decoded, because the model says something else from now on."""
+        for tokens, (files, may_be_seen) in self._tried.items():
+            files.put_back(tokens, touch=may_be_seen)
+        self._tried, self._unsaved, self._saved = {}, {}, set()
+        self._kept = {}
+        self._context.clear()
+
     def forget(self) -> None:
         """Leave nothing in the context at all, and drop files that may be to blame."""
         for tokens, (files, _) in self._tried.items():

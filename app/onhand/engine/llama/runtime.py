@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+from onhand.domain.engine_errors import OutOfMemory
 from onhand.domain.errors import AppError, EngineFailed, ModelUnusable, TextTooLong
 from onhand.domain.primitives import (
     Count,
@@ -26,11 +28,13 @@ from onhand.domain.primitives import (
 )
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama import backend
+from onhand.engine.llama.adapters import Adapters
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.context import Context, Stop
 from onhand.engine.llama.costs import Costs
 from onhand.engine.llama.embed import Embedder
 from onhand.engine.llama.fill import Filler
+from onhand.engine.llama.hearing import Hearing
 from onhand.engine.llama.layouts import requantise
 from onhand.engine.llama.model import Model
 from onhand.engine.llama.prefix_files import PrefixFiles
@@ -41,10 +45,10 @@ from onhand.engine.llama.train import train
 from onhand.engine.llama.write import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from onhand.domain.ladder import Rung
-    from onhand.engine.protocol import Load, Requantise
+    from onhand.engine.protocol import Ask, Load, Requantise
     from onhand.engine.runtime import Listener
 
 TRIAL_TOKENS = 64
@@ -57,8 +61,9 @@ class LlamaRuntime:
     """One model at a time; everything but `stop` and `resume` on one thread."""
 
     def __init__(self) -> None:
-        self._silence = native.llama_log_callback(_say_nothing)
-        native.llama_log_set(self._silence, None)
+        self._hearing = Hearing()
+        self._listener = native.llama_log_callback(self._hearing)
+        native.llama_log_set(self._listener, None)
         self._stop = Stop()
         self._loaded: _Loaded | None = None
 
@@ -75,16 +80,35 @@ class LlamaRuntime:
 
         Raises:
             ModelMissing, ModelUnusable: the file is not there, or no model.
-            EngineFailed: there is not enough memory.
+            OutOfMemory: there is not enough memory.
+            EngineFailed: the rung's kernels or device cannot be used.
         """
-        backend.load(load.rung)
-        model = Model(Path(load.model), load.rung)
+        with self._heard(load.model):
+            self._load(load)
+
+    def _load(self, load: Load) -> None:
+        kernels = load.kernels or load.rung
+        backend.load(kernels)
+        placement = None if load.kernels is None else backend.place(load)
+        path = Path(load.model)
+        model = Model(path, repack=kernels.repack, placement=placement)
         if not model.shares_prefixes:
             raise ModelUnusable(
                 f"a model of the kind '{model.architecture}' cannot go on from one text in "
                 "several ways, which every answer here needs; take a dense one"
             )
         self._loaded = _Loaded(model, load, self._stop)
+
+    @contextmanager
+    def _heard(self, model: str) -> Iterator[None]:
+        """Say that there was no memory, where llama.cpp says that and then gives up."""
+        self._hearing.short_of_memory = False
+        try:
+            yield
+        except (EngineFailed, ModelUnusable, MemoryError) as error:
+            if not self._hearing.short_of_memory and not isinstance(error, MemoryError):
+                raise
+            raise OutOfMemory(f"{Path(model).name} got no more of it") from error
 
     def requantise(self, wish: Requantise) -> None:
         """Store a model's weights in another layout; no model needs to be loaded.
@@ -114,6 +138,16 @@ class LlamaRuntime:
             write_speed=write_speed,
         )
 
+    def attend(self, ask: Ask) -> None:
+        """Take in how a request is to be answered: with which adapter and threads.
+
+        Raises:
+            AdapterUnusable: the adapter cannot be used.
+        """
+        loaded = self._need()
+        with self._heard(loaded.model.path.name):
+            loaded.attend(ask)
+
     def answer(
         self, request: Request, listener: Listener, cache: PrefixCache | None = None
     ) -> Reply:
@@ -127,7 +161,8 @@ class LlamaRuntime:
         loaded.context.on_batch = listener.on_batch
         loaded.use_cache(cache)
         try:
-            return loaded.answer(request, listener)
+            with self._heard(loaded.model.path.name):
+                return loaded.answer(request, listener)
         except (TextTooLong, Cancelled):
             loaded.prefixes.recover()
             raise
@@ -165,9 +200,9 @@ class _Loaded:
         self.model = model
         self.rung = load.rung
         size = min(load.context, model.trained_context or load.context)
-        self.context = Context(
-            model, size=size, threads=load.threads or _cores(), stop=stop
-        )
+        self._threads = load.threads or _cores()
+        self.context = Context(model, size=size, threads=self._threads, stop=stop)
+        self._adapters = Adapters(model, self.context)
         assembler = Assembler(model)
         self.prefixes = Prefixes(self.context, assembler)
         self._scorer = Scorer(self.context, assembler, self.prefixes)
@@ -181,19 +216,31 @@ class _Loaded:
         self.speeds = (probed.read, probed.write)
         self._writer.costs = Costs.of(probed.read, probed.write)
 
+    def attend(self, ask: Ask) -> None:
+        """Take in how a request is to be answered."""
+        saving = max(1, self._threads // 2)
+        self.context.use_threads(saving if ask.saving else self._threads)
+        if self._adapters.use(ask.adapter):
+            self.prefixes.change()
+
     def use_cache(self, cache: PrefixCache | None) -> None:
         """Say where decoded prefixes lie."""
         files = PrefixFiles(cache, self._maker) if cache and self.model.identity else None
         self.prefixes.keep_in(files, cache.lasting if cache else None)
 
-    @cached_property
+    @property
     def _maker(self) -> bytes:
         """What decodes: another one of these comes to other states from the same tokens.
 
         Some models scale their positions by the size of the context.
         """
-        parts = (self.model.identity, backend.fingerprint(), self.rung.name)
-        return repr((*parts, self.context.size)).encode()
+        parts = (self.model.identity, self._fingerprint, self.rung.name)
+        adapter = (self._adapters.used,) if self._adapters.used else ()
+        return repr((*parts, self.context.size, *adapter)).encode()
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return backend.fingerprint()
 
     def probe(self, request: Probe) -> Probed:
         """Measure how fast it reads and writes; what the tokens mean does not matter."""
@@ -207,7 +254,9 @@ class _Loaded:
         end = time.perf_counter()
         self.context.drop(sequence)
         return Probed(
-            read=request.read / (between - begin), write=request.steps / (end - between)
+            read=request.read / (between - begin),
+            write=request.steps / (end - between),
+            memory=_footprint(),
         )
 
     def answer(self, request: Request, listener: Listener) -> Reply:
@@ -240,5 +289,8 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
-    """llama.cpp may print prompts in its log: keep it quiet."""
+def _footprint() -> int:
+    """Bytes of memory that this process takes."""
+    import psutil  # noqa: PLC0415 - only who measures needs it
+
+    return int(psutil.Process().memory_info().rss)

@@ -1,0 +1,69 @@
+"""What the settings say of starting an engine, and of asking it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.primitives import PrefixCache
+from onhand.engine.protocol import Ask
+
+if TYPE_CHECKING:
+    from onhand.domain.primitives import Request
+    from onhand.domain.settings import Settings
+
+MINUTE = 60.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What to load, and where.
+
+    Attributes:
+        threads: 0 for one for each core.
+        device: a device, or "automatic".
+        idle: seconds without a request after which the engine ends; 0: never.
+        afresh: prove the rung again, because the device may have changed.
+    """
+
+    model: str
+    context: int
+    threads: int
+    device: str = "automatic"
+    idle: float = field(default=0.0, compare=False)
+    afresh: bool = field(default=False, compare=False)
+
+
+def wish_of(model: Path, settings: Settings, *, afresh: bool) -> Wish:
+    """What to load a model with."""
+    return Wish(
+        model=str(model),
+        context=settings.context,
+        threads=settings.threads,
+        device=settings.device,
+        idle=settings.idle_minutes * MINUTE,
+        afresh=afresh,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """What a request is answered with besides the model."""
+
+    cache: PrefixCache | None
+    adapter: Path | None
+    on_battery: bool
+
+
+def question(number: int, request: Request, manner: Manner, settings: Settings) -> Ask:
+    """The message that puts a request to an engine."""
+    return Ask(
+        id=number,
+        request=request,
+        cache=manner.cache,
+        adapter=str(manner.adapter or ""),
+        saving=settings.save_battery and manner.on_battery,
+        idle=settings.idle_minutes * MINUTE,
+    )
