@@ -154,7 +154,11 @@ def _wired(
     clock = SystemClock()
     history = SqliteHistory(database)
     jobs = SqliteJobs(database, paths.locks)
-    tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
+    tasks = TaskFiles(
+        built_in=data / "resources" / "tasks",
+        own=paths.tasks,
+        adapters=paths.model_folders(),
+    )
     answering = Answering(
         engines.engine,
         models,

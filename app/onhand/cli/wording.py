@@ -154,6 +154,8 @@ def task_lines(task: Task) -> Iterator[str]:
             yield f"Keeps: {', '.join(keep) or 'nothing in particular'}"
         case _:
             pass
+    if task.adapter:
+        yield f"Adapter: {task.adapter}"
     if task.examples:
         yield f"Examples: {len(task.examples)}"
 

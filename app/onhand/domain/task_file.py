@@ -65,6 +65,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     instruction: str
     name: str = ""
     id: str = ""
+    adapter: str = ""
     examples: list[_Example] = []
 
 
@@ -202,6 +203,7 @@ def _common(file: _File) -> dict[str, Any]:
         "instruction": file.instruction,
         "name": file.name,
         "id": file.id,
+        "adapter": file.adapter,
         "examples": tuple(
             Example(text=each.text, answer=each.answer) for each in file.examples
         ),

@@ -80,11 +80,17 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class _Common:
-    """What every task has; `id` is empty for a task that was not imported."""
+    """What every task has.
+
+    Attributes:
+        id: empty for a task that was not imported.
+        adapter: path of the LoRA adapter that the model answers with; "" for none.
+    """
 
     instruction: str
     name: str = ""
     id: str = ""
+    adapter: str = ""
     examples: tuple[Example, ...] = ()
 
 
@@ -229,7 +235,8 @@ def version(task: Task) -> str:
         case Summarise():
             own = []
     shown = [[example.text, example.answer] for example in task.examples]
-    return _digest([kind_of(task), task.instruction, own, shown])
+    adapted = [task.adapter] if task.adapter else []
+    return _digest([kind_of(task), task.instruction, own, shown, *adapted])
 
 
 def _digest(value: object) -> str:

@@ -79,7 +79,8 @@ def _running(file: Path) -> RunningEngine | None:
     try:
         note = msgspec.json.decode(file.read_bytes(), type=_Note)
         process = psutil.Process(note.pid)
-        if process.create_time() != note.began:
+        gone = process.status() == psutil.STATUS_ZOMBIE
+        if gone or process.create_time() != note.began:
             return None
         taken = process.memory_info()
     except (OSError, ValueError, OverflowError, psutil.Error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.domain.prompting import prompt_of
@@ -21,6 +22,8 @@ class Prefixes:
     def allow(self, task: Task, *, keep: bool) -> None:
         """Let the engine use what was kept, and keep this task's prefix if it may be.
 
+        From now on the engine answers with the task's adapter, if it has one.
+
         A task with examples of the user is never kept: they are texts like any other, and
         nothing here is encrypted. What else is asked in the course of an answer is not
         kept either, only the very prompt that depends on the task alone.
@@ -29,5 +32,6 @@ class Prefixes:
             task: what will be asked about next.
             keep: whether the user wants something kept.
         """
+        self._engine.use_adapter(Path(task.adapter) if task.adapter else None)
         lasting = prompt_of(task) if keep and not task.examples else None
         self._engine.use_cache(self._store.cache(lasting))

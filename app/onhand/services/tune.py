@@ -229,6 +229,7 @@ def _shares(
     for _, group in groupby(exams, key=lambda exam: identity(exam.task)):
         some = list(group)
         task = some[0].task
+        engine.use_adapter(Path(task.adapter) if task.adapter else None)
         neutral, evidence = (
             classifier.evidence(task, texts, cancel, ignore_progress)
             for texts in (NEUTRAL, [each.text for each in some])

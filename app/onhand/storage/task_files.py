@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import logging
 import os
@@ -13,7 +14,7 @@ from onhand.domain.task_file import read_task
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from onhand.domain.tasks import Task
 
@@ -26,9 +27,11 @@ _log = logging.getLogger(__name__)
 class TaskFiles:
     """The task port over two folders, neither of which need be there."""
 
-    def __init__(self, *, built_in: Path, own: Path) -> None:
+    def __init__(self, *, built_in: Path, own: Path, adapters: Sequence[Path] = ()) -> None:
+        """`adapters` are the folders in which those are looked for by name."""
         self._built_in = built_in
         self._own = own
+        self._adapters = tuple(adapters)
 
     def names(self) -> list[tuple[str, Task]]:
         """Every task with the name by which it is found, built-in ones first.
@@ -39,7 +42,7 @@ class TaskFiles:
         found: dict[str, tuple[str, Task]] = {}
         for path in self._files():
             try:
-                task = _read(path)
+                task = self._read(path)
             except TaskInvalid:
                 _log.warning("the task file %s breaks a rule", path.name)
                 continue
@@ -61,14 +64,29 @@ class TaskFiles:
             return named[wanted.casefold()]
         for path in reversed(list(self._files())):
             if path.stem.casefold() == wanted.casefold():
-                return _read(path)
+                return self._read(path)
         near = difflib.get_close_matches(wanted.casefold(), named, n=1)
         raise TaskUnknown(f"'{wanted}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
     def _at(self, path: Path) -> Task:
         if not is_file(path):
             raise TaskUnknown(f"there is no file {path}")
-        return _read(path)
+        return self._read(path)
+
+    def _read(self, path: Path) -> Task:
+        """The task of a file, with the place of its adapter if it has one.
+
+        That is a path from where the task file lies, or a name in the models folder. One
+        that is in neither place is told when the task is run.
+        """
+        task = _read(path)
+        if not task.adapter:
+            return task
+        places = [
+            folder / task.adapter for folder in (path.absolute().parent, *self._adapters)
+        ]
+        found = next((each for each in places if is_file(each)), places[0])
+        return dataclasses.replace(task, adapter=str(found))
 
     def _files(self) -> Iterator[Path]:
         for folder in (self._built_in, self._own):

@@ -56,7 +56,7 @@ class Adapters:
                 f"{path.name} is damaged, or not made for {self._model.path.name}"
                 f" (architecture or shape differ)"
             )
-        return int(handle)
+        return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
 
     def _set(self, handles: list[int]) -> None:
         count = len(handles)

@@ -145,8 +145,11 @@ class LlamaRuntime:
             AdapterUnusable: the adapter cannot be used.
         """
         loaded = self._need()
-        with self._heard(loaded.model.path.name):
-            loaded.attend(ask)
+        loaded.use_threads(saving=ask.saving)
+        # Where nothing is decoded with the model's weights, no adapter matters.
+        if not isinstance(ask.request, Count | Probe | Train):
+            with self._heard(loaded.model.path.name):
+                loaded.use_adapter(ask.adapter)
 
     def answer(
         self, request: Request, listener: Listener, cache: PrefixCache | None = None
@@ -216,11 +219,14 @@ class _Loaded:
         self.speeds = (probed.read, probed.write)
         self._writer.costs = Costs.of(probed.read, probed.write)
 
-    def attend(self, ask: Ask) -> None:
-        """Take in how a request is to be answered."""
-        saving = max(1, self._threads // 2)
-        self.context.use_threads(saving if ask.saving else self._threads)
-        if self._adapters.use(ask.adapter):
+    def use_threads(self, *, saving: bool) -> None:
+        """Use all threads, or half of them."""
+        half = max(1, self._threads // 2)
+        self.context.use_threads(half if saving else self._threads)
+
+    def use_adapter(self, adapter: str) -> None:
+        """Answer with an adapter from now on; "" for none."""
+        if self._adapters.use(adapter):
             self.prefixes.change()
 
     def use_cache(self, cache: PrefixCache | None) -> None:
