@@ -17,6 +17,7 @@ from onhand.running import Running, engine_command
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
+from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
@@ -182,6 +183,7 @@ def _wired(
             clock=clock,
             keeps_history=lambda: settings.load().keep_history,
             calibration=Calibrations(history),
+            keep_model=models.keep,
         ),
         correct=Correct(history=history, clock=clock),
         models=models,
@@ -193,6 +195,13 @@ def _wired(
             tunings=engines.running.tunings,
             history=history,
             tasks=tasks,
+        ),
+        compare=CompareModels(
+            models=models,
+            answering=answering,
+            history=history,
+            tasks=tasks,
+            memory=lambda model: model.bytes,
         ),
         tasks=tasks,
         history=history,

@@ -211,6 +211,16 @@ def test_a_pin_can_be_set_and_taken_off(history):
     assert not history.get(number).pinned
 
 
+def test_pinned_entries_are_listed_newest_first(history):
+    numbers = [history.add(record(f"text {each}")) for each in range(5)]
+    for number in (numbers[3], numbers[0], numbers[4]):
+        history.pin(number, pinned=True)
+    history.pin(numbers[0], pinned=False)
+    assert [each.id for each in history.pinned(9)] == [numbers[4], numbers[3]]
+    assert [each.id for each in history.pinned(1)] == [numbers[4]]
+    assert all(each.pinned for each in history.pinned(9))
+
+
 def test_corrected_entries_are_listed_newest_first(history):
     numbers = [history.add(record(f"text {each}")) for each in range(5)]
     for number in (numbers[3], numbers[0], numbers[4]):

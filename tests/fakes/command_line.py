@@ -36,6 +36,7 @@ from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.primitives import EngineState
 from onhand.domain.receipts import CHUNK_BYTES
 from onhand.services.bundle import Services
+from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
@@ -46,9 +47,9 @@ from onhand.services.run_task import Estimate, RunTask
 from onhand.services.tune import Tune
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from onhand.domain.answers import Outcome
+    from onhand.domain.answers import Answer, Outcome
     from onhand.domain.errors import AppError
     from onhand.domain.tasks import Task
 
@@ -131,6 +132,8 @@ class FakeAnswering:
     Attributes:
         pieces: what is told to those who read along.
         changes: what an outcome has that is out of the ordinary.
+        answers: what a model says to everything, by its file's stem.
+        used: tells which model is in use.
     """
 
     def __init__(self) -> None:
@@ -138,15 +141,28 @@ class FakeAnswering:
         self.failing: BaseException | None = None
         self.pieces: list[str] = []
         self.changes: dict[str, Any] = {}
+        self.answers: dict[str, Answer] = {}
+        self.used: Callable[[], Path | None] = lambda: None
 
-    def answer(self, task: Task, text: str, watch: Any, *, keep: bool) -> Outcome:
+    @property
+    def reader(self) -> FakeAnswering:
+        """Counts without an engine."""
+        return self
+
+    def count(self, text: str, _: object) -> int:
+        """Letters."""
+        return len(text)
+
+    def answer(self, task: Task, text: str, watch: Any, *, keep: bool = False) -> Outcome:
         """An answer, or the failure that is set."""
         if self.failing is not None:
             raise self.failing
         self.asked.append((task, text))
         for piece in self.pieces:
             watch.on_text(piece)
-        return dataclasses.replace(outcome(answer_of(task, text)), **self.changes)
+        used = self.used()
+        answer = self.answers.get(used.stem if used else "") or answer_of(task, text)
+        return dataclasses.replace(outcome(answer), **self.changes)
 
 
 class FakeRunTask(RunTask):
@@ -240,6 +256,7 @@ class Desk:
     @contextmanager
     def _open(self, *, engine_soon: bool) -> Iterator[Services]:
         self.engine_soon.append(engine_soon)
+        self.answering.used = lambda: self.engine.used
         models = Models(
             store=self.models,
             settings=self.settings,
@@ -272,6 +289,13 @@ class Desk:
                 tunings=self.tunings,
                 history=self.history,
                 tasks=self.tasks,
+            ),
+            compare=CompareModels(
+                models=models,
+                answering=self.answering,  # type: ignore[arg-type]
+                history=self.history,
+                tasks=self.tasks,
+                memory=lambda model: model.bytes,
             ),
             tasks=self.tasks,
             history=self.history,

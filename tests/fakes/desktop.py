@@ -25,13 +25,17 @@ from fakes.stores import (
     answer_of,
     outcome,
 )
-from fakes.tasks import EVERY_TASK
+from fakes.tasks import EVERY_TASK, QUEUE
+from onhand.domain.answers import Classification
+from onhand.domain.comparing import Compared, Comparison, Item, Reply
 from onhand.domain.errors import AppError
-from onhand.domain.layouts import Comparison, Layout, Speed, Tuning
+from onhand.domain.layouts import Comparison as LayoutComparison
+from onhand.domain.layouts import Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
+from onhand.services.compare_models import ALL, Wanted
 from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
@@ -51,7 +55,7 @@ TUNING = Tuning(
     machine="here",
     before=Speed(read=400, write=100),
     after=Speed(read=1000, write=150),
-    comparison=Comparison(texts=48, same=46),
+    comparison=LayoutComparison(texts=48, same=46),
 )
 LARGER = InstalledModel(
     id="larger-1.5b",
@@ -61,6 +65,37 @@ LARGER = InstalledModel(
     tier="small",
     licence="Apache-2.0",
 )
+
+
+def _item(number: int, text: str, *labels: str, right: str | None = None) -> Item:
+    first, second = (
+        Reply(answer=Classification(label=each, scores={each: 1.0}), seconds=0.4 + place)
+        for place, each in enumerate(labels)
+    )
+    return Item(record=number, task=QUEUE, text=text, right=right, replies=(first, second))
+
+
+SAMPLED = _item(0, "The app closes by itself.", "technical", "technical")
+COMPARED = Comparison(
+    models=(
+        Compared(
+            model="starter-135m", title="Starter", bytes=98_362_432, memory=192_734_208
+        ),
+        Compared(
+            model="larger-1.5b",
+            title="Larger",
+            bytes=1_100_000_000,
+            memory=1_214_771_200,
+        ),
+    ),
+    items=(
+        _item(1, "I was charged twice", "technical", "billing", right="billing"),
+        _item(2, "It broke again", "billing", "technical", right="technical"),
+        _item(3, "Where is my refund?", "billing", "billing", right="billing"),
+        _item(4, "Thanks for all the help", "billing", "technical"),
+    ),
+)
+"""Two of three corrected texts are right with the larger model alone."""
 
 
 class FakeEngineState:
@@ -194,6 +229,44 @@ class FakeTune:
         return self.found
 
 
+class FakeCompare:
+    """Finds what the test says.
+
+    Attributes:
+        found: what comparing comes to; with samples `sampled`.
+        far: progress that is told on the way.
+        failing: raised instead, unless samples are wanted.
+        gate: it ends when it is open.
+        asked: the two models and what was wanted, for each call.
+    """
+
+    def __init__(self) -> None:
+        self.found = COMPARED
+        self.sampled = replace(COMPARED, samples=True, items=(SAMPLED,))
+        self.far = (Progress(done=3, total=8, seconds_left=40.0, note="Larger"),)
+        self.failing: AppError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Event()
+        self.asked: list[tuple[str, str, Wanted]] = []
+
+    def __call__(
+        self, first, second, cancel, on_progress, *, wanted=ALL, way=None
+    ) -> Comparison:
+        """What the test says."""
+        self.asked.append((first, second, wanted))
+        for far in self.far:
+            on_progress(far)
+        self.begun.set()
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None and not wanted.samples:
+            raise self.failing
+        return self.sampled if wanted.samples else self.found
+
+
 @dataclass
 class Desktop:
     """Everything behind a window, to be watched and steered."""
@@ -208,6 +281,7 @@ class Desktop:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     fit: FitBench = field(default_factory=FitBench)
     tune: FakeTune = field(default_factory=FakeTune)
+    compare: FakeCompare = field(default_factory=FakeCompare)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -245,6 +319,7 @@ class Desktop:
             downloads=None,
             keep_models=None,
             tune=self.tune,
+            compare=self.compare,
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,

@@ -127,6 +127,10 @@ class FakeHistory:
         found = [each for each in reversed(self.stored) if each.correction is not None]
         return found[:limit]
 
+    def pinned(self, limit: int) -> list[Record]:
+        """The entries that are kept at hand, newest first."""
+        return [each for each in reversed(self.stored) if each.pinned][:limit]
+
     def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
         """The answers of a task's version that were corrected, newest first."""
         found = [

@@ -141,3 +141,21 @@ def test_a_batch_that_is_interrupted_all_the_time_loses_no_row_and_doubles_none(
     for event in way.events:
         decodes = 0 if event in ("comes", "served") else decodes + (event == "decoded")
         assert decodes <= 2 * runner._steps
+
+
+def test_a_batch_keeps_its_model_whoever_switches_meanwhile(way, runner):
+    selected, used = [STARTER], []
+    runner.before = lambda step: way.come() if step == 2 else None
+    way.on_serve = lambda: used.append("another")
+    batch = RunBatch(
+        runner=runner,
+        select_model=lambda: selected[0],
+        jobs=FakeJobs(),
+        private_jobs=FakeJobs,
+        clock=FakeClock(),
+        keep_model=lambda model: used.append(model.id),
+    )
+    job = batch(QUEUE, FakeRows("one", "two"), FakeSink(), cancel=CancelToken(), way=way)
+    assert job.failed == 0
+    assert used[used.index("another") + 1] == STARTER.id
+    assert used[-1] == STARTER.id

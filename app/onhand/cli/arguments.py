@@ -62,6 +62,9 @@ class Arguments(argparse.Namespace):
     wanted: str = ""
     undo: bool = False
     all: bool = False
+    first: str = ""
+    second: str = ""
+    samples: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -94,6 +97,8 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
 
 
 def _raise_if_contradictory(arguments: Arguments) -> None:
+    if arguments.command == "models use" and bool(arguments.wanted) == arguments.undo:
+        raise UsageError("give a model to use, or --undo")
     own = arguments.label or arguments.field or arguments.instruction or arguments.style
     if arguments.task and arguments.command != "batch":
         if own or arguments.multiple or arguments.none is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from onhand.cli import (
     batch_commands,
+    compare_command,
     doctor,
     fit_commands,
     history_commands,
@@ -38,7 +39,9 @@ class OpenServices(Protocol):
         ...
 
 
-ANSWERING = frozenset({"classify", "extract", "rewrite", "summarise", "batch", "doctor"})
+ANSWERING = frozenset(
+    {"classify", "extract", "rewrite", "summarise", "batch", "doctor", "models compare"}
+)
 """The commands that need the engine."""
 
 COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingProxyType(
@@ -60,6 +63,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "models use": model_commands.use,
         "models tune": model_commands.tune,
         "models try": fit_commands.try_model,
+        "models compare": compare_command.compare,
         "settings get": setting_commands.get,
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def use(arguments: Arguments, services: Services, output: Output) -> int:
-    """Answer with another model from now on."""
-    file = Path(arguments.wanted)
-    # A relative path is kept, and would mean another file in another folder.
-    wanted = str(file.absolute()) if file.is_file() else arguments.wanted
-    model = services.models.use(wanted)
+    """Answer with another model from now on, or with the one before again."""
+    if arguments.undo:
+        model = services.models.undo()
+    else:
+        file = Path(arguments.wanted)
+        # A relative path is kept, and would mean another file in another folder.
+        wanted = str(file.absolute()) if file.is_file() else arguments.wanted
+        model = services.models.use(wanted)
     if output.as_json:
         output.object(model_object(model) | {"used": True})
     output.remark(f"{model.id} answers from now on.")

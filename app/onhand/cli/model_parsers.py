@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import flag, words
+from onhand.cli.options import count, flag, option, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
@@ -19,7 +19,11 @@ def add_models(commands: Commands) -> None:
     use = commands.add(
         "use", "answer with this model from now on", "onhand models use qwen"
     )
-    use.add_argument("wanted", metavar="ID", type=words, help="an id, its start, or a file")
+    use.add_argument(
+        "wanted", metavar="ID", type=words, nargs="?", default="",
+        help="an id, its start, or a file",
+    )  # fmt: skip
+    flag(use, "--undo", "answer with the model that answered before")
 
     tune = commands.add(
         "tune",
@@ -31,6 +35,7 @@ def add_models(commands: Commands) -> None:
         help="a model; none: the one in use",
     )  # fmt: skip
     flag(tune, "--undo", "answer with the model as it came again")
+    _add_compare(commands)
 
     attempt = commands.add(
         "try",
@@ -41,3 +46,17 @@ def add_models(commands: Commands) -> None:
         "wanted", metavar="ID", type=words, nargs="?", default="",
         help="a model; none: the one in use",
     )  # fmt: skip
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add(
+        "compare",
+        "answer your pinned and corrected texts with two models and tell what changes;"
+        " nothing of it is kept",
+        "onhand models compare smollm2 qwen2.5-coder-0.5b",
+    )
+    for name, meant in (("first", "an id, its start, or a file"), ("second", "another")):
+        compare.add_argument(name, metavar=name.upper(), type=words, help=meant)
+    option(compare, "--task", "TASK", "only texts of this task: a name, or a file")
+    option(compare, "--limit", "N", "texts at most, corrected ones first", count)
+    flag(compare, "--samples", "texts that come with the program, not yours")

@@ -1,4 +1,4 @@
-"""Failures on the way of a model file to this machine, and after it arrived."""
+"""Failures that have to do with models: getting, comparing and changing them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,30 @@ class ModelUnknown(ModelMissing):
         " its path."
     )
     window_hint = "Choose one of the models in the list."
+
+
+class NothingToCompare(UsageError):
+    """There is no text to put to both models."""
+
+    code = "nothing_to_compare"
+    title = "Nothing is pinned or corrected yet"
+    hint = (
+        "Pin or correct some answers first ('onhand history pin', 'history correct'), or"
+        " add --samples to compare on texts that come with the program."
+    )
+    window_hint = (
+        "Pin or correct some answers in Work or History, or compare on texts that come"
+        " with the program."
+    )
+
+
+class NothingToUndo(UsageError):
+    """No other model was used before."""
+
+    code = "nothing_to_undo"
+    title = "There is no model to go back to"
+    hint = "'onhand models list' shows the models, 'onhand models use ID' changes to one."
+    window_hint = "Choose one of the models in Preferences."
 
 
 class NothingToFetch(UsageError):

@@ -28,8 +28,9 @@ class Device(StrEnum):
     VULKAN = "vulkan"
 
 
-def _option(label: str, text: str) -> dict[str, str]:
-    return {"label": label, "help": text}
+def _option(label: str, text: str, *, shown: bool = True) -> dict[str, str | bool]:
+    """`shown` says whether the window offers it among the settings."""
+    return {"label": label, "help": text, "shown": shown}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,9 @@ class Settings:
     model: str = field(
         default="",
         metadata=_option(
-            "Model", "Id or path of the model to use; empty: the starter model."
+            "Model",
+            "Id or path of the model to use; empty: the starter model.",
+            shown=False,
         ),
     )
     context: int = field(
@@ -115,6 +118,12 @@ class Settings:
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
+    )
+    previous_model: str = field(
+        default="",
+        metadata=_option(
+            "Model before", "Id or path of the model to go back to.", shown=False
+        ),
     )
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
+from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
@@ -50,6 +51,7 @@ class Services:
     downloads: Downloads
     keep_models: KeepModels
     tune: Tune
+    compare: CompareModels
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore

@@ -98,6 +98,10 @@ class HistoryStore(Protocol):
         """The entries that the user has corrected, of all tasks, newest first."""
         ...
 
+    def pinned(self, limit: int) -> list[Record]:
+        """The entries that the user keeps at hand, newest first."""
+        ...
+
     def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
         """The answers of a task's version that the user has corrected, newest first."""
         ...

@@ -23,17 +23,59 @@ MOST_BREAKS = 3
 """So often is a request broken off for others; then it is finished first."""
 
 
-class MakingWay:
-    """A task runner that breaks off for others, serves them, and asks again.
+def _nothing() -> None:
+    """Nothing was changed by those who were served."""
+
+
+class Yielding:
+    """Breaks off for others, serves them, and asks again.
 
     The engine ends a request within milliseconds, so those who wait do so for less than one
     decode. What it had done of the request is lost; a request that was broken off
     `MOST_BREAKS` times runs to its end, so a long run always gets on.
     """
 
-    def __init__(self, runner: TaskRunner, way: Way) -> None:
-        self._runner = runner
+    def __init__(self, way: Way, resume: Callable[[], object] = _nothing) -> None:
+        """`resume` is called before each request: others may have changed the model."""
         self._way = way
+        self._resume = resume
+
+    def until_done(
+        self,
+        ask: Callable[[CancelToken], Result],
+        cancel: CancelToken,
+        *,
+        breaks: int = MOST_BREAKS,
+    ) -> Result:
+        """What `ask` gives, asked again each time that it was broken off for others."""
+        for _ in range(breaks):
+            self._way.serve()
+            self._resume()
+            token = CancelToken()
+            forget = cancel.listen(token.cancel)
+            cancel.raise_if_cancelled()
+            ignore = self._way.watch(token.cancel)
+            try:
+                return ask(token)
+            except Cancelled:
+                cancel.raise_if_cancelled()
+            finally:
+                ignore()
+                forget()
+        self._way.serve()
+        self._resume()
+        return ask(cancel)
+
+
+class MakingWay:
+    """A task runner that breaks off for others, serves them, and asks again."""
+
+    def __init__(
+        self, runner: TaskRunner, way: Way, resume: Callable[[], object] = _nothing
+    ) -> None:
+        """`resume` makes the engine use again what it used before others were served."""
+        self._runner = runner
+        self._yielding = Yielding(way, resume)
 
     def learn(
         self,
@@ -43,7 +85,7 @@ class MakingWay:
         on_progress: OnProgress = ignore_progress,
     ) -> Learned | None:
         """See `TaskRunner`."""
-        return self._until_done(
+        return self._yielding.until_done(
             lambda token: self._runner.learn(task, groups, token, on_progress),
             cancel,
             # The runner remembers the groups that are done.
@@ -58,28 +100,7 @@ class MakingWay:
         learned: Learned | None = None,
     ) -> list[Outcome | AppError]:
         """See `TaskRunner`."""
-        return self._until_done(
+        return self._yielding.until_done(
             lambda token: self._runner.answer_many(task, texts, token, learned),
             cancel,
-            breaks=MOST_BREAKS,
         )
-
-    def _until_done(
-        self, ask: Callable[[CancelToken], Result], cancel: CancelToken, *, breaks: int
-    ) -> Result:
-        """What `ask` gives, asked again each time that it was broken off for others."""
-        for _ in range(breaks):
-            self._way.serve()
-            token = CancelToken()
-            forget = cancel.listen(token.cancel)
-            cancel.raise_if_cancelled()
-            ignore = self._way.watch(token.cancel)
-            try:
-                return ask(token)
-            except Cancelled:
-                cancel.raise_if_cancelled()
-            finally:
-                ignore()
-                forget()
-        self._way.serve()
-        return ask(cancel)

@@ -6,7 +6,9 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.domain.errors import ModelMissing
 from onhand.domain.layouts import bare_id
+from onhand.domain.model_errors import NothingToUndo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +64,10 @@ class Models:
         name = wanted or self._wanted or self._settings.load().model
         return self._store.find(bare_id(name))
 
-    def current(self) -> InstalledModel:
+    def current(self, wanted: str = "") -> InstalledModel:
         """The model that answers the next request, in the layout that is best here.
+
+        With a name: that model, as it would answer.
 
         Raises:
             ModelMissing: it is not on this machine.
@@ -99,9 +103,13 @@ class Models:
         """
         self._admit(self.original())
         model = self.current()
+        self.keep(model)
+        return model
+
+    def keep(self, model: InstalledModel) -> None:
+        """Make the engine use this model for what is under way, whatever is selected."""
         self._engine.use(model.path)
         self._selected = model
-        return model
 
     def name_of(self, path: Path) -> str:
         """The id of a model file; its name where it was not selected here."""
@@ -116,19 +124,55 @@ class Models:
     def use(self, wanted: str) -> InstalledModel:
         """Answer with another model from the next request on, and in the next session.
 
+        The one before is remembered, so that it can be gone back to.
+
         Raises:
             ModelMissing: it is not on this machine.
         """
         model = self._store.find(wanted)
         # An id that was typed in part could fit several models one day.
         lasting = wanted if Path(wanted).is_file() else model.id
-        self._settings.save(dataclasses.replace(self._settings.load(), model=lasting))
+        settings = self._settings.load()
+        used = self._in_use()
+        before = used if used not in {"", lasting} else settings.previous_model
+        self._settings.save(
+            dataclasses.replace(settings, model=lasting, previous_model=before)
+        )
         self._wanted = ""
         return model
 
     def asleep(self) -> bool:
         """Whether the model's memory was given back; the next request loads it again."""
         return self._engine.asleep
+
+    def before(self) -> InstalledModel | None:
+        """The model that answered before the one in use; None where none can be gone to."""
+        name = self._settings.load().previous_model
+        try:
+            return self._store.find(name) if name else None
+        except ModelMissing:
+            return None
+
+    def undo(self) -> InstalledModel:
+        """Answer with the model before again; undone once more, with this one.
+
+        Raises:
+            NothingToUndo: no other one was used.
+            ModelMissing: it is not on this machine any more; all is as it was.
+        """
+        name = self._settings.load().previous_model
+        if not name:
+            raise NothingToUndo
+        return self.use(name)
+
+    def _in_use(self) -> str:
+        """The lasting name of the model that the settings say; "" where it is not here."""
+        name = self._settings.load().model
+        try:
+            model = self._store.find(name)
+        except ModelMissing:
+            return ""
+        return name if Path(name).is_file() else model.id
 
     def loaded(self) -> EngineState:
         """What the engine has loaded; loads it if need be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     )
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
 
+
 WINDOW = 256
 """Rows for which the journal is asked at once whether they are done."""
 
@@ -63,6 +65,7 @@ class RunBatch:
         stopwatch: Callable[[], float] = time.perf_counter,
         keeps_history: Callable[[], bool] = lambda: True,
         calibration: Callable[[Task, str], Calibration] = uncalibrated,
+        keep_model: Callable[[InstalledModel], None] | None = None,
     ) -> None:
         """Wire it.
 
@@ -75,6 +78,7 @@ class RunBatch:
             stopwatch: seconds from any beginning, for the time left.
             keeps_history: whether answers may be kept; if not, every batch is private.
             calibration: what is known of a task with a model, by its id.
+            keep_model: makes the engine use one again, whatever is selected now.
         """
         self._runner = runner
         self._select_model = select_model
@@ -84,6 +88,7 @@ class RunBatch:
         self._stopwatch = stopwatch
         self._keeps_history = keeps_history
         self._calibration = calibration
+        self._keep_model = keep_model or (lambda _: None)
 
     def __call__(  # noqa: PLR0913 - by keyword, and each is a choice of the user
         self,
@@ -132,7 +137,8 @@ class RunBatch:
         private = private or not self._keeps_history()
         jobs = self._private_jobs() if private else self._jobs
         sink.raise_if_unwritable()
-        plan = self._plan(task, source, sink)
+        model = self._select_model()
+        plan = self._plan(task, source, sink, model)
         surveyed = survey(islice(source.rows(), limit))
         if not replace:
             _raise_if_occupied(sink, jobs)
@@ -140,7 +146,7 @@ class RunBatch:
         try:
             tell = Telling(surveyed.total, self._stopwatch, on_progress)
             tell.begin(job.done)
-            runner = MakingWay(self._runner, way)
+            runner = MakingWay(self._runner, way, partial(self._keep_model, model))
             learned = _learned(job, surveyed.sample, runner, cancel, tell)
             if learned is not None:
                 job = jobs.freeze(job.id, learned)
@@ -150,20 +156,19 @@ class RunBatch:
                 # The sample comes first: the engine has just read it.
                 run.answer(iter(surveyed.sample), tell, cancel)
             run.answer(islice(source.rows(), limit), tell, cancel)
-            results = jobs.records(job.id)
-            sink.write(
-                takewhile(lambda record: limit is None or record.row < limit, results)
-            )
+            answered = jobs.records(job.id)
+            sink.write(takewhile(lambda each: limit is None or each.row < limit, answered))
             jobs.finish(job.id)
         finally:
             jobs.close(job.id)
         return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
 
-    def _plan(self, task: Task, source: RowSource, sink: ResultSink) -> JobPlan:
+    def _plan(
+        self, task: Task, source: RowSource, sink: ResultSink, model: InstalledModel
+    ) -> JobPlan:
         if source.path == sink.path:
             raise UsageError("the output would replace the input")
         # What there is to learn is learned when the job has begun.
-        model = self._select_model()
         return JobPlan(
             task=task,
             task_version=version(task),
@@ -227,8 +232,8 @@ class _Run:
 
     def answer(self, rows: Iterator[Row], tell: Telling, cancel: CancelToken) -> None:
         """Answer and store all rows that have no answer yet."""
-        behind = _behind(self._job.plan.task)
         held: list[Record] = []
+        behind = _behind(self._job.plan.task)
         for chunk in chunked(self._unanswered(rows), behind=behind):
             cancel.raise_if_cancelled()
             held += self._records(chunk)
@@ -254,13 +259,8 @@ class _Run:
 
     def _records(self, rows: list[Row]) -> list[Record]:
         good = [row for row in rows if _fault(row) is None]
-        answers = dict(
-            zip(
-                [row.position for row in good],
-                self._answering([row.text for row in good]),
-                strict=True,
-            )
-        )
+        found = self._answering([row.text for row in good])
+        answers = dict(zip([row.position for row in good], found, strict=True))
         self._raise_if_model_changed(answers.values())
         return [self._record(row, _fault(row) or answers[row.position]) for row in rows]
 

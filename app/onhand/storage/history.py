@@ -154,6 +154,13 @@ class SqliteHistory:
         with self._database.reading() as connection:
             return [read_record(row) for row in connection.execute(statement, (limit,))]
 
+    def pinned(self, limit: int) -> list[Record]:
+        """The entries that the user keeps at hand, newest first."""
+        statement = f"{FROM_RECORDS} WHERE records.pinned ORDER BY records.id DESC LIMIT ?"
+        with self._database.reading() as connection:
+            values = (min(limit, LARGEST),)
+            return [read_record(row) for row in connection.execute(statement, values)]
+
     def judged(self, task_id: str, task_version: str, limit: int) -> list[Record]:
         """The answers of a task's version that the user has corrected, newest first."""
         statement = (

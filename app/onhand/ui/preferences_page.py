@@ -93,7 +93,7 @@ class PreferencesPage(QWidget):
         settings = Card()
         settings.column.addWidget(label(self.tr("Settings"), rank="heading"))
         for field in dataclasses.fields(Settings):
-            if field.name != "model":  # chosen in the table above
+            if field.metadata["shown"]:
                 self._add_setting(field, settings.column)
         engine = Card()
         engine.column.addWidget(label(self.tr("Engine"), rank="heading"))
