@@ -11,7 +11,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from fakes.desktop import Desktop
 from fakes.stores import outcome
@@ -27,9 +27,11 @@ from onhand.domain.answers import (
 )
 from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, ModelMissing
+from onhand.domain.model_errors import NetworkFailed, NothingToCompare
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
+from onhand.domain.transfers import Transfer, TransferState
 from onhand.services.run_task import Estimate
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
@@ -73,6 +75,8 @@ SLIP = Extract(
     ),
 )
 WIDE, NARROW = (1180, 760), (683, 384)
+ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
+"""What to draw; "models" for what has to do with models alone."""
 
 
 class Studio:
@@ -85,7 +89,8 @@ class Studio:
         self.desktop = Desktop()
         self.desktop.history = self.desktop.run_task._history
         self.desktop.run_task.estimated = Estimate(tokens=61, parts=1, seconds=0.4)
-        self.jobs = Jobs(self.desktop.open, self.desktop.open_archive)
+        desk = self.desktop
+        self.jobs = Jobs(desk.open, desk.open_archive, desk.open_shelf)
         self.window = MainWindow(self.jobs, self.theme)
 
     def wait(self, milliseconds: int = 120) -> None:
@@ -248,6 +253,7 @@ def draw_pages(studio: Studio) -> None:
     window.show_place(3)
     window.preferences._ask_engine()
     studio.shoot("preferences")
+    draw_ladder(studio)
     window._areas[3].ensureWidgetVisible(window.preferences.speed)
     studio.desktop.tune.gate.clear()
     window.preferences.speed.tune()
@@ -256,6 +262,115 @@ def draw_pages(studio: Studio) -> None:
     studio.desktop.tune.gate.set()
     studio.wait()
     studio.shoot("preferences-tuned")
+
+
+def draw_ladder(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    card = window.preferences.models
+    window._areas[3].verticalScrollBar().setValue(0)
+    card.choose("larger-1.5b")
+    shoot_card(studio, "ladder-fits")
+    card.choose("largest-4b")
+    shoot_card(studio, "ladder-cannot-run")
+    card.choose("smaller-0.5b")
+    desktop.downloads.gate.clear()
+    window.transfers.begin("smaller-0.5b", 491_400_064)
+    studio.wait(400)
+    shoot_card(studio, "ladder-downloading")
+    window.transfers.pause("smaller-0.5b")
+    studio.wait(400)
+    shoot_card(studio, "ladder-paused")
+    desktop.downloads.failing = NetworkFailed("hub.example answers 503")
+    desktop.downloads.gate.set()
+    window.transfers.begin("smaller-0.5b", 491_400_064)
+    studio.wait(400)
+    shoot_card(studio, "ladder-failed")
+    desktop.downloads.failing = None
+    window.imports.take(Path("/stick/unknown-2b.gguf"))
+    studio.wait(400)
+    box = next(each for each in window.findChildren(QMessageBox) if each.isVisible())
+    studio.shoot("ladder-consent", box)
+    box.buttons()[0].click()
+    studio.wait(400)
+    card.choose("unknown-2b.gguf")
+    shoot_card(studio, "ladder-unverified")
+    desktop.ladder.change("larger-1.5b", damaged=True)
+    card.look()
+    studio.wait(300)
+    card.choose("larger-1.5b")
+    shoot_card(studio, "ladder-damaged")
+    desktop.ladder.change("larger-1.5b", damaged=False)
+    desktop.fit.gate.clear()
+    card.look()
+    studio.wait(300)
+    card._try()
+    studio.wait(300)
+    shoot_card(studio, "ladder-trying")
+    desktop.fit.gate.set()
+    studio.wait(300)
+    card._ask_to_remove()
+    box = next(each for each in window.findChildren(QMessageBox) if each.isVisible())
+    studio.shoot("ladder-remove", box)
+    box.buttons()[-1].click()
+    window.unfinished._ask(
+        [
+            Transfer(
+                model="smaller-0.5b",
+                state=TransferState.PAUSED,
+                done=201_000_000,
+                total=491_400_064,
+            )
+        ]
+    )
+    studio.shoot("unfinished-at-start")
+    window.unfinished.hide()
+
+
+def shoot_card(studio: Studio, name: str) -> None:
+    """The window with the details of the chosen model in sight."""
+    studio.wait()
+    area = studio.window._areas[3]
+    area.ensureWidgetVisible(studio.window.preferences.models._details, 0, 40)
+    studio.shoot(name)
+
+
+def draw_changes(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    desktop.compare.gate.clear()
+    window.switching.look("starter-135m", ("larger-1.5b", "Larger"))
+    dialog = window.switching._dialog
+    studio.wait(300)
+    studio.shoot("changes-running", dialog)
+    desktop.compare.gate.set()
+    studio.wait(300)
+    studio.shoot("changes-result", dialog)
+    dialog.reject()
+    desktop.compare.failing = NothingToCompare()
+    window.switching.look("starter-135m", ("larger-1.5b", "Larger"))
+    dialog = window.switching._dialog
+    studio.wait(300)
+    studio.shoot("changes-nothing", dialog)
+    dialog._samples.click()
+    studio.wait(300)
+    studio.shoot("changes-samples", dialog)
+    desktop.compare.failing = None
+    dialog._switch.click()
+    studio.wait(300)
+    studio.shoot("changed-with-undo")
+    window.switching.notice.undo.click()
+    studio.wait(300)
+    studio.shoot("changed-back")
+    window.switching.notice.hide()
+
+
+def draw_first_start(studio: Studio) -> None:
+    studio.window.welcome.open()
+    dialog = studio.window.welcome._dialog
+    for number in range(3):
+        dialog._go(number)
+        studio.wait(200)
+        studio.shoot(f"first-start-{number + 1}", dialog)
+    dialog.reject()
 
 
 def draw_dialogs(studio: Studio) -> None:
@@ -289,10 +404,17 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     settings = replace(studio.desktop.settings.load(), appearance=appearance)
     studio.desktop.settings.save(settings)
     studio.show(size)
-    draw_work(studio)
-    draw_editors(studio)
-    draw_pages(studio)
-    draw_dialogs(studio)
+    if ONLY != "models":
+        draw_work(studio)
+        draw_editors(studio)
+        draw_pages(studio)
+        draw_dialogs(studio)
+    else:
+        studio.window.show_place(3)
+        studio.wait(300)
+        draw_ladder(studio)
+    draw_changes(studio)
+    draw_first_start(studio)
 
 
 def draw_failures(studio: Studio, size: tuple[int, int], _: Appearance) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fakes.fit import FitBench
+from fakes.shelf import FakeDownloads, FakeFit, FakeImporting, FakeKeep, FakeLadder
 from fakes.stores import (
     STARTER,
     FakeClock,
@@ -33,6 +34,7 @@ from onhand.domain.layouts import Comparison as LayoutComparison
 from onhand.domain.layouts import Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
+from onhand.domain.settings import Settings
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.compare_models import ALL, Wanted
@@ -42,6 +44,7 @@ from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
+from onhand.services.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -272,7 +275,9 @@ class Desktop:
     """Everything behind a window, to be watched and steered."""
 
     history: FakeHistory = field(default_factory=FakeHistory)
-    settings: FakeSettings = field(default_factory=FakeSettings)
+    settings: FakeSettings = field(
+        default_factory=lambda: FakeSettings(Settings(welcomed=True))
+    )
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     journal: FakeJobs = field(default_factory=FakeJobs)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
@@ -282,6 +287,7 @@ class Desktop:
     fit: FitBench = field(default_factory=FitBench)
     tune: FakeTune = field(default_factory=FakeTune)
     compare: FakeCompare = field(default_factory=FakeCompare)
+    ladder: FakeLadder = field(default_factory=FakeLadder)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -290,6 +296,11 @@ class Desktop:
     def __post_init__(self) -> None:
         self.models = [replace(STARTER, tier="tiny", licence="Apache-2.0"), LARGER]
         self.run_task = FakeRunTask(self.history, self.settings)
+        self.ladder.used = lambda: self.settings.load().model or STARTER.id
+        self.fit = FakeFit(self.ladder)
+        self.downloads = FakeDownloads(self.ladder)
+        self.keep = FakeKeep(self.ladder, self.downloads)
+        self.importing = FakeImporting(self.ladder)
 
     @contextmanager
     def open(self) -> Iterator[Services]:
@@ -320,6 +331,8 @@ class Desktop:
             keep_models=None,
             tune=self.tune,
             compare=self.compare,
+            size_ladder=self.ladder,
+            fit=self.fit,
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,
@@ -331,6 +344,13 @@ class Desktop:
             open_results=lambda path: self.sink,
         )
         self.closed += 1
+
+    @contextmanager
+    def open_shelf(self) -> Iterator[Shelf]:
+        """Where models are kept, or the failure to open it."""
+        if self.opening is not None:
+            raise self.opening
+        yield Shelf(downloads=self.downloads, keep=self.keep, importing=self.importing)
 
     @contextmanager
     def open_archive(self) -> Iterator[Archive]:

@@ -90,9 +90,11 @@ def desktop():
 
 @pytest.fixture
 def jobs(qapp, desktop):
-    jobs = Jobs(desktop.open, desktop.open_archive)
+    jobs = Jobs(desktop.open, desktop.open_archive, desktop.open_shelf)
     yield jobs
     desktop.run_task.gate.set()
+    for each in (desktop.downloads, desktop.keep, desktop.fit, desktop.importing):
+        each.gate.set()
     jobs.close()
 
 

@@ -213,7 +213,11 @@ def test_services_that_could_not_be_opened_are_opened_again_by_the_next_job(
 
 
 def test_closing_cancels_waits_and_closes_the_services(qtbot, desktop):
-    jobs, told, token = Jobs(desktop.open, desktop.open_archive), Told(), CancelToken()
+    jobs, told, token = (
+        Jobs(desktop.open, desktop.open_archive, desktop.open_shelf),
+        Told(),
+        CancelToken(),
+    )
     stopped, begun = threading.Event(), threading.Event()
 
     def work(_):
@@ -230,7 +234,7 @@ def test_closing_cancels_waits_and_closes_the_services(qtbot, desktop):
 
 
 def test_the_archive_is_closed_at_the_end(qtbot, desktop):
-    jobs, told = Jobs(desktop.open, desktop.open_archive), Told()
+    jobs, told = Jobs(desktop.open, desktop.open_archive, desktop.open_shelf), Told()
     jobs.look_up(lambda archive: archive.jobs.all(), told.then())
     assert told.wait(qtbot, 2)[0] == ("done", [])
     assert desktop.archives_closed == 0
@@ -239,7 +243,7 @@ def test_the_archive_is_closed_at_the_end(qtbot, desktop):
 
 
 def test_nothing_is_begun_after_closing(qtbot, desktop):
-    jobs, told = Jobs(desktop.open, desktop.open_archive), Told()
+    jobs, told = Jobs(desktop.open, desktop.open_archive, desktop.open_shelf), Told()
     jobs.close()
     jobs.start(lambda _: "late", told.then())
     assert (told.events, desktop.opened) == ([], 0)

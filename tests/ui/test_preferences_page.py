@@ -17,9 +17,7 @@ pytestmark = pytest.mark.ui
 @pytest.fixture
 def page(window, hand):
     window.show_place(3)
-    hand._qtbot.waitUntil(
-        lambda: hand.named("Models on this machine").model().rowCount() == 2
-    )
+    hand._qtbot.waitUntil(lambda: hand.named("Models").model().rowCount() == 5)
     return window.preferences
 
 
@@ -62,18 +60,6 @@ def test_the_colours_change_at_once(page, hand, desktop, theme):
     assert desktop.settings.load().appearance is Appearance.DARK
     hand.press("Home")
     hand._qtbot.waitUntil(lambda: theme.colours is LIGHT)
-
-
-def test_another_model_is_used_from_now_on(page, hand, desktop):
-    table = hand.focus("Models on this machine")
-    hand._qtbot.waitUntil(lambda: table.model().index(0, 4).data() == "in use")
-    assert not hand.named("Use this model").isEnabled()
-    hand.press("Down")
-    hand.press("Return")
-    hand.named("Use this model")
-    hand._qtbot.waitUntil(lambda: table.model().index(1, 4).data() == "in use")
-    assert desktop.settings.load().model == "larger-1.5b"
-    hand.named("Model: Larger")
 
 
 def test_the_engine_says_what_it_runs_on_and_what_it_tried(page, hand):

@@ -119,6 +119,14 @@ class Settings:
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
     )
+    welcomed: bool = field(
+        default=False,
+        metadata=_option(
+            "Introduction seen",
+            "The introduction was shown at the first start.",
+            shown=False,
+        ),
+    )
     previous_model: str = field(
         default="",
         metadata=_option(

@@ -19,6 +19,7 @@ from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
+from onhand.services.size_ladder import Measuring, SizeLadder
 from onhand.services.tune import Tune
 
 
@@ -52,6 +53,8 @@ class Services:
     keep_models: KeepModels
     tune: Tune
     compare: CompareModels
+    size_ladder: SizeLadder
+    fit: Measuring
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore

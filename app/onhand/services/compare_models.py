@@ -128,7 +128,7 @@ class CompareModels:
             ModelUnusable, EngineFailed: one of the two cannot be run here.
             Cancelled: the user stopped it.
         """
-        models = [self._models.current(each) for each in (first, second)]
+        models = [self._models.as_used(each) for each in (first, second)]
         if models[0].path == models[1].path:
             raise UsageError(f"both are {models[0].id}")
         exams = self._exams(wanted)

@@ -64,10 +64,16 @@ class Models:
         name = wanted or self._wanted or self._settings.load().model
         return self._store.find(bare_id(name))
 
-    def current(self, wanted: str = "") -> InstalledModel:
+    def current(self) -> InstalledModel:
         """The model that answers the next request, in the layout that is best here.
 
-        With a name: that model, as it would answer.
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        return self.as_used()
+
+    def as_used(self, wanted: str = "") -> InstalledModel:
+        """A model in the layout that is best here; without a name the one in use.
 
         Raises:
             ModelMissing: it is not on this machine.

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from onhand.ui.crash_dialog import ExceptionHook
-from onhand.ui.jobs import Jobs, OpenArchive, OpenServices
+from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
 
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 
 def run_desktop(
-    open_services: OpenServices, open_archive: OpenArchive, argv: Sequence[str]
+    open_services: OpenServices,
+    open_archive: OpenArchive,
+    open_shelf: OpenShelf,
+    argv: Sequence[str],
 ) -> int:
     """Show the window until it is closed; returns the exit status.
 
-    Both are called, and their results closed, on other threads.
+    All three are called, and their results closed, on other threads.
     """
     application = QApplication(list(argv))
     application.setApplicationName("Onhand")
@@ -32,7 +35,7 @@ def run_desktop(
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     theme = Theme(application)
-    jobs = Jobs(open_services, open_archive)
+    jobs = Jobs(open_services, open_archive, open_shelf)
     hook = sys.excepthook
     try:
         window = MainWindow(jobs, theme)

@@ -1,18 +1,16 @@
 """The one door between the window and threads: work goes out, results come back.
 
-There are three workers. One owns the services, opens them at its first job and closes them
+There are five workers. One owns the services, opens them at its first job and closes them
 at the end; it does one job after the other, so jobs never race for the engine. One owns the
-archive, so that a search waits for no model. The third does what needs neither, so that
-reading a file waits for nothing.
+archive, so that a search waits for no model. Two own a shelf of models each: one fetches,
+which takes hours, the other checks, imports and removes. The last does what needs none of
+these, so that reading a file waits for nothing.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -22,17 +20,20 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled, CancelToken
+from onhand.ui.workers import Opened, Worker
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from onhand.services.batch_ports import Way
     from onhand.services.bundle import Archive, Services
+    from onhand.services.shelf import Shelf
 
-Owned = TypeVar("Owned")
 Result = TypeVar("Result")
 OpenServices = Callable[[], "AbstractContextManager[Services]"]
 OpenArchive = Callable[[], "AbstractContextManager[Archive]"]
+OpenShelf = Callable[[], "AbstractContextManager[Shelf]"]
 
 _SLOW = 0.2
 _log = logging.getLogger(__name__)
@@ -68,15 +69,22 @@ class Jobs(QObject):
     queued = Signal()
     _posted = Signal(object)
 
-    def __init__(self, open_services: OpenServices, open_archive: OpenArchive) -> None:
+    def __init__(
+        self, open_services: OpenServices, open_archive: OpenArchive, open_shelf: OpenShelf
+    ) -> None:
+        """The shelf is opened twice, and each is used on its own thread."""
         super().__init__()
-        self._services = _Opened(open_services)
-        self._archive = _Opened(open_archive)
+        self._services = Opened(open_services)
+        self._archive = Opened(open_archive)
+        self._fetching = Opened(open_shelf)
+        self._keeping = Opened(open_shelf)
         self._tokens: set[CancelToken] = set()
         self._closed = False
-        self._bench = _Worker("services")
-        self._shelf = _Worker("archive")
-        self._side = _Worker("side")
+        self._bench = Worker("services")
+        self._files = Worker("archive")
+        self._fetcher = Worker("fetching")
+        self._keeper = Worker("keeping")
+        self._side = Worker("side")
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -103,11 +111,27 @@ class Jobs(QObject):
 
     def look_up(self, work: Callable[[Archive], Result], then: Then[Result]) -> None:
         """Run work on what is kept, at the same time as that which needs the engine."""
-        self._submit(self._shelf, lambda: work(self._archive.get()), then, CancelToken())
+        self._submit(self._files, lambda: work(self._archive.get()), then, CancelToken())
 
     def start_aside(self, work: Callable[[], Result], then: Then[Result]) -> None:
         """Run work that needs neither services nor archive, at the same time."""
         self._submit(self._side, work, then, CancelToken())
+
+    def fetch(
+        self, work: Callable[[Shelf], Result], then: Then[Result], cancel: CancelToken
+    ) -> None:
+        """Run a download after those begun before it; beside everything else."""
+        self._submit(self._fetcher, lambda: work(self._fetching.get()), then, cancel)
+
+    def keep(
+        self,
+        work: Callable[[Shelf], Result],
+        then: Then[Result],
+        cancel: CancelToken | None = None,
+    ) -> None:
+        """Run work on the model files that are here; beside everything else."""
+        token = cancel or CancelToken()
+        self._submit(self._keeper, lambda: work(self._keeping.get()), then, token)
 
     @property
     def way(self) -> Way:
@@ -127,14 +151,20 @@ class Jobs(QObject):
         """Stop everything, wait for it, and close the services; nothing runs afterwards."""
         self._closed = True
         self.cancel()
-        self._bench.do(self._services.close, urgent=False)
-        self._shelf.do(self._archive.close, urgent=False)
-        for worker in (self._bench, self._shelf, self._side):
+        owners = (
+            (self._bench, self._services),
+            (self._files, self._archive),
+            (self._fetcher, self._fetching),
+            (self._keeper, self._keeping),
+        )
+        for worker, owned in owners:
+            worker.do(owned.close, urgent=False)
+        for worker in (self._side, *(worker for worker, _ in owners)):
             worker.finish()
 
     def _submit(
         self,
-        worker: _Worker,
+        worker: Worker,
         work: Callable[[], Result],
         then: Then[Result],
         token: CancelToken,
@@ -198,100 +228,3 @@ class _Attempt(Generic[Result]):
     ) -> bool:
         self.error = error
         return True
-
-
-class _Opened(Generic[Owned]):
-    """Something that a worker opens at its first job and closes at the end."""
-
-    def __init__(self, opener: Callable[[], AbstractContextManager[Owned]]) -> None:
-        self._open = opener
-        self._stack = ExitStack()
-        self._opened: list[Owned] = []
-
-    def get(self) -> Owned:
-        """It, opened now if it is not open yet; what fails is tried again the next time."""
-        if not self._opened:
-            self._opened.append(self._stack.enter_context(self._open()))
-        return self._opened[0]
-
-    def close(self) -> None:
-        """Close it; it would be opened again."""
-        self._opened.clear()
-        self._stack.close()
-
-
-@dataclass(frozen=True)
-class _Job:
-    """Something to do; an urgent one may be done in a pause of another."""
-
-    work: Callable[[], None]
-    urgent: bool
-
-
-class _Worker:
-    """A thread that does one job after the other, urgent ones first.
-
-    A `Way` for jobs that take long.
-    """
-
-    def __init__(self, name: str) -> None:
-        self._waiting: deque[_Job] = deque()
-        self._listeners: list[Callable[[], None]] = []
-        self._changed = threading.Condition()
-        self._finished = False
-        self._thread = threading.Thread(target=self._work, name=name)
-        self._thread.start()
-
-    def do(self, work: Callable[[], None], *, urgent: bool) -> None:
-        """Do this after everything of its kind that waits; it should not raise."""
-        with self._changed:
-            self._waiting.append(_Job(work, urgent))
-            self._changed.notify()
-            listeners = tuple(self._listeners) if urgent else ()
-        for listener in listeners:
-            listener()
-
-    def finish(self) -> None:
-        """Wait until everything is done, then end."""
-        with self._changed:
-            self._finished = True
-            self._changed.notify()
-        self._thread.join()
-
-    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
-        """Call `listener` when something urgent waits; at once if something does."""
-        with self._changed:
-            self._listeners.append(listener)
-            waits = any(job.urgent for job in self._waiting)
-        if waits:
-            listener()
-
-        def forget() -> None:
-            with self._changed:
-                self._listeners.remove(listener)
-
-        return forget
-
-    def serve(self) -> None:
-        """Do what is urgent, in the middle of the job that calls this."""
-        while (job := self._take_urgent()) is not None:
-            job.work()
-
-    def _take_urgent(self) -> _Job | None:
-        with self._changed:
-            job = next((job for job in self._waiting if job.urgent), None)
-            if job is not None:
-                self._waiting.remove(job)
-            return job
-
-    def _take(self) -> _Job | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._finished)
-            urgent = self._take_urgent()
-            if urgent is not None or not self._waiting:
-                return urgent
-            return self._waiting.popleft()
-
-    def _work(self) -> None:
-        while (job := self._take()) is not None:
-            job.work()

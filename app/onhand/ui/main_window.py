@@ -20,11 +20,16 @@ from onhand.ui.batch_page import BatchPage
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
 from onhand.ui.status_strip import StatusStrip
+from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
+from onhand.ui.transfers import Transfers
+from onhand.ui.unfinished_notice import UnfinishedNotice
+from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
@@ -52,7 +57,12 @@ class MainWindow(QMainWindow):
         self.work = WorkPage(jobs, theme)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
-        self.preferences = PreferencesPage(jobs)
+        self.transfers = Transfers(jobs)
+        self.preferences = PreferencesPage(jobs, self.transfers)
+        self.switching = Switching(jobs, self)
+        self.imports = ModelImport(jobs, self)
+        self.welcome = Welcome(jobs, self.transfers, self)
+        self.unfinished = UnfinishedNotice(self.transfers)
         self.strip = StatusStrip()
         self.notice = Notice()
         self.rail = Rail(
@@ -87,6 +97,7 @@ class MainWindow(QMainWindow):
             Then(done=self._use_tasks, failed=self._show_failure),
         )
         self._find_model()
+        self.transfers.look()
         self.work.input.setFocus()
 
     def show_place(self, number: int) -> None:
@@ -111,7 +122,8 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self.notice)
+        for each in (self.notice, self.switching.notice, self.unfinished):
+            right.addWidget(each)
         right.addWidget(self._pages, 1)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -135,10 +147,31 @@ class MainWindow(QMainWindow):
         self.history.opened.connect(self._open)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
+        self._connect_models()
         self._theme.changed.connect(self._dress)
         for number in range(self._pages.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
             shortcut.activated.connect(lambda place=number: self.show_place(place))
+
+    def _connect_models(self) -> None:
+        card, switching, welcome = self.preferences.models, self.switching, self.welcome
+        card.use_wanted.connect(switching.look)
+        card.put_import(self.imports)
+        switching.changed.connect(self._find_model)
+        self.transfers.changed.connect(
+            lambda _: self.strip.show_transfers(self.transfers.active())
+        )
+        card.listed.connect(welcome.show_steps)
+        self.preferences.welcome_wanted.connect(welcome.open)
+        welcome.import_wanted.connect(self.imports.choose_file)
+        welcome.use_wanted.connect(switching.use)
+        welcome.try_wanted.connect(self._try_first)
+
+    def _try_first(self, text: str, task: Task) -> None:
+        self.show_place(0)
+        self.work.form.set_task(task)
+        self.work.input.set_text(text)
+        self.work.run()
 
     def _dress(self) -> None:
         self.setWindowIcon(icon(Picture.PROGRAM, self._theme.colours.accent))
@@ -146,6 +179,7 @@ class MainWindow(QMainWindow):
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
         self.preferences.show_settings(settings)
+        self.welcome.show_settings(settings)
 
     def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         self.work.form.set_tasks(tasks)
@@ -159,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def _use_model(self, model: InstalledModel) -> None:
         self.strip.show_model(model)
-        self.preferences.show_model(model)
+        self.preferences.show_model()
 
     def _show_panel(self) -> None:
         # The panel has its new height only after the layout was asked.

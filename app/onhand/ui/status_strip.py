@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import button, label
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
     from onhand.domain.answers import Outcome
     from onhand.domain.errors import AppError
+    from onhand.domain.transfers import Transfer
     from onhand.services.ports import InstalledModel
 
 
@@ -27,16 +29,16 @@ class StatusStrip(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
+        self._words = ModelWording(self)
         self.setProperty("part", "strip")
         self._model = button(self.tr("Starting…"), part="link")
         self._model.clicked.connect(self.model_asked)
+        self._transfer = button("", part="link")
+        self._transfer.clicked.connect(self.model_asked)
+        self._transfer.hide()
         self._device = label(tone="muted", rank="small", wrap=False)
-        # True as long as the program has no part that could reach a network.
-        self._offline = label(
-            self.tr("Offline. 0 bytes of your text have left this laptop."),
-            tone="muted",
-            rank="small",
-        )
+        # Nothing but model files ever passes the network, and only while they are fetched.
+        self._offline = label(tone="muted", rank="small")
         self._offline.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
@@ -45,8 +47,10 @@ class StatusStrip(QFrame):
         row.setSpacing(Gap.MEDIUM)
         row.addWidget(self._model)
         row.addWidget(self._device)
+        row.addWidget(self._transfer)
         row.addWidget(self._offline, 1)
         self._say(self.tr("Starting…"))
+        self.show_transfers([])
 
     def show_model(self, model: InstalledModel) -> None:
         """This model answers the next request."""
@@ -61,6 +65,22 @@ class StatusStrip(QFrame):
         """There is no model to answer."""
         self._say(error.title)
         self._device.clear()
+
+    def show_transfers(self, active: list[Transfer]) -> None:
+        """These downloads run or wait."""
+        self._transfer.setVisible(bool(active))
+        if active:
+            first = active[0]
+            told = self._words.transfer(first)
+            left = self._words.left(first)
+            short = f"\N{DOWNWARDS ARROW} {self._words.share(first)}"
+            self._transfer.setText(f"{short} · {left}" if left else short)
+            self._transfer.setAccessibleName(
+                self.tr("{model}: {state}").format(model=first.model, state=told)
+            )
+        nothing = self.tr("0 bytes of your text have left this laptop.")
+        state = self.tr("Downloading a model.") if active else self.tr("Offline.")
+        self._offline.setText(f"{state} {nothing}")
 
     def _say(self, text: str) -> None:
         self._model.setText(text.replace("&", "&&"))

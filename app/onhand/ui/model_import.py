@@ -1,0 +1,155 @@
+"""Importing models from files and folders, asking where nobody vouches for them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
+
+from onhand.domain.model_errors import Unverified
+from onhand.domain.progress import CancelToken
+from onhand.services.import_models import Consent
+from onhand.ui.jobs import Jobs, Then
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.errors import AppError
+    from onhand.domain.progress import Progress
+    from onhand.services.import_models import Imported
+
+
+class ModelImport(QObject):
+    """Brings in one file or folder at a time.
+
+    Signals:
+        progressed: what is done, and how far that is (or None).
+        ended: nothing is done any more.
+        imported: what came in, and what did not, as title and sentence.
+        failed: why nothing came in.
+    """
+
+    progressed = Signal(str, object)
+    ended = Signal()
+    imported = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, window: QWidget) -> None:
+        super().__init__(window)
+        self._jobs = jobs
+        self._window = window
+        self._words = Wording(self)
+        self._cancel: CancelToken | None = None
+        self._asked: list[Path] = []
+
+    def put_behind(self, button: QPushButton) -> None:
+        """Let a button offer what can be imported."""
+        menu = QMenu(button)
+        menu.setAccessibleName(self.tr("What to import"))
+        menu.addAction(self.tr("A &file…"), self.choose_file)
+        menu.addAction(self.tr("All models of a f&older…"), self.choose_folder)
+        button.setMenu(menu)
+
+    def choose_file(self) -> None:
+        """Ask for a file, and take it."""
+        dialog = self._dialog(self.tr("Import a model"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Models (*.gguf)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.take(Path(name)))
+        dialog.open()
+
+    def choose_folder(self) -> None:
+        """Ask for a folder, and take every model in it."""
+        dialog = self._dialog(self.tr("Import all models of a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self.take(Path(name)))
+        dialog.open()
+
+    def take(self, source: Path) -> None:
+        """Bring in a file, or every model of a folder."""
+        self._take([source], Consent())
+
+    def stop(self) -> None:
+        """Stop; what came in before stays."""
+        if self._cancel is not None:
+            self._cancel.cancel()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _take(self, sources: list[Path], consent: Consent) -> None:
+        if self._cancel is not None:
+            return
+        self._cancel = cancel = CancelToken()
+        self._asked = sources
+        told = self.tr("Importing and comparing")
+        self.progressed.emit(told, None)
+
+        def on_progress(far: Progress) -> None:
+            self._jobs.post(partial(self._tell, cancel, told, far))
+
+        self._jobs.keep(
+            lambda shelf: [
+                each
+                for source in sources
+                for each in shelf.importing(source, consent, cancel, on_progress)
+            ],
+            Then(done=self._show, failed=self._fail, ended=self._end),
+            cancel,
+        )
+
+    def _tell(self, run: CancelToken, told: str, far: Progress) -> None:
+        if self._cancel is run:
+            self.progressed.emit(told, far)
+
+    def _end(self) -> None:
+        self._cancel = None
+        self.ended.emit()
+
+    def _show(self, found: Sequence[Imported]) -> None:
+        here = [each.model.title for each in found if each.model is not None]
+        doubtful = [each.source for each in found if isinstance(each.error, Unverified)]
+        others = [
+            f"{each.source.name}: {each.error}"
+            for each in found
+            if each.error is not None and not isinstance(each.error, Unverified)
+        ]
+        if here or others:
+            title = self.tr("Models imported: {number}").format(number=len(here))
+            self.imported.emit(title, "\n".join([*here, *others]))
+        if doubtful:
+            self._ask(doubtful)
+
+    def _fail(self, error: AppError) -> None:
+        if isinstance(error, Unverified):
+            self._ask(self._asked)
+        else:
+            self.failed.emit(error)
+
+    def _ask(self, sources: list[Path]) -> None:
+        """A model that nobody vouches for comes in only if the user says so."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Unverified model"))
+        names = ", ".join(each.name for each in sources)
+        box.setText(self.tr("Nobody vouches for {names}.").format(names=names))
+        box.setInformativeText(
+            self.tr(
+                "It is not in the catalogue and carries no signature. It may answer badly,"
+                " or what its maker wants. Import it only if you trust where it comes from."
+            )
+        )
+        take = box.addButton(
+            self.tr("&Import it all the same"), QMessageBox.ButtonRole.AcceptRole
+        )
+        leave = box.addButton(self.tr("&Leave it"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(leave)
+        take.clicked.connect(lambda: self._take(sources, Consent(unverified=True)))
+        box.open()

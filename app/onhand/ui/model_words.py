@@ -1,0 +1,179 @@
+"""Models, downloads and comparisons in the user's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from onhand.domain.fit import Verdict
+from onhand.domain.transfers import TransferState
+from onhand.domain.trust import Trust
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from onhand.domain.size_ladder import Step
+    from onhand.domain.transfers import Transfer
+
+
+class ModelWording(QObject):
+    """Words for the size ladder."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = Wording(self)
+
+    def tier(self, tier: str) -> str:
+        """How large a model is."""
+        names = {
+            "tiny": self.tr("Tiny"),
+            "small": self.tr("Small"),
+            "medium": self.tr("Medium"),
+            "large": self.tr("Large"),
+        }
+        return names.get(tier, self.tr("Other"))
+
+    def state(self, step: Step, transfer: Transfer | None) -> str:
+        """How a model stands, in few words."""
+        if transfer is not None and transfer.state is not TransferState.DONE:
+            return self.transfer(transfer)
+        if not step.here:
+            return self.tr("not here")
+        words = [self._use(step), self.trust(step)]
+        return ", ".join(word for word in words if word)
+
+    def _use(self, step: Step) -> str:
+        if step.in_use:
+            return self.tr("in use, tuned") if step.tuned else self.tr("in use")
+        return "" if step.damaged else self.tr("here")
+
+    def trust(self, step: Step) -> str:
+        """What is to be said of a file, in few words; nothing where all is well."""
+        if step.damaged:
+            return self.tr("damaged")
+        match step.trust:
+            case Trust.UNVERIFIED:
+                return self.tr("unverified")
+            case Trust.UNCHECKED:
+                return self.tr("not checked")
+            case _:
+                return ""
+
+    def trust_line(self, step: Step) -> str:
+        """The same as a sentence."""
+        if step.damaged:
+            return self.tr("Its file is not what it should be, and is not loaded.")
+        match step.trust:
+            case Trust.UNVERIFIED:
+                return self.tr(
+                    "Unverified: nobody vouches for this file. Use it only if you trust"
+                    " whoever gave it to you."
+                )
+            case Trust.UNCHECKED:
+                return self.tr(
+                    "Its file was not compared with the catalogue yet. That happens before"
+                    " it is first used, and with Verify."
+                )
+            case _:
+                return ""
+
+    def fit(self, step: Step) -> str:
+        """Whether a model fits, in few words; how long a page takes, where measured."""
+        words = [self._verdict(step.fit.verdict)]
+        if step.fit.page_seconds is not None and step.fit.may_be_loaded:
+            time = self._words.seconds(step.fit.page_seconds)
+            words.append(self.tr("{time} a page").format(time=time))
+        return ", ".join(words)
+
+    def _verdict(self, verdict: Verdict) -> str:
+        match verdict:
+            case Verdict.FITS:
+                return self.tr("fits")
+            case Verdict.TIGHT:
+                return self.tr("tight")
+            case Verdict.TOO_LARGE:
+                return self.tr("too large now")
+            case Verdict.CANNOT_RUN:
+                return self.tr("cannot run here")
+
+    def fit_lines(self, step: Step) -> str:
+        """Whether a model fits, and why not."""
+        fit = step.fit
+        lines = [*fit.reasons]
+        if not lines:
+            told = self.tr("It fits: it needs {needs} of memory, {free} are free.")
+            lines.append(
+                told.format(
+                    needs=self._words.size(fit.needs), free=self._words.size(fit.free)
+                )
+            )
+        if fit.page_seconds is not None:
+            told = self.tr("A page takes about {time} here.")
+            lines.append(told.format(time=self._words.seconds(fit.page_seconds)))
+        elif step.here and fit.may_be_loaded:
+            lines.append(self.tr("How fast it is here was not measured yet."))
+        return " ".join(lines)
+
+    def facts(self, step: Step) -> str:
+        """What is known of a model, in a line."""
+        words = [self._words.size(step.bytes)]
+        if step.licence:
+            words.append(self.tr("licence {name}").format(name=step.licence))
+        if spoken := self.languages(step):
+            words.append(spoken)
+        return " · ".join(words)
+
+    def languages(self, step: Step) -> str:
+        """What it was made for."""
+        if not step.languages:
+            return step.language_claim
+        names = [QLocale(code) for code in step.languages]
+        if len(names) > 3:
+            return self.tr("{number} languages").format(number=len(names))
+        return ", ".join(QLocale.languageToString(each.language()) for each in names)
+
+    def transfer(self, transfer: Transfer) -> str:
+        """How a download stands, in few words."""
+        words = self._transfer_state(transfer.state).format(share=self.share(transfer))
+        if transfer.reason:
+            return f"{words}: {transfer.reason}"
+        left = self.left(transfer)
+        return f"{words} · {left}" if left else words
+
+    def _transfer_state(self, state: TransferState) -> str:
+        words = {
+            TransferState.WAITING: self.tr("waiting"),
+            TransferState.RUNNING: self.tr("downloading {share}"),
+            TransferState.PAUSED: self.tr("paused at {share}"),
+            TransferState.CHECKING: self.tr("checking"),
+            TransferState.DONE: self.tr("here"),
+            TransferState.FAILED: self.tr("failed"),
+        }
+        return words[state]
+
+    def transfer_line(self, transfer: Transfer) -> str:
+        """The same with bytes and speed, for who looks at one download."""
+        words = [self.transfer(transfer)]
+        if transfer.total and transfer.state is not TransferState.CHECKING:
+            words.append(
+                self.tr("{done} of {total}").format(
+                    done=self._words.size(transfer.done),
+                    total=self._words.size(transfer.total),
+                )
+            )
+        if transfer.speed and transfer.state is TransferState.RUNNING:
+            speed = self._words.size(round(transfer.speed))
+            words.append(self.tr("{speed} a second").format(speed=speed))
+        told = " · ".join(words)
+        return told[:1].upper() + told[1:]
+
+    def share(self, transfer: Transfer) -> str:
+        """How much of it is here."""
+        return self._words.percent(transfer.done / transfer.total if transfer.total else 0)
+
+    def left(self, transfer: Transfer) -> str:
+        """How long it will take; nothing where nobody knows."""
+        seconds = transfer.seconds_left
+        if seconds is None:
+            return ""
+        return self.tr("{time} left").format(time=self._words.seconds(max(1, seconds)))

@@ -1,0 +1,95 @@
+"""When the introduction is shown, and what becomes of what is chosen in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from onhand.ui.first_start import FirstStart
+from onhand.ui.jobs import Jobs, Then
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from onhand.domain.errors import AppError
+    from onhand.domain.settings import Settings
+    from onhand.domain.size_ladder import Step
+    from onhand.domain.tasks import Task
+    from onhand.services.bundle import Services
+    from onhand.ui.transfers import Transfers
+
+FIRST_TASK = "ticket-queue"
+"""The built-in task of the first try."""
+
+
+class Welcome(QObject):
+    """Shows the introduction once, and again when it is asked for.
+
+    Signals:
+        import_wanted: a model file shall be taken from a disk.
+        use_wanted: a model that is here shall be used; its id.
+        try_wanted: a text shall be put to a task.
+    """
+
+    import_wanted = Signal()
+    use_wanted = Signal(str)
+    try_wanted = Signal(str, object)
+
+    def __init__(self, jobs: Jobs, transfers: Transfers, window: QWidget) -> None:
+        super().__init__(window)
+        self._jobs = jobs
+        self._transfers = transfers
+        self._window = window
+        self._seen = False
+        self._steps: list[Step] = []
+        self._dialog: FirstStart | None = None
+
+    def show_settings(self, settings: Settings) -> None:
+        """At the first start the introduction comes by itself."""
+        if not settings.welcomed and not self._seen:
+            self.open()
+
+    def show_steps(self, steps: list[Step]) -> None:
+        """These are the models."""
+        self._steps = steps
+        if self._dialog is not None:
+            self._dialog.show_steps(steps)
+
+    def open(self) -> None:
+        """Show the introduction beside the window."""
+        self._seen = True
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        self._dialog = dialog = FirstStart(self._transfers, self._window)
+        dialog.show_steps(self._steps)
+        dialog.download_wanted.connect(self._transfers.begin)
+        dialog.import_wanted.connect(self.import_wanted)
+        dialog.use_wanted.connect(self.use_wanted)
+        dialog.try_wanted.connect(self._try)
+        dialog.closed.connect(self._close)
+        dialog.show()
+
+    def _close(self) -> None:
+        self._dialog = None
+        self._jobs.start(_remember, Then(done=lambda _: None, failed=self._ignore))
+
+    def _ignore(self, _: AppError) -> None:
+        """It is shown once more the next time."""
+
+    def _try(self, text: str) -> None:
+        self._jobs.start(
+            lambda services: services.tasks.find(FIRST_TASK),
+            Then(done=lambda task: self._pass_on(text, task), failed=self._ignore),
+        )
+
+    def _pass_on(self, text: str, task: Task) -> None:
+        self.try_wanted.emit(text, task)
+
+
+def _remember(services: Services) -> None:
+    settings = services.settings.load()
+    if not settings.welcomed:
+        services.settings.save(dataclasses.replace(settings, welcomed=True))
