@@ -337,7 +337,7 @@ def shoot_card(studio: Studio, name: str) -> None:
 def draw_changes(studio: Studio) -> None:
     window, desktop = studio.window, studio.desktop
     desktop.compare.gate.clear()
-    window.switching.look("starter-135m", ("larger-1.5b", "Larger"))
+    window.switching.look("larger-1.5b", "Larger", "starter-135m")
     dialog = window.switching._dialog
     studio.wait(300)
     studio.shoot("changes-running", dialog)
@@ -346,7 +346,7 @@ def draw_changes(studio: Studio) -> None:
     studio.shoot("changes-result", dialog)
     dialog.reject()
     desktop.compare.failing = NothingToCompare()
-    window.switching.look("starter-135m", ("larger-1.5b", "Larger"))
+    window.switching.look("larger-1.5b", "Larger", "starter-135m")
     dialog = window.switching._dialog
     studio.wait(300)
     studio.shoot("changes-nothing", dialog)

@@ -98,9 +98,12 @@ class FakeLadder:
     def __init__(self) -> None:
         self.steps = list(STEPS)
         self.used = lambda: "starter-135m"
+        self.failing: AppError | None = None
 
     def __call__(self) -> list[Step]:
         """The ladder now."""
+        if self.failing is not None:
+            raise self.failing
         return [replace(each, in_use=each.model == self.used()) for each in self.steps]
 
     def change(self, model: str, **more: object) -> None:
@@ -150,6 +153,7 @@ class FakeDownloads:
         self.begun = threading.Event()
         self.gate = threading.Event()
         self.gate.set()
+        self.costs = False
         self.state = TransferState.RUNNING
         self.reason = ""
         self._ladder = ladder
@@ -198,6 +202,10 @@ class FakeDownloads:
     def discard(self, wanted: str) -> int:
         """Give one up."""
         return self.parts.pop(wanted, 0)
+
+    def must_ask(self) -> bool:
+        """Whether bytes cost money."""
+        return self.costs
 
     def _step(self, wanted: str) -> Step:
         return next(each for each in self._ladder.steps if each.model == wanted)

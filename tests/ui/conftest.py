@@ -113,7 +113,7 @@ def window(qtbot, jobs, theme):
 @pytest.fixture
 def hand(qtbot, window):
     hand = Hand(qtbot, window)
-    hand.wait_for("not loaded yet")
+    qtbot.waitUntil(lambda: window.strip._device.text() == "not loaded yet")
     yield hand
     leaked = hand.dialogs()
     for dialog in leaked:

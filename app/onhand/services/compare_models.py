@@ -122,13 +122,14 @@ class CompareModels:
 
         Raises:
             ModelMissing: one of the two is not on this machine.
+            WrongChecksum: the file of one is not what it was when it came.
             NothingToCompare: there is no text.
             UsageError: both are the same model.
             TaskUnknown, TaskInvalid: there is no such task.
             ModelUnusable, EngineFailed: one of the two cannot be run here.
             Cancelled: the user stopped it.
         """
-        models = [self._models.as_used(each) for each in (first, second)]
+        models = [self._models.admitted(each) for each in (first, second)]
         if models[0].path == models[1].path:
             raise UsageError(f"both are {models[0].id}")
         exams = self._exams(wanted)

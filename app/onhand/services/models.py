@@ -107,10 +107,19 @@ class Models:
             ModelMissing: it is not on this machine.
             WrongChecksum: its file is not what it was when it came.
         """
-        self._admit(self.original())
-        model = self.current()
+        model = self.admitted()
         self.keep(model)
         return model
+
+    def admitted(self, wanted: str = "") -> InstalledModel:
+        """A model as it is used, after it was seen that its file may be loaded.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+            WrongChecksum: its file is not what it was when it came.
+        """
+        self._admit(self.original(wanted))
+        return self.as_used(wanted)
 
     def keep(self, model: InstalledModel) -> None:
         """Make the engine use this model for what is under way, whatever is selected."""

@@ -32,6 +32,10 @@ class Downloading(Protocol):
         """Give one up; returns the bytes freed."""
         ...
 
+    def must_ask(self) -> bool:
+        """Whether bytes cost money here, and the user wants to be asked then."""
+        ...
+
 
 class Verified(Protocol):
     """What comparing a file with what it should be comes to."""

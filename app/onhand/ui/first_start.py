@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.domain.fit import Verdict
 from onhand.domain.samples import FIRST_TRY
 from onhand.domain.size_ladder import proposed
 from onhand.ui.model_words import ModelWording
@@ -70,7 +71,7 @@ class FirstStart(QDialog):
     def show_steps(self, steps: list[Step]) -> None:
         """These are the models; the one that fits is proposed."""
         chosen = self._models.currentData()
-        self._steps = [each for each in steps if each.here or each.can_be_fetched]
+        self._steps = [each for each in steps if _can_be_had(each)]
         best = proposed(self._steps)
         wanted = chosen or (best.model if best is not None else "")
         self._models.blockSignals(True)
@@ -238,6 +239,11 @@ class FirstStart(QDialog):
         else:
             self.download_wanted.emit(step.model, step.bytes)
         self._next.setFocus()
+
+
+def _can_be_had(step: Step) -> bool:
+    runs = step.fit.verdict is not Verdict.CANNOT_RUN
+    return step.here or (step.can_be_fetched and runs)
 
 
 def _page(title: str) -> tuple[QWidget, QVBoxLayout]:

@@ -27,8 +27,8 @@ from onhand.ui.rail import Place, Rail
 from onhand.ui.status_strip import StatusStrip
 from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
+from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
 from onhand.ui.transfers import Transfers
-from onhand.ui.unfinished_notice import UnfinishedNotice
 from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.imports = ModelImport(jobs, self)
         self.welcome = Welcome(jobs, self.transfers, self)
         self.unfinished = UnfinishedNotice(self.transfers)
+        self.metered = MeteredNotice(self.transfers)
         self.strip = StatusStrip()
         self.notice = Notice()
         self.rail = Rail(
@@ -122,7 +123,8 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for each in (self.notice, self.switching.notice, self.unfinished):
+        notices = (self.notice, self.switching.notice, self.unfinished, self.metered)
+        for each in notices:
             right.addWidget(each)
         right.addWidget(self._pages, 1)
         middle = QHBoxLayout()

@@ -44,6 +44,7 @@ class ModelCard(Card):
         self._words = ModelWording(self)
         self._numbers = Wording(self)
         self._work = ModelWork(jobs)
+        self._shown = ""
         self._notice = Notice()
         self._steps: TableModel[Step] = TableModel(
             (
@@ -149,7 +150,8 @@ class ModelCard(Card):
         if step is None:
             self._details.hide()
             return
-        if self._work.model != step.model:
+        if self._shown != step.model:
+            self._shown = step.model
             self._details.say("")
         self._show_step(step)
 

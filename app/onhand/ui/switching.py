@@ -63,11 +63,11 @@ class Switching(QObject):
         self.notice = SwitchNotice()
         self.notice.undone.connect(self.undo)
 
-    def look(self, used: str, other: tuple[str, str]) -> None:
-        """Show what another model, by id and title, changes; then switch, or stay."""
+    def look(self, model: str, title: str, used: str) -> None:
+        """Show what another model than the one in use changes; then switch, or stay."""
         if self._dialog is not None:
             self._dialog.close()
-        self._dialog = dialog = ChangeDialog(self._jobs, used, other, self._window)
+        self._dialog = dialog = ChangeDialog(self._jobs, used, (model, title), self._window)
         dialog.switched.connect(self.use)
         dialog.stayed.connect(self._load)
         dialog.finished.connect(self._forget)

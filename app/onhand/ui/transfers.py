@@ -33,11 +33,14 @@ class Transfers(QObject):
         changed: a download of this model stands otherwise now.
         arrived: this model is here now, or is whole again.
         found: downloads of an earlier run that have not ended; once, after `look`.
+        asked: the connection costs money; whether a model of so many bytes shall be
+            fetched all the same is for `begin` with `sure`.
     """
 
     changed = Signal(str)
     arrived = Signal(str)
     found = Signal(object)
+    asked = Signal(str, object)
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -62,8 +65,27 @@ class Transfers(QObject):
             Then(done=self._take_found, failed=lambda _: None),
         )
 
-    def begin(self, model: str, total: int) -> None:
-        """Download a model, or the rest of it; `total` is the size of its file."""
+    def begin(self, model: str, total: int, *, sure: bool = False) -> None:
+        """Download a model, or the rest of it; `total` is the size of its file.
+
+        Where the connection costs money nothing is fetched before the user is `sure`.
+        """
+        if sure:
+            self._download(model, total)
+            return
+
+        def go_on(must_ask: bool) -> None:
+            if must_ask:
+                self.asked.emit(model, total)
+            else:
+                self._download(model, total)
+
+        self._jobs.keep(
+            lambda shelf: shelf.downloads.must_ask(),
+            Then(done=go_on, failed=lambda _: self._download(model, total)),
+        )
+
+    def _download(self, model: str, total: int) -> None:
         self._fetch(
             model,
             total,

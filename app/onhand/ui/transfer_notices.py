@@ -1,4 +1,4 @@
-"""Downloads that did not end in an earlier run: asked about once, at the start."""
+"""What is asked about downloads: whether to go on with old ones, and whether to pay."""
 
 from __future__ import annotations
 
@@ -9,10 +9,46 @@ from PySide6.QtWidgets import QHBoxLayout
 from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import Notice, button
 from onhand.ui.theme import Gap
+from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from onhand.domain.transfers import Transfer
     from onhand.ui.transfers import Transfers
+
+
+class MeteredNotice(Notice):
+    """Asks before bytes that cost money are fetched; blocks nothing."""
+
+    def __init__(self, transfers: Transfers) -> None:
+        super().__init__()
+        self.setProperty("place", "banner")
+        self._transfers = transfers
+        self._words = Wording(self)
+        self._asked: tuple[str, int] | None = None
+        go_on = button(self.tr("&Download all the same"))
+        later = button(self.tr("&Not now"), name=self.tr("Do not download now"))
+        row = QHBoxLayout()
+        row.setSpacing(Gap.SMALL)
+        row.addWidget(go_on)
+        row.addWidget(later)
+        row.addStretch()
+        self.column.addLayout(row)
+        go_on.clicked.connect(self._go_on)
+        later.clicked.connect(self.hide)
+        transfers.asked.connect(self._ask)
+
+    def _ask(self, model: str, total: int) -> None:
+        self._asked = model, total
+        title = self.tr("This connection is metered.")
+        told = self.tr("{model} has {size}.").format(
+            model=model, size=self._words.size(total)
+        )
+        self.say(title, told, tone="warning")
+
+    def _go_on(self) -> None:
+        self.hide()
+        if self._asked is not None:
+            self._transfers.begin(*self._asked, sure=True)
 
 
 class UnfinishedNotice(Notice):
