@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import uuid
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
-from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
@@ -33,12 +31,19 @@ from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
+from onhand.trust_wiring import (
+    admit_models,
+    describe_models,
+    doorkeeper,
+    import_models,
+    import_task,
+    pack_models,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +70,15 @@ def open_services(
     """
     settings = SettingsFile(paths.settings)
     ladder = LadderFile(paths.ladder)
+    admit = doorkeeper(paths, admit_models(paths), settings)
 
     def new_engine() -> EngineClient:
         return EngineClient(
-            engine_command(), ladder=ladder, settings=settings, log=paths.engine_log
+            engine_command(),
+            ladder=ladder,
+            settings=settings,
+            log=paths.engine_log,
+            admit=admit,
         )
 
     engine = new_engine()
@@ -204,13 +214,14 @@ def _wired(
             history=history,
             tasks=tasks,
         ),
+        describe_models=describe_models(paths),
+        import_models=import_models(paths, settings),
+        packs=pack_models(paths),
         tasks=tasks,
         history=history,
         jobs=jobs,
         settings=settings,
-        import_task=ImportTask(
-            shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
-        ),
+        import_task=import_task(paths),
         examine=Examine(
             about=_about,
             prepare_folder=lambda: _prepared(paths),

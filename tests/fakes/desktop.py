@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.stores import (
     STARTER,
     FakeClock,
@@ -204,6 +205,9 @@ class Desktop:
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
+    describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
+    import_models: FakeImportModels = field(default_factory=FakeImportModels)
+    packs: FakePacks = field(default_factory=FakePacks)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -241,6 +245,9 @@ class Desktop:
             downloads=None,
             keep_models=None,
             tune=self.tune,
+            describe_models=self.describe_models,
+            import_models=self.import_models,
+            packs=self.packs,
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,

@@ -61,6 +61,14 @@ class Arguments(argparse.Namespace):
     file: Path = Path()
     wanted: str = ""
     undo: bool = False
+    sha256: str = ""
+    unverified: bool = False
+    trust: str = ""
+    wanted_all: Sequence[str] = ()
+    task_files: Sequence[Path] = ()
+    policy: Path | None = None
+    key: Path | None = None
+    new_key: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,7 +10,9 @@ from onhand.cli import (
     batch_commands,
     doctor,
     history_commands,
+    import_commands,
     model_commands,
+    pack_commands,
     setting_commands,
     task_commands,
     text_commands,
@@ -55,6 +58,9 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "tasks show": task_commands.show,
         "tasks check": task_commands.check,
         "tasks import": task_commands.take,
+        "models import": import_commands.take,
+        "models info": import_commands.info,
+        "models pack": pack_commands.make,
         "models list": model_commands.list_models,
         "models use": model_commands.use,
         "models tune": model_commands.tune,
@@ -91,6 +97,9 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
     try:
         try:
             with open_services(engine_soon=arguments.command in ANSWERING) as services:
+                if arguments.command in ANSWERING:
+                    with suppress(AppError):  # the command tells what is wrong
+                        import_commands.remark_if_unverified(services, output)
                 return COMMANDS[arguments.command](arguments, services, output)
         except AppError as error:
             output.failure(error)

@@ -31,7 +31,12 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
 
     def state(model: InstalledModel) -> dict[str, Any]:
         here = used is not None and used.path == model.path
-        return {"used": here, "layout": layout if here and layout else None}
+        trust = services.describe_models.trust(model)
+        return {
+            "used": here,
+            "layout": layout if here and layout else None,
+            "trust": str(trust) if trust else None,
+        }
 
     if output.as_json:
         for model in models:
@@ -41,7 +46,7 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
         output.warn("There is no model on this machine.")
         return ModelMissing.exit_code
     output.table(
-        ("model", "used", "tier", "size", "licence", "file"),
+        ("model", "used", "tier", "size", "licence", "trust", "file"),
         [
             (
                 model.id,
@@ -49,6 +54,7 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
                 model.tier,
                 size(model.bytes),
                 model.licence,
+                state(model)["trust"] or "",
                 str(model.path),
             )
             for model in models

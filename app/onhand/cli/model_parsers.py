@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import flag, words
+from onhand.cli.options import flag, option, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
@@ -13,6 +15,28 @@ if TYPE_CHECKING:
 def add_models(commands: Commands) -> None:
     """Add what stands behind `onhand models`."""
     commands.add("list", "list the models on this machine")
+    info = commands.add(
+        "info",
+        "tell everything that is known about a model",
+        "onhand models info qwen3-0.6b",
+    )
+    info.add_argument(
+        "wanted", metavar="ID", type=words, help="an id, its start, or a file"
+    )
+    take = commands.add(
+        "import",
+        "copy models into your model folder, with no network; compared with the catalogue",
+        "onhand models import /media/stick/qwen3-0.6b.gguf",
+    )
+    take.add_argument(
+        "file", metavar="FILE", type=Path, help="a GGUF file, a folder with some, or a pack"
+    )
+    option(take, "--sha256", "HEX", "the SHA-256 that the file must have")
+    option(take, "--trust", "FINGERPRINT", "take the packs of this signer from now on")
+    flag(
+        take, "--unverified", "take a model that is not in the catalogue, at your own risk"
+    )
+    _add_pack(commands)
     use = commands.add(
         "use", "answer with this model from now on", "onhand models use qwen"
     )
@@ -28,3 +52,24 @@ def add_models(commands: Commands) -> None:
         help="a model; none: the one in use",
     )  # fmt: skip
     flag(tune, "--undo", "answer with the model as it came again")
+
+
+def _add_pack(commands: Commands) -> None:
+    pack = commands.add(
+        "pack",
+        "put models and their licences into one signed file, for machines without network",
+        "onhand models pack office.onhandpack qwen3-0.6b --task tickets.toml",
+    )
+    pack.add_argument("file", metavar="OUT", type=Path, help="the pack, *.onhandpack")
+    pack.add_argument(
+        "wanted_all", metavar="ID", type=words, nargs="*", help="models on this machine"
+    )
+    pack.add_argument(
+        "--task", metavar="FILE", dest="task_files", action="append", type=Path,
+        default=argparse.SUPPRESS, help="a task file that goes with them; may be repeated",
+    )  # fmt: skip
+    option(pack, "--policy", "FILE", "a policy file that goes with them", kind=Path)
+    option(pack, "--key", "FILE", "sign with the key in this PEM file", kind=Path)
+    option(
+        pack, "--new-key", "FILE", "make a key in this file, and sign with it", kind=Path
+    )

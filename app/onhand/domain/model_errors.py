@@ -59,3 +59,62 @@ class NotOurs(UsageError):
     title = "This model is not in your own model folder"
     hint = "Remove the file itself, or ask whoever looks after this machine."
     window_hint = hint
+
+
+class Unverified(UsageError):
+    """Nobody vouches for a model file, and the user has not said that they want it."""
+
+    code = "unverified"
+    title = "Nobody vouches for this model"
+    hint = (
+        "It is not in the catalogue. If you trust where it comes from, import it with"
+        " --unverified."
+    )
+    window_hint = (
+        "It is not in the catalogue. If you trust where it comes from, confirm that you"
+        " want it all the same."
+    )
+
+
+class UnverifiedForbidden(AppError):
+    """Models that nobody vouches for are not allowed here."""
+
+    code = "unverified_forbidden"
+    title = "Models that are not in the catalogue are not allowed here"
+    hint = "Choose a model of the catalogue; 'allow_unverified_models' is the setting."
+    window_hint = "Choose a model of the catalogue, or allow others in Preferences."
+    exit_code = 7
+
+
+class PackDamaged(WrongChecksum):
+    """A model pack is not what its signer made."""
+
+    code = "pack_damaged"
+    title = "The model pack is damaged, or is none"
+    hint = "Nothing of it was taken. Copy it again, or ask whoever made it."
+    window_hint = hint
+
+
+class SignerUnknown(AppError):
+    """A model pack is whole, and nobody has said that its signer is to be trusted."""
+
+    code = "signer_unknown"
+    title = "The model pack was signed by somebody unknown"
+    hint = (
+        "Nothing of it was taken. Ask whoever made it for their fingerprint; if it is this"
+        " one, run it again with --trust and the fingerprint."
+    )
+    window_hint = (
+        "Nothing of it was taken. Ask whoever made it for their fingerprint, and confirm it"
+        " if it is this one."
+    )
+    exit_code = 7
+
+
+class KeyUnusable(UsageError):
+    """A signing key cannot be read or made."""
+
+    code = "key_unusable"
+    title = "The signing key cannot be used"
+    hint = "A key is an Ed25519 private key in a PEM file; --new-key makes one."
+    window_hint = "Choose a PEM file with an Ed25519 private key."

@@ -42,6 +42,13 @@ class Settings:
             "Threads", "Processor threads for the engine; 0: one for each core."
         ),
     )
+    allow_unverified_models: bool = field(
+        default=True,
+        metadata=_option(
+            "Unverified models",
+            "Models that are not in the catalogue may be imported and used.",
+        ),
+    )
     keep_history: bool = field(
         default=True,
         metadata=_option(

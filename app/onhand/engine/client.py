@@ -30,7 +30,7 @@ from onhand.engine.protocol import Ask, Cancel, Done, Event, Failed, Piece, Stop
 from onhand.engine.startup import Patience, Started, Startup, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from onhand.services.ports import LadderStore, SettingsStore
@@ -55,7 +55,7 @@ class EngineClient:
     One request at a time, from one thread at a time; `CancelToken.cancel` from any thread.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword, and each is a part of its own
         self,
         argv: Sequence[str],
         *,
@@ -63,6 +63,7 @@ class EngineClient:
         settings: SettingsStore,
         log: Path | None = None,
         patience: Patience = Patience(),  # noqa: B008 - it cannot be changed
+        admit: Callable[[Path], None] | None = None,
     ) -> None:
         """Start nothing yet.
 
@@ -72,11 +73,14 @@ class EngineClient:
             settings: size of the context and number of threads, read before each request.
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
+            admit: asked before a file is loaded, and raises an `AppError` for one that must
+                not be; None: every file may.
         """
         self._argv = tuple(argv)
         self._log = log
         self._settings = settings
         self._patience = patience
+        self._admit = admit
         self._startup = Startup(self._connect, ladder, patience)
         self._prepared: Connection | None = None
         self._running: Started | None = None
@@ -181,6 +185,8 @@ class EngineClient:
         if self._running is not None:
             self._running.connection.close()
             self._running = None
+        if self._admit is not None:
+            self._admit(self._model)
         self._running = self._startup(wish, cancel)
         self._wish = wish
         return self._running

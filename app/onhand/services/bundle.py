@@ -8,12 +8,15 @@ from pathlib import Path
 
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.correct import Correct
+from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
 from onhand.services.history_ports import HistoryStore
+from onhand.services.import_models import ImportModels
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
+from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -49,6 +52,9 @@ class Services:
     downloads: Downloads
     keep_models: KeepModels
     tune: Tune
+    describe_models: DescribeModels
+    import_models: ImportModels
+    packs: PackModels
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore
