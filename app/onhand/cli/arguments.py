@@ -69,6 +69,9 @@ class Arguments(argparse.Namespace):
     policy: Path | None = None
     key: Path | None = None
     new_key: Path | None = None
+    discard: bool = False
+    repair: bool = False
+    metered: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

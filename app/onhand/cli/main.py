@@ -14,6 +14,7 @@ from onhand.cli import (
     model_commands,
     pack_commands,
     setting_commands,
+    shelf_commands,
     task_commands,
     text_commands,
 )
@@ -62,6 +63,9 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "models info": import_commands.info,
         "models pack": pack_commands.make,
         "models list": model_commands.list_models,
+        "models download": shelf_commands.download,
+        "models verify": shelf_commands.verify,
+        "models remove": shelf_commands.remove,
         "models use": model_commands.use,
         "models tune": model_commands.tune,
         "settings get": setting_commands.get,

@@ -6,9 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import size, tuning_lines
+from onhand.cli.wording import size, transfer_line, transfer_object, tuning_lines
 from onhand.domain.errors import ModelMissing
 from onhand.domain.progress import CancelToken
+from onhand.services.keep_models import Condition
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -36,12 +37,19 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
             "used": here,
             "layout": layout if here and layout else None,
             "trust": str(trust) if trust else None,
+            "condition": str(services.keep_models.condition(model)),
         }
 
     if output.as_json:
         for model in models:
             output.object(_object(model) | state(model))
+        for each in services.downloads.unfinished():
+            output.object(transfer_object(each))
         return 0
+    for each in services.downloads.unfinished():
+        output.remark(
+            f"{transfer_line(each)}; 'onhand models download {each.model}' goes on."
+        )
     if not models:
         output.warn("There is no model on this machine.")
         return ModelMissing.exit_code
@@ -54,7 +62,7 @@ def list_models(_: Arguments, services: Services, output: Output) -> int:
                 model.tier,
                 size(model.bytes),
                 model.licence,
-                state(model)["trust"] or "",
+                _told(state(model)["condition"]) or state(model)["trust"] or "",
                 str(model.path),
             )
             for model in models
@@ -94,6 +102,12 @@ def tune(arguments: Arguments, services: Services, output: Output) -> int:
         for line in tuning_lines(model.id, tuning):
             output.line(line)
     return 0
+
+
+def _told(condition: str) -> str:
+    """What a look at a file tells, where it tells anything to worry about."""
+    worries = {Condition.CHANGED: "changed: verify it", Condition.DAMAGED: "damaged"}
+    return worries.get(Condition(condition), "")
 
 
 def _object(model: InstalledModel) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def add_models(commands: Commands) -> None:
         take, "--unverified", "take a model that is not in the catalogue, at your own risk"
     )
     _add_pack(commands)
+    _add_shelf(commands)
     use = commands.add(
         "use", "answer with this model from now on", "onhand models use qwen"
     )
@@ -73,3 +74,36 @@ def _add_pack(commands: Commands) -> None:
     option(
         pack, "--new-key", "FILE", "make a key in this file, and sign with it", kind=Path
     )
+
+
+def _add_shelf(commands: Commands) -> None:
+    """Getting models, and keeping them right."""
+    metered = "although the connection is metered"
+    download = commands.add(
+        "download",
+        "fetch a model of the catalogue; run it again to go on after a stop",
+        "onhand models download qwen3-0.6b",
+    )
+    download.add_argument(
+        "wanted", metavar="ID", type=words, nargs="?", default="",
+        help="an id, or its start; none: go on with all that was begun",
+    )  # fmt: skip
+    flag(download, "--discard", "give up what was begun, and remove it")
+    flag(download, "--metered", metered)
+
+    verify = commands.add(
+        "verify",
+        "read a model whole, and compare it with what is known about it",
+        "onhand models verify --repair",
+    )
+    verify.add_argument(
+        "wanted", metavar="ID", type=words, nargs="?", default="",
+        help="a model; none: all that are here",
+    )  # fmt: skip
+    flag(verify, "--repair", "fetch what is damaged again, and no more")
+    flag(verify, "--metered", metered)
+
+    remove = commands.add(
+        "remove", "remove a model from your own folder", "onhand models remove qwen3-0.6b"
+    )
+    remove.add_argument("wanted", metavar="ID", type=words, help="an id, or its start")
