@@ -265,14 +265,21 @@ def draw_pages(studio: Studio) -> None:
 
 
 def draw_ladder(studio: Studio) -> None:
-    window, desktop = studio.window, studio.desktop
+    window = studio.window
     card = window.preferences.models
     window._areas[3].verticalScrollBar().setValue(0)
     card.choose("larger-1.5b")
     shoot_card(studio, "ladder-fits")
     card.choose("largest-4b")
     shoot_card(studio, "ladder-cannot-run")
-    card.choose("smaller-0.5b")
+    draw_download(studio)
+    draw_import(studio)
+    draw_care(studio)
+
+
+def draw_download(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    window.preferences.models.choose("smaller-0.5b")
     desktop.downloads.gate.clear()
     window.transfers.begin("smaller-0.5b", 491_400_064)
     studio.wait(400)
@@ -286,14 +293,35 @@ def draw_ladder(studio: Studio) -> None:
     studio.wait(400)
     shoot_card(studio, "ladder-failed")
     desktop.downloads.failing = None
+    window.unfinished._ask(
+        [
+            Transfer(
+                model="smaller-0.5b",
+                state=TransferState.PAUSED,
+                done=201_000_000,
+                total=491_400_064,
+            )
+        ]
+    )
+    studio.shoot("unfinished-at-start")
+    window.unfinished.hide()
+
+
+def draw_import(studio: Studio) -> None:
+    window = studio.window
     window.imports.take(Path("/stick/unknown-2b.gguf"))
     studio.wait(400)
     box = next(each for each in window.findChildren(QMessageBox) if each.isVisible())
     studio.shoot("ladder-consent", box)
     box.buttons()[0].click()
     studio.wait(400)
-    card.choose("unknown-2b.gguf")
+    window.preferences.models.choose("unknown-2b.gguf")
     shoot_card(studio, "ladder-unverified")
+
+
+def draw_care(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    card = window.preferences.models
     desktop.ladder.change("larger-1.5b", damaged=True)
     card.look()
     studio.wait(300)
@@ -311,19 +339,7 @@ def draw_ladder(studio: Studio) -> None:
     card._ask_to_remove()
     box = next(each for each in window.findChildren(QMessageBox) if each.isVisible())
     studio.shoot("ladder-remove", box)
-    box.buttons()[-1].click()
-    window.unfinished._ask(
-        [
-            Transfer(
-                model="smaller-0.5b",
-                state=TransferState.PAUSED,
-                done=201_000_000,
-                total=491_400_064,
-            )
-        ]
-    )
-    studio.shoot("unfinished-at-start")
-    window.unfinished.hide()
+    box.close()
 
 
 def shoot_card(studio: Studio, name: str) -> None:

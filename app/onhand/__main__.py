@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from onhand.cli.arguments import Arguments
     from onhand.services.bundle import Archive, Services
+    from onhand.services.shelf import Shelf
 
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
@@ -86,6 +87,15 @@ def _opened_archive(arguments: Arguments) -> Iterator[Archive]:
         yield archive
 
 
+@contextmanager
+def _opened_shelf(arguments: Arguments) -> Iterator[Shelf]:
+    from onhand.bootstrap import open_shelf
+    from onhand.host import Paths
+
+    with open_shelf(Paths.of(arguments.data_dir)) as shelf:
+        yield shelf
+
+
 def _open_window(arguments: Arguments) -> int:
     from onhand.cli.output import Output
     from onhand.domain.errors import SystemLibraryMissing
@@ -98,6 +108,7 @@ def _open_window(arguments: Arguments) -> int:
     return run_desktop(
         partial(_opened, arguments, engine_soon=True),
         partial(_opened_archive, arguments),
+        partial(_opened_shelf, arguments),
         sys.argv[:1],
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from onhand.domain.errors import AppError, UsageError
 from onhand.engine.client import EngineClient
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
-from onhand.model_wiring import downloads, keep_models, model_files
+from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
 from onhand.running import Running, engine_command
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
@@ -21,29 +20,39 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
-from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
+from onhand.services.shelf import Shelf
+from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
+from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
+from onhand.storage.tuning_files import TuningFiles
+from onhand.trust_wiring import (
+    admit_models,
+    describe_models,
+    doorkeeper,
+    import_models,
+    import_task,
+    pack_models,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-__all__ = ["engine_command", "open_archive", "open_services"]
+__all__ = ["engine_command", "open_archive", "open_services", "open_shelf"]
 
 ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
 
@@ -66,7 +75,9 @@ def open_services(
     """
     settings = SettingsFile(paths.settings)
     store = model_files(paths)
-    running = Running.of(paths, store, settings)
+    running = Running.of(
+        paths, store, settings, doorkeeper(paths, admit_models(paths), settings)
+    )
     engine = running.new_engine()
     database = Database(paths.database)
     with suppress(AppError):
@@ -126,6 +137,20 @@ def open_archive(paths: Paths) -> Iterator[Archive]:
         )
 
 
+@contextmanager
+def open_shelf(paths: Paths) -> Iterator[Shelf]:
+    """What gets and keeps models; needs neither engine nor history, and opens nothing."""
+    settings = SettingsFile(paths.settings)
+    getting = downloads(paths, settings)
+    tunings = TuningFiles(paths.layouts, LadderFile(paths.ladder))
+    yield Shelf(
+        downloads=getting,
+        keep=keep_models(paths, settings, tunings, getting),
+        importing=import_models(paths, settings),
+        packs=pack_models(paths).take,
+    )
+
+
 @dataclass(frozen=True)
 class _ModelUse:
     """Which model answers, and how models come and stay."""
@@ -167,6 +192,7 @@ def _wired(
         prefixes=PrefixFolder(paths.prefixes),
         languages=Cld3Languages(),
     )
+    fit = engines.running.fit(models)
     return Services(
         run_task=RunTask(
             answering=answering,
@@ -201,22 +227,30 @@ def _wired(
             answering=answering,
             history=history,
             tasks=tasks,
-            memory=lambda model: model.bytes,
+            memory=lambda model: fit.estimate(model).needs,
         ),
+        size_ladder=SizeLadder(
+            known=engines.running.store.known,
+            models=models,
+            files=model_shelf(paths),
+            look=admit_models(paths).look,
+            estimate=fit.estimate,
+        ),
+        describe_models=describe_models(paths),
+        import_models=import_models(paths, settings),
+        packs=pack_models(paths),
         tasks=tasks,
         history=history,
         jobs=jobs,
         settings=settings,
-        import_task=ImportTask(
-            shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
-        ),
+        import_task=import_task(paths),
         examine=Examine(
             about=lambda: [*_about(), *engines.running.about()],
             prepare_folder=lambda: _prepared(paths),
             models=models,
             history=history,
         ),
-        fit=engines.running.fit(use.models),
+        fit=fit,
         open_rows=_open_rows,
         open_results=_open_results,
     )

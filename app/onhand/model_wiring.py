@@ -14,6 +14,7 @@ from onhand.services.keep_models import KeepModels
 from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.model_shelf import ModelShelf
+from onhand.storage.shared_models import shared_model_folders
 
 if TYPE_CHECKING:
     from onhand.host import Paths
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 def model_files(paths: Paths) -> ModelFiles:
     """The catalogue, and the model files in all folders."""
-    return ModelFiles(catalog=find_data() / "models.json", folders=paths.model_folders())
+    return ModelFiles(
+        catalog=find_data() / "models.json",
+        folders=(*paths.model_folders(), *shared_model_folders()),
+    )
 
 
 def model_shelf(paths: Paths) -> ModelShelf:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.engine.client import EngineClient
@@ -42,11 +44,18 @@ class Running:
     measured: MeasuredFile
     fitting: Fitting
     watching: Watching
+    admit: Callable[[Path], None]
     tunings: TuningFiles
 
     @classmethod
-    def of(cls, paths: Paths, store: ModelFiles, settings: SettingsFile) -> Running:
-        """Wire it; starts nothing."""
+    def of(
+        cls,
+        paths: Paths,
+        store: ModelFiles,
+        settings: SettingsFile,
+        admit: Callable[[Path], None],
+    ) -> Running:
+        """Wire it; starts nothing. `admit` raises for a file that must not be loaded."""
         ladder = LadderFile(paths.ladder)
         measured = MeasuredFile(paths.measured, ladder)
         notes = EngineNotes(paths.engines)
@@ -71,6 +80,7 @@ class Running:
             measured=measured,
             fitting=fitting,
             watching=watching,
+            admit=admit,
             tunings=TuningFiles(paths.layouts, ladder),
         )
 
@@ -82,6 +92,7 @@ class Running:
             settings=self.settings,
             log=self.paths.engine_log,
             watch=self.watching,
+            admit=self.admit,
         )
 
     @property

@@ -134,8 +134,8 @@ def test_a_broken_task_file_is_not_imported(desk, tmp_path, content, code, cause
 
 def test_models_are_listed_with_the_one_in_use(desk):
     assert desk.run("models list").out.splitlines() == [
-        "tiny-1m\tyes\ttiny\t1 MB\tfits\t\t\t/models/tiny.gguf",
-        "large-1b\t\t\t2.0 GB\tfits\t\t\t/models/large.gguf",
+        "tiny-1m\tyes\ttiny\t1 MB\tfits\t\t\tverified\t/models/tiny.gguf",
+        "large-1b\t\t\t2.0 GB\tfits\t\t\tverified\t/models/large.gguf",
     ]
     used = [each["used"] for each in desk.run("models list --model large --json").objects]
     assert used == [False, True]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.fit import FitBench
+from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -220,6 +221,9 @@ class Desk:
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
     fit: FitBench = field(default_factory=FitBench)
+    describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
+    import_models: FakeImportModels = field(default_factory=FakeImportModels)
+    packs: FakePacks = field(default_factory=FakePacks)
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -283,6 +287,9 @@ class Desk:
             models=models,
             downloads=self.getting.downloads,
             keep_models=self.getting.keep,
+            describe_models=self.describe_models,  # type: ignore[arg-type]
+            import_models=self.import_models,  # type: ignore[arg-type]
+            packs=self.packs,  # type: ignore[arg-type]
             tune=Tune(
                 models=models,
                 workshop=self.workshop,

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakes.fit import FitBench
-from fakes.shelf import FakeDownloads, FakeFit, FakeImporting, FakeKeep, FakeLadder
+from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
+from fakes.shelf import (
+    FakeDownloads,
+    FakeFit,
+    FakeImporting,
+    FakeKeep,
+    FakeLadder,
+    FakeUnpacking,
+)
 from fakes.stores import (
     STARTER,
     FakeClock,
@@ -22,7 +29,6 @@ from fakes.stores import (
     FakeTaskRunner,
     FakeTasks,
     FakeTunings,
-    FakeWorkshop,
     answer_of,
     outcome,
 )
@@ -284,10 +290,12 @@ class Desktop:
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
-    fit: FitBench = field(default_factory=FitBench)
     tune: FakeTune = field(default_factory=FakeTune)
     compare: FakeCompare = field(default_factory=FakeCompare)
     ladder: FakeLadder = field(default_factory=FakeLadder)
+    describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
+    import_models: FakeImportModels = field(default_factory=FakeImportModels)
+    packs: FakePacks = field(default_factory=FakePacks)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -333,13 +341,15 @@ class Desktop:
             compare=self.compare,
             size_ladder=self.ladder,
             fit=self.fit,
+            describe_models=self.describe_models,
+            import_models=self.import_models,
+            packs=self.packs,
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,
             settings=self.settings,
             import_task=None,
             examine=None,
-            fit=self.fit.models(models, FakeWorkshop(), self.settings),
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
         )
@@ -350,7 +360,12 @@ class Desktop:
         """Where models are kept, or the failure to open it."""
         if self.opening is not None:
             raise self.opening
-        yield Shelf(downloads=self.downloads, keep=self.keep, importing=self.importing)
+        yield Shelf(
+            downloads=self.downloads,
+            keep=self.keep,
+            importing=self.importing,
+            packs=FakeUnpacking(),
+        )
 
     @contextmanager
     def open_archive(self) -> Iterator[Archive]:

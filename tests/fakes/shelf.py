@@ -6,15 +6,17 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fakes.tasks import QUEUE
 from onhand.domain.errors import AppError, ModelMissing
 from onhand.domain.fit import Fit, Verdict
-from onhand.domain.model_errors import Unverified
+from onhand.domain.model_errors import SignerUnknown, Unverified
 from onhand.domain.progress import Progress
 from onhand.domain.receipts import Verified
 from onhand.domain.size_ladder import Step
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.domain.trust import Trust
 from onhand.services.import_models import Imported
+from onhand.services.import_pack import TakenPack
 from onhand.services.ports import InstalledModel
 
 if TYPE_CHECKING:
@@ -243,6 +245,23 @@ class FakeKeep:
         self.removed.append(wanted)
         self._ladder.change(wanted, here=False, own=False, trust=None)
         return 1_100_000_000
+
+
+class FakeUnpacking:
+    """Takes packs of a signer that must be trusted first."""
+
+    SIGNER = "7c2e 41d0 9b6a 55f3"
+
+    def is_pack(self, path: Path) -> bool:
+        """By the name."""
+        return path.suffix == ".onhandpack"
+
+    def __call__(self, path, accepted, cancel, on_progress) -> TakenPack:
+        """What came in."""
+        if accepted != self.SIGNER:
+            raise SignerUnknown(self.SIGNER)
+        model = InstalledModel(id="packed", title="Packed", path=path, bytes=7)
+        return TakenPack(fingerprint=accepted, models=(model,), tasks=(QUEUE,), licences=())
 
 
 class FakeImporting:

@@ -1,10 +1,13 @@
-"""A valid llama model of some hundred kilobytes with made-up weights, and damaged copies."""
+"""A valid llama model of half a megabyte with made-up weights, and damaged copies."""
 
 from __future__ import annotations
 
 import random
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VOCABULARY, WIDTH, FEED_FORWARD, HEADS, LAYERS, CONTEXT = 320, 64, 128, 4, 2, 512
 UNKNOWN, CONTROL, BYTE, NORMAL = 2, 3, 6, 1
@@ -35,7 +38,7 @@ def listed(key: str, kind: int, parts: list[bytes]) -> bytes:
 
 def tokens() -> list[bytes]:
     known = [b"<unk>", b"<s>", b"</s>", *(b"<0x%02X>" % byte for byte in range(256))]
-    return known + ["\u2581w{}".format(n).encode() for n in range(VOCABULARY - len(known))]
+    return known + [f"\u2581w{n}".encode() for n in range(VOCABULARY - len(known))]
 
 
 def values(**more: str) -> list[bytes]:
@@ -57,7 +60,9 @@ def values(**more: str) -> list[bytes]:
         words("tokenizer.ggml.model", "llama"),
         listed("tokenizer.ggml.tokens", STRING, [text(each) for each in tokens()]),
         listed("tokenizer.ggml.scores", FLOAT32, [struct.pack("<f", 0.0)] * VOCABULARY),
-        listed("tokenizer.ggml.token_type", UINT32 + 1, [struct.pack("<i", k) for k in kinds]),
+        listed(
+            "tokenizer.ggml.token_type", UINT32 + 1, [struct.pack("<i", k) for k in kinds]
+        ),
         number("tokenizer.ggml.bos_token_id", 1),
         number("tokenizer.ggml.eos_token_id", 2),
         number("tokenizer.ggml.unknown_token_id", 0),
@@ -88,7 +93,7 @@ def shapes() -> dict[str, tuple[int, ...]]:
 
 def tiny_gguf(seed: int = 0, **more: str) -> bytes:
     """The bytes of the file; another seed makes other weights."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same file each time
     table, weights = [], bytearray()
     for name, shape in shapes().items():
         weights += b"\0" * (-len(weights) % ALIGNMENT)
@@ -99,7 +104,9 @@ def tiny_gguf(seed: int = 0, **more: str) -> bytes:
         )
         count = shape[0] * (shape[1] if len(shape) > 1 else 1)
         numbers = (
-            [chance.gauss(0, 0.05) for _ in range(count)] if len(shape) > 1 else [1.0] * count
+            [chance.gauss(0, 0.05) for _ in range(count)]
+            if len(shape) > 1
+            else [1.0] * count
         )
         weights += struct.pack(f"<{count}f", *numbers)
     described = values(**more)

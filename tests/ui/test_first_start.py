@@ -67,7 +67,7 @@ def test_a_model_that_is_here_is_used(welcome, hand, desktop):
     hand._qtbot.waitUntil(lambda: desktop.settings.load().model == "larger-1.5b")
     hand.wait_for("This one answers now.")
     assert not hand.named("Use it").isEnabled()
-    hand.press("Escape")
+    welcome.close()
 
 
 def test_a_model_can_be_imported(welcome, hand):

@@ -302,6 +302,19 @@ def test_a_model_that_nobody_vouches_for_comes_in_after_a_clear_yes(table, hand,
     hand.wait_for("Unverified: nobody vouches for this file.")
 
 
+def test_a_pack_of_a_stranger_comes_in_after_its_fingerprint_was_shown(table, hand):
+    choose(hand, 0, "/stick/office.onhandpack")
+    box = question(hand)
+    assert "7c2e 41d0 9b6a 55f3" in box.informativeText()
+    hand.press("Return")  # which is to leave it
+    hand._qtbot.waitUntil(lambda: hand.dialogs() == [])
+    choose(hand, 0, "/stick/office.onhandpack")
+    question(hand)
+    hand.press("Left")
+    hand.press("Space")
+    hand.wait_for("Tasks that came with them: Ticket queue")
+
+
 def test_an_import_that_fails_says_why_and_one_is_stopped(table, hand, desktop):
     choose(hand, 1, "/stick/missing")
     hand.wait_for("there is no model in /stick/missing")

@@ -65,6 +65,17 @@ class Arguments(argparse.Namespace):
     first: str = ""
     second: str = ""
     samples: bool = False
+    sha256: str = ""
+    unverified: bool = False
+    trust: str = ""
+    wanted_all: Sequence[str] = ()
+    task_files: Sequence[Path] = ()
+    policy: Path | None = None
+    key: Path | None = None
+    new_key: Path | None = None
+    discard: bool = False
+    repair: bool = False
+    metered: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import duration, size
+from onhand.cli.wording import duration, size, transfer_line, transfer_object
 from onhand.domain.errors import ModelMissing
 from onhand.domain.fit import PAGE_WORDS
 from onhand.domain.progress import CancelToken
+from onhand.services.keep_models import Condition
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -73,12 +74,17 @@ def list_models(arguments: Arguments, services: Services, output: Output) -> int
         rows += [
             _away(spec, services) for spec in services.fit.known() if spec.id not in known
         ]
+    waiting = services.downloads.unfinished()
     if output.as_json:
-        for row in rows:
+        for row in (*rows, *map(transfer_object, waiting)):
             output.object(row)
         return 0
+    for each in waiting:
+        output.remark(
+            f"{transfer_line(each)}; 'onhand models download {each.model}' goes on."
+        )
     output.table(
-        ("model", "used", "tier", "size", "fit", "a page", "licence", "file"),
+        ("model", "used", "tier", "size", "fit", "a page", "licence", "trust", "file"),
         [
             (
                 row["model"],
@@ -88,12 +94,19 @@ def list_models(arguments: Arguments, services: Services, output: Output) -> int
                 row["fit"],
                 "" if row["page_seconds"] is None else duration(row["page_seconds"]),
                 row["licence"],
+                _told(row["condition"]) or row["trust"] or "",
                 row["path"] or "not here",
             )
             for row in rows
         ],
     )
     return 0
+
+
+def _told(condition: str | None) -> str:
+    """What a look at a file tells, where it tells anything to worry about."""
+    worries = {Condition.CHANGED: "changed: verify it", Condition.DAMAGED: "damaged"}
+    return "" if condition is None else worries.get(Condition(condition), "")
 
 
 def model_object(model: InstalledModel) -> dict[str, Any]:
@@ -123,9 +136,17 @@ def _here(
     model: InstalledModel, services: Services, used: InstalledModel | None, layout: str
 ) -> dict[str, Any]:
     in_use = used is not None and used.path == model.path
+    trust = services.describe_models.trust(model)
     return (
         model_object(model)
-        | {"used": in_use, "layout": layout if in_use and layout else None}
+        | {
+            "used": in_use,
+            "layout": layout if in_use and layout else None,
+            "trust": str(trust)
+            if (trust := services.describe_models.trust(model))
+            else None,
+            "condition": str(services.keep_models.condition(model)),
+        }
         | fit_object(services.fit.estimate(services.models.in_layout(model)))
     )
 
@@ -140,4 +161,6 @@ def _away(spec: ModelSpec, services: Services) -> dict[str, Any]:
         "path": None,
         "used": False,
         "layout": None,
+        "trust": None,
+        "condition": None,
     } | fit_object(services.fit.estimate(spec))

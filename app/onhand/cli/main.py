@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,8 +12,11 @@ from onhand.cli import (
     doctor,
     fit_commands,
     history_commands,
+    import_commands,
     model_commands,
+    pack_commands,
     setting_commands,
+    shelf_commands,
     task_commands,
     text_commands,
 )
@@ -60,6 +64,12 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "tasks check": task_commands.check,
         "tasks import": task_commands.take,
         "models list": fit_commands.list_models,
+        "models import": import_commands.take,
+        "models info": import_commands.info,
+        "models pack": pack_commands.make,
+        "models download": shelf_commands.download,
+        "models verify": shelf_commands.verify,
+        "models remove": shelf_commands.remove,
         "models use": model_commands.use,
         "models tune": model_commands.tune,
         "models try": fit_commands.try_model,
@@ -97,6 +107,9 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
     try:
         try:
             with open_services(engine_soon=arguments.command in ANSWERING) as services:
+                if arguments.command in ANSWERING:
+                    with suppress(AppError):  # the command tells what is wrong
+                        import_commands.remark_if_unverified(services, output)
                 return COMMANDS[arguments.command](arguments, services, output)
         except AppError as error:
             output.failure(error)

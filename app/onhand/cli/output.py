@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from onhand.domain.answers import Answer, Outcome
     from onhand.domain.errors import AppError
     from onhand.domain.progress import OnProgress
+    from onhand.domain.transfers import OnTransfer
     from onhand.services.history_ports import Record
 
 
@@ -156,6 +157,27 @@ class Output:
             yield bar.show
         finally:
             bar.close()
+
+    @contextmanager
+    def transfer(self) -> Iterator[OnTransfer]:
+        """Show how a download stands: as a bar, in lines, or as objects."""
+        from onhand.cli.transfer_view import (  # noqa: PLC0415 - slow
+            TransferBar,
+            TransferLines,
+        )
+
+        if self.as_json:
+            yield TransferLines(
+                lambda each: self.object(wording.transfer_object(each))
+            ).show
+        elif self._quiet or not _is_terminal(self._stderr):
+            yield TransferLines(lambda each: self.remark(wording.transfer_line(each))).show
+        else:
+            bar = TransferBar(self._stderr)
+            try:
+                yield bar.show
+            finally:
+                bar.close()
 
     def _tell_checks(self, answer: Answer) -> None:
         """Every check of a rewrite; of a summary those that failed."""

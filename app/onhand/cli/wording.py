@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onhand.domain.answers import (
     Classification,
@@ -15,6 +15,7 @@ from onhand.domain.answers import (
 )
 from onhand.domain.calibration import ENOUGH
 from onhand.domain.tasks import Classify, Extract, Rewrite, kind_of
+from onhand.domain.transfers import TransferState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +24,21 @@ if TYPE_CHECKING:
     from onhand.domain.answers import Answer, Check, Outcome
     from onhand.domain.layouts import Tuning
     from onhand.domain.tasks import AnswerData, Field, Label, Task
+    from onhand.domain.transfers import Transfer
     from onhand.services.history_ports import Record
 
 _LANES = {
     Lane.SURE: "an answer to rely on",
     Lane.CHECK: "look at it",
     Lane.HARD: "too hard for this model: look at it yourself",
+}
+_TRANSFERS = {
+    TransferState.WAITING: "waiting",
+    TransferState.RUNNING: "downloading",
+    TransferState.PAUSED: "paused",
+    TransferState.CHECKING: "checking",
+    TransferState.DONE: "done",
+    TransferState.FAILED: "failed",
 }
 MINUTE = 60.0
 
@@ -105,6 +115,44 @@ def size(count: int) -> str:
     """A number of bytes as people say it."""
     megabytes = count / 1e6
     return f"{megabytes / 1e3:.1f} GB" if megabytes >= 1e3 else f"{megabytes:.0f} MB"
+
+
+def transfer_state(transfer: Transfer) -> str:
+    """What a download does, in a word or two."""
+    said = f"{transfer.model}: {_TRANSFERS[transfer.state]}"
+    return f"{said} ({transfer.reason})" if transfer.reason else said
+
+
+def transfer_speed(transfer: Transfer) -> str:
+    """How fast it is, and how long it takes; "" where nobody knows."""
+    left = transfer.seconds_left
+    if left is None:
+        return ""
+    return f"{transfer.speed / 1e6:.1f} MB/s, {duration(left)} left"
+
+
+def transfer_line(transfer: Transfer) -> str:
+    """How a download stands."""
+    parts = [
+        transfer_state(transfer),
+        f"{size(transfer.done)} of {size(transfer.total)}",
+        transfer_speed(transfer),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def transfer_object(transfer: Transfer) -> dict[str, Any]:
+    """A line of `--json`."""
+    left = transfer.seconds_left
+    return {
+        "model": transfer.model,
+        "state": transfer.state.value,
+        "done": transfer.done,
+        "total": transfer.total,
+        "speed": round(transfer.speed),
+        "seconds_left": None if left is None else round(left, 1),
+        "reason": transfer.reason or None,
+    }
 
 
 def tuning_lines(model: str, tuning: Tuning) -> Iterator[str]:

@@ -50,6 +50,18 @@ class NothingToFetch(UsageError):
     window_hint = "Import its file instead."
 
 
+class ConnectionMetered(UsageError):
+    """Bytes cost money here, and the user has not said that it may be so."""
+
+    code = "metered"
+    title = "The connection is metered"
+    hint = (
+        "Run it again with --metered, or connect in another way. 'onhand settings set"
+        " ask_when_metered no' ends this question."
+    )
+    window_hint = "Connect in another way, or say that it may cost something."
+
+
 class WrongChecksum(AppError):
     """The bytes are not the ones that were promised."""
 

@@ -81,6 +81,13 @@ class Settings:
             "Check memory", "Refuse to load a model that needs more memory than is free."
         ),
     )
+    allow_unverified_models: bool = field(
+        default=True,
+        metadata=_option(
+            "Unverified models",
+            "Models that are not in the catalogue may be imported and used.",
+        ),
+    )
     keep_history: bool = field(
         default=True,
         metadata=_option(

@@ -46,7 +46,7 @@ from onhand.engine.watch import NoWatch
 from onhand.engine.wishes import Manner, question, wish_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onhand.engine.watch import Watch
     from onhand.engine.wishes import Wish
@@ -61,10 +61,7 @@ ATTEMPTS = 2
 
 
 class EngineClient:
-    """An `Engine` in a process of its own.
-
-    One request at a time, from one thread at a time; `CancelToken.cancel` from any thread.
-    """
+    """An `Engine` in a process of its own; `CancelToken.cancel` from any thread."""
 
     def __init__(  # noqa: PLR0913 - by keyword, and each is a part of its own
         self,
@@ -75,6 +72,7 @@ class EngineClient:
         log: Path | None = None,
         patience: Patience = Patience(),  # noqa: B008 - it cannot be changed
         watch: Watch | None = None,
+        admit: Callable[[Path], None] = lambda _: None,
     ) -> None:
         """Start nothing yet.
 
@@ -85,6 +83,7 @@ class EngineClient:
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
             watch: knows memory and power of the machine; None: nobody does.
+            admit: raises an `AppError` for a file that must not be loaded.
         """
         self._argv = tuple(argv)
         self._log = log
@@ -95,6 +94,7 @@ class EngineClient:
         self._wakes = self._watch.wakes()
         self._pace = Pace()
         self._now = Settings()
+        self._admit = admit
         self._prepared: Connection | None = None
         self._running: Started | None = None
         self._wish: Wish | None = None
@@ -228,6 +228,7 @@ class EngineClient:
             return running
         self._end()
         self._watch.raise_if_too_large(self._model)
+        self._admit(self._model)
         self._running = self._startup(wish, cancel)
         self._watch.enter(self._running.connection.pid, self._model)
         self._wish, self._pace = wish, Pace(self._running.floor)

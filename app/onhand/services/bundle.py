@@ -9,17 +9,20 @@ from pathlib import Path
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
+from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
 from onhand.services.fit import FitModels
 from onhand.services.history_ports import HistoryStore
+from onhand.services.import_models import ImportModels
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
+from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
-from onhand.services.size_ladder import Measuring, SizeLadder
+from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 
 
@@ -54,7 +57,9 @@ class Services:
     tune: Tune
     compare: CompareModels
     size_ladder: SizeLadder
-    fit: Measuring
+    describe_models: DescribeModels
+    import_models: ImportModels
+    packs: PackModels
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore

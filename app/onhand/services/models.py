@@ -78,14 +78,6 @@ class Models:
         Raises:
             ModelMissing: it is not on this machine.
         """
-        return self.as_used()
-
-    def as_used(self, wanted: str = "") -> InstalledModel:
-        """A model in the layout that is best here; without a name the one in use.
-
-        Raises:
-            ModelMissing: it is not on this machine.
-        """
         return self.in_layout(self.original(wanted))
 
     def in_layout(self, model: InstalledModel) -> InstalledModel:

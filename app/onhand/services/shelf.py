@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.transfers import OnTransfer, Transfer
     from onhand.services.import_models import Consent, Imported
+    from onhand.services.import_pack import TakenPack
     from onhand.services.ports import InstalledModel
 
 
@@ -82,6 +83,20 @@ class Importing(Protocol):
         ...
 
 
+class Unpacking(Protocol):
+    """Bringing in model packs."""
+
+    def is_pack(self, path: Path) -> bool:
+        """Whether a file is a pack."""
+        ...
+
+    def __call__(
+        self, path: Path, accepted: str, cancel: CancelToken, on_progress: OnProgress
+    ) -> TakenPack:
+        """Take a pack; `accepted` is the fingerprint of a signer to be trusted, or ""."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
     """Called from one thread at a time, which may be another than that of the services."""
@@ -89,3 +104,4 @@ class Shelf:
     downloads: Downloading
     keep: Keeping
     importing: Importing
+    packs: Unpacking

@@ -17,18 +17,9 @@ if TYPE_CHECKING:
 
     from onhand.domain.catalog import ModelSpec
     from onhand.domain.fit import Fit
-    from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.receipts import Receipt
     from onhand.services.models import Models
     from onhand.services.ports import InstalledModel
-
-
-class Measuring(Protocol):
-    """Finding out how fast a model is here."""
-
-    def measure(self, wanted: str, cancel: CancelToken, on_progress: OnProgress) -> Fit:
-        """Load it, read and write; keeps what it finds."""
-        ...
 
 
 class Files(Protocol):
@@ -111,7 +102,7 @@ class SizeLadder:
         return dataclasses.replace(
             step,
             bytes=model.bytes,
-            fit=self._estimate(model),
+            fit=self._estimate(self._models.in_layout(model)),
             here=True,
             in_use=in_use,
             tuned=in_use and tuned,

@@ -71,7 +71,8 @@ class ModelFiles:
 
     def _default(self, here: list[InstalledModel]) -> InstalledModel:
         starters = {spec.id for spec in self._catalog.models if spec.distribution}
-        able = [model for model in here if model.kind == ModelKind.CHAT]
+        # Nobody gets a model that they did not ask for, unless it is of the catalogue.
+        able = [model for model in here if model.tier and model.kind == ModelKind.CHAT]
         for model in (*(each for each in able if each.id in starters), *able):
             return model
         raise ModelMissing("there is no model here yet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton, QWidget
 
-from onhand.domain.model_errors import Unverified
+from onhand.domain.model_errors import SignerUnknown, Unverified
 from onhand.domain.progress import CancelToken
 from onhand.services.import_models import Consent
 from onhand.ui.jobs import Jobs, Then
@@ -21,6 +22,33 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.progress import Progress
     from onhand.services.import_models import Imported
+    from onhand.services.import_pack import TakenPack
+    from onhand.services.shelf import Shelf
+
+
+@dataclass
+class _Came:
+    """What came in, and what did not."""
+
+    models: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    doubtful: list[Path] = field(default_factory=list)
+
+    def take(self, found: Sequence[Imported]) -> None:
+        """Files that were brought in, or not."""
+        for each in found:
+            if each.model is not None:
+                self.models.append(each.model.title)
+            elif isinstance(each.error, Unverified):
+                self.doubtful.append(each.source)
+            else:
+                self.failures.append(f"{each.source.name}: {each.error}")
+
+    def unpack(self, taken: TakenPack) -> None:
+        """The contents of a pack."""
+        self.models += [model.title for model in taken.models]
+        self.tasks += [task.name for task in taken.tasks]
 
 
 class ModelImport(QObject):
@@ -50,7 +78,7 @@ class ModelImport(QObject):
         """Let a button offer what can be imported."""
         menu = QMenu(button)
         menu.setAccessibleName(self.tr("What to import"))
-        menu.addAction(self.tr("A &file…"), self.choose_file)
+        menu.addAction(self.tr("A &file or pack…"), self.choose_file)
         menu.addAction(self.tr("All models of a f&older…"), self.choose_folder)
         button.setMenu(menu)
 
@@ -58,7 +86,9 @@ class ModelImport(QObject):
         """Ask for a file, and take it."""
         dialog = self._dialog(self.tr("Import a model"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Models (*.gguf)"), self.tr("All files (*)")])
+        dialog.setNameFilters(
+            [self.tr("Models and packs (*.gguf *.onhandpack)"), self.tr("All files (*)")]
+        )
         dialog.fileSelected.connect(lambda name: self.take(Path(name)))
         dialog.open()
 
@@ -83,7 +113,7 @@ class ModelImport(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _take(self, sources: list[Path], consent: Consent) -> None:
+    def _take(self, sources: list[Path], consent: Consent, signer: str = "") -> None:
         if self._cancel is not None:
             return
         self._cancel = cancel = CancelToken()
@@ -94,14 +124,17 @@ class ModelImport(QObject):
         def on_progress(far: Progress) -> None:
             self._jobs.post(partial(self._tell, cancel, told, far))
 
+        def bring(shelf: Shelf) -> _Came:
+            came = _Came()
+            for source in sources:
+                if shelf.packs.is_pack(source):
+                    came.unpack(shelf.packs(source, signer, cancel, on_progress))
+                else:
+                    came.take(shelf.importing(source, consent, cancel, on_progress))
+            return came
+
         self._jobs.keep(
-            lambda shelf: [
-                each
-                for source in sources
-                for each in shelf.importing(source, consent, cancel, on_progress)
-            ],
-            Then(done=self._show, failed=self._fail, ended=self._end),
-            cancel,
+            bring, Then(done=self._show, failed=self._fail, ended=self._end), cancel
         )
 
     def _tell(self, run: CancelToken, told: str, far: Progress) -> None:
@@ -112,25 +145,45 @@ class ModelImport(QObject):
         self._cancel = None
         self.ended.emit()
 
-    def _show(self, found: Sequence[Imported]) -> None:
-        here = [each.model.title for each in found if each.model is not None]
-        doubtful = [each.source for each in found if isinstance(each.error, Unverified)]
-        others = [
-            f"{each.source.name}: {each.error}"
-            for each in found
-            if each.error is not None and not isinstance(each.error, Unverified)
-        ]
-        if here or others:
-            title = self.tr("Models imported: {number}").format(number=len(here))
-            self.imported.emit(title, "\n".join([*here, *others]))
-        if doubtful:
-            self._ask(doubtful)
+    def _show(self, came: _Came) -> None:
+        lines = [*came.models, *came.failures]
+        if came.tasks:
+            told = self.tr("Tasks that came with them: {names}")
+            lines.append(told.format(names=", ".join(came.tasks)))
+        if lines:
+            title = self.tr("Models imported: {number}").format(number=len(came.models))
+            self.imported.emit(title, "\n".join(lines))
+        if came.doubtful:
+            self._ask(came.doubtful)
 
     def _fail(self, error: AppError) -> None:
         if isinstance(error, Unverified):
             self._ask(self._asked)
+        elif isinstance(error, SignerUnknown):
+            self._ask_signer(self._asked, error.detail)
         else:
             self.failed.emit(error)
+
+    def _ask_signer(self, sources: list[Path], signer: str) -> None:
+        """A pack of a stranger comes in only if the user knows who that is."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Unknown signer"))
+        box.setText(self.tr("This pack is signed with a key that is not known here."))
+        box.setInformativeText(
+            self.tr(
+                "Its fingerprint is\n\n{fingerprint}\n\nCompare it with the one that you"
+                " were told by whoever made the pack."
+            ).format(fingerprint=signer)
+        )
+        take = box.addButton(
+            self.tr("&Trust it, and import"), QMessageBox.ButtonRole.AcceptRole
+        )
+        leave = box.addButton(self.tr("&Leave it"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(leave)
+        take.clicked.connect(lambda: self._take(sources, Consent(), signer))
+        box.open()
 
     def _ask(self, sources: list[Path]) -> None:
         """A model that nobody vouches for comes in only if the user says so."""
