@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fakes.tiny_gguf import ALIGNMENT, FLOAT32, text, value, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WIDTH, RANK = 576, 4
 NAME = "blk.{}.attn_output.weight"

@@ -1,12 +1,15 @@
 """The real engine, except that llama.cpp dies, hangs or babbles where it is told to.
 
     crashing_engine.py [--rungs NAMES] [--bad RUNG=[WHEN:]HOW …] [--diary FILE] …
+        [--device NAME[=DRIVER] …] [--small DEVICE …] [--reads SPEED]
 
 Its rungs are made up; all of them run on the build `--really`. WHEN is `load`, `batch` (any
 batch of 8 tokens or more, the default), `later` (likewise, but not in the trial) or `step`
 (any smaller batch, but not in the trial). HOW is the name of a signal, `hang` (native code
 that sleeps) or `stuck` (likewise, while it holds the interpreter's lock). The diary gets a
-line for what happens: `start`, `load RUNG`, `trial RUNG`, `HOW RUNG`.
+line for what happens. A device of `--device` is a rung too; it says that it reads SPEED
+tokens a second, where the processor says 100, and refuses when it is `--small`. The lines:
+`start`, `load RUNG`, `trial RUNG`, `HOW RUNG`.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ import msgspec
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from onhand.domain.ladder import Rung
+from onhand.domain.errors import EngineFailed
+from onhand.domain.ladder import CPU, Rung
 from onhand.engine import protocol, server
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.runtime import LlamaRuntime
@@ -92,13 +96,19 @@ class FaultyRuntime(LlamaRuntime):
 
     def rungs(self):
         """As told."""
-        return tuple(Rung(variant=name) for name in self._arguments.rungs.split(","))
+        beside = [each.partition("=") for each in self._arguments.device]
+        return (
+            *(Rung(device=name, driver=driver or "1") for name, _, driver in beside),
+            *(Rung(variant=name) for name in self._arguments.rungs.split(",")),
+        )
 
     def load(self, load):
         """Load on the build that runs here."""
         self._rung = load.rung
-        self._diary.note(f"{'trial' if load.prove else 'load'} {load.rung.variant}")
+        self._diary.note(f"{'trial' if load.prove else 'load'} {self._name}")
         self._meet("load")
+        if load.rung.device in self._arguments.small:
+            raise EngineFailed("its memory has room for 3 of 30 layers")
         really = msgspec.structs.replace(
             load.rung, variant=self._arguments.really, repack=not self._arguments.plain
         )
@@ -109,11 +119,21 @@ class FaultyRuntime(LlamaRuntime):
         self._trying = True
         state = super().prove()
         self._trying = False
-        return state
+        if self._rung.device == CPU:
+            return msgspec.structs.replace(state, read_speed=100.0, write_speed=10.0)
+        read = self._arguments.reads
+        return msgspec.structs.replace(state, read_speed=read, write_speed=read / 10)
 
     def state(self):
         """The real state, on the rung that was asked for."""
-        return msgspec.structs.replace(super().state(), variant=self._rung.variant)
+        return msgspec.structs.replace(
+            super().state(), device=self._rung.device, variant=self._rung.variant
+        )
+
+    @property
+    def _name(self) -> str:
+        """What the rung is called here: its device, or its build."""
+        return self._rung.variant if self._rung.device == CPU else self._rung.device
 
     def _watched(self, context, batch):
         """Look at a batch before it reaches llama.cpp."""
@@ -128,9 +148,9 @@ class FaultyRuntime(LlamaRuntime):
 
     def _meet(self, when: str) -> None:
         """Die if this is the place."""
-        place, _, how = self._faults.get(self._rung.variant, "never:").rpartition(":")
+        place, _, how = self._faults.get(self._name, "never:").rpartition(":")
         if when == (place or "batch"):
-            self._diary.note(f"{how} {self._rung.variant}")
+            self._diary.note(f"{how} {self._name}")
             die(how)
 
 
@@ -139,6 +159,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rungs", default="best,good,last")
     parser.add_argument("--bad", action="append", default=[])
+    parser.add_argument("--device", action="append", default=[])
+    parser.add_argument("--small", action="append", default=[])
+    parser.add_argument("--reads", type=float, default=1000.0)
     parser.add_argument("--really", default="")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--fingerprint", default="this machine")

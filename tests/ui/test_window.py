@@ -115,6 +115,33 @@ def test_the_strip_tells_where_the_last_answer_was_made(window, hand):
     hand.wait_for("on cpu")
 
 
+def test_the_strip_tells_that_the_model_sleeps(window, hand, desktop):
+    window.sleep_watch.look()
+    hand.wait_for("not loaded yet")
+    desktop.engine.asleep = True
+    window.sleep_watch.look()
+    hand.wait_for("asleep; the next request loads it")
+    window.work.form.set_task(QUEUE)
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    hand.wait_for("on cpu")
+
+
+def test_it_is_looked_for_some_time_after_the_last_work(window, hand, qtbot):
+    timer = window.sleep_watch._timer
+    window.sleep_watch.set_minutes(10)
+    assert timer.isActive()
+    timer.stop()
+    window.work.form.set_task(QUEUE)
+    hand.write("A text")
+    hand.press("Ctrl+Return")
+    hand.wait_for("on cpu")
+    qtbot.waitUntil(timer.isActive)
+    assert timer.interval() == 603_000
+    window.sleep_watch.set_minutes(0)
+    assert not timer.isActive()
+
+
 def test_the_offered_tasks_are_those_of_the_store(window, hand):
     names = window.work.form._names
     assert [names.itemText(row) for row in range(names.count())] == [

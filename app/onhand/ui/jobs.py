@@ -63,10 +63,12 @@ class Jobs(QObject):
 
     Signals:
         queued: a job has to wait for others with the services.
+        rested: nothing runs or waits any more.
         _posted: carries a closure to the UI thread.
     """
 
     queued = Signal()
+    rested = Signal()
     _posted = Signal(object)
 
     def __init__(
@@ -202,6 +204,8 @@ class Jobs(QObject):
                     raise bug
         finally:
             then.ended()
+            if not self._tokens:
+                self.rested.emit()
 
     def _call(self, call: Callable[[], None]) -> None:
         begun = perf_counter()

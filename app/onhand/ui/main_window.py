@@ -24,6 +24,7 @@ from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
+from onhand.ui.sleep_watch import SleepWatch
 from onhand.ui.status_strip import StatusStrip
 from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.unfinished = UnfinishedNotice(self.transfers)
         self.metered = MeteredNotice(self.transfers)
         self.strip = StatusStrip()
+        self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
         self.rail = Rail(
             (
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self._pages.setCurrentIndex)
+        self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(3))
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
@@ -180,6 +183,7 @@ class MainWindow(QMainWindow):
 
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
+        self.sleep_watch.set_minutes(settings.idle_minutes)
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
 

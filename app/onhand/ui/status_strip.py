@@ -61,6 +61,10 @@ class StatusStrip(QFrame):
         """This is where the last answer was made."""
         self._device.setText(self.tr("on {device}").format(device=outcome.device))
 
+    def show_asleep(self) -> None:
+        """The model's memory was given back."""
+        self._device.setText(self.tr("asleep; the next request loads it"))
+
     def show_failure(self, error: AppError) -> None:
         """There is no model to answer."""
         self._say(error.title)
