@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,6 +159,15 @@ def test_a_processor_without_avx_is_told():
     fit = bench.fitting()(HERE)
     assert fit.verdict is Verdict.FITS
     assert "no AVX" in fit.reasons[0]
+
+
+def test_a_kind_that_cannot_answer_is_never_called_fitting():
+    hybrid = msgspec.structs.replace(AWAY, architecture="granitehybrid")
+    bench = FitBench(hybrid)
+    for model in (hybrid, HERE):
+        fit = bench.fitting()(model)
+        assert fit.verdict is Verdict.CANNOT_RUN
+        assert "take a dense one" in fit.reasons[0]
 
 
 def test_too_large_a_model_is_refused_before_it_is_loaded_unless_the_user_insists():

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onhand.domain.errors import SettingInvalid
-from onhand.domain.settings import Appearance, Settings, with_value, without_value
+from onhand.domain.settings import Appearance, Device, Settings, with_value, without_value
 
 NAMES = [each.name for each in dataclasses.fields(Settings)]
 
@@ -28,6 +28,10 @@ def test_every_setting_has_a_label_and_a_help(each):
         ("model", "", ""),
         ("context", "8192", 8192),
         ("threads", "0", 0),
+        ("device", "vulkan", Device.VULKAN),
+        ("save_battery", "no", False),
+        ("idle_minutes", "30", 30),
+        ("check_memory", "off", False),
         ("keep_history", "no", False),
         ("keep_history", "OFF", False),
         ("keep_history", "True", True),
@@ -51,6 +55,9 @@ def test_a_setting_takes_the_value_that_a_text_spells(name, text, value):
         ("context", "4096.5"),
         ("threads", "-1"),
         ("threads", "513"),
+        ("device", "opencl"),
+        ("idle_minutes", "1441"),
+        ("idle_minutes", "-1"),
         ("keep_history", "perhaps"),
         ("keep_history", ""),
         ("appearance", "purple"),

@@ -43,6 +43,9 @@ are libraries, and the stacks and arenas of threads, of which little is ever tou
 DISK_SPARE = 512_000_000
 """Bytes that stay free on the disk behind a download."""
 
+UNSHARED = frozenset({"granitehybrid", "lfm2", "lfm2moe", "mamba", "mamba2", "qwen35"})
+"""Architectures that cannot go on from one text in several ways, as every answer needs."""
+
 PLAIN_BUILDS = frozenset({"x64", "sse42"})
 """Builds of the kernels for processors without AVX; they read at a tenth of the speed."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.catalog import ModelSpec
 from onhand.domain.engine_errors import OutOfMemory
-from onhand.domain.fit import Need, Place, fit_of, in_words, kv_bytes
+from onhand.domain.fit import UNSHARED, Need, Place, fit_of, in_words, kv_bytes
 from onhand.domain.ladder import Verdict
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Fitting:
         """
         if isinstance(model, ModelSpec):
             need = self._need(model.bytes, model, disk=model.bytes)
-            return fit_of(need, self._place(None))
+            return fit_of(need, _with_obstacles(self._place(None), model))
         return self._of_file(model.path, model.bytes)
 
     def told(self) -> str:
@@ -97,7 +97,7 @@ class Fitting:
     def _of_file(self, model: Path, size: int) -> Fit:
         """The fit of a file, with what is known of this machine from before."""
         settings, record = self._settings.load(), self._ladder.load()
-        place = self._place(model)
+        place = _with_obstacles(self._place(model), self._spec(model))
         if record is not None:
             good = [each for each in record.trials if each.verdict is Verdict.GOOD]
             build = good[-1].rung.variant if good else ""
@@ -144,3 +144,13 @@ class Fitting:
             mapped=mapped,
             disk=self._machine.disk_free(),
         )
+
+
+def _with_obstacles(place: Place, spec: ModelSpec | None) -> Place:
+    """With what keeps a known model from answering here at all."""
+    if spec is None or spec.architecture not in UNSHARED:
+        return place
+    told = (
+        f"A model of the kind '{spec.architecture}' cannot be used here; take a dense one."
+    )
+    return dataclasses.replace(place, obstacles=(told,))

@@ -196,11 +196,9 @@ class Jobs(QObject):
             match attempt.error:
                 case None:
                     then.done(attempt.results[0])
-                case Cancelled():
-                    pass
                 case AppError() as error:
                     then.failed(error)
-                case bug:
+                case bug if not isinstance(bug, Cancelled):
                     raise bug
         finally:
             then.ended()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import contextmanager
 from functools import cached_property
@@ -39,6 +38,7 @@ from onhand.engine.llama.layouts import requantise
 from onhand.engine.llama.model import Model
 from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.engine.llama.prefixes import Prefixes
+from onhand.engine.llama.process import cores, footprint
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
 from onhand.engine.llama.train import train
@@ -203,7 +203,7 @@ class _Loaded:
         self.model = model
         self.rung = load.rung
         size = min(load.context, model.trained_context or load.context)
-        self._threads = load.threads or _cores()
+        self._threads = load.threads or cores()
         self.context = Context(model, size=size, threads=self._threads, stop=stop)
         self._adapters = Adapters(model, self.context)
         assembler = Assembler(model)
@@ -262,7 +262,7 @@ class _Loaded:
         return Probed(
             read=request.read / (between - begin),
             write=request.steps / (end - between),
-            memory=_footprint(),
+            memory=footprint(),
         )
 
     def answer(self, request: Request, listener: Listener) -> Reply:
@@ -286,17 +286,3 @@ class _Loaded:
             case _:
                 assert_never(request)
         return reply
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _footprint() -> int:
-    """Bytes of memory that this process takes."""
-    import psutil  # noqa: PLC0415 - only who measures needs it
-
-    return int(psutil.Process().memory_info().rss)
