@@ -64,7 +64,6 @@ class Jobs(QObject):
     Signals:
         queued: a job has to wait for others with the services.
         rested: nothing runs or waits any more.
-        _posted: carries a closure to the UI thread.
     """
 
     queued = Signal()
@@ -198,12 +197,14 @@ class Jobs(QObject):
                     then.done(attempt.results[0])
                 case AppError() as error:
                     then.failed(error)
-                case bug if not isinstance(bug, Cancelled):
+                case Cancelled():
+                    pass
+                case bug:
                     raise bug
         finally:
             then.ended()
-            if not self._tokens:
-                self.rested.emit()
+        if not self._tokens:
+            self.rested.emit()
 
     def _call(self, call: Callable[[], None]) -> None:
         begun = perf_counter()
