@@ -143,7 +143,7 @@ def test_models_are_listed_with_the_one_in_use(desk):
 
 def test_models_of_the_catalogue_that_are_not_here_are_listed_as_well(desk):
     listed = desk.run("models list --all").out.splitlines()
-    assert listed[2] == "away-4b\t\tlarge\t2.5 GB\tfits\t\tApache-2.0\tnot here"
+    assert listed[2] == "away-4b\t\tlarge\t2.5 GB\tfits\t\tApache-2.0\t\tnot here"
     desk.fit.machine.had = Memory(free=GB, swap=0, most=2 * GB)
     told = desk.run("models list --all --json").objects
     assert [each["fit"] for each in told] == ["fits", "cannot run", "cannot run"]

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from fakes.starter import needs_starter
-from onhand.bootstrap import open_archive, open_services
+from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.domain.answers import Classification, Extraction
+from onhand.domain.settings import Settings
 from onhand.domain.tasks import Kind
 from onhand.host import Paths
+from onhand.storage.settings_file import SettingsFile
 from onhand.ui.jobs import Jobs
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
@@ -33,8 +35,11 @@ def open_archive_of(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, qapp, open_all, open_archive_of):
-    jobs = Jobs(open_all, open_archive_of)
+def window(qtbot, qapp, open_all, open_archive_of, tmp_path):
+    paths = Paths.of(tmp_path)
+    paths.prepare()
+    SettingsFile(paths.settings).save(Settings(welcomed=True))
+    jobs = Jobs(open_all, open_archive_of, lambda: open_shelf(paths))
     window = MainWindow(jobs, Theme(qapp))
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
@@ -106,3 +111,17 @@ def test_esc_stops_a_rewrite_and_the_next_one_works(qtbot, window, open_all):
     qtbot.waitUntil(lambda: "Stopped. Nothing was kept." in labels(window), timeout=10_000)
     run(qtbot, window, "This are wrong.")
     assert [entry.text for entry in stored(open_all)] == ["This are wrong."]
+
+
+def test_the_ladder_shows_the_starter_in_use_and_what_could_be_fetched(qtbot, window):
+    window.show_place(3)
+    card = window.preferences.models
+    qtbot.waitUntil(lambda: card._steps.rowCount() > 5, timeout=ENOUGH)
+    steps = {each.model: each for each in card._steps.rows()}
+    assert steps["smollm2-135m"].in_use
+    assert steps["smollm2-135m"].fit.needs > steps["smollm2-135m"].bytes
+    assert steps["qwen3-0.6b"].can_be_fetched
+    assert not any("bge" in model for model in steps)
+    card.choose("smollm2-135m")
+    card._verify()
+    qtbot.waitUntil(lambda: "byte for byte" in labels(window), timeout=ENOUGH)

@@ -315,6 +315,7 @@ class Desk:
                 models=models,
                 history=self.history,
             ),
+            size_ladder=None,  # type: ignore[arg-type] - the window alone asks for it
             fit=self.fit.models(models, self.workshop, self.settings),
             open_rows=self._open_rows,
             open_results=lambda _: self.sink,

@@ -63,11 +63,6 @@ def list_models(arguments: Arguments, services: Services, output: Output) -> int
         layout = services.models.current().layout
     if used is not None and used.path not in {model.path for model in here}:
         here = [*here, used]
-    if not here and not arguments.all:
-        if not output.as_json:
-            output.warn("There is no model on this machine.")
-            return ModelMissing.exit_code
-        return 0
     rows = [_here(model, services, used, layout) for model in here]
     if arguments.all:
         known = {model.id for model in here}
@@ -83,6 +78,9 @@ def list_models(arguments: Arguments, services: Services, output: Output) -> int
         output.remark(
             f"{transfer_line(each)}; 'onhand models download {each.model}' goes on."
         )
+    if not rows:
+        output.warn("There is no model on this machine.")
+        return ModelMissing.exit_code
     output.table(
         ("model", "used", "tier", "size", "fit", "a page", "licence", "trust", "file"),
         [

@@ -92,8 +92,7 @@ class EngineClient:
         self._watch = watch or NoWatch()
         self._startup = Startup(self._connect, ladder, patience, self._watch)
         self._wakes = self._watch.wakes()
-        self._pace = Pace()
-        self._now = Settings()
+        self._pace, self._now = Pace(), Settings()
         self._admit = admit
         self._prepared: Connection | None = None
         self._running: Started | None = None
