@@ -252,8 +252,7 @@ class EngineClient:
         self, connection: Connection, request: Request, cancel: CancelToken, on_text: OnText
     ) -> object:
         """Send a request and follow it to its end."""
-        self._last_id += 1
-        asked = self._last_id
+        self._last_id = asked = self._last_id + 1
         battery = self._watch.on_battery()
         manner = Manner(cache=self._cache, adapter=self._adapter, on_battery=battery)
         connection.send(question(asked, request, manner, self._now))
