@@ -111,11 +111,9 @@ def test_a_command_that_is_killed_or_stopped_goes_on_and_the_model_can_be_used(
     assert list((data / "locks").iterdir()) == []
     assert not any("authorization" in each.headers for each in hub.asked)
 
-    listed = [
-        json.loads(each)
-        for each in finish(start(data, environment, "list", "--json"))[1].splitlines()
-    ]
-    assert [each["condition"] for each in listed if each["path"] == str(model)] == ["sound"]
+    _, out, _ = finish(start(data, environment, "list", "--json"))
+    listed = {each["path"]: each for each in map(json.loads, out.splitlines())}
+    assert listed[str(model)]["condition"] == "sound"
     assert finish(start(data, environment, "verify", "smollm2"))[0] == 0
     attempts = LedgerFile(data / "ledger.jsonl").attempts()
     assert attempts[-1].outcome is Outcome.DONE

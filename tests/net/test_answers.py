@@ -14,8 +14,7 @@ from onhand.net.metering import SystemMetering
 DATE = "Thu, 05 Mar 2026 12:00:00 GMT"
 HEADERS = st.dictionaries(
     st.sampled_from(
-        ["content-range", "content-length", "etag", "retry-after", "date"]
-        + ["content-encoding"]
+        "content-range content-length etag retry-after date content-encoding".split()
     ),
     st.text() | st.from_regex(r"bytes \d+-\d+/(\d+|\*)") | st.from_regex(r"\d+"),
 )
@@ -28,12 +27,12 @@ def test_any_headers_can_be_read(status, headers):
     for number in (head.length, head.size()):
         assert number is None or number >= 0
     assert isinstance(head.is_compressed, bool)
-    try:
+    if status in (200, 206, 416):
         head.raise_if_refused()
-    except Unreachable as refused:
-        assert refused.wish >= 0
     else:
-        assert status in (200, 206, 416)
+        with pytest.raises(Unreachable) as refused:
+            head.raise_if_refused()
+        assert refused.value.wish >= 0
 
 
 @pytest.mark.parametrize(
@@ -74,8 +73,10 @@ def test_a_host_is_allowed_by_its_end(host, allowed):
 
 @pytest.mark.parametrize(
     ("said", "metered"),
-    [("u 1", True), ("u 3", True), ("u 2", False), ("u 4", False), ("u 0", None)]
-    + [("", None), ("nonsense", None)],
+    [
+        *(("u 1", True), ("u 3", True), ("u 2", False), ("u 4", False)),
+        *(("u 0", None), ("", None), ("nonsense", None)),
+    ],
 )
 def test_the_system_tells_whether_bytes_are_counted_or_does_not(said, metered):
     argv = [sys.executable, "-c", f"print({said!r})"]
