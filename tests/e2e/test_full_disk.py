@@ -10,10 +10,18 @@ import sys
 import pytest
 
 from fakes.batches import assert_whole, output, run, stored, write_input
+from fakes.hub import FILE, REPO, REVISION, FakeHub, model_bytes
+from fakes.net import NET, FakeLedger, Getting, spec_of
+from fakes.stores import FakeClock
 from fakes.tasks import record
 from onhand.domain.errors import DiskFull
+from onhand.domain.fetching import Fetch, Route
 from onhand.domain.primitives import Prompt
+from onhand.domain.progress import CancelToken
+from onhand.domain.receipts import CHUNK_BYTES
 from onhand.engine.llama.prefix_files import PrefixFiles
+from onhand.net.client import NetClient
+from onhand.services.settling import settle
 from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jsonl_rows import JsonlResults
@@ -161,3 +169,36 @@ def test_a_quota_that_is_used_up_is_told_like_a_full_disk(tmp_path, expected, la
     assert run(folder) == 0
     assert output(folder) == expected
     assert_whole(folder)
+
+
+def test_a_download_on_a_disk_that_fills_up_goes_on_when_there_is_room(
+    small_disk, loopback
+):
+    data = model_bytes(2_000_000)
+    with FakeHub(data) as hub:
+        getting = Getting(small_disk, spec_of(data), data=data)
+        place = getting.shelf.claim(getting.downloads.expected(spec_of(data)))
+        with place as held:
+            wanted = Fetch(
+                repo=REPO,
+                revision=REVISION,
+                file=FILE,
+                expected=held.expected,
+                part=str(held.part),
+                notes=str(held.notes),
+                reserve=0,
+                route=Route(endpoint=hub.endpoint, hosts=("localhost",)),
+            )
+            client = NetClient(NET, ledger=FakeLedger(), clock=FakeClock())
+            filler = fill(small_disk, leave=1_200_000)
+            with pytest.raises(DiskFull):
+                held.raise_if_no_room()
+            with pytest.raises(DiskFull):
+                client.fetch(wanted, CancelToken(), lambda _: None)
+            kept = held.part.stat().st_size
+            assert 500_000 <= kept < len(data)
+            filler.unlink()
+            client.fetch(wanted, CancelToken(), lambda _: None)
+            assert settle(held, FakeClock(), CancelToken()).sha256 == hub.sha256
+        assert kept - hub.starts[1] <= CHUNK_BYTES
+    assert [each.id for each in getting.models.installed()] == ["tiny-1m"]

@@ -15,11 +15,14 @@ import pytest
 import trustme
 
 from fakes.hub import BLOCK, FILE, REPO, REVISION, FakeHub, model_bytes
+from fakes.net import Getting, spec_of
 from onhand.domain.errors import DiskFull
 from onhand.domain.fetching import Fetch, Outcome, Patience, Route
 from onhand.domain.model_errors import NetworkFailed, WrongChecksum
 from onhand.domain.part_notes import read_notes
+from onhand.domain.progress import CancelToken
 from onhand.domain.receipts import CHUNK_BYTES, ExpectedFile
+from onhand.domain.settings import Settings
 from onhand.net.fetching import Fetching, pause_before
 from onhand.net.hub import HubSession
 
@@ -236,6 +239,32 @@ def test_a_chunk_that_always_arrives_damaged_is_given_up(hub, tmp_path):
     with pytest.raises(WrongChecksum, match="chunk 1"):
         run(asked(hub, tmp_path, chunks=CHUNKS))
     assert len(hub.starts) == 3
+
+
+class InThisProcess:
+    """Fetches without a process of its own."""
+
+    def fetch(self, wanted, cancel, on_state) -> None:
+        listener = Listener()
+        here = dataclasses.replace(wanted, file=FILE, patience=QUICK)
+        Fetching(here, HubSession(here, listener), listener).run()
+
+
+@pytest.mark.parametrize("place", [number * len(DATA) // 10 for number in range(10)])
+def test_of_a_file_that_nobody_knows_in_chunks_a_flipped_bit_never_becomes_a_model(
+    hub, tmp_path, place
+):
+    getting = Getting(tmp_path, spec_of(DATA, repo=REPO), data=b"")
+    getting.settings.save(Settings(hub_endpoint=hub.endpoint, hub_hosts="localhost"))
+    getting.downloads._fetcher = InThisProcess()
+    hub.faults.flips = {place: 2}
+    with pytest.raises(WrongChecksum):
+        getting.downloads("tiny", CancelToken())
+    assert hub.starts == [0, 0]
+    assert getting.models.installed() == []
+    assert [each.name for each in getting.folder.iterdir()] == ["tiny-1m.gguf.bad"]
+    getting.downloads("tiny", CancelToken())
+    assert getting.models.installed()[0].path.read_bytes() == DATA
 
 
 def test_damage_and_breaks_together_are_put_right(hub, tmp_path):

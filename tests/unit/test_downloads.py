@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 
+import msgspec
 import pytest
 
 from fakes.net import Getting, spec_of
@@ -144,6 +146,21 @@ def test_with_a_receipt_of_the_same_file_damage_costs_a_chunk(getting):
         [(0, len(DATA))],
         [(CHUNK_BYTES, 2 * CHUNK_BYTES)],
     ]
+
+
+def test_with_a_list_in_the_catalogue_damage_costs_a_chunk(tmp_path):
+    length = 300_000
+    chunks = tuple(
+        hashlib.sha256(DATA[start : start + length]).hexdigest()
+        for start in range(0, len(DATA), length)
+    )
+    listed = spec_of(DATA, chunk_bytes=length, chunks=chunks)
+    getting = Getting(tmp_path, listed, data=DATA)
+    getting.fetcher.flips = [length + 9]
+    run(getting)
+    assert getting.fetcher.asked[1][1] == [(length, 2 * length)]
+    short = msgspec.structs.replace(listed, chunks=chunks[1:])
+    assert getting.downloads.expected(short).chunk_bytes == CHUNK_BYTES
 
 
 def test_two_at_one_place_do_not_disturb_each_other(getting):

@@ -66,6 +66,8 @@ class ModelSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         chat_format: the control words around turns; None for an embedding model.
         pooling, dimensions: how an embedding model makes one vector, and its length.
         distribution: Python distribution that carries the file, for the starter model.
+        chunk_bytes, chunks: length and SHA-256 of the file's chunks, where they are known:
+            then a bit that turns over on the way costs a chunk, not the file.
     """
 
     id: str
@@ -92,6 +94,8 @@ class ModelSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     pooling: str | None = None
     dimensions: int | None = None
     distribution: str = ""
+    chunk_bytes: int = 0
+    chunks: tuple[str, ...] = ()
 
     @property
     def can_be_fetched(self) -> bool:

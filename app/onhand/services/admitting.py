@@ -122,11 +122,13 @@ class AdmitModels:
 
     def _known_digest(self, path: Path, stamp: FileStamp) -> str | None:
         """The digest of a file as it lies there, where that was found out before."""
+        receipt = self._shelf.receipt(path.name) if self._shelf.holds(path) else None
+        if receipt is not None and receipt.damaged:
+            return None
         known = self._checked.load(path)
         if known is not None and known.stamp == stamp and known.sha256:
             return known.sha256
-        receipt = self._shelf.receipt(path.name) if self._shelf.holds(path) else None
-        if receipt is None or receipt.damaged:
+        if receipt is None:
             return None
         same = (receipt.bytes, receipt.modified) == (stamp.bytes, stamp.modified)
         return receipt.sha256 if same else None

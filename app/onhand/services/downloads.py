@@ -13,6 +13,7 @@ from onhand.domain.progress import Cancelled
 from onhand.domain.receipts import (
     ExpectedFile,
     Measured,
+    can_have_chunks,
     is_right,
     with_chunks,
     wrong_chunks,
@@ -132,6 +133,11 @@ class Downloads:
             source=f"hub {spec.repo}@{spec.revision}",
             licence=spec.licence,
         )
+        listed = dataclasses.replace(
+            expected, chunk_bytes=spec.chunk_bytes, chunks=spec.chunks
+        )
+        if can_have_chunks(listed):
+            return listed
         return with_chunks(expected, self._shelf.receipt(spec.file))
 
     def unfinished(self) -> list[Transfer]:
