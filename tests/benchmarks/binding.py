@@ -1,12 +1,16 @@
-"""llama-cpp-python to measure against: its own chat completion, in this process.
+"""llama-cpp-python to measure against: its own chat completion, and outlines on top of it.
 
 The package is the one that the engine loads its library from, so both sides run the same
-kernels. It keeps the prompt's beginning from one request to the next.
+kernels. It keeps the prompt's beginning from one request to the next. `outlines` is not
+among the pinned packages; this was written for 1.3.3
+(`uv pip install outlines==1.3.3 numba`).
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -54,3 +58,32 @@ class Binding:
             **wanted,
         )
         return str(answer["choices"][0]["message"]["content"])
+
+
+class Outlines(Binding):
+    """The same model, asked through outlines; what an answer may be is compiled once."""
+
+    def __init__(self, model: Path, kernels: Path | None) -> None:
+        super().__init__(model, kernels)
+        self._outlines = importlib.import_module("outlines")
+        self._types = importlib.import_module("outlines.types")
+        self._inputs = importlib.import_module("outlines.inputs")
+        self._wrapped = self._outlines.from_llamacpp(self._model)
+        self._generators: dict[str, Any] = {}
+
+    def chat(self, system: str, user: str, *, limit: int, **more: Any) -> str:
+        """What it answers, greedily; takes what `llama_server.Peer` takes."""
+        wanted: Any = None
+        if "response_format" in more:
+            form = more["response_format"]["json_schema"]["schema"]
+            wanted = self._types.JsonSchema(form, whitespace_pattern=" ?")
+        if "grammar" in more:
+            _, options = more["grammar"].split(" ::= ")
+            wanted = self._types.Choice([json.loads(each) for each in options.split(" | ")])
+        key = repr(more)
+        if key not in self._generators:
+            self._generators[key] = self._outlines.Generator(self._wrapped, wanted)
+        asked = self._inputs.Chat(
+            [{"role": "system", "content": system}, {"role": "user", "content": user}]
+        )
+        return str(self._generators[key](asked, max_tokens=limit, temperature=0.0))

@@ -1,14 +1,15 @@
 """Onhand beside others: the same model, texts, prompts and cores, by turns.
 
-    python tests/benchmarks/peer.py --model FILE [--server PATH] [--binding] [--rounds 3]
-        [--set FOLDER [--texts 6]]
+    python tests/benchmarks/peer.py --model FILE [--server PATH] [--binding] [--outlines]
+        [--rounds 3] [--set FOLDER [--texts 6]]
 
 `llama_server.py` builds the server of `--server`. It is warm, keeps its connection and its
 prompt cache, and writes no more tokens than it needs; its flags are printed. `--binding`
-adds llama-cpp-python's own chat completion. Ratios above 1 say how many times as fast
-Onhand is. `--set` races on the texts of a folder with `task.toml` and `test.jsonl` instead
-of those that are written for this program. The floor is what the hardware allows: the
-text's new tokens at the speed of one batch of so many, measured in the same run.
+adds llama-cpp-python's own chat completion, `--outlines` outlines on top of it. Ratios
+above 1 say how many times as fast Onhand is. `--set` races on the texts of a folder with
+`task.toml` and `test.jsonl` instead of those that are written for this program. The floor
+is what the hardware allows: the text's new tokens at the speed of one batch of so many,
+measured in the same run.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.binding import Binding
+from benchmarks.binding import Binding, Outlines
 from benchmarks.llama_server import FLAGS, running
 from benchmarks.texts import (
     EMOTIONS,
@@ -244,6 +245,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--server", type=Path)
     parser.add_argument("--binding", action="store_true")
+    parser.add_argument("--outlines", action="store_true")
     parser.add_argument("--port", type=int, default=8439)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--set", type=Path)
@@ -264,9 +266,11 @@ def main() -> None:
             )
             say(f"llama-server {' '.join(FLAGS)}")
             sides["llama-server"] = stack.enter_context(server)
+        kernels = backend._variants().get(state.variant)
         if arguments.binding:
-            kernels = backend._variants().get(state.variant)
             sides["llama-cpp-python"] = Binding(arguments.model, kernels)
+        if arguments.outlines:
+            sides["outlines"] = Outlines(arguments.model, kernels)
         for name, task, texts in works(arguments):
             race = Race(task, services, sides)
             for number in range(arguments.rounds + 1):

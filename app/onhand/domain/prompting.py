@@ -7,8 +7,15 @@ the text itself is.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from onhand.domain.primitives import Blank, Prompt, Question
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onhand.domain.tasks import Example
 
 SORTING = "You sort texts. You answer with the name of a category and nothing else."
 COPYING = (
@@ -27,15 +34,33 @@ SHORTENING = (
 NONE_MEANING = "no other category fits"
 ABSENT = "none"
 FEW, MANY = 6, 20
+SHOWN = 12
+"""So many examples at most stand in front of all texts, where they are decoded once."""
 
 
 def classify_prompt(task: Classify) -> Prompt:
-    """The prompt of a classification, with every label and what belongs in it."""
+    """The prompt of a classification, with every label and what belongs in it.
+
+    A few examples stand in it as well; many do not, see `text_with_examples`.
+    """
     nothing = task.options[len(task.labels) :]
     labels = [*task.labels, *(Label(name=name, meaning=NONE_MEANING) for name in nothing)]
     listed = "\n".join(f"- {_line(label)}" for label in labels)
     asked = f"{task.instruction.strip()}\n\nCategories:\n{listed}\n"
     return Prompt(system=SORTING, before=f"{asked}{_shown(task)}\nText: ")
+
+
+def has_many_examples(task: Classify) -> bool:
+    """Whether a task has more examples than its prompt holds."""
+    return len(task.examples) > SHOWN
+
+
+def text_with_examples(examples: Iterable[Example], text: str) -> str:
+    """What stands in the place of a text where examples were chosen for it."""
+    texts = "".join(
+        f"{each.text.strip()}\nCategory: {each.answer}\n\nText: " for each in examples
+    )
+    return f"{texts}{text}"
 
 
 def classify_questions(task: Classify) -> tuple[Question, ...]:
@@ -146,6 +171,8 @@ def _one_line(text: str) -> str:
 
 def _shown(task: Classify) -> str:
     """The task's own examples, as they would be asked and answered."""
+    if has_many_examples(task):
+        return ""
     return "".join(
         f"\nText: {example.text.strip()}\nCategory: {example.answer}\n"
         for example in task.examples

@@ -15,8 +15,13 @@ from onhand.domain.belonging import standing_out, with_none
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
-from onhand.domain.prompting import classify_prompt, classify_questions
+from onhand.domain.prompting import (
+    classify_prompt,
+    classify_questions,
+    text_with_examples,
+)
 from onhand.domain.tasks import version
+from onhand.services.showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +101,7 @@ class Classifier:
     def __init__(self, engine: Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
+        self._showing = Showing()
         self._remembered: dict[tuple[str, str, bool, str], list[Evidence]] = {}
 
     def evidence(
@@ -137,10 +143,13 @@ class Classifier:
         begin = time.perf_counter()
         prompt, questions = classify_prompt(task), classify_questions(task)
         behind = tuple(each.ask + each.reply for each in questions)
+        longest = text_with_examples(self._showing.longest(task), "")
         cut: list[tuple[int, str]] = []
         for index, text in enumerate(texts):
-            for part in self._reader.parts(text, prompt, behind, cancel):
-                cut.append((index, text[part.start : part.end]))
+            shown = self._showing.examples(task, text)
+            for part in self._reader.parts(text, prompt, (*behind, longest), cancel):
+                piece = text[part.start : part.end]
+                cut.append((index, text_with_examples(shown, piece)))
         parts: list[list[tuple[int, tuple[tuple[float, ...], ...]]]] = [[] for _ in texts]
         seen: list[list[array[float]]] = [[] for _ in texts]
         for done, chunk in _chunks(cut, len(texts)):
