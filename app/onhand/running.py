@@ -44,7 +44,7 @@ class Running:
     measured: MeasuredFile
     fitting: Fitting
     watching: Watching
-    admit: Callable[[Path], None]
+    admit: Callable[[Path], bool]
     tunings: TuningFiles
 
     @classmethod
@@ -53,9 +53,9 @@ class Running:
         paths: Paths,
         store: ModelFiles,
         settings: SettingsFile,
-        admit: Callable[[Path], None],
+        admit: Callable[[Path], bool],
     ) -> Running:
-        """Wire it; starts nothing. `admit` raises for a file that must not be loaded."""
+        """Wire it; starts nothing. `admit` is asked about each file to be loaded."""
         ladder = LadderFile(paths.ladder)
         measured = MeasuredFile(paths.measured, ladder)
         notes = EngineNotes(paths.engines)

@@ -386,3 +386,33 @@ def test_a_processor_that_advertises_amx_gets_an_answer_all_the_same(ladder):
     with real_engine(ladder=ladder) as engine:
         assert answers(engine)
         assert engine.state() == state
+
+
+@pytest.mark.parametrize("how", ["SIGSEGV", "SIGABRT", "stuck"])
+def test_a_model_that_nobody_vouches_for_burns_no_rung(crashing, ladder, how):
+    argv, patience = crashing.argv(f"best={how}"), Patience(trial=8.0)
+    with (
+        real_engine(argv=argv, ladder=ladder, patience=patience, vouched=False) as engine,
+        pytest.raises(ModelUnusable, match="nobody vouches for it"),
+    ):
+        engine.state()
+    assert ladder.load().of(BEST).verdict is None
+    assert ladder.load().of(BEST).unfinished == 0
+
+
+def test_an_instruction_that_is_missing_is_no_fault_of_any_file(crashing, ladder):
+    argv = crashing.argv("best=SIGILL")
+    with real_engine(argv=argv, ladder=ladder, vouched=False) as engine:
+        assert answers(engine)
+        assert engine.state().variant == "good"
+    assert ladder.load().of(BEST).verdict is Verdict.CRASHED
+
+
+def test_requests_to_a_model_that_nobody_vouches_for_burn_no_rung(crashing, ladder):
+    argv = crashing.argv("best=later:SIGSEGV")
+    with (
+        real_engine(argv=argv, ladder=ladder, vouched=False) as engine,
+        pytest.raises(EngineCrashed),
+    ):
+        answers(engine)
+    assert ladder.load().of(BEST).verdict is Verdict.GOOD

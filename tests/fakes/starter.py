@@ -52,6 +52,7 @@ def real_engine(
     context: int = 1024,
     patience: Patience | None = None,
     log: Path | None = None,
+    vouched: bool = True,
 ) -> Iterator[EngineClient]:
     """An engine process with the starter model; ended at the end of the block."""
     client = EngineClient(
@@ -60,6 +61,7 @@ def real_engine(
         settings=FakeSettings(Settings(context=context)),
         log=log,
         patience=patience or Patience(),
+        admit=lambda _: vouched,
     )
     if model is not None:
         client.use(model)

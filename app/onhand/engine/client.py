@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -72,7 +73,7 @@ class EngineClient:
         log: Path | None = None,
         patience: Patience = Patience(),  # noqa: B008 - it cannot be changed
         watch: Watch | None = None,
-        admit: Callable[[Path], None] = lambda _: None,
+        admit: Callable[[Path], bool] = lambda _: True,
     ) -> None:
         """Start nothing yet.
 
@@ -83,7 +84,7 @@ class EngineClient:
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
             watch: knows memory and power of the machine; None: nobody does.
-            admit: raises an `AppError` for a file that must not be loaded.
+            admit: tells whether anybody vouches for a file, or raises an `AppError`.
         """
         self._argv = tuple(argv)
         self._log = log
@@ -126,9 +127,9 @@ class EngineClient:
 
     def close(self) -> None:
         """End the process."""
-        if self._prepared is not None:
-            self._prepared.close()
-        self._prepared = None
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None:
+            prepared.close()
         self._end()
 
     def _end(self) -> None:
@@ -227,8 +228,8 @@ class EngineClient:
             return running
         self._end()
         self._watch.raise_if_too_large(self._model)
-        self._admit(self._model)
-        self._running = self._startup(wish, cancel)
+        vouched = replace(wish, vouched=self._admit(self._model))
+        self._running = self._startup(vouched, cancel)
         self._watch.enter(self._running.connection.pid, self._model)
         self._wish, self._pace = wish, Pace(self._running.floor)
         return self._running
@@ -236,9 +237,8 @@ class EngineClient:
     def _is_doubtful(self) -> bool:
         """Whether a device may have changed: the machine slept, or it got slow."""
         before, self._wakes = self._wakes, self._watch.wakes()
-        if self._running is None or self._running.rung.device == CPU:
-            return False
-        return self._wakes != before or self._pace.dropped
+        on_device = self._running is not None and self._running.rung.device != CPU
+        return on_device and (self._wakes != before or self._pace.dropped)
 
     def _connect(self) -> Connection:
         prepared, self._prepared = self._prepared, None

@@ -9,6 +9,8 @@ from onhand.engine.connection import Ended, Silent
 from onhand.engine.protocol import VERSION, Failed, Hello, Loaded, Ready
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onhand.domain.primitives import EngineState
     from onhand.domain.progress import CancelToken
     from onhand.engine.connection import Connection
@@ -68,6 +70,12 @@ def of_file(how: str) -> AppError:
     if how in KILLED:
         return EngineFailed(f"{how} while it loaded the model")
     return ModelUnusable(f"loading it ended the engine ({how})")
+
+
+def of_trial(model: Path, failure: Ended | Silent) -> ModelUnusable:
+    """What it means that the trial of a model that nobody vouches for failed."""
+    how = f"ended with {failure.how}" if isinstance(failure, Ended) else "took too long"
+    return ModelUnusable(f"{model.name}: its trial batch {how}; nobody vouches for it")
 
 
 def is_illegal(failure: Ended) -> bool:

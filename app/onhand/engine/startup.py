@@ -16,7 +16,15 @@ from onhand.domain.progress import Cancelled, CancelToken
 from onhand.engine.choosing import Choice, Choosing, remarks
 from onhand.engine.connection import Connection, Ended, Silent
 from onhand.engine.protocol import Load
-from onhand.engine.starting import KILLED, greeting, is_illegal, of_file, ready, want_loaded
+from onhand.engine.starting import (
+    KILLED,
+    greeting,
+    is_illegal,
+    of_file,
+    of_trial,
+    ready,
+    want_loaded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +60,7 @@ class Started:
     Attributes:
         floor: tokens a second that the processor reads, where the model runs on another
             device; else 0.
+        vouched: whether anybody vouches for the model.
     """
 
     connection: Connection
@@ -59,6 +68,7 @@ class Started:
     rung: Rung
     rungs: tuple[Rung, ...]
     floor: float = 0.0
+    vouched: bool = True
 
 
 class Startup:
@@ -111,12 +121,17 @@ class Startup:
                     rung=choice.rung,
                     rungs=hello.rungs,
                     floor=choice.floor(wish.model),
+                    vouched=wish.vouched,
                 )
             connection.close()
 
     def distrust(self, started: Started, reason: str) -> None:
-        """Step down from a rung that ran at first and failed later; the last is kept."""
-        self._choosing.distrust(started.rung, started.rungs, reason)
+        """Step down from a rung that ran at first and failed later; the last is kept.
+
+        A model that nobody vouches for says nothing of a rung.
+        """
+        if started.vouched:
+            self._choosing.distrust(started.rung, started.rungs, reason)
 
     def _try_or_pass(
         self,
@@ -179,8 +194,12 @@ class Startup:
 
         Raises:
             OutOfMemory: neither has one that had no memory.
+            ModelUnusable: nor one that was given a file that nobody vouches for.
         """
         rung, record = choice.rung, choice.record
+        if _says_nothing_of_kernels(wish, failure):
+            self._choosing.keep(record)
+            raise of_trial(Path(wish.model), failure) from failure
         if isinstance(failure, Silent):
             reason = f"the trial batch took longer than {self._patience.trial:.0f} seconds"
             self._choosing.keep(record.ending(rung, Verdict.HUNG, reason))
@@ -226,3 +245,10 @@ class Startup:
     def _blamed(self, connection: Connection, wish: Wish, how: str) -> AppError | None:
         """Why an engine ended, where that was for want of memory."""
         return self._watch.blamed(Path(wish.model), how, connection.last_words())
+
+
+def _says_nothing_of_kernels(wish: Wish, failure: Ended | Silent) -> bool:
+    """Whether a trial that failed may have failed because of a hostile file."""
+    if wish.vouched:
+        return False
+    return isinstance(failure, Silent) or not (is_illegal(failure) or failure.how in KILLED)

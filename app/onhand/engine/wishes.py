@@ -26,6 +26,8 @@ class Wish:
         device: a device, or "automatic".
         idle: seconds without a request after which the engine ends; 0: never.
         afresh: prove the rung again, because the device may have changed.
+        vouched: whether anybody vouches for the file. What becomes of one that nobody
+            vouches for is the file's fault, and is held against no rung.
     """
 
     model: str
@@ -34,6 +36,7 @@ class Wish:
     device: str = "automatic"
     idle: float = field(default=0.0, compare=False)
     afresh: bool = field(default=False, compare=False)
+    vouched: bool = field(default=True, compare=False)
 
 
 def wish_of(model: Path, settings: Settings, *, afresh: bool) -> Wish:

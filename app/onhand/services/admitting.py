@@ -173,8 +173,8 @@ class Doorkeeper:
         self._made_here = made_here
         self._allows = allows
 
-    def __call__(self, path: Path) -> None:
-        """Let a file pass.
+    def __call__(self, path: Path) -> bool:
+        """Let a file pass; tells whether anybody vouches for it.
 
         Raises:
             WrongChecksum: it is not what it should be.
@@ -182,12 +182,14 @@ class Doorkeeper:
             ModelUnusable: nobody vouches for it, and it is no model.
         """
         if path.parent == self._made_here:
-            return
+            return True
         try:
             trust = self._admit(path)
         except ModelMissing:
-            return  # the engine tells which file it misses
-        if trust is Trust.UNVERIFIED:
-            if not self._allows():
-                raise UnverifiedForbidden(path.name)
-            self._admit.raise_if_no_model(path)
+            return True  # the engine tells which file it misses
+        if trust is not Trust.UNVERIFIED:
+            return True
+        if not self._allows():
+            raise UnverifiedForbidden(path.name)
+        self._admit.raise_if_no_model(path)
+        return False

@@ -40,7 +40,7 @@ ENCRYPTED = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """No times are told: a pack says nothing of its maker's machine."""
 
-_DAMAGE = (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError)
+_DAMAGE = (zipfile.BadZipFile, ValueError, LookupError, EOFError, RuntimeError)
 """What the zip library raises for a file that is not what it says."""
 
 
@@ -200,10 +200,11 @@ def _entries(archive: zipfile.ZipFile, size: int) -> dict[str, int]:
     for info in archive.infolist():
         mode = info.external_attr >> 16
         plain = (
-            info.compress_type == zipfile.ZIP_STORED
+            info.filename != ""
+            and info.compress_type == zipfile.ZIP_STORED
             and info.compress_size == info.file_size
             and not info.flag_bits & ENCRYPTED
-            and not info.is_dir()
+            and not info.filename.endswith("/")
             and stat.S_IFMT(mode) in (0, stat.S_IFREG)
         )
         if not plain:
