@@ -161,6 +161,13 @@ def test_a_file_of_the_user_has_nothing_to_be_compared_with(desk, getting):
     )
 
 
+def test_what_is_left_over_is_named(desk, getting):
+    getting.fetcher.flips, getting.fetcher.always_wrong = [5], True
+    assert desk.run("models download big").code == DAMAGED
+    assert "left over, and used by nothing: " in desk.run("models verify").err
+    assert desk.run("models verify").err.count(".bad") == 1
+
+
 def test_a_model_is_removed_and_the_space_told(desk, getting):
     desk.run("models download big")
     said = desk.run("models remove big --json")

@@ -160,7 +160,8 @@ def test_with_a_list_in_the_catalogue_damage_costs_a_chunk(tmp_path):
     run(getting)
     assert getting.fetcher.asked[1][1] == [(length, 2 * length)]
     short = msgspec.structs.replace(listed, chunks=chunks[1:])
-    assert getting.downloads.expected(short).chunk_bytes == CHUNK_BYTES
+    fresh = Getting(tmp_path / "fresh", short)
+    assert fresh.downloads.expected(short).chunks == ()
 
 
 def test_two_at_one_place_do_not_disturb_each_other(getting):

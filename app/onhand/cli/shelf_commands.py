@@ -44,6 +44,8 @@ def verify(arguments: Arguments, services: Services, output: Output) -> int:
         wanted: Sequence[str] = [arguments.wanted]
     else:
         wanted = [str(model.path) for model in services.models.installed()]
+        for path in services.keep_models.leftovers():
+            output.remark(f"left over, and used by nothing: {path}")
     for each in wanted:
         name = services.models.original(each).id
         with output.transfer() as on_transfer:

@@ -9,12 +9,13 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
 from onhand.cli import wording
+from onhand.domain.transfers import TransferState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from onhand.domain.transfers import Transfer, TransferState
+    from onhand.domain.transfers import Transfer
 
 STEPS = 10
 """So many lines tell of a whole download where there is no bar."""
@@ -65,7 +66,8 @@ class TransferLines:
 
     def show(self, transfer: Transfer) -> None:
         """Print how it stands, if that is new."""
-        step = STEPS * transfer.done // transfer.total if transfer.total else 0
+        moves = transfer.state is TransferState.RUNNING and transfer.total > 0
+        step = STEPS * transfer.done // transfer.total if moves else 0
         reason = transfer.reason.partition(";")[0]
         now = (transfer.state, reason, step)
         if now != self._last:

@@ -103,7 +103,7 @@ def decode_message(line: bytes) -> Message:
     """
     try:
         return _MESSAGES.decode(line)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Garbled(str(error)) from error
 
 
@@ -115,5 +115,5 @@ def decode_event(line: bytes) -> Event:
     """
     try:
         return _EVENTS.decode(line)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Garbled(str(error)) from error

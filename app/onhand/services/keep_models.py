@@ -26,6 +26,8 @@ from onhand.domain.receipts import (
 from onhand.domain.transfers import ignore_transfer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onhand.domain.progress import OnProgress
     from onhand.domain.transfers import OnTransfer
     from onhand.services.downloads import Downloads
@@ -164,6 +166,10 @@ class KeepModels:
         if settings.model in (model.id, str(model.path)):
             self._settings.save(dataclasses.replace(settings, model=""))
         return freed
+
+    def leftovers(self) -> list[Path]:
+        """What lies in the user's own folder and belongs to no model any more."""
+        return self._shelf.leftovers()
 
     def _receipt(self, model: InstalledModel) -> Receipt | None:
         if not self._shelf.holds(model.path):
