@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from fakes.tasks import QUEUE
 from onhand.domain.errors import AppError, ModelMissing
 from onhand.domain.fit import Fit, Verdict
-from onhand.domain.model_errors import SignerUnknown, Unverified
-from onhand.domain.progress import Progress
+from onhand.domain.model_errors import ModelUnknown, SignerUnknown, Unverified
+from onhand.domain.progress import Cancelled, Progress
 from onhand.domain.receipts import Verified
 from onhand.domain.size_ladder import Step
 from onhand.domain.transfers import Transfer, TransferState
@@ -178,9 +178,13 @@ class FakeDownloads:
         forget = cancel.listen(self.gate.set)
         self.gate.wait()
         forget()
-        cancel.raise_if_cancelled()
-        if self.failing is not None:
+        if self.failing is not None and not cancel.cancelled:
+            on_transfer(self._transfer(step, TransferState.FAILED, str(self.failing)))
             raise self.failing
+        if cancel.cancelled:
+            on_transfer(self._transfer(step, TransferState.PAUSED))
+            raise Cancelled
+        on_transfer(replace(self._transfer(step, TransferState.DONE), done=step.bytes))
         del self.parts[wanted]
         self._ladder.change(
             wanted, here=True, own=True, trust=Trust.VERIFIED, damaged=False
@@ -192,25 +196,31 @@ class FakeDownloads:
     def unfinished(self) -> list[Transfer]:
         """Those that were begun."""
         return [
-            Transfer(
-                model=model,
-                state=TransferState.PAUSED,
-                done=done,
-                total=self._step(model).bytes,
-            )
-            for model, done in self.parts.items()
+            self._transfer(self._step(model), TransferState.PAUSED) for model in self.parts
         ]
 
     def discard(self, wanted: str) -> int:
         """Give one up."""
-        return self.parts.pop(wanted, 0)
+        return self.parts.pop(self._step(wanted).model, 0)
 
     def must_ask(self) -> bool:
         """Whether bytes cost money."""
         return self.costs
 
     def _step(self, wanted: str) -> Step:
-        return next(each for each in self._ladder.steps if each.model == wanted)
+        for each in self._ladder.steps:
+            if each.model == wanted:
+                return each
+        raise ModelUnknown(f"'{wanted}'")
+
+    def _transfer(self, step: Step, state: TransferState, reason: str = "") -> Transfer:
+        return Transfer(
+            model=step.model,
+            state=state,
+            done=self.parts[step.model],
+            total=step.bytes,
+            reason=reason,
+        )
 
 
 class FakeKeep:
@@ -226,6 +236,7 @@ class FakeKeep:
 
     def verify(self, wanted, cancel, on_progress) -> Verified:
         """What the test says."""
+        self._raise_if_missing(wanted)
         on_progress(Progress(done=1, total=4))
         forget = cancel.listen(self.gate.set)
         self.gate.wait()
@@ -242,9 +253,14 @@ class FakeKeep:
 
     def remove(self, wanted: str) -> int:
         """It is gone."""
+        self._raise_if_missing(wanted)
         self.removed.append(wanted)
         self._ladder.change(wanted, here=False, own=False, trust=None)
         return 1_100_000_000
+
+    def _raise_if_missing(self, wanted: str) -> None:
+        if not any(each.model == wanted and each.here for each in self._ladder.steps):
+            raise ModelMissing(wanted)
 
 
 class FakeUnpacking:

@@ -62,6 +62,9 @@ class ChangeDialog(QDialog):
         self._samples = button(self.tr("Compare on &sample texts"))
         self._stay = button(self.tr("S&tay"), name=self.tr("Stay with the model in use"))
         self._switch = button(self.tr("S&witch without looking"), part="primary")
+        self._view.hide()
+        self._notice.hide()
+        self._samples.hide()
         self._lay_out()
         self._samples.clicked.connect(lambda: self._begin(Wanted(samples=True)))
         self._stay.clicked.connect(self.reject)
@@ -88,6 +91,7 @@ class ChangeDialog(QDialog):
         for each in (self._title, self._told, self._bar, self._notice):
             column.addWidget(each)
         column.addWidget(self._view, 1)
+        column.addStretch()  # gets room only where there is nothing to show
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)
         row.addWidget(self._samples)

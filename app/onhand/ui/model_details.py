@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.transfers import TransferState
+from onhand.domain.trust import Trust
 from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import Text, button, label, set_tone
 from onhand.ui.theme import Gap
@@ -82,6 +83,8 @@ class ModelDetails(QWidget):
         self._say(self._good_for, self._good(step))
         self._say(self._fit, self._words.fit_lines(step))
         self._say(self._facts, self._words.facts(step))
+        doubtful = step.damaged or step.trust is Trust.UNVERIFIED
+        set_tone(self._trust, "danger" if doubtful else "muted")
         self._say(self._trust, self._words.trust_line(step))
         if not busy:
             self._show_transfer(transfer)
