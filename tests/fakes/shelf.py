@@ -231,13 +231,14 @@ class FakeKeep:
         self.gate = threading.Event()
         self.gate.set()
         self.removed: list[str] = []
+        self.far = Progress(done=1, total=4)
         self._ladder = ladder
         self._downloads = downloads
 
     def verify(self, wanted, cancel, on_progress) -> Verified:
         """What the test says."""
         self._raise_if_missing(wanted)
-        on_progress(Progress(done=1, total=4))
+        on_progress(self.far)
         forget = cancel.listen(self.gate.set)
         self.gate.wait()
         forget()

@@ -11,6 +11,7 @@ from fakes.shelf import FITS
 from onhand.domain.errors import DiskFull, ModelUnusable
 from onhand.domain.fit import Fit, Verdict
 from onhand.domain.model_errors import NetworkFailed
+from onhand.domain.progress import Progress
 from onhand.domain.receipts import Verified
 from onhand.domain.transfers import TransferState
 from onhand.domain.trust import Trust
@@ -237,6 +238,18 @@ def test_a_file_is_verified(table, hand, desktop, found, told):
     hand.press("Space")
     hand.wait_for(told)
     wait_for_state(hand, table, 2, "here" if found.ok else "damaged")
+
+
+def test_a_file_of_more_bytes_than_a_bar_has_numbers_for_is_verified(table, hand, desktop):
+    desktop.keep.far = Progress(done=3_000_000_000, total=4_000_000_000, seconds_left=7.0)
+    desktop.keep.gate.clear()
+    go_to(hand, 2)
+    hand.click("Verify this model")
+    hand.wait_for("Comparing the file with what it should be · 7.0 s left")
+    bar = hand.named("Progress with this model")
+    assert (bar.value(), bar.maximum()) == (750, 1000)
+    hand.click("Stop this work")
+    hand._qtbot.waitUntil(lambda: "Verify this model" in offered(hand))
 
 
 def test_a_damaged_file_is_repaired_and_not_used_before(table, hand, desktop):

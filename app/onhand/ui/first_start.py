@@ -39,7 +39,7 @@ class FirstStart(QDialog):
         closed: it was seen, to its end or not.
     """
 
-    download_wanted = Signal(str, int)
+    download_wanted = Signal(str, object)  # a size may be more than Qt has numbers for
     import_wanted = Signal()
     use_wanted = Signal(str)
     try_wanted = Signal(str)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from onhand.domain.transfers import Transfer
 
 
+_FINE = 1000
+"""Steps of a bar: files have more bytes than a bar has numbers for."""
+
+
 class ModelDetails(QWidget):
     """Shows the chosen model.
 
@@ -94,12 +98,14 @@ class ModelDetails(QWidget):
     def show_progress(self, told: str, far: Progress | None = None) -> None:
         """Show how far something is that is done with this model."""
         self._bar.show()
-        self._bar.setRange(0, far.total if far is not None else 0)
-        self._bar.setValue(far.done if far is not None else 0)
-        left = "" if far is None or far.seconds_left is None else far.seconds_left
-        time = self._numbers.seconds(left) if isinstance(left, float) else ""
-        words = [told, self.tr("{time} left").format(time=time) if time else ""]
-        self._say(self._told, " · ".join(word for word in words if word))
+        known = far is not None and far.total > 0
+        self._bar.setRange(0, _FINE if known else 0)
+        self._bar.setValue(_part(far.done, far.total) if far is not None else 0)
+        words = [told]
+        if far is not None and far.seconds_left is not None:
+            time = self._numbers.seconds(far.seconds_left)
+            words.append(self.tr("{time} left").format(time=time))
+        self._say(self._told, " · ".join(words))
 
     def say(self, told: str) -> None:
         """Show what came of it."""
@@ -142,9 +148,8 @@ class ModelDetails(QWidget):
             return
         moves = transfer.state in {TransferState.RUNNING, TransferState.PAUSED}
         self._bar.setVisible(transfer.state is not TransferState.FAILED)
-        # Larger numbers than a bar knows.
-        self._bar.setRange(0, 1000 if moves else 0)
-        self._bar.setValue(round(1000 * transfer.done / max(1, transfer.total)))
+        self._bar.setRange(0, _FINE if moves else 0)
+        self._bar.setValue(_part(transfer.done, transfer.total))
         set_tone(self._told, "danger" if transfer.state is TransferState.FAILED else "")
         self._say(self._told, self._words.transfer_line(transfer))
 
@@ -172,3 +177,7 @@ class ModelDetails(QWidget):
         self.download.setAccessibleName(
             self.tr("Go on with the download") if waits else self.tr("Download this model")
         )
+
+
+def _part(done: int, total: int) -> int:
+    return round(_FINE * done / max(1, total))
