@@ -82,9 +82,7 @@ def test_what_was_stopped_before_it_began_leaves_nothing(fetcher, wanted, tmp_pa
 
 @pytest.fixture(params=["fake", "file"])
 def ledger(request, tmp_path):
-    return (
-        FakeLedger() if request.param == "fake" else LedgerFile(tmp_path / "ledger")
-    )
+    return FakeLedger() if request.param == "fake" else LedgerFile(tmp_path / "ledger")
 
 
 def test_a_ledger_has_each_attempt_once_as_it_is_now(ledger):
