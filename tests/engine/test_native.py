@@ -363,8 +363,9 @@ def test_what_llama_cpp_gets_wrong_or_does_not_know_is_a_format_of_ours(snippet,
     assert chat_format(Template(snippet)) is form
 
 
-# What the makers' templates hold, as far as choosing takes: ibm-granite/granite-4.0-350m,
-# microsoft/Phi-4-mini-instruct, Qwen/Qwen3-0.6B and Qwen/Qwen3-4B-Instruct-2507.
+# Written for this test, with the words by which the templates of these are recognised:
+# ibm-granite/granite-4.0-350m, microsoft/Phi-4-mini-instruct, Qwen/Qwen3-0.6B and
+# Qwen3-4B-Instruct-2507.
 OF_THE_CATALOGUE = {
     ChatFamily.GRANITE: "{{ '<|start_of_role|>user<|end_of_role|>' + content }}",
     ChatFamily.PHI: "{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}",
