@@ -290,12 +290,12 @@ def test_a_model_that_changed_on_the_disk_has_no_identity(runtime, proven, tmp_p
     model = tmp_path / "copy.gguf"
     shutil.copyfile(STARTER, model)
     assert runtime._loaded.model.identity
-    copy = type(runtime._loaded.model)(model, proven)
+    copy = type(runtime._loaded.model)(model, repack=proven.repack)
     assert copy.identity not in ("", runtime._loaded.model.identity)
-    changed = type(runtime._loaded.model)(model, proven)
+    changed = type(runtime._loaded.model)(model, repack=proven.repack)
     os.utime(model, (1, 1))
     assert changed.identity == ""
-    gone = type(runtime._loaded.model)(model, proven)
+    gone = type(runtime._loaded.model)(model, repack=proven.repack)
     model.unlink()
     assert gone.identity == ""
     for each in (copy, changed, gone):
