@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from onhand.services.ports import InstalledModel
+
 
 __all__ = ["engine_command", "open_archive", "open_services", "open_shelf"]
 
@@ -75,9 +77,8 @@ def open_services(
     """
     settings = SettingsFile(paths.settings)
     store = model_files(paths)
-    running = Running.of(
-        paths, store, settings, doorkeeper(paths, admit_models(paths), settings)
-    )
+    door = doorkeeper(paths, admit_models(paths), settings)
+    running = Running.of(paths, store, settings, door)
     engine = running.new_engine()
     database = Database(paths.database)
     with suppress(AppError):
@@ -94,13 +95,19 @@ def open_services(
                 engine.prepare()
         getting = downloads(paths, settings)
         keeping = keep_models(paths, settings, running.tunings, getting)
+
+        def admit(model: InstalledModel) -> None:
+            # The engine asks the door too, but may be given a layout of the file instead.
+            keeping.admit(model)
+            door(model.path)
+
         models = Models(
             store=store,
             settings=settings,
             engine=engine,
             tunings=running.tunings,
             wanted=model,
-            admit=keeping.admit,
+            admit=admit,
         )
         yield _wired(
             paths,

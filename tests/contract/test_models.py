@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from fakes.stores import FakeModels
+from onhand.domain.catalog import Catalog, ModelSpec, Tier
 from onhand.domain.errors import ModelMissing
 from onhand.services.ports import InstalledModel
 from onhand.storage.model_files import ModelFiles
@@ -29,7 +31,21 @@ def models(request, tmp_path):
             )
         )
     catalog = tmp_path / "models.json"
-    catalog.write_text('{"schema": 1, "models": []}')
+    # Only a model of the catalogue is the default: nobody gets a stranger unasked.
+    known = ModelSpec(
+        id="tiny-135m.gguf",
+        title="Tiny",
+        tier=Tier.TINY,
+        file="tiny-135m.gguf",
+        bytes=5,
+        sha256="",
+        licence="MIT",
+        context=512,
+        kv_bytes=1,
+        languages=None,
+        good_for="tests",
+    )
+    catalog.write_bytes(msgspec.json.encode(Catalog(schema=1, models=(known,))))
     return ModelFiles(catalog=catalog, folders=[tmp_path])
 
 

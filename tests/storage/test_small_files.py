@@ -25,6 +25,7 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.safe_files import replace_data_file
 from onhand.storage.settings_file import SettingsFile
+from onhand.storage.shared_models import shared_model_folders
 from onhand.storage.task_files import TaskFiles
 
 SHORT = 'kind = "summarise"\ninstruction = "Shorten."\n'
@@ -322,3 +323,28 @@ def test_a_catalogue_that_cannot_be_read_is_told(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(DataDamaged, match=r"models\.json"):
         ModelFiles(catalog=path, folders=[]).installed()
+
+
+@pytest.mark.usefixtures("without_starter")
+def test_a_model_that_nobody_vouches_for_is_no_default_and_neither_is_an_embedding_model(
+    tmp_path,
+):
+    catalog = tmp_path / "models.json"
+    finder = MEDIUM | {"id": "finder", "file": "finder.gguf", "kind": "embedding"}
+    catalog.write_text(json.dumps({"schema": 1, "models": [finder, MEDIUM]}))
+    for name in ("finder.gguf", "unknown.gguf"):
+        (tmp_path / name).write_bytes(b"x")
+    models = ModelFiles(catalog=catalog, folders=[tmp_path])
+    with pytest.raises(ModelMissing):
+        models.find("")
+    assert {model.kind for model in models.installed()} == {"chat", "embedding"}
+    (tmp_path / "Qwen-1.5B.gguf").write_bytes(b"xx")
+    assert models.find("").id == "qwen-1.5b"
+
+
+def test_the_folders_of_all_users_are_those_of_the_system():
+    folders = shared_model_folders()
+    assert folders
+    assert all(
+        each.is_absolute() and each.parts[-2:] == ("onhand", "models") for each in folders
+    )

@@ -104,9 +104,11 @@ class Tune:
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: the model cannot be run.
+            WrongChecksum: its file is not what it was when it came.
             DataFolderUnwritable, DiskFull: there is no room for another layout.
             Cancelled: the user stopped it.
         """
+        self._models.admitted(wanted)
         model = self._models.original(wanted)
         self._tunings.prepare(model)
         old = self._tunings.load(model)
