@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from onhand.bootstrap import open_archive, open_services
+from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, Style, rewrite_in
 from onhand.domain.tasks import Classify, Extract, Field, FieldType, Label, Summarise
 from onhand.host import Paths
@@ -156,6 +156,7 @@ def main() -> None:
         jobs = Jobs(
             lambda: open_services(paths, model=arguments.model, engine_soon=True),
             lambda: open_archive(paths),
+            lambda: open_shelf(paths),
         )
         window = MainWindow(jobs, Theme(application))
         try:

@@ -16,6 +16,7 @@ from fakes.shelf import (
     FakeKeep,
     FakeLadder,
     FakeUnpacking,
+    wait,
 )
 from fakes.stores import (
     STARTER,
@@ -34,7 +35,7 @@ from fakes.stores import (
 )
 from fakes.tasks import EVERY_TASK, QUEUE
 from onhand.domain.answers import Classification
-from onhand.domain.comparing import Compared, Comparison, Item, Reply
+from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import Comparison as LayoutComparison
 from onhand.domain.layouts import Layout, Speed, Tuning
@@ -43,7 +44,6 @@ from onhand.domain.progress import Progress
 from onhand.domain.settings import Settings
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
-from onhand.services.compare_models import ALL, Wanted
 from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
@@ -267,9 +267,7 @@ class FakeCompare:
         for far in self.far:
             on_progress(far)
         self.begun.set()
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None and not wanted.samples:
             raise self.failing

@@ -22,7 +22,18 @@ from onhand.services.ports import InstalledModel
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from onhand.domain.progress import CancelToken
+
 FITS = Fit(verdict=Verdict.FITS, needs=900_000_000, free=12_000_000_000)
+
+
+def wait(gate: threading.Event, cancel: CancelToken) -> None:
+    """Wait until the gate opens, or somebody stops it, now or before."""
+    forget = cancel.listen(gate.set)
+    if cancel.cancelled:
+        gate.set()
+    gate.wait()
+    forget()
 
 
 def step(model: str, title: str, tier: str, size: int, **more: object) -> Step:
@@ -127,9 +138,7 @@ class FakeFit:
     def measure(self, wanted, cancel, on_progress) -> Fit:
         """A page takes nine seconds."""
         on_progress(Progress(done=1, total=4, note="load"))
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None:
             raise self.failing
@@ -175,9 +184,7 @@ class FakeDownloads:
             )
         )
         self.begun.set()
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         if self.failing is not None and not cancel.cancelled:
             on_transfer(self._transfer(step, TransferState.FAILED, str(self.failing)))
             raise self.failing
@@ -239,9 +246,7 @@ class FakeKeep:
         """What the test says."""
         self._raise_if_missing(wanted)
         on_progress(self.far)
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.found.known and not self.found.ok:
             self._ladder.change(wanted, damaged=True)
@@ -292,9 +297,7 @@ class FakeImporting:
     def __call__(self, source: Path, consent, cancel, on_progress) -> list[Imported]:
         """What came in."""
         on_progress(Progress(done=50, total=100))
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if "missing" in source.name:
             raise ModelMissing(f"there is no model in {source}")

@@ -56,7 +56,7 @@ class Hand:
     def labels(self) -> str:
         """Everything that can be read on the screen now."""
         return "\n".join(
-            label.text()
+            label.text().replace("\N{ZERO WIDTH SPACE}", "")
             for label in self._root().findChildren(QLabel)
             if label.isVisible() and label.text()
         )

@@ -35,6 +35,12 @@ def open_archive():
     with Desktop().open_archive() as archive:
         yield archive
 
+@contextmanager
+def open_shelf():
+    from fakes.desktop import Desktop
+    with Desktop().open_shelf() as shelf:
+        yield shelf
+
 from PySide6.QtCore import QTimer
 from onhand.ui.application import run_desktop
 import onhand.ui.main_window as main_window
@@ -59,7 +65,7 @@ class Window(main_window.MainWindow):
 
 import onhand.ui.application as application
 application.MainWindow = Window
-print("status", run_desktop(open_services, open_archive, ["onhand"]))
+print("status", run_desktop(open_services, open_archive, open_shelf, ["onhand"]))
 """
 
 

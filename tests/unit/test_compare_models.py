@@ -21,7 +21,7 @@ from fakes.stores import (
 )
 from fakes.tasks import PLAIN, QUEUE, TAGS, record
 from fakes.ways import FakeWay
-from onhand.domain.comparing import Finding
+from onhand.domain.comparing import Finding, Wanted
 from onhand.domain.errors import (
     EngineCrashed,
     ModelMissing,
@@ -37,7 +37,7 @@ from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.samples import SAMPLES
 from onhand.host import find_data
 from onhand.services.answering import Answering
-from onhand.services.compare_models import CompareModels, Wanted
+from onhand.services.compare_models import CompareModels
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.storage.task_files import TaskFiles

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from onhand.cli.wording import correction_line, duration, one_line, size, task_name
 from onhand.domain.answers import plain
-from onhand.domain.comparing import Finding
+from onhand.domain.comparing import MOST, Finding, Wanted
 from onhand.domain.progress import CancelToken
 from onhand.domain.verdicts import as_correction
-from onhand.services.compare_models import MOST, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,6 +18,28 @@ CHANCE = 0.05
 """From here on a difference is taken for chance."""
 
 
+MOST = 100
+"""Texts that are replayed where the user sets no other limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which texts are replayed.
+
+    Attributes:
+        task: only those of this task, by its name or file; "" for all.
+        limit: how many at most; corrected ones first, of those the newest.
+        samples: texts that come with the program instead of the user's.
+    """
+
+    task: str = ""
+    limit: int = MOST
+    samples: bool = False
+
+
+ALL = Wanted()
+
+
 class Finding(StrEnum):
     """What the corrected items say."""
 

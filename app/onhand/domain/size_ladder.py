@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.catalog import Tier
 from onhand.domain.fit import Fit, Verdict
-from onhand.domain.trust import Trust
+from onhand.domain.vouching import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +52,7 @@ class Step:
     starter: bool = False
 
 
-_PREFERRED = (Tier.MEDIUM, Tier.SMALL, Tier.TINY)
+_PREFERRED = ("medium", "small", "tiny")
 """Tiers from which one is proposed, best first: larger ones take long without a GPU."""
 
 

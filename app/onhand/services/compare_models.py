@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from onhand.domain.comparing import Compared, Comparison, Item, Reply
+from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.errors import (
     AppError,
     EngineFailed,
@@ -36,29 +36,8 @@ if TYPE_CHECKING:
     from onhand.services.models import Models
     from onhand.services.ports import InstalledModel, TaskStore
 
-MOST = 100
-"""Texts that are replayed where the user sets no other limit."""
-
 PATIENCE = 3
 """So many texts in a row may take the engine down; then the model is at fault."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which texts are replayed.
-
-    Attributes:
-        task: only those of this task, by its name or file; "" for all.
-        limit: how many at most; corrected ones first, of those the newest.
-        samples: texts that come with the program instead of the user's.
-    """
-
-    task: str = ""
-    limit: int = MOST
-    samples: bool = False
-
-
-ALL = Wanted()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from onhand.domain.comparing import ALL, Wanted
 from onhand.domain.model_errors import NothingToCompare
 from onhand.domain.progress import CancelToken
-from onhand.services.compare_models import ALL, Wanted
 from onhand.ui.change_view import ChangeView
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, announce, button, label

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.transfers import TransferState
-from onhand.domain.trust import Trust
+from onhand.domain.vouching import Trust
 from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import Text, button, label, set_tone
 from onhand.ui.theme import Gap

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton, QWid
 
 from onhand.domain.model_errors import SignerUnknown, Unverified
 from onhand.domain.progress import CancelToken
-from onhand.services.import_models import Consent
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.wording import Wording
 
@@ -101,7 +100,7 @@ class ModelImport(QObject):
 
     def take(self, source: Path) -> None:
         """Bring in a file, or every model of a folder."""
-        self._take([source], Consent())
+        self._take([source])
 
     def stop(self) -> None:
         """Stop; what came in before stays."""
@@ -113,7 +112,9 @@ class ModelImport(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
-    def _take(self, sources: list[Path], consent: Consent, signer: str = "") -> None:
+    def _take(
+        self, sources: list[Path], *, unverified: bool = False, signer: str = ""
+    ) -> None:
         if self._cancel is not None:
             return
         self._cancel = cancel = CancelToken()
@@ -125,6 +126,10 @@ class ModelImport(QObject):
             self._jobs.post(partial(self._tell, cancel, told, far))
 
         def bring(shelf: Shelf) -> _Came:
+            # Loads much that the window can do without when it opens.
+            from onhand.services.import_models import Consent  # noqa: PLC0415
+
+            consent = Consent(unverified=unverified)
             came = _Came()
             for source in sources:
                 if shelf.packs.is_pack(source):
@@ -182,7 +187,7 @@ class ModelImport(QObject):
         )
         leave = box.addButton(self.tr("&Leave it"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(leave)
-        take.clicked.connect(lambda: self._take(sources, Consent(), signer))
+        take.clicked.connect(lambda: self._take(sources, signer=signer))
         box.open()
 
     def _ask(self, sources: list[Path]) -> None:
@@ -204,5 +209,5 @@ class ModelImport(QObject):
         )
         leave = box.addButton(self.tr("&Leave it"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(leave)
-        take.clicked.connect(lambda: self._take(sources, Consent(unverified=True)))
+        take.clicked.connect(lambda: self._take(sources, unverified=True))
         box.open()

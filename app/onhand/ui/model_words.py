@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, QObject
 
 from onhand.domain.fit import Verdict
 from onhand.domain.transfers import TransferState
-from onhand.domain.trust import Trust
+from onhand.domain.vouching import Trust
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
