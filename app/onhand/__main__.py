@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from onhand.sandbox import refuse_core_dumps
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -24,6 +26,7 @@ STOPPED = 130
 
 def main() -> NoReturn:
     """Run the command that stands on the command line; without one, open the window."""
+    refuse_core_dumps()
     if sys.argv[1:2] == [ENGINE]:
         from onhand.engine.main import main as serve
 

@@ -70,7 +70,7 @@ def open_services(
         )
 
     engine = new_engine()
-    workshop = EngineWorkshop(engine_command(), new_engine, paths.engine_log)
+    workshop = EngineWorkshop(engine_command(), new_engine, paths.engine_log, settings)
     tunings = TuningFiles(paths.layouts, ladder)
     database = Database(paths.database)
     with suppress(AppError):

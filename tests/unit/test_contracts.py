@@ -39,6 +39,7 @@ INJECTIONS = [
     Injection("rings", "cli/output.py", "import onhand.ui.jobs"),
     Injection("rings", "engine/client.py", "import onhand.storage.history"),
     Injection("rings", "child_process.py", "import onhand.host"),
+    Injection("rings", "sandbox.py", "import onhand.child_process"),
     Injection("rings", "services/ports.py", "import onhand.child_process"),
     Injection("rings", "domain/tasks.py", "import onhand.services.ports"),
     Injection("rings", "helpers.py", ""),

@@ -12,6 +12,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from onhand.domain.confinement import Confinement
+
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     """What stands before the text; equal prompts share one decoded prefix.
@@ -239,6 +241,7 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
         read_speed: tokens a second, measured on the warm-up batch; 0 where not measured.
         write_speed: likewise for one token at a time.
         notes: what was tried and why not, in words.
+        confinement: whether the system keeps the engine off the network.
     """
 
     model: str
@@ -249,3 +252,4 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     read_speed: float = 0.0
     write_speed: float = 0.0
     notes: tuple[str, ...] = ()
+    confinement: Confinement = Confinement()

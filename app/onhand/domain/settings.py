@@ -48,6 +48,13 @@ class Settings:
             "Keep history", "Keep every answer, so that it can be found again."
         ),
     )
+    require_sandbox: bool = field(
+        default=False,
+        metadata=_option(
+            "Require sandbox",
+            "Run no model where the system cannot keep the engine off the network.",
+        ),
+    )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),

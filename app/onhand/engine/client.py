@@ -69,7 +69,8 @@ class EngineClient:
         Args:
             argv: starts an engine.
             ladder: remembers which build of the kernels runs here.
-            settings: size of the context and number of threads, read before each request.
+            settings: size of the context, number of threads, and whether a sandbox is
+                required; read before each request.
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
         """
@@ -174,7 +175,10 @@ class EngineClient:
             raise ModelMissing("none was chosen")
         settings = self._settings.load()
         wish = Wish(
-            model=str(self._model), context=settings.context, threads=settings.threads
+            model=str(self._model),
+            context=settings.context,
+            threads=settings.threads,
+            confined=settings.require_sandbox,
         )
         if self._running is not None and wish == self._wish:
             return self._running

@@ -8,6 +8,7 @@ import sys
 from typing import BinaryIO
 
 from onhand.engine.server import Server
+from onhand.sandbox import confine, refuse_core_dumps
 
 NICENESS = 5
 """How far below other programs the engine runs (POSIX)."""
@@ -23,11 +24,14 @@ writing on a quiet machine. `tests/benchmarks/waiting.py` prints both.
 
 def main() -> None:
     """Serve until standard input closes; does not return, the process ends."""
+    # Before anything is read: neither a model nor a text can undo it any more.
+    refuse_core_dumps()
+    confinement = confine()
     sink = claim_output()
     behave()
     from onhand.engine.llama.runtime import LlamaRuntime  # noqa: PLC0415 - output must be ours first
 
-    Server(LlamaRuntime(), sys.stdin.buffer, sink).run()
+    Server(LlamaRuntime(), sys.stdin.buffer, sink, confinement).run()
 
 
 def claim_output() -> BinaryIO:

@@ -44,11 +44,12 @@ class Patience:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What to load. `threads` 0: one for each core."""
+    """What to load. `threads` 0: one for each core; `confined`: only off the network."""
 
     model: str
     context: int
     threads: int
+    confined: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ class Startup:
 
         Raises:
             ModelMissing, ModelUnusable: the file is not there, or no model.
+            SandboxMissing: the system does not keep the engine off the network.
             EngineFailed: no rung runs here.
             Cancelled: the user stopped it; nothing is held against the rung then.
         """
@@ -190,6 +192,7 @@ class Startup:
                 rung=rung,
                 context=wish.context,
                 threads=wish.threads,
+                confined=wish.confined,
                 prove=known is None,
                 speeds=known or (0.0, 0.0),
             )

@@ -193,6 +193,8 @@ class PreferencesPage(QWidget):
         )
 
     def _show_engine(self, state: EngineState) -> None:
+        from onhand.domain.confinement import in_words  # noqa: PLC0415 - the window paints first
+
         device = f"{state.device} ({state.variant})" if state.variant else state.device
         lines = [
             self.tr("Runs on {device}.").format(device=device),
@@ -200,6 +202,7 @@ class PreferencesPage(QWidget):
                 number=self._words.count(state.context)
             ),
         ]
+        lines.append(self.tr("Sandbox: {state}.").format(state=in_words(state.confinement)))
         if state.read_speed and state.write_speed:
             speeds = self.tr("Reads {read} and writes {write} tokens a second.")
             lines.append(
