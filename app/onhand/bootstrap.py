@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, UsageError
+from onhand.domain.policies import read_policies
+from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
+from onhand.policies.system import system_policies
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
@@ -42,12 +45,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from onhand.services.policy_ports import PolicySource
+
 ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
 
 
 @contextmanager
 def open_services(
-    paths: Paths, *, model: str = "", engine_soon: bool = False
+    paths: Paths,
+    *,
+    model: str = "",
+    engine_soon: bool = False,
+    policies: PolicySource | None = None,
 ) -> Iterator[Services]:
     """Everything that an interface needs, closed at the end of the block.
 
@@ -57,11 +66,16 @@ def open_services(
         paths: where things lie.
         model: what answers in this run; "" for what the settings say.
         engine_soon: start the engine's process at once, because it will be needed.
+        policies: where they lie; None: where this system has them.
 
     Raises:
         DataDamaged: the program's own files are missing.
+        PolicyForbids: another model shall answer than the one that is fixed.
     """
-    settings = SettingsFile(paths.settings)
+    held = read_policies((policies or system_policies()).read())
+    settings = SettingsFile(paths.settings, held)
+    if model and "model" in held.managed:
+        raise PolicyForbids("model")
     ladder = LadderFile(paths.ladder)
 
     def new_engine() -> EngineClient:

@@ -64,7 +64,7 @@ def test_the_colours_change_at_once(page, hand, desktop, theme):
     hand._qtbot.waitUntil(lambda: theme.colours is LIGHT)
 
 
-def test_another_model_is_used_from_now_on(page, hand, desktop):
+def test_another_model_is_used_from_now_on(page, hand, desktop, window):
     table = hand.focus("Models on this machine")
     hand._qtbot.waitUntil(lambda: table.model().index(0, 4).data() == "in use")
     assert not hand.named("Use this model").isEnabled()
@@ -73,7 +73,8 @@ def test_another_model_is_used_from_now_on(page, hand, desktop):
     hand.named("Use this model")
     hand._qtbot.waitUntil(lambda: table.model().index(1, 4).data() == "in use")
     assert desktop.settings.load().model == "larger-1.5b"
-    hand.named("Model: Larger")
+    strip = window.strip._model
+    hand._qtbot.waitUntil(lambda: strip.accessibleName() == "Model: Larger")
 
 
 def test_the_engine_says_what_it_runs_on_and_what_it_tried(page, hand):

@@ -38,6 +38,7 @@ INJECTIONS = [
     Injection("rings", "ui/jobs.py", "import onhand.storage.history"),
     Injection("rings", "cli/output.py", "import onhand.ui.jobs"),
     Injection("rings", "engine/client.py", "import onhand.storage.history"),
+    Injection("rings", "policies/system.py", "import onhand.host"),
     Injection("rings", "child_process.py", "import onhand.host"),
     Injection("rings", "sandbox.py", "import onhand.child_process"),
     Injection("rings", "services/ports.py", "import onhand.child_process"),

@@ -10,6 +10,7 @@ from onhand.cli import (
     doctor,
     history_commands,
     model_commands,
+    policy_commands,
     setting_commands,
     task_commands,
     text_commands,
@@ -61,6 +62,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "settings get": setting_commands.get,
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,
+        "policy show": policy_commands.show,
         "doctor": doctor.examine,
     }
 )

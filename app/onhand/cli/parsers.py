@@ -18,6 +18,7 @@ from onhand.cli.options import (
     record,
     words,
 )
+from onhand.cli.policy_parsers import add_policy
 from onhand.domain.styles import Style
 from onhand.domain.tasks import Kind
 
@@ -39,6 +40,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     _add_tasks(commands.group("tasks", "see, check and import tasks"))
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
+    add_policy(commands.group("policy", "see what your organisation has fixed"))
     commands.add("doctor", "tell what works here, what does not, and what was tried")
 
 

@@ -19,3 +19,13 @@ class SandboxMissing(AppError):
         " set it."
     )
     exit_code = 7
+
+
+class PolicyForbids(AppError):
+    """The organisation has fixed this otherwise."""
+
+    code = "policy_forbids"
+    title = "This is managed by your organisation and cannot be changed here"
+    hint = "'onhand policy show' tells what is fixed and where; ask whoever fixed it."
+    window_hint = "Ask whoever manages this computer."
+    exit_code = 7

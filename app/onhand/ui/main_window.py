@@ -83,6 +83,10 @@ class MainWindow(QMainWindow):
             Then(done=self._use_settings, failed=self._show_failure),
         )
         self._jobs.start(
+            lambda services: services.settings.policies,
+            Then(done=self.preferences.show_policies, failed=self._show_failure),
+        )
+        self._jobs.start(
             lambda services: services.tasks.names(),
             Then(done=self._use_tasks, failed=self._show_failure),
         )

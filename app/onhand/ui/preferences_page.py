@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from onhand.domain.errors import AppError
+    from onhand.domain.policies import Policies
     from onhand.domain.primitives import EngineState
     from onhand.services.bundle import Services
     from onhand.services.ports import InstalledModel
@@ -44,6 +45,7 @@ class PreferencesPage(QWidget):
         self._jobs = jobs
         self._words = Wording(self)
         self._current: InstalledModel | None = None
+        self._fixed = False
         self._notice = Notice()
         self._models: TableModel[InstalledModel] = TableModel(
             (
@@ -72,6 +74,17 @@ class PreferencesPage(QWidget):
         """Show these values."""
         for name, editor in self._editors.items():
             editor.show_value(getattr(settings, name))
+
+    def show_policies(self, policies: Policies) -> None:
+        """Let nobody change what is fixed."""
+        by = self.tr("It is managed by your organisation.")
+        for name in policies.managed:
+            if name in self._editors:
+                self._editors[name].lock(by)
+        if "model" in policies.managed:
+            self._fixed = True
+            self._use.setToolTip(by)
+            self._offer()
 
     def show_model(self, model: InstalledModel) -> None:
         """This is the model in use."""
@@ -162,7 +175,8 @@ class PreferencesPage(QWidget):
 
     def _offer(self) -> None:
         row = self._table.chosen_row()
-        self._use.setEnabled(row >= 0 and not self._state(self._models.row(row)))
+        other = row >= 0 and not self._state(self._models.row(row))
+        self._use.setEnabled(other and not self._fixed)
 
     def _use_chosen(self) -> None:
         row = self._table.chosen_row()
