@@ -58,9 +58,13 @@ def _run(argv: Sequence[str]) -> int:
 def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
     from onhand.bootstrap import open_services
     from onhand.host import Paths
+    from onhand.logs import CrashFile
 
     paths = Paths.of(arguments.data_dir)
-    with open_services(paths, model=arguments.model, engine_soon=engine_soon) as services:
+    with (
+        open_services(paths, model=arguments.model, engine_soon=engine_soon) as services,
+        CrashFile(paths.logs),
+    ):
         yield services
 
 

@@ -14,8 +14,9 @@ from onhand.domain.policies import read_policies
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
-from onhand.host import Log, Paths, SystemClock, find_data
+from onhand.host import Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
+from onhand.logs import Log, log_lines
 from onhand.policies.system import system_policies
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
@@ -24,6 +25,7 @@ from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
+from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.tune import Tune
@@ -37,6 +39,7 @@ from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
+from onhand.storage.report_file import save_report
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
@@ -209,6 +212,9 @@ def _wired(
             prepare_folder=lambda: _prepared(paths),
             models=models,
             history=history,
+        ),
+        report=MakeReport(
+            settings=settings, logs=lambda: log_lines(paths.logs), save=save_report
         ),
         open_rows=_open_rows,
         open_results=_open_results,

@@ -38,6 +38,7 @@ from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
+from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.tune import Tune
@@ -198,6 +199,8 @@ class Desk:
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+    log_lines: dict[str, list[str]] = field(default_factory=dict)
+    reports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def run(
         self,
@@ -268,6 +271,11 @@ class Desk:
                 prepare_folder=self._prepare,
                 models=models,
                 history=self.history,
+            ),
+            report=MakeReport(
+                settings=self.settings,
+                logs=lambda: self.log_lines,
+                save=lambda path, parts: self.reports.update({str(path): parts}),
             ),
             open_rows=self._open_rows,
             open_results=lambda _: self.sink,

@@ -245,6 +245,7 @@ class Desktop:
             settings=self.settings,
             import_task=None,
             examine=None,
+            report=None,
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
         )

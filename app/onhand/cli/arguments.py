@@ -61,6 +61,7 @@ class Arguments(argparse.Namespace):
     file: Path = Path()
     wanted: str = ""
     undo: bool = False
+    bundle: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):

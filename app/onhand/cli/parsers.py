@@ -41,7 +41,12 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
-    commands.add("doctor", "tell what works here, what does not, and what was tried")
+    doctor = commands.add(
+        "doctor",
+        "tell what works here, what does not, and what was tried",
+        "onhand doctor --bundle report.zip",
+    )
+    option(doctor, "--bundle", "FILE", "write a .zip to report with; no user text", Path)
 
 
 def _add_text_commands(commands: Commands) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from typing import BinaryIO
 
+from onhand.domain.faults import quiet_faults
 from onhand.engine.server import Server
 from onhand.sandbox import confine, refuse_core_dumps
 
@@ -42,8 +44,15 @@ def claim_output() -> BinaryIO:
 
 
 def behave() -> None:
-    """Run below other programs, and leave Ctrl+C to the parent, which cancels in order."""
+    """Run below other programs, and leave Ctrl+C to the parent, which cancels in order.
+
+    What goes wrong is told to standard error without what it was about.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tell = quiet_faults()
+    threading.excepthook = lambda found: tell(
+        found.exc_type, found.exc_value, found.exc_traceback
+    )
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # OpenMP reads this when it is loaded.

@@ -88,7 +88,7 @@ class SettingsFile:
 
     def _set_aside(self) -> None:
         aside = self._path.with_name(f"{self._path.name}.damaged")
-        _log.warning("%s is damaged and was set aside as %s", self._path, aside.name)
+        _log.warning("the settings are damaged and were set aside")
         with suppress(OSError):
             self._path.replace(aside)
 

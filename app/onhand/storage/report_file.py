@@ -1,0 +1,32 @@
+"""A report as a .zip that any system opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from onhand.domain.errors import OutputUnwritable
+from onhand.storage.safe_files import failures_as, replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def save_report(path: Path, parts: Mapping[str, str]) -> None:
+    """Write texts by their names into a new file, whole or not at all.
+
+    Raises:
+        OutputUnwritable: it cannot be written, or there is a file already.
+        DiskFull: there is no room for it.
+    """
+    with failures_as(OutputUnwritable, path):
+        if path.exists():
+            raise OutputUnwritable(f"{path} is there already")
+        part = path.with_name(f".{path.name}.part")
+        with (
+            replacing(path, part, mode=0o600) as file,
+            ZipFile(file, "w", ZIP_DEFLATED) as made,
+        ):
+            for name, text in parts.items():
+                made.writestr(name, text)
