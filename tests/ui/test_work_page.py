@@ -199,6 +199,7 @@ def test_an_extraction_is_copied_as_a_table(hand, answer):
     answer(RECEIPT, "Inn", Extraction(fields={"company": (value,), "way": ()}))
     hand.click("Copy answer")
     copied = QGuiApplication.clipboard().text()
+    assert QGuiApplication.clipboard().mimeData().hasFormat("x-kde-passwordManagerHint")
     assert copied == "company\tInn\tfound · 90 %\nway\t\tnot in the text"
 
 
