@@ -25,6 +25,7 @@ from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
+from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -39,7 +40,7 @@ from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
-from onhand.storage.report_file import save_report
+from onhand.storage.report_file import digest, save_new, save_report
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
@@ -216,6 +217,15 @@ def _wired(
         report=MakeReport(
             settings=settings, logs=lambda: log_lines(paths.logs), save=save_report
         ),
+        prove=Prove(
+            attempts=lambda: (),  # nothing in this program can attempt any
+            about=_about,
+            models=models,
+            settings=settings,
+            digest=digest,
+            write=_write_page,
+            clock=clock,
+        ),
         open_rows=_open_rows,
         open_results=_open_results,
     )
@@ -235,6 +245,15 @@ def _about() -> list[tuple[str, str]]:
         ("system", platform.platform(terse=True)),
         ("processor", f"{platform.machine()}, {os.cpu_count()} cores"),
     ]
+
+
+def _write_page(html: str, path: Path) -> None:
+    if path.suffix.lower() == ".pdf":
+        from onhand.ui.paper import as_pdf  # noqa: PLC0415 - Qt, and only for this
+
+        save_new(path, as_pdf(html))
+    else:
+        save_new(path, html.encode())
 
 
 def _prepared(paths: Paths) -> str:

@@ -32,12 +32,14 @@ from fakes.tasks import EVERY_TASK
 from onhand.cli.main import read_or_exit, run
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.primitives import EngineState
+from onhand.domain.proof import Connection
 from onhand.services.bundle import Services
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
+from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
@@ -200,6 +202,8 @@ class Desk:
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
     log_lines: dict[str, list[str]] = field(default_factory=dict)
+    attempts: list[Connection] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
     reports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def run(
@@ -271,6 +275,15 @@ class Desk:
                 prepare_folder=self._prepare,
                 models=models,
                 history=self.history,
+            ),
+            prove=Prove(
+                attempts=lambda: self.attempts,
+                about=lambda: [("program", "a fake")],
+                models=models,
+                settings=self.settings,
+                digest=lambda path: f"digest of {path.name}",
+                write=lambda html, path: self.pages.update({str(path): html}),
+                clock=self.clock,
             ),
             report=MakeReport(
                 settings=self.settings,

@@ -28,12 +28,14 @@ from onhand.domain.errors import AppError
 from onhand.domain.layouts import Comparison, Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
+from onhand.domain.proof import Connection
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
+from onhand.services.prove import Prove
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 
@@ -204,6 +206,8 @@ class Desktop:
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
+    attempts: list[Connection] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -246,6 +250,15 @@ class Desktop:
             import_task=None,
             examine=None,
             report=None,
+            prove=Prove(
+                attempts=lambda: self.attempts,
+                about=lambda: [("program", "a fake")],
+                models=models,
+                settings=self.settings,
+                digest=lambda path: f"digest of {path.name}",
+                write=lambda html, path: self.pages.update({str(path): html}),
+                clock=clock,
+            ),
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
         )

@@ -62,6 +62,7 @@ class Arguments(argparse.Namespace):
     wanted: str = ""
     undo: bool = False
     bundle: Path | None = None
+    proof: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):

@@ -9,6 +9,7 @@ from onhand.cli import (
     batch_commands,
     doctor,
     history_commands,
+    ledger_commands,
     model_commands,
     policy_commands,
     setting_commands,
@@ -63,6 +64,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,
         "policy show": policy_commands.show,
+        "ledger": ledger_commands.show,
         "doctor": doctor.examine,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.ledger_parsers import add_ledger
 from onhand.cli.model_parsers import add_models
 from onhand.cli.options import (
     Commands,
@@ -41,6 +42,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
+    add_ledger(commands)
     doctor = commands.add(
         "doctor",
         "tell what works here, what does not, and what was tried",

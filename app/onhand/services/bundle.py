@@ -13,6 +13,7 @@ from onhand.services.history_ports import HistoryStore
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
+from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -53,5 +54,6 @@ class Services:
     import_task: ImportTask
     examine: Examine
     report: MakeReport
+    prove: Prove
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]

@@ -20,6 +20,7 @@ from onhand.ui.batch_page import BatchPage
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.parts import Notice, button
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self._pages.setCurrentIndex)
         self.strip.model_asked.connect(lambda: self.show_place(3))
+        self.strip.ledger_asked.connect(lambda: LedgerDialog(self._jobs, self).open())
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)

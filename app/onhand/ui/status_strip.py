@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from onhand.ui.parts import button, label
@@ -21,9 +21,11 @@ class StatusStrip(QFrame):
 
     Signals:
         model_asked: the user wants to see or change the model.
+        ledger_asked: the user wants to see which connections there were.
     """
 
     model_asked = Signal()
+    ledger_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,20 +34,17 @@ class StatusStrip(QFrame):
         self._model.clicked.connect(self.model_asked)
         self._device = label(tone="muted", rank="small", wrap=False)
         # True as long as the program has no part that could reach a network.
-        self._offline = label(
-            self.tr("Offline. 0 bytes of your text have left this laptop."),
-            tone="muted",
-            rank="small",
+        self._offline = button(
+            self.tr("Offline. 0 bytes of your text have left this laptop."), part="link"
         )
-        self._offline.setAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
+        self._offline.clicked.connect(self.ledger_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(Gap.MEDIUM, Gap.TINY, Gap.LARGE, Gap.TINY)
         row.setSpacing(Gap.MEDIUM)
         row.addWidget(self._model)
         row.addWidget(self._device)
-        row.addWidget(self._offline, 1)
+        row.addStretch()
+        row.addWidget(self._offline)
         self._say(self.tr("Starting…"))
 
     def show_model(self, model: InstalledModel) -> None:
