@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
 
+DOCUMENT = "document"
+"""The command by which the program takes a document apart; likewise not for people."""
+
 STOPPED = 130
 """The exit code after Ctrl+C."""
 
@@ -31,6 +34,11 @@ def main() -> NoReturn:
         from onhand.engine.main import main as serve
 
         serve()
+        sys.exit()
+    if sys.argv[1:2] == [DOCUMENT]:
+        from onhand.worker.main import main as read
+
+        read(*sys.argv[2:])
         sys.exit()
     try:
         sys.exit(_run(sys.argv[1:]))

@@ -44,6 +44,7 @@ from onhand.storage.report_file import digest, save_new, save_report
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
+from onhand.worker.client import DocumentReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,6 +139,7 @@ def open_archive(paths: Paths) -> Iterator[Archive]:
             history=history,
             correct=Correct(history=history, clock=SystemClock()),
             jobs=SqliteJobs(database, _locks(paths)),
+            read_document=DocumentReader(_command("document")),
         )
 
 
@@ -152,8 +154,12 @@ class _Engines:
 
 def engine_command() -> list[str]:
     """The command line of an engine process."""
+    return _command("engine")
+
+
+def _command(name: str) -> list[str]:
     # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "engine"]
+    return [sys.executable, "-P", "-m", "onhand", name]
 
 
 def _wired(

@@ -24,7 +24,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
-from onhand.domain.errors import AppError
+from onhand.domain.errors import AppError, InputUnreadable
 from onhand.domain.layouts import Comparison, Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
@@ -36,6 +36,7 @@ from onhand.services.history_ports import Record
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 
@@ -264,6 +265,12 @@ class Desktop:
         )
         self.closed += 1
 
+    def read_document(self, path: Path) -> ReadText:
+        """What stands in the name of a file, or the failure that it names."""
+        if path.stem == "damaged":
+            raise InputUnreadable("it is damaged")
+        return ReadText(text=f"the text of {path.name}", encoding="utf-8", note="A note.")
+
     @contextmanager
     def open_archive(self) -> Iterator[Archive]:
         """What is kept, or the failure to open it."""
@@ -273,5 +280,6 @@ class Desktop:
             history=self.history,
             correct=Correct(history=self.history, clock=FakeClock()),
             jobs=self.journal,
+            read_document=self.read_document,
         )
         self.archives_closed += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -525,3 +526,11 @@ def test_what_was_asked_before_an_entry_was_opened_does_not_replace_it(
     qtbot.wait(50)
     assert work.panel.record.id == 7
     assert hand.named("Run").isEnabled()
+
+
+def test_a_document_is_taken_apart_elsewhere_and_its_text_shown(work, hand):
+    work.open_file(Path("letter.DOCX"))
+    hand.wait_for("A note.")
+    assert work.input.text() == "the text of letter.DOCX"
+    work.open_file(Path("damaged.pdf"))
+    hand.wait_for("The input cannot be read as text: it is damaged")

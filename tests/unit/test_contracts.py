@@ -53,6 +53,8 @@ INJECTIONS = [
     Injection("llama", "engine/server.py", "import llama_cpp"),
     Injection("arrays", "engine/server.py", "import numpy"),
     Injection("languages", "services/writing.py", "import gcld3"),
+    Injection("parsers", "ui/text_files.py", "import pypdf"),
+    Injection("worker-ends", "worker/client.py", "import onhand.worker.main"),
     Injection("qt", "host.py", "from PySide6.QtCore import QStandardPaths"),
     Injection("sql", "ui/jobs.py", "import sqlite3"),
     Injection("sql", "cli/output.py", "import sqlite_utils"),

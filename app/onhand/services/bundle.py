@@ -14,6 +14,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -25,11 +26,16 @@ class Archive:
     """What is kept, for who needs no engine. Called from one thread at a time.
 
     That may be another thread than the one that calls the services.
+
+    Attributes:
+        read_document: the text of a file of the kinds in `DOCUMENTS`; raises
+            `InputUnreadable`. It is here because it must not wait for an answer.
     """
 
     history: HistoryStore
     correct: Correct
     jobs: JobStore
+    read_document: Callable[[Path], ReadText]
 
 
 @dataclass(frozen=True, kw_only=True)
