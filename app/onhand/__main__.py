@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
+from onhand.sandbox import refuse_core_dumps
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -24,6 +26,8 @@ HEADER = "header"
 
 NET = "net"
 """The command by which the program starts its net helper; likewise."""
+DOCUMENT = "document"
+"""The command by which the program takes a document apart; likewise not for people."""
 
 STOPPED = 130
 """The exit code after Ctrl+C."""
@@ -31,6 +35,7 @@ STOPPED = 130
 
 def main() -> NoReturn:
     """Run the command that stands on the command line; without one, open the window."""
+    refuse_core_dumps()
     if sys.argv[1:2] == [ENGINE]:
         from onhand.engine.main import main as serve
 
@@ -45,6 +50,11 @@ def main() -> NoReturn:
         from onhand.net.main import main as fetch
 
         fetch()
+        sys.exit()
+    if sys.argv[1:2] == [DOCUMENT]:
+        from onhand.worker.main import main as take_apart
+
+        take_apart(*sys.argv[2:])
         sys.exit()
     try:
         sys.exit(_run(sys.argv[1:]))
@@ -72,9 +82,13 @@ def _run(argv: Sequence[str]) -> int:
 def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
     from onhand.bootstrap import open_services
     from onhand.host import Paths
+    from onhand.logs import CrashFile
 
     paths = Paths.of(arguments.data_dir)
-    with open_services(paths, model=arguments.model, engine_soon=engine_soon) as services:
+    with (
+        open_services(paths, model=arguments.model, engine_soon=engine_soon) as services,
+        CrashFile(paths.logs),
+    ):
         yield services
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, UsageError
+from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
-from onhand.host import Log, Paths, SystemClock, find_data
+from onhand.host import Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
+from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
+from onhand.privacy_wiring import about, document_reader, make_report, prove, settings_file
 from onhand.running import Running, engine_command
 from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
@@ -35,7 +37,6 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
-from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.trust_wiring import (
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import InstalledModel
+    from onhand.storage.settings_file import SettingsFile
 
 
 __all__ = ["engine_command", "open_archive", "open_services", "open_shelf"]
@@ -61,7 +64,11 @@ ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
 
 @contextmanager
 def open_services(
-    paths: Paths, *, model: str = "", engine_soon: bool = False
+    paths: Paths,
+    *,
+    model: str = "",
+    engine_soon: bool = False,
+    policies: PolicySource | None = None,
 ) -> Iterator[Services]:
     """Everything that an interface needs, closed at the end of the block.
 
@@ -71,11 +78,15 @@ def open_services(
         paths: where things lie.
         model: what answers in this run; "" for what the settings say.
         engine_soon: start the engine's process at once, because it will be needed.
+        policies: where they lie; None: where this system has them.
 
     Raises:
         DataDamaged: the program's own files are missing.
+        PolicyForbids: another model shall answer than the one that is fixed.
     """
-    settings = SettingsFile(paths.settings)
+    settings = settings_file(paths, policies)
+    if model and "model" in settings.policies.managed:
+        raise PolicyForbids("model")
     store = model_files(paths)
     door = doorkeeper(paths, admit_models(paths), settings)
     running = Running.of(paths, store, settings, door)
@@ -141,13 +152,14 @@ def open_archive(paths: Paths) -> Iterator[Archive]:
             history=history,
             correct=Correct(history=history, clock=SystemClock()),
             jobs=SqliteJobs(database, paths.locks),
+            read_document=document_reader(),
         )
 
 
 @contextmanager
-def open_shelf(paths: Paths) -> Iterator[Shelf]:
+def open_shelf(paths: Paths, *, policies: PolicySource | None = None) -> Iterator[Shelf]:
     """What gets and keeps models; needs neither engine nor history, and opens nothing."""
-    settings = SettingsFile(paths.settings)
+    settings = settings_file(paths, policies)
     getting = downloads(paths, settings)
     tunings = TuningFiles(paths.layouts, LadderFile(paths.ladder))
     yield Shelf(
@@ -252,27 +264,17 @@ def _wired(
         settings=settings,
         import_task=import_task(paths),
         examine=Examine(
-            about=lambda: [*_about(), *engines.running.about()],
+            about=lambda: [*about(), *engines.running.about()],
             prepare_folder=lambda: _prepared(paths),
             models=models,
             history=history,
         ),
         fit=fit,
+        report=make_report(paths, settings),
+        prove=prove(paths, models, settings),
         open_rows=_open_rows,
         open_results=_open_results,
     )
-
-
-def _about() -> list[tuple[str, str]]:
-    """What is so and cannot fail."""
-    import platform  # noqa: PLC0415 - slow, and rarely needed
-    from importlib.metadata import version  # noqa: PLC0415
-
-    return [
-        ("program", f"Onhand {version('onhand')}, Python {platform.python_version()}"),
-        ("system", platform.platform(terse=True)),
-        ("processor", f"{platform.machine()}, {os.cpu_count()} cores"),
-    ]
 
 
 def _prepared(paths: Paths) -> str:

@@ -1,32 +1,24 @@
-"""What this computer offers: folders, the time, a log, a screen."""
+"""What this computer offers: folders, the time, a screen."""
 
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import re
 import sys
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import onhand
 from onhand.domain.errors import (
-    AppError,
     DataDamaged,
     DataFolderUnwritable,
     DiskFull,
     SystemLibraryMissing,
 )
-from onhand.domain.progress import Cancelled
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 MODEL_FOLDERS = "ONHAND_MODELS"
 """The environment variable that names more folders with models."""
@@ -36,9 +28,6 @@ _LAST_STANDARD = 2
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """What the system says when a disk, a quota or the largest file size is used up."""
-
-LOG_LIMIT = 500_000
-"""A log that has grown beyond so many bytes becomes the old one."""
 
 DEBIAN = (
     "apt-get install libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0"
@@ -192,60 +181,6 @@ def keep_standard_streams_apart() -> None:
         while (taken := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD:
             pass
         os.close(taken)
-
-
-def described(error: BaseException) -> str:
-    """Kind and place of a failure; not its message, which may quote the user's text."""
-    places = [
-        f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    return f"{type(error).__name__} at {', '.join(places) or 'an unknown place'}"
-
-
-class Log:
-    """Lets the program's loggers write to a file while it is open, and tells it of bugs.
-
-    Where the file cannot be written nothing is logged, and nothing else happens.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "onhand.log"
-        self._logger = logging.getLogger("onhand")
-        self._handler = _QuietFileHandler(self._file, encoding="utf-8", delay=True)
-        form = "%(asctime)s %(levelname)s %(name)s %(message)s"
-        self._handler.setFormatter(logging.Formatter(form))
-
-    def __enter__(self) -> Log:
-        with suppress(OSError):
-            if self._file.stat().st_size > LOG_LIMIT:
-                self._file.replace(self._file.with_suffix(".old.log"))
-        self._logger.setLevel(logging.INFO)
-        self._logger.propagate = False
-        self._logger.addHandler(self._handler)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, Exception) and not isinstance(error, AppError | Cancelled):
-            self._logger.error("%s", described(error))
-        self._logger.removeHandler(self._handler)
-        self._handler.close()
-
-
-class _QuietFileHandler(logging.FileHandler):
-    """Logs to a file, or to nowhere if it cannot be written."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with suppress(OSError):
-            super().emit(record)
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base's name
-        """A log that cannot be written must not disturb the work."""
 
 
 def raise_if_no_screen() -> None:

@@ -98,7 +98,9 @@ class Running:
     @property
     def workshop(self) -> EngineWorkshop:
         """Other layouts, and engines to try models on."""
-        return EngineWorkshop(engine_command(), self.new_engine, self.paths.engine_log)
+        return EngineWorkshop(
+            engine_command(), self.new_engine, self.paths.engine_log, self.settings
+        )
 
     def fit(self, models: Models) -> FitModels:
         """What fits this machine, and how fast it is here."""

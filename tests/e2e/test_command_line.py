@@ -150,3 +150,21 @@ def _wait_for_children(pid):
             return children
         time.sleep(0.05)
     raise AssertionError("no engine was started")
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf"])
+def test_a_proof_page_is_written_without_a_screen(tmp_path, ending):
+    page = tmp_path / f"proof.{ending}"
+    argv = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
+    hidden = {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}
+    env = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [*argv, "ledger", "--proof", str(page)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=env,
+    )
+    assert done.returncode == 0, done.stderr
+    start = b"%PDF-" if ending == "pdf" else b"<!DOCTYPE html>"
+    assert page.read_bytes().startswith(start)

@@ -34,6 +34,7 @@ from fakes.stores import (
 from fakes.tasks import EVERY_TASK
 from onhand.cli.main import read_or_exit, run
 from onhand.domain.errors import DataFolderUnwritable, UsageError
+from onhand.domain.fetching import Attempt
 from onhand.domain.primitives import EngineState
 from onhand.domain.receipts import CHUNK_BYTES
 from onhand.services.bundle import Services
@@ -43,6 +44,8 @@ from onhand.services.examine import Examine
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
+from onhand.services.prove import Prove
+from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.tune import Tune
@@ -227,6 +230,10 @@ class Desk:
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+    log_lines: dict[str, list[str]] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.getting = Getting(self.folder, spec_of(MODEL, "big-3b"), data=MODEL)
@@ -317,6 +324,20 @@ class Desk:
             ),
             size_ladder=None,  # type: ignore[arg-type] - the window alone asks for it
             fit=self.fit.models(models, self.workshop, self.settings),
+            prove=Prove(
+                attempts=lambda: self.attempts,
+                about=lambda: [("program", "a fake")],
+                models=models,
+                settings=self.settings,
+                digest=lambda path: f"digest of {path.name}",
+                write=lambda html, path: self.pages.update({str(path): html}),
+                clock=self.clock,
+            ),
+            report=MakeReport(
+                settings=self.settings,
+                logs=lambda: self.log_lines,
+                save=lambda path, parts: self.reports.update({str(path): parts}),
+            ),
             open_rows=self._open_rows,
             open_results=lambda _: self.sink,
         )

@@ -36,7 +36,8 @@ from fakes.stores import (
 from fakes.tasks import EVERY_TASK, QUEUE
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
-from onhand.domain.errors import AppError
+from onhand.domain.errors import AppError, InputUnreadable
+from onhand.domain.fetching import Attempt
 from onhand.domain.layouts import Comparison as LayoutComparison
 from onhand.domain.layouts import Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
@@ -48,6 +49,8 @@ from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
+from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 from onhand.services.shelf import Shelf
@@ -294,6 +297,8 @@ class Desktop:
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
     import_models: FakeImportModels = field(default_factory=FakeImportModels)
     packs: FakePacks = field(default_factory=FakePacks)
+    attempts: list[Attempt] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -348,10 +353,26 @@ class Desktop:
             settings=self.settings,
             import_task=None,
             examine=None,
+            report=None,
+            prove=Prove(
+                attempts=lambda: self.attempts,
+                about=lambda: [("program", "a fake")],
+                models=models,
+                settings=self.settings,
+                digest=lambda path: f"digest of {path.name}",
+                write=lambda html, path: self.pages.update({str(path): html}),
+                clock=clock,
+            ),
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
         )
         self.closed += 1
+
+    def read_document(self, path: Path) -> ReadText:
+        """What stands in the name of a file, or the failure that it names."""
+        if path.stem == "damaged":
+            raise InputUnreadable("it is damaged")
+        return ReadText(text=f"the text of {path.name}", encoding="utf-8", note="A note.")
 
     @contextmanager
     def open_shelf(self) -> Iterator[Shelf]:
@@ -374,5 +395,6 @@ class Desktop:
             history=self.history,
             correct=Correct(history=self.history, clock=FakeClock()),
             jobs=self.journal,
+            read_document=self.read_document,
         )
         self.archives_closed += 1

@@ -34,9 +34,9 @@ from onhand.domain.errors import (
     TextTooLong,
 )
 from onhand.domain.heads import Learned
+from onhand.domain.policies import NO_POLICIES
 from onhand.domain.primitives import PrefixCache
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.settings import Settings
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
 from onhand.services.history_ports import Correction, Record
@@ -48,9 +48,11 @@ if TYPE_CHECKING:
 
     from onhand.domain.ladder import LadderRecord
     from onhand.domain.layouts import Layout, Tuning
+    from onhand.domain.policies import Policies
     from onhand.domain.primitives import Prompt
     from onhand.domain.priors import Prior
     from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.settings import Settings
     from onhand.domain.tasks import AnswerData, Task
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -223,15 +225,19 @@ class FakePrefixes:
 class FakeSettings:
     """Settings in memory."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
+    def __init__(
+        self, settings: Settings | None = None, policies: Policies = NO_POLICIES
+    ) -> None:
+        self._settings = settings or policies.base()
+        self.policies = policies
 
     def load(self) -> Settings:
         """The settings in force."""
-        return self._settings
+        return self.policies.over(self._settings)
 
     def save(self, settings: Settings) -> None:
         """Keep them."""
+        self.policies.raise_if_changed(settings)
         self._settings = settings
 
 

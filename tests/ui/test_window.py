@@ -103,7 +103,9 @@ def test_every_place_is_a_key_away(window, hand, place):
 
 def test_the_strip_tells_the_model_and_that_nothing_leaves(window, hand):
     hand.named("Model: Starter")
-    assert "Offline. 0 bytes of your text have left this laptop." in hand.labels()
+    assert window.strip._offline.text() == (
+        "Offline. 0 bytes of your text have left this laptop."
+    )
     hand.click("Model: Starter")
     assert window.preferences.isVisible()
 

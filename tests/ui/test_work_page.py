@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -199,6 +200,7 @@ def test_an_extraction_is_copied_as_a_table(hand, answer):
     answer(RECEIPT, "Inn", Extraction(fields={"company": (value,), "way": ()}))
     hand.click("Copy answer")
     copied = QGuiApplication.clipboard().text()
+    assert QGuiApplication.clipboard().mimeData().hasFormat("x-kde-passwordManagerHint")
     assert copied == "company\tInn\tfound · 90 %\nway\t\tnot in the text"
 
 
@@ -524,3 +526,11 @@ def test_what_was_asked_before_an_entry_was_opened_does_not_replace_it(
     qtbot.wait(50)
     assert work.panel.record.id == 7
     assert hand.named("Run").isEnabled()
+
+
+def test_a_document_is_taken_apart_elsewhere_and_its_text_shown(work, hand):
+    work.open_file(Path("letter.DOCX"))
+    hand.wait_for("A note.")
+    assert work.input.text() == "the text of letter.DOCX"
+    work.open_file(Path("damaged.pdf"))
+    hand.wait_for("The input cannot be read as text: it is damaged")

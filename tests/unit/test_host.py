@@ -1,8 +1,7 @@
-"""Folders, log and screen of this computer."""
+"""Folders and screen of this computer."""
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 from pathlib import Path
@@ -10,16 +9,12 @@ from pathlib import Path
 import pytest
 
 from onhand.domain.catalog import read_catalog
-from onhand.domain.errors import DataFolderUnwritable, DiskFull, SystemLibraryMissing
-from onhand.domain.progress import Cancelled
+from onhand.domain.errors import DataFolderUnwritable, SystemLibraryMissing
 from onhand.domain.task_file import read_task
 from onhand.host import (
-    LOG_LIMIT,
-    Log,
     Paths,
     SystemClock,
     as_missing_library,
-    described,
     find_data,
     raise_if_no_screen,
 )
@@ -90,48 +85,6 @@ def test_a_built_in_task_can_be_used_and_has_a_name_and_an_identity(path):
 
 def test_the_clock_knows_its_zone():
     assert SystemClock().now().utcoffset() is not None
-
-
-def test_the_log_gets_what_loggers_say_while_it_is_open(tmp_path):
-    with Log(tmp_path):
-        logging.getLogger("onhand.test").info("the engine started")
-    logging.getLogger("onhand.test").info("too late")
-    text = (tmp_path / "onhand.log").read_text(encoding="utf-8")
-    assert "the engine started" in text
-    assert "too late" not in text
-
-
-def test_a_bug_is_logged_with_its_place_and_without_its_message(tmp_path):
-    with pytest.raises(KeyError), Log(tmp_path):
-        raise KeyError("what the user wrote")
-    text = (tmp_path / "onhand.log").read_text(encoding="utf-8")
-    assert "KeyError at test_host.py:" in text
-    assert "what the user wrote" not in text
-
-
-@pytest.mark.parametrize("known", [DiskFull("x"), Cancelled(), KeyboardInterrupt()])
-def test_what_is_no_bug_is_not_logged(tmp_path, known):
-    with pytest.raises(type(known)), Log(tmp_path):
-        raise known
-    assert not (tmp_path / "onhand.log").exists()
-
-
-def test_a_grown_log_makes_room_for_a_new_one(tmp_path):
-    (tmp_path / "onhand.log").write_bytes(b"x" * (LOG_LIMIT + 1))
-    with Log(tmp_path):
-        logging.getLogger("onhand.test").info("new")
-    assert (tmp_path / "onhand.log").stat().st_size < 200
-    assert (tmp_path / "onhand.old.log").exists()
-
-
-def test_a_log_that_cannot_be_written_disturbs_nothing(tmp_path):
-    (tmp_path / "file").write_text("")
-    with Log(tmp_path / "file"):
-        logging.getLogger("onhand.test").info("nobody hears")
-
-
-def test_an_error_that_was_never_raised_can_be_described():
-    assert described(ValueError("secret")) == "ValueError at an unknown place"
 
 
 def test_a_missing_library_is_named_with_the_way_to_get_it():

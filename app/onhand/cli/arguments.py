@@ -76,6 +76,8 @@ class Arguments(argparse.Namespace):
     discard: bool = False
     repair: bool = False
     metered: bool = False
+    bundle: Path | None = None
+    proof: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from onhand.services.bundle import Services
 
 
-def examine(_: Arguments, services: Services, output: Output) -> int:
-    """Tell what was found, a line each; the exit code is that of the first failure."""
-    code = 0
+def examine(arguments: Arguments, services: Services, output: Output) -> int:
+    """Tell what was found, a line each; the exit code is that of the first failure.
+
+    With `--bundle` what was found goes into a file too.
+    """
+    code, findings = 0, []
     for finding in services.examine():
+        findings.append(finding)
         error = finding.error
         if output.as_json:
             output.object(
@@ -32,4 +36,10 @@ def examine(_: Arguments, services: Services, output: Output) -> int:
                 output.line(f"    {error.hint}")
         if error is not None:
             code = code or error.exit_code
+    if arguments.bundle is not None:
+        services.report(findings, arguments.bundle)
+        output.remark(
+            f"{arguments.bundle} is written. It holds nothing that you wrote; look into it"
+            " before you pass it on."
+        )
     return code

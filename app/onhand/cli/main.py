@@ -13,8 +13,10 @@ from onhand.cli import (
     fit_commands,
     history_commands,
     import_commands,
+    ledger_commands,
     model_commands,
     pack_commands,
+    policy_commands,
     setting_commands,
     shelf_commands,
     task_commands,
@@ -77,6 +79,8 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "settings get": setting_commands.get,
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,
+        "policy show": policy_commands.show,
+        "ledger": ledger_commands.show,
         "doctor": doctor.examine,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.ledger_parsers import add_ledger
 from onhand.cli.model_parsers import add_models
 from onhand.cli.options import (
     Commands,
@@ -18,6 +19,7 @@ from onhand.cli.options import (
     record,
     words,
 )
+from onhand.cli.policy_parsers import add_policy
 from onhand.domain.styles import Style
 from onhand.domain.tasks import Kind
 
@@ -39,7 +41,14 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     _add_tasks(commands.group("tasks", "see, check and import tasks"))
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
-    commands.add("doctor", "tell what works here, what does not, and what was tried")
+    add_policy(commands.group("policy", "see what your organisation has fixed"))
+    add_ledger(commands)
+    doctor = commands.add(
+        "doctor",
+        "tell what works here, what does not, and what was tried",
+        "onhand doctor --bundle report.zip",
+    )
+    option(doctor, "--bundle", "FILE", "write a .zip to report with; no user text", Path)
 
 
 def _add_text_commands(commands: Commands) -> None:

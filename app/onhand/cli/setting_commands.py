@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
+    from onhand.domain.policies import Policies
     from onhand.services.bundle import Services
+    from onhand.services.ports import SettingsStore
 
 
 def get(arguments: Arguments, services: Services, output: Output) -> int:
     """Show the settings that were named, or all."""
-    _show(services.settings.load(), arguments.names, output)
+    _show(services.settings, arguments.names, output)
     return 0
 
 
@@ -25,21 +27,22 @@ def change(arguments: Arguments, services: Services, output: Output) -> int:
     """Give a setting another value."""
     settings = with_value(services.settings.load(), arguments.name, arguments.value)
     services.settings.save(settings)
-    _show(settings, [arguments.name], output)
+    _show(services.settings, [arguments.name], output)
     return 0
 
 
 def reset(arguments: Arguments, services: Services, output: Output) -> int:
     """Give settings their default again."""
-    settings = services.settings.load()
+    settings, base = services.settings.load(), services.settings.policies.base()
     for name in arguments.names:
-        settings = without_value(settings, name)
+        settings = without_value(settings, name, base)
     services.settings.save(settings)
-    _show(settings, arguments.names, output)
+    _show(services.settings, arguments.names, output)
     return 0
 
 
-def _show(settings: Settings, names: Sequence[str], output: Output) -> None:
+def _show(store: SettingsStore, names: Sequence[str], output: Output) -> None:
+    settings, policies = store.load(), store.policies
     for name in names:
         without_value(settings, name)  # raises where there is no such setting
     fields = [
@@ -47,16 +50,16 @@ def _show(settings: Settings, names: Sequence[str], output: Output) -> None:
     ]
     if output.as_json:
         for field in fields:
-            output.object(_object(settings, field))
+            output.object(_object(settings, field, policies))
         return
     output.table(
         ("setting", "value", "from", "default", "what it is"),
         [
             (
                 field.name,
-                _spelled(getattr(settings, field.name)),
-                _source(settings, field),
-                _spelled(field.default),
+                spelled(getattr(settings, field.name)),
+                policies.source(settings, field.name),
+                spelled(field.default),
                 field.metadata["help"],
             )
             for field in fields
@@ -64,21 +67,19 @@ def _show(settings: Settings, names: Sequence[str], output: Output) -> None:
     )
 
 
-def _object(settings: Settings, field: dataclasses.Field[Any]) -> dict[str, Any]:
+def _object(
+    settings: Settings, field: dataclasses.Field[Any], policies: Policies
+) -> dict[str, Any]:
     return {
         "setting": field.name,
         "value": getattr(settings, field.name),
         "default": field.default,
-        "from": _source(settings, field),
+        "from": policies.source(settings, field.name),
         "help": field.metadata["help"],
     }
 
 
-def _source(settings: Settings, field: dataclasses.Field[Any]) -> str:
-    return "default" if getattr(settings, field.name) == field.default else "you"
-
-
-def _spelled(value: object) -> str:
+def spelled(value: object) -> str:
     """A value as `settings set` takes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -12,6 +12,8 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
+from onhand.domain.confinement import Confinement
+
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     """What stands before the text; equal prompts share one decoded prefix.
@@ -245,6 +247,7 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
         write_speed: likewise for one token at a time.
         notes: what was tried and why not, in words.
         rung: device and build in words, for which speeds hold.
+        confinement: whether the system keeps the engine off the network.
     """
 
     model: str
@@ -256,3 +259,4 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     write_speed: float = 0.0
     notes: tuple[str, ...] = ()
     rung: str = ""
+    confinement: Confinement = Confinement()

@@ -122,6 +122,13 @@ class Settings:
             "Ask when metered", "Ask before a download where the connection is metered."
         ),
     )
+    require_sandbox: bool = field(
+        default=False,
+        metadata=_option(
+            "Require sandbox",
+            "Run no model where the system cannot keep the engine off the network.",
+        ),
+    )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
@@ -162,9 +169,11 @@ def with_value(settings: Settings, name: str, text: str) -> Settings:
     return dataclasses.replace(settings, **{name: value})
 
 
-def without_value(settings: Settings, name: str) -> Settings:
-    """A copy in which one setting has its default."""
-    return dataclasses.replace(settings, **{name: _default(name)})
+def without_value(settings: Settings, name: str, base: Settings | None = None) -> Settings:
+    """A copy in which one setting has its default, or that of `base`."""
+    default = _default(name)
+    value: Any = default if base is None else getattr(base, name)
+    return dataclasses.replace(settings, **{name: value})
 
 
 def _default(name: str) -> Any:  # noqa: ANN401 - a setting can have any of several types

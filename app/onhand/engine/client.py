@@ -80,7 +80,8 @@ class EngineClient:
         Args:
             argv: starts an engine.
             ladder: remembers which build of the kernels runs here.
-            settings: size of the context and number of threads, read before each request.
+            settings: size of the context, number of threads, and whether a sandbox is
+                required; read before each request.
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
             watch: knows memory and power of the machine; None: nobody does.

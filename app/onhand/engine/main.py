@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from typing import BinaryIO
 
+from onhand.domain.faults import quiet_faults
 from onhand.engine.server import Server
+from onhand.sandbox import confine, refuse_core_dumps
 
 NICENESS = 5
 """How far below other programs the engine runs (POSIX)."""
@@ -23,11 +26,14 @@ writing on a quiet machine. `tests/benchmarks/waiting.py` prints both.
 
 def main() -> None:
     """Serve until standard input closes; does not return, the process ends."""
+    # Before anything is read: neither a model nor a text can undo it any more.
+    refuse_core_dumps()
+    confinement = confine()
     sink = claim_output()
     behave()
     from onhand.engine.llama.runtime import LlamaRuntime  # noqa: PLC0415 - output must be ours first
 
-    Server(LlamaRuntime(), sys.stdin.buffer, sink).run()
+    Server(LlamaRuntime(), sys.stdin.buffer, sink, confinement).run()
 
 
 def claim_output() -> BinaryIO:
@@ -38,8 +44,15 @@ def claim_output() -> BinaryIO:
 
 
 def behave() -> None:
-    """Run below other programs, and leave Ctrl+C to the parent, which cancels in order."""
+    """Run below other programs, and leave Ctrl+C to the parent, which cancels in order.
+
+    What goes wrong is told to standard error without what it was about.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tell = quiet_faults()
+    threading.excepthook = lambda found: tell(
+        found.exc_type, found.exc_value, found.exc_traceback
+    )
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # OpenMP reads this when it is loaded.

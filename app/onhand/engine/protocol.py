@@ -44,6 +44,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
         idle: seconds without a request after which the engine ends; 0: never.
         prove: whether to run a trial batch before `Ready`, which measures the speeds.
         speeds: tokens a second, read and written, from an earlier trial.
+        confined: refuse where the system does not keep the engine off the network.
     """
 
     model: str
@@ -54,6 +55,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True, tag="load"):
     kernels: Rung | None = None
     idle: float = 0.0
     speeds: tuple[float, float] = (0.0, 0.0)
+    confined: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag="loaded"):
@@ -67,11 +69,16 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
 
 
 class Requantise(msgspec.Struct, frozen=True, kw_only=True, tag="requantise"):
-    """Store the weights of one file in another layout, as a new file."""
+    """Store the weights of one file in another layout, as a new file.
+
+    Attributes:
+        confined: as for `Load`.
+    """
 
     source: str
     target: str
     layout: Layout
+    confined: bool = False
 
 
 class Requantised(msgspec.Struct, frozen=True, kw_only=True, tag="requantised"):

@@ -12,6 +12,9 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
+import msgspec
+
+from onhand.domain.confinement import Confinement
 from onhand.domain.engine_errors import OutOfMemory
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled
@@ -54,10 +57,18 @@ LINGER = 1.5
 class Server:
     """One conversation over two streams."""
 
-    def __init__(self, runtime: Runtime, source: BinaryIO, sink: BinaryIO) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        source: BinaryIO,
+        sink: BinaryIO,
+        confinement: Confinement = Confinement(),  # noqa: B008 - it cannot be changed
+    ) -> None:
+        """`confinement` says what this process has given up."""
         self._runtime = runtime
         self._source = source
         self._sink = sink
+        self._confinement = confinement
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._current = 0
@@ -117,6 +128,8 @@ class Server:
     def _load(self, load: Load) -> None:
         self._idle = load.idle
         try:
+            if load.confined:
+                self._confinement.raise_if_missing()
             self._runtime.load(load)
             self._send(Loaded())
             state = self._runtime.prove() if load.prove else self._runtime.state()
@@ -125,10 +138,13 @@ class Server:
         except MemoryError:
             self._send(Failed(id=0, code=OutOfMemory.code, detail=NO_MEMORY))
         else:
-            self._send(Ready(state=state))
+            told = msgspec.structs.replace(state, confinement=self._confinement)
+            self._send(Ready(state=told))
 
     def _requantise(self, wish: Requantise) -> None:
         try:
+            if wish.confined:
+                self._confinement.raise_if_missing()
             self._runtime.requantise(wish)
         except AppError as error:
             self._send(Failed(id=0, code=error.code, detail=error.detail))

@@ -95,6 +95,7 @@ class Startup:
         Raises:
             ModelMissing, ModelUnusable: the file is not there, or no model.
             OutOfMemory: there is not enough memory for it.
+            SandboxMissing: the system does not keep the engine off the network.
             EngineFailed: no rung runs here.
             Cancelled: the user stopped it; nothing is held against the rung then.
         """
@@ -227,6 +228,7 @@ class Startup:
                 rung=choice.rung,
                 context=wish.context,
                 threads=wish.threads,
+                confined=wish.confined,
                 prove=known is None,
                 kernels=choice.kernels,
                 idle=wish.idle,

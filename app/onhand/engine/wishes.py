@@ -23,6 +23,7 @@ class Wish:
 
     Attributes:
         threads: 0 for one for each core.
+        confined: only where the system keeps the engine off the network.
         device: a device, or "automatic".
         idle: seconds without a request after which the engine ends; 0: never.
         afresh: prove the rung again, because the device may have changed.
@@ -33,6 +34,7 @@ class Wish:
     model: str
     context: int
     threads: int
+    confined: bool = False
     device: str = "automatic"
     idle: float = field(default=0.0, compare=False)
     afresh: bool = field(default=False, compare=False)
@@ -45,6 +47,7 @@ def wish_of(model: Path, settings: Settings, *, afresh: bool) -> Wish:
         model=str(model),
         context=settings.context,
         threads=settings.threads,
+        confined=settings.require_sandbox,
         device=settings.device,
         idle=settings.idle_minutes * MINUTE,
         afresh=afresh,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onhand.domain.layouts import Layout
     from onhand.domain.progress import CancelToken
     from onhand.engine.client import EngineClient
+    from onhand.services.ports import SettingsStore
 
 PATIENCE = 3600.0
 """Seconds that storing a model anew may take; it says nothing meanwhile."""
@@ -31,11 +32,20 @@ class EngineWorkshop:
         argv: Sequence[str],
         new_engine: Callable[[], EngineClient],
         log: Path | None = None,
+        settings: SettingsStore | None = None,
     ) -> None:
-        """`argv` starts an engine; `new_engine` makes a client that nobody else uses."""
+        """Start nothing yet.
+
+        Args:
+            argv: starts an engine.
+            new_engine: makes a client that nobody else uses.
+            log: takes what native code prints.
+            settings: say whether a sandbox is required; without them none is.
+        """
         self._argv = tuple(argv)
         self._new_engine = new_engine
         self._log = log
+        self._settings = settings
 
     def requantise(
         self, source: Path, target: Path, layout: Layout, cancel: CancelToken
@@ -44,13 +54,16 @@ class EngineWorkshop:
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: `target` may be there in part.
-            Cancelled: likewise; the user stopped it.
+            SandboxMissing: the system does not keep the engine off the network.
+            Cancelled: the user stopped it; `target` may be there in part.
         """
+        confined = self._settings is not None and self._settings.load().require_sandbox
+        wish = Requantise(
+            source=str(source), target=str(target), layout=layout, confined=confined
+        )
         with closing(Connection(self._argv, self._log)) as connection:
             greeting(connection, Patience().greeting, cancel)
-            connection.send(
-                Requantise(source=str(source), target=str(target), layout=layout)
-            )
+            connection.send(wish)
             try:
                 event = connection.next_event(PATIENCE, cancel)
             except (Ended, Silent) as failure:

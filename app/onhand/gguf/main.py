@@ -12,6 +12,7 @@ import msgspec
 from onhand.domain.errors import ModelUnusable
 from onhand.gguf.protocol import Reply
 from onhand.gguf.reader import read_header
+from onhand.sandbox import confine, refuse_core_dumps
 
 MEMORY_BYTES = 1 << 30
 SECONDS = 10
@@ -37,13 +38,14 @@ def reply(path: Path) -> Reply:
 
 
 def limit() -> None:
-    """Memory, time, and no core dump, where the system can limit them."""
+    """Give up the network, core dumps, and memory and time beyond a limit."""
+    refuse_core_dumps()
+    confine()
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on every system
 
     for kind, value in (
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY_BYTES),
     ):

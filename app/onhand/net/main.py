@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from onhand.net.server import Server
+from onhand.sandbox import refuse_core_dumps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 
 def main() -> None:
     """Serve until the file is here or standard input closes."""
+    refuse_core_dumps()
     sink = _claim_output()
     # Ctrl+C is for the parent, which stops this process in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

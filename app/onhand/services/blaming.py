@@ -58,7 +58,7 @@ class Blaming:
         try:
             return self._ask(texts)
         except EngineFailed as error:
-            _log.warning("%d row(s) are tried again: %s", len(texts), error)
+            _log.warning("%d row(s) are tried again: %s", len(texts), error.code)
             return self._ask(texts)
 
     def _ask(self, texts: Sequence[str]) -> list[Outcome | AppError]:

@@ -20,6 +20,9 @@ from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
+from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
+from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.size_ladder import SizeLadder
@@ -31,11 +34,16 @@ class Archive:
     """What is kept, for who needs no engine. Called from one thread at a time.
 
     That may be another thread than the one that calls the services.
+
+    Attributes:
+        read_document: the text of a file of the kinds in `DOCUMENTS`; raises
+            `InputUnreadable`. It is here because it must not wait for an answer.
     """
 
     history: HistoryStore
     correct: Correct
     jobs: JobStore
+    read_document: Callable[[Path], ReadText]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,5 +75,7 @@ class Services:
     import_task: ImportTask
     examine: Examine
     fit: FitModels
+    report: MakeReport
+    prove: Prove
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]

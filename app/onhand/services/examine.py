@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.confinement import in_words
 from onhand.domain.errors import AppError
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Examine:
             name="engine",
             told=f"runs {model.id} on {kind} with room for {state.context} tokens",
         )
+        yield Finding(name="sandbox", told=in_words(state.confinement))
         if state.read_speed and state.write_speed:
             speeds = f"reads {state.read_speed:.0f}, writes {state.write_speed:.1f}"
             yield Finding(name="speed", told=f"{speeds} tokens a second")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.heads import Learned
     from onhand.domain.ladder import LadderRecord
+    from onhand.domain.policies import Policies
     from onhand.domain.primitives import (
         Count,
         Counted,
@@ -198,14 +199,23 @@ class PrefixStore(Protocol):
 
 
 class SettingsStore(Protocol):
-    """The user's settings."""
+    """The user's settings, under the policies of the organisation."""
+
+    @property
+    def policies(self) -> Policies:
+        """What the organisation has fixed or recommends; the same for a whole run."""
+        ...
 
     def load(self) -> Settings:
         """The settings in force."""
         ...
 
     def save(self, settings: Settings) -> None:
-        """Keep what differs from the defaults."""
+        """Keep what differs from the defaults.
+
+        Raises:
+            PolicyForbids: something that is fixed has another value.
+        """
         ...
 
 

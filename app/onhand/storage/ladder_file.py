@@ -35,4 +35,4 @@ class LadderFile:
         try:
             replace_data_file(self._path, msgspec.json.encode(record))
         except AppError as error:
-            _log.warning("what was tried is not remembered: %s", error)
+            _log.warning("what was tried is not remembered: %s", error.code)

@@ -98,7 +98,7 @@ class ModelFiles:
             try:
                 yield from sorted(folder.iterdir())
             except OSError:
-                _log.info("there is no model folder %s", folder)
+                _log.info("a model folder is not there")
         for spec in self._catalog.models:
             if spec.distribution:
                 yield from _distributed(spec)

@@ -44,7 +44,7 @@ class TaskFiles:
             try:
                 task = self._read(path)
             except TaskInvalid:
-                _log.warning("the task file %s breaks a rule", path.name)
+                _log.warning("a task file breaks a rule")
                 continue
             name = task.name or path.stem
             found[name.casefold()] = (name, task)

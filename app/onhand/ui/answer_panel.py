@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
 from onhand.domain.verdicts import is_confirmed
 from onhand.ui.classification_view import ClassificationView
+from onhand.ui.clipboard import copy
 from onhand.ui.extraction_view import ExtractionView
 from onhand.ui.icons import Picture, icon
 from onhand.ui.parts import Card, Notice, announce, button, label
@@ -232,7 +232,7 @@ class AnswerPanel(Card):
     def _copy_answer(self) -> None:
         if self._record is not None and self._record.outcome is not None:
             view = self._view(self._record.outcome.answer)
-            QGuiApplication.clipboard().setText(view.copied())
+            copy(view.copied())
             self._copy.setText(self.tr("Copied"))
             announce(self, self.tr("Copied"))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from onhand.ui.clipboard import ClipboardGuard
 from onhand.ui.crash_dialog import ExceptionHook
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
@@ -38,6 +39,7 @@ def run_desktop(
     jobs = Jobs(open_services, open_archive, open_shelf)
     hook = sys.excepthook
     try:
+        ClipboardGuard(application)
         window = MainWindow(jobs, theme)
         ExceptionHook(window).install()
         window.show()

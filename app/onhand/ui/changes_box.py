@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from onhand.ui.clipboard import marked
 from onhand.ui.input_box import wrapping
 from onhand.ui.offsets import shown
 from onhand.ui.word_changes import Change, Piece
@@ -50,9 +51,7 @@ class ChangesBox(QTextEdit):
             if piece.change is not Change.DELETED:
                 kept.append(inside.decode("utf-16-le", "ignore"))
             position += len(units) // 2
-        found = QMimeData()
-        found.setText("".join(kept))
-        return found
+        return marked("".join(kept))
 
     def _write(self) -> None:
         colours = self._theme.colours

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise
 from onhand.domain.verdicts import as_correction
+from onhand.ui.clipboard import TextBox
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Choice, Notice, Tick, button, label
 from onhand.ui.theme import Gap
@@ -178,7 +179,7 @@ def _scrolled(page: QWidget, name: str) -> QScrollArea:
 
 
 def _text_box(name: str, text: str, *, lines: int) -> QPlainTextEdit:
-    box = QPlainTextEdit(text)
+    box = TextBox(text)
     box.setAccessibleName(name)
     box.setTabChangesFocus(True)
     box.setMinimumHeight(box.fontMetrics().lineSpacing() * lines + 2 * Gap.MEDIUM)

@@ -8,9 +8,10 @@ import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from onhand.ui.clipboard import TextBox
+from onhand.ui.clipboard import copy as copy_text
 from onhand.ui.parts import button, label
 from onhand.ui.theme import Gap
 
@@ -29,12 +30,12 @@ class CrashDialog(QDialog):
         self.setWindowTitle(self.tr("A fault in Onhand"))
         self.setMinimumWidth(480)
         self._report = report
-        shown = QPlainTextEdit(report)
+        shown = TextBox(report)
         shown.setReadOnly(True)
         shown.setTabChangesFocus(True)
         shown.setAccessibleName(self.tr("What happened where"))
         copy = button(self.tr("&Copy report"))
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._report))
+        copy.clicked.connect(lambda: copy_text(self._report))
         proceed = button(self.tr("&Go on"), part="primary")
         proceed.clicked.connect(self.accept)
         column = QVBoxLayout(self)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.answers import plain
 from onhand.domain.tasks import Kind, kind_of
 from onhand.domain.verdicts import is_confirmed
+from onhand.ui.clipboard import TextBox
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import wrapping
 from onhand.ui.jobs import Jobs, Then
@@ -61,7 +62,7 @@ class HistoryPage(QWidget):
         self._notice = Notice()
         self._model: TableModel[Record] = TableModel(self._columns())
         self._table = Table(self.tr("Answers"), self._model, widest=2)
-        self._detail = QPlainTextEdit()
+        self._detail = TextBox()
         self._detail.setReadOnly(True)
         self._detail.setTabChangesFocus(True)
         self._detail.setProperty("part", "reading")

@@ -16,8 +16,9 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QTextEdit
 
+from onhand.ui.clipboard import TextBox
 from onhand.ui.offsets import shown, utf16_offset
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def wrapping(text: str) -> QTextOption.WrapMode:
     return QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 
-class InputBox(QPlainTextEdit):
+class InputBox(TextBox):
     """A plain text box.
 
     Signals:

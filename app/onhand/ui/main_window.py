@@ -20,6 +20,7 @@ from onhand.ui.batch_page import BatchPage
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
 from onhand.ui.preferences_page import PreferencesPage
@@ -96,6 +97,10 @@ class MainWindow(QMainWindow):
             Then(done=self._use_settings, failed=self._show_failure),
         )
         self._jobs.start(
+            lambda services: services.settings.policies,
+            Then(done=self.preferences.show_policies, failed=self._show_failure),
+        )
+        self._jobs.start(
             lambda services: services.tasks.names(),
             Then(done=self._use_tasks, failed=self._show_failure),
         )
@@ -146,6 +151,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._pages.setCurrentIndex)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(3))
+        self.strip.ledger_asked.connect(lambda: LedgerDialog(self._jobs, self).open())
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)

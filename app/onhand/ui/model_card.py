@@ -79,6 +79,10 @@ class ModelCard(Card):
         imports.imported.connect(self._notice.say)
         imports.failed.connect(self._notice.say_failure)
 
+    def lock(self, by: str) -> None:
+        """Let nobody use another model, and say who has fixed that."""
+        self._details.lock(by)
+
     def choose(self, model: str) -> None:
         """Choose a model, if it is there."""
         for row, step in enumerate(self._steps.rows()):

@@ -67,6 +67,7 @@ class ModelDetails(QWidget):
         self.verify = button(self.tr("&Verify"), name=self.tr("Verify this model"))
         self.repair = button(self.tr("Re&pair"), name=self.tr("Repair this model"))
         self.remove = button(self.tr("Re&move…"), name=self.tr("Remove this model"))
+        self._fixed = False
         self._buttons: dict[QPushButton, SignalInstance] = {
             self.use: self.use_wanted,
             self.download: self.download_wanted,
@@ -94,6 +95,13 @@ class ModelDetails(QWidget):
             self._show_transfer(transfer)
         self._offer(step, transfer, busy=busy)
         self.show()
+
+    def lock(self, by: str) -> None:
+        """Let nobody use another model, and say who has fixed that."""
+        self._fixed = True
+        self.use.setEnabled(False)
+        self.use.setToolTip(by)
+        self.use.setAccessibleDescription(by)
 
     def show_progress(self, told: str, far: Progress | None = None) -> None:
         """Show how far something is that is done with this model."""
@@ -170,7 +178,7 @@ class ModelDetails(QWidget):
             (self.stop, busy),
         ):
             each.setVisible(offered)
-        self.use.setEnabled(step.fit.may_be_loaded)
+        self.use.setEnabled(step.fit.may_be_loaded and not self._fixed)
         self.measure.setEnabled(step.fit.may_be_loaded)
         text = self.tr("&Go on") if waits and not step.here else self.tr("&Download")
         self.download.setText(text)

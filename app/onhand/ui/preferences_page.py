@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from onhand.domain.errors import AppError
+    from onhand.domain.policies import Policies
     from onhand.domain.primitives import EngineState
     from onhand.services.bundle import Services
     from onhand.ui.transfers import Transfers
@@ -60,6 +61,15 @@ class PreferencesPage(QWidget):
         """Show these values."""
         for name, editor in self._editors.items():
             editor.show_value(getattr(settings, name))
+
+    def show_policies(self, policies: Policies) -> None:
+        """Let nobody change what is fixed."""
+        by = self.tr("It is managed by your organisation.")
+        for name in policies.managed:
+            if name in self._editors:
+                self._editors[name].lock(by)
+        if "model" in policies.managed:
+            self.models.lock(by)
 
     def show_model(self) -> None:
         """Another model is in use, or the same one otherwise."""
@@ -135,6 +145,8 @@ class PreferencesPage(QWidget):
         )
 
     def _show_engine(self, state: EngineState) -> None:
+        from onhand.domain.confinement import in_words  # noqa: PLC0415 - the window paints first
+
         device = f"{state.device} ({state.variant})" if state.variant else state.device
         lines = [
             self.tr("Runs on {device}.").format(device=device),
@@ -142,6 +154,7 @@ class PreferencesPage(QWidget):
                 number=self._words.count(state.context)
             ),
         ]
+        lines.append(self.tr("Sandbox: {state}.").format(state=in_words(state.confinement)))
         if state.read_speed and state.write_speed:
             speeds = self.tr("Reads {read} and writes {write} tokens a second.")
             lines.append(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from onhand.ui.clipboard import TextBox
 from onhand.ui.offsets import shown
 from onhand.ui.parts import label
 from onhand.ui.theme import Gap
@@ -27,7 +28,7 @@ class RunningView(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
-        self._text = QPlainTextEdit()
+        self._text = TextBox()
         self._text.setReadOnly(True)
         self._text.setProperty("part", "reading")
         self._text.setTabChangesFocus(True)

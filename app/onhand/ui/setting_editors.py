@@ -34,12 +34,14 @@ class SettingEditor(QWidget):
 
     def __init__(self, control: QWidget, title: str, told: str) -> None:
         super().__init__()
+        self._control, self._told = control, told
+        self._help = label(told, tone="muted", rank="small")
         words = QVBoxLayout()
         words.setSpacing(0)
         heading = label(title)
         heading.setBuddy(control)
         words.addWidget(heading)
-        words.addWidget(label(told, tone="muted", rank="small"))
+        words.addWidget(self._help)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Gap.LARGE)
@@ -51,6 +53,13 @@ class SettingEditor(QWidget):
     def show_value(self, value: object) -> None:
         """Show this value; says nothing of a change."""
         raise NotImplementedError
+
+    def lock(self, by: str) -> None:
+        """Let nobody change it, and say by whom it is fixed."""
+        told = f"{self._told} {by}"
+        self._help.setText(told)
+        self._control.setAccessibleDescription(told)
+        self._control.setEnabled(False)
 
 
 class SwitchEditor(SettingEditor):

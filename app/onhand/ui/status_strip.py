@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from onhand.ui.model_words import ModelWording
@@ -23,9 +23,11 @@ class StatusStrip(QFrame):
 
     Signals:
         model_asked: the user wants to see or change the model.
+        ledger_asked: the user wants to see which connections there were.
     """
 
     model_asked = Signal()
+    ledger_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,17 +40,18 @@ class StatusStrip(QFrame):
         self._transfer.hide()
         self._device = label(tone="muted", rank="small", wrap=False)
         # Nothing but model files ever passes the network, and only while they are fetched.
-        self._offline = label(tone="muted", rank="small")
-        self._offline.setAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._offline = button(
+            self.tr("Offline. 0 bytes of your text have left this laptop."), part="link"
         )
+        self._offline.clicked.connect(self.ledger_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(Gap.MEDIUM, Gap.TINY, Gap.LARGE, Gap.TINY)
         row.setSpacing(Gap.MEDIUM)
         row.addWidget(self._model)
         row.addWidget(self._device)
         row.addWidget(self._transfer)
-        row.addWidget(self._offline, 1)
+        row.addStretch()
+        row.addWidget(self._offline)
         self._say(self.tr("Starting…"))
         self.show_transfers([])
 
@@ -85,6 +88,7 @@ class StatusStrip(QFrame):
         nothing = self.tr("0 bytes of your text have left this laptop.")
         state = self.tr("Downloading a model.") if active else self.tr("Offline.")
         self._offline.setText(f"{state} {nothing}")
+        self._offline.setAccessibleName(self._offline.text())
 
     def _say(self, text: str) -> None:
         self._model.setText(text.replace("&", "&&"))

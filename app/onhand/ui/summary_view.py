@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
 
 from onhand.domain.answers import Summary
 from onhand.domain.splitting import Part, pieces_of
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
+from onhand.ui.clipboard import TextBox
 from onhand.ui.input_box import wrapping
 from onhand.ui.offsets import code_point_offset, shown
 from onhand.ui.parts import Notice, label
@@ -28,7 +28,7 @@ class SummaryView(AnswerView):
         self._sentences: list[Part] = []
         self._failed = Notice()
         self._lane = label(tone="muted")
-        self._text = QPlainTextEdit()
+        self._text = TextBox()
         self._text.setProperty("part", "reading")
         self._text.setAccessibleName(self.tr("Summary"))
         self._text.setReadOnly(True)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, Style, rewrite_in
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
+from onhand.ui.clipboard import TextBox
 from onhand.ui.parts import Choice, Tick, label
 from onhand.ui.theme import Gap
 
@@ -52,7 +53,7 @@ class TaskEditor(QWidget):
 
     def _add_lines(self, name: str, example: str) -> QPlainTextEdit:
         """A box for one entry on each line."""
-        box = QPlainTextEdit()
+        box = TextBox()
         box.setTabChangesFocus(True)
         box.setAccessibleName(name)
         box.setPlaceholderText(example)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
 from onhand.ui.answer_panel import AnswerPanel
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from onhand.services.reading import ReadText
     from onhand.services.run_task import Ran
 
+_KINDS = " ".join(f"*{each}" for each in (".txt", ".md", ".csv", ".log", *DOCUMENTS))
 _NARROW = 780
 
 
@@ -106,10 +108,11 @@ class WorkPage(QWidget):
     def open_file(self, path: Path) -> None:
         """Read a file into the box."""
         self._told.hide()
-        self._jobs.start_aside(
-            lambda: read_file(path),
-            Then(done=self._take, failed=self._told.say_failure),
-        )
+        then = Then(done=self._take, failed=self._told.say_failure)
+        if path.suffix.lower() in DOCUMENTS:
+            self._jobs.look_up(lambda archive: archive.read_document(path), then)
+        else:
+            self._jobs.start_aside(lambda: read_file(path), then)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One above the other where there is no room for two columns."""
@@ -281,7 +284,10 @@ class WorkPage(QWidget):
         dialog = QFileDialog(self, self.tr("Open a text file"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilters(
-            [self.tr("Text files (*.txt *.md *.csv *.log)"), self.tr("All files (*)")]
+            [
+                self.tr("Texts and documents ({kinds})").format(kinds=_KINDS),
+                self.tr("All files (*)"),
+            ]
         )
         dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
         dialog.open()

@@ -1,0 +1,31 @@
+"""Failures that come from what an organisation, or the user, forbids."""
+
+from __future__ import annotations
+
+from onhand.domain.errors import AppError
+
+
+class SandboxMissing(AppError):
+    """A model may only run where the system keeps it off the network; here it does not."""
+
+    code = "sandbox_missing"
+    title = "The engine may not run here, because the system cannot keep it off the network"
+    hint = (
+        "Use Onhand on a Linux with seccomp, or have 'require_sandbox' changed by whoever"
+        " set it ('onhand settings get require_sandbox')."
+    )
+    window_hint = (
+        "Use Onhand on a Linux with seccomp, or have 'Require sandbox' changed by whoever"
+        " set it."
+    )
+    exit_code = 7
+
+
+class PolicyForbids(AppError):
+    """The organisation has fixed this otherwise."""
+
+    code = "policy_forbids"
+    title = "This is managed by your organisation and cannot be changed here"
+    hint = "'onhand policy show' tells what is fixed and where; ask whoever fixed it."
+    window_hint = "Ask whoever manages this computer."
+    exit_code = 7

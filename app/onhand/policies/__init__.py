@@ -1,0 +1,1 @@
+"""Where organisations leave policies, by system: files, the registry, preferences."""

@@ -1,0 +1,79 @@
+"""Builds what policies, reports and proofs need, and what takes documents apart."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from onhand.domain.policies import read_policies
+from onhand.host import SystemClock
+from onhand.logs import log_lines
+from onhand.policies.system import system_policies
+from onhand.services.prove import Prove
+from onhand.services.report import MakeReport
+from onhand.storage.ledger_file import LedgerFile
+from onhand.storage.report_file import digest, save_new, save_report
+from onhand.storage.settings_file import SettingsFile
+from onhand.worker.client import DocumentReader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onhand.host import Paths
+    from onhand.services.models import Models
+    from onhand.services.policy_ports import PolicySource
+    from onhand.services.ports import SettingsStore
+
+
+def settings_file(paths: Paths, policies: PolicySource | None = None) -> SettingsFile:
+    """The user's settings under the policies; None: where this system has them."""
+    held = read_policies((policies or system_policies()).read())
+    return SettingsFile(paths.settings, held)
+
+
+def document_reader() -> DocumentReader:
+    """Takes documents apart, each in a process of its own."""
+    # Without -P Python would look for modules in the folder that happens to be current.
+    return DocumentReader([sys.executable, "-P", "-m", "onhand", "document"])
+
+
+def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
+    """Makes reports for whoever helps."""
+    return MakeReport(
+        settings=settings, logs=lambda: log_lines(paths.logs), save=save_report
+    )
+
+
+def prove(paths: Paths, models: Models, settings: SettingsStore) -> Prove:
+    """Tells which connections there were, from the ledger."""
+    return Prove(
+        attempts=LedgerFile(paths.ledger).attempts,
+        about=about,
+        models=models,
+        settings=settings,
+        digest=digest,
+        write=_write_page,
+        clock=SystemClock(),
+    )
+
+
+def about() -> list[tuple[str, str]]:
+    """What is so and cannot fail."""
+    import platform  # noqa: PLC0415 - slow, and rarely needed
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return [
+        ("program", f"Onhand {version('onhand')}, Python {platform.python_version()}"),
+        ("system", platform.platform(terse=True)),
+        ("processor", f"{platform.machine()}, {os.cpu_count()} cores"),
+    ]
+
+
+def _write_page(html: str, path: Path) -> None:
+    if path.suffix.lower() == ".pdf":
+        from onhand.ui.paper import as_pdf  # noqa: PLC0415 - Qt, and only for this
+
+        save_new(path, as_pdf(html))
+    else:
+        save_new(path, html.encode())

@@ -1,0 +1,57 @@
+"""Files that the program writes about itself: a report as a .zip, a page, a digest."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from onhand.domain.errors import OutputUnwritable
+from onhand.storage.safe_files import failures_as, replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def save_report(path: Path, parts: Mapping[str, str]) -> None:
+    """Write texts by their names into a new file, whole or not at all.
+
+    Raises:
+        OutputUnwritable: it cannot be written, or there is a file already.
+        DiskFull: there is no room for it.
+    """
+    with failures_as(OutputUnwritable, path):
+        if path.exists():
+            raise OutputUnwritable(f"{path} is there already")
+        part = path.with_name(f".{path.name}.part")
+        with (
+            replacing(path, part, mode=0o600) as file,
+            ZipFile(file, "w", ZIP_DEFLATED) as made,
+        ):
+            for name, text in parts.items():
+                made.writestr(name, text)
+
+
+def save_new(path: Path, content: bytes) -> None:
+    """Write a new file, whole or not at all.
+
+    Raises:
+        OutputUnwritable: it cannot be written, or there is a file already.
+        DiskFull: there is no room for it.
+    """
+    with failures_as(OutputUnwritable, path):
+        if path.exists():
+            raise OutputUnwritable(f"{path} is there already")
+        part = path.with_name(f".{path.name}.part")
+        with replacing(path, part, mode=0o644) as file:
+            file.write(content)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file as it lies on the disk; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

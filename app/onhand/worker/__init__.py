@@ -1,0 +1,1 @@
+"""The worker: takes foreign files apart in a limited child process."""

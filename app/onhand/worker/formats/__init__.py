@@ -1,0 +1,1 @@
+"""The formats that the worker takes apart, each by itself."""

@@ -1,0 +1,50 @@
+"""A document of any known kind as text."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import InputUnreadable
+from onhand.worker.formats.html import text_of_page
+from onhand.worker.formats.limits import MOST_CHARACTERS
+from onhand.worker.formats.mail import text_of_mail
+from onhand.worker.formats.office import text_of_docx, text_of_odt
+from onhand.worker.formats.outlook import text_of_msg
+from onhand.worker.formats.pdf import text_of_pdf
+from onhand.worker.formats.rtf import text_of_rtf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+_READERS: Mapping[str, Callable[[bytes], tuple[str, str]]] = MappingProxyType(
+    {
+        ".docx": text_of_docx,
+        ".odt": text_of_odt,
+        ".rtf": text_of_rtf,
+        ".pdf": text_of_pdf,
+        ".eml": text_of_mail,
+        ".msg": text_of_msg,
+        ".html": text_of_page,
+        ".htm": text_of_page,
+    }
+)
+
+
+def read_document(path: Path) -> tuple[str, str]:
+    """The text of a document, and a sentence on how it was read or "".
+
+    Raises:
+        InputUnreadable: there is no text in it.
+        OSError: it cannot be opened.
+        Whatever its parser raises: it is damaged.
+    """
+    text, note = _READERS[path.suffix.lower()](path.read_bytes())
+    # Halves of characters, as some formats write them, become whole or a sign of loss.
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if not text.strip():
+        raise InputUnreadable("there is no text in it")
+    if len(text) > MOST_CHARACTERS:
+        raise InputUnreadable(f"it holds more than {MOST_CHARACTERS:,} characters")
+    return text.strip() + "\n", note

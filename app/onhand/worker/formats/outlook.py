@@ -1,0 +1,52 @@
+"""Mails that Outlook saves: properties in a file system in a file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import olefile
+
+from onhand.domain.errors import InputUnreadable
+from onhand.services.reading import read_text
+from onhand.worker.formats.html import text_of_html, text_of_page
+from onhand.worker.formats.limits import MOST_UNPACKED
+from onhand.worker.formats.mail import with_head
+
+# Tags of properties, from the format's description (MS-OXPROPS).
+_HEAD = (("From", "0C1A"), ("To", "0E04"), ("Cc", "0E03"), ("Subject", "0037"))
+_BODY, _HTML = "1000", "1013"
+_UTF16, _ANSI, _BINARY = "001F", "001E", "0102"
+
+
+def text_of_msg(data: bytes) -> tuple[str, str]:
+    """Head and body, plain before HTML. No attachments."""
+    # Not by olefile: it takes few bytes for the name of a file, and opens that.
+    if not data.startswith(olefile.MAGIC):
+        raise InputUnreadable("it is damaged, or no mail of Outlook")
+    with olefile.OleFileIO(BytesIO(data)) as mail:
+        head = [(name, _property(mail, tag)) for name, tag in _HEAD]
+        body = _property(mail, _BODY) or text_of_html(_property(mail, _HTML))
+        if not body and (raw := _stream(mail, _HTML, _BINARY)):
+            body, _ = text_of_page(raw.rstrip(b"\0"))
+        attached = {each[0] for each in mail.listdir() if each[0].startswith("__attach")}
+    if not body and not any(value for _, value in head):
+        raise InputUnreadable("it holds no mail, or one without words")
+    note = f"{len(attached)} attachment(s) were left out." if attached else ""
+    return with_head(head, body), note
+
+
+def _property(mail: olefile.OleFileIO, tag: str) -> str:
+    if raw := _stream(mail, tag, _UTF16):
+        return raw.decode("utf-16-le", errors="replace").rstrip("\0")
+    raw = _stream(mail, tag, _ANSI)
+    return read_text(raw.rstrip(b"\0")).text if raw.strip(b"\0") else ""
+
+
+def _stream(mail: olefile.OleFileIO, tag: str, kind: str) -> bytes:
+    name = f"__substg1.0_{tag}{kind}"
+    if not mail.exists(name):
+        return b""
+    if mail.get_size(name) > MOST_UNPACKED:
+        raise InputUnreadable(f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB")
+    with mail.openstream(name) as stream:
+        return bytes(stream.read())
