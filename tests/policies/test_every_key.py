@@ -57,7 +57,7 @@ def test_the_command_line_shows_it_locked_and_refuses_a_change(
 ):
     value = another_value(key)
     held = read_policies(reader(tmp_path, {key.name: value}).read())
-    desk = Desk(monkeypatch)
+    desk = Desk(monkeypatch, tmp_path / "desk")
     desk.settings = SettingsFile(tmp_path / "settings.json", held)
     [shown] = desk.run(f"settings get {key.setting} --json").objects
     assert (shown["value"], shown["from"]) == (value, "policy")
@@ -89,10 +89,10 @@ def test_the_window_shows_each_one_locked(qtbot, qapp, tmp_path, reader):
     window.show_place(3)
     editors = window.preferences._editors
     qtbot.waitUntil(lambda: not editors["keep_history"]._control.isEnabled())
+    card = window.preferences.models
+    qtbot.waitUntil(lambda: card._table.model().rowCount() == 5)
     for key in KEYS:
         if key.setting == "model":
-            card = window.preferences.models
-            qtbot.waitUntil(lambda: card._table.model().rowCount() == 5)
             card.choose("larger-1.5b")
             assert card._details.use.isVisibleTo(card._details)
             assert not card._details.use.isEnabled()
@@ -121,7 +121,7 @@ def test_a_fixed_model_is_not_another_one_for_one_run(tmp_path):
 
 def test_a_history_that_is_forbidden_is_not_kept(tmp_path, monkeypatch):
     held = read_policies(READERS["linux"](tmp_path, {"KeepHistory": False}).read())
-    desk = Desk(monkeypatch)
+    desk = Desk(monkeypatch, tmp_path / "desk")
     desk.settings = SettingsFile(tmp_path / "settings.json", held)
     assert desk.run("classify text --label a --label b").code == 0
     assert desk.history.stored == []
@@ -171,7 +171,7 @@ def test_unknown_keys_and_bad_values_are_reported_and_never_fatal(tmp_path, monk
     for name in WRONG:
         assert any(name in problem for problem in held.problems)
     assert list(held.managed) == ["require_sandbox"]
-    desk = Desk(monkeypatch)
+    desk = Desk(monkeypatch, tmp_path / "desk")
     desk.settings = SettingsFile(tmp_path / "settings.json", held)
     said = desk.run("policy show")
     assert said.code == 0
@@ -185,5 +185,8 @@ def test_a_number_out_of_range_is_reported(tmp_path):
     assert held.managed == {}
 
 
-def test_a_machine_without_policies_says_so(monkeypatch):
-    assert "manages nothing here" in Desk(monkeypatch).run("policy show").err
+def test_a_machine_without_policies_says_so(tmp_path, monkeypatch):
+    assert (
+        "manages nothing here"
+        in Desk(monkeypatch, tmp_path / "desk").run("policy show").err
+    )

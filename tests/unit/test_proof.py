@@ -119,8 +119,8 @@ def test_the_page_becomes_a_pdf_with_the_same_words(qapp, tmp_path):
     assert len(content) > 10_000
 
 
-def test_the_ledger_is_listed(monkeypatch):
-    desk = Desk(monkeypatch)
+def test_the_ledger_is_listed(tmp_path, monkeypatch):
+    desk = Desk(monkeypatch, tmp_path / "desk")
     assert "No connection was ever attempted." in desk.run("ledger").err
     desk.attempts = [line(), REFUSED]
     assert desk.run("ledger").out.splitlines()[1].split("\t")[1:5] == [
@@ -135,16 +135,16 @@ def test_the_ledger_is_listed(monkeypatch):
     assert first == wanted
 
 
-def test_a_proof_is_written_with_digests_and_sandbox(monkeypatch):
-    desk = Desk(monkeypatch)
+def test_a_proof_is_written_with_digests_and_sandbox(tmp_path, monkeypatch):
+    desk = Desk(monkeypatch, tmp_path / "desk")
     assert desk.run("ledger --proof proof.html").code == 0
     text = desk.pages["proof.html"]
     assert "digest of tiny.gguf" in text
     assert "not enforced here: it did not say" in text
 
 
-def test_a_proof_of_another_kind_is_refused(monkeypatch):
-    said = Desk(monkeypatch).run("ledger --proof proof.docx")
+def test_a_proof_of_another_kind_is_refused(tmp_path, monkeypatch):
+    said = Desk(monkeypatch, tmp_path / "desk").run("ledger --proof proof.docx")
     assert said.code == 2
     assert "proof.docx" in said.err
 
