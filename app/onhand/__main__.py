@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from onhand.cli.arguments import Arguments
     from onhand.services.bundle import Archive, Services
@@ -53,21 +54,37 @@ def _run(argv: Sequence[str]) -> int:
 
 @contextmanager
 def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
-    from onhand.bootstrap import open_services
+    from onhand.bootstrap import open_services, open_vault
+    from onhand.cli.passphrases import Passphrases
     from onhand.host import Paths
 
     paths = Paths.of(arguments.data_dir)
-    with open_services(paths, model=arguments.model, engine_soon=engine_soon) as services:
+    vault = open_vault(paths, Passphrases(arguments))
+    with open_services(
+        paths, model=arguments.model, engine_soon=engine_soon, vault=vault
+    ) as services:
         yield services
 
 
-@contextmanager
-def _opened_archive(arguments: Arguments) -> Iterator[Archive]:
-    from onhand.bootstrap import open_archive
+def _desktop_openers(
+    arguments: Arguments,
+) -> tuple[
+    Callable[[], AbstractContextManager[Services]],
+    Callable[[], AbstractContextManager[Archive]],
+]:
+    """What opens the services and the archive of a window; they share one key."""
+    from onhand.bootstrap import open_archive, open_services, open_vault
+    from onhand.cli.passphrases import Passphrases
     from onhand.host import Paths
 
-    with open_archive(Paths.of(arguments.data_dir)) as archive:
-        yield archive
+    paths = Paths.of(arguments.data_dir)
+    # The window has a dialog of its own; a file that was named is read all the same.
+    with_file = arguments.passphrase_file is not None
+    vault = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
+    services = partial(
+        open_services, paths, model=arguments.model, engine_soon=True, vault=vault
+    )
+    return services, partial(open_archive, paths, vault)
 
 
 def _open_window(arguments: Arguments) -> int:
@@ -79,11 +96,7 @@ def _open_window(arguments: Arguments) -> int:
     except SystemLibraryMissing as error:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
-    return run_desktop(
-        partial(_opened, arguments, engine_soon=True),
-        partial(_opened_archive, arguments),
-        sys.argv[:1],
-    )
+    return run_desktop(*_desktop_openers(arguments), sys.argv[:1])
 
 
 def _with_qt() -> Callable[..., int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError, UsageError
 from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
+from onhand.history_wiring import Store, new_store, new_vault
 from onhand.host import Log, Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
@@ -24,30 +25,29 @@ from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.tune import Tune
-from onhand.storage.database import Database
-from onhand.storage.history import SqliteHistory
-from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.prefix_folder import PrefixFolder
-from onhand.storage.priors import SqlitePriors
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
+from onhand.storage.vault import Vault, ask_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from onhand.services.key_ports import AskPassphrase
 
 ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
 
 
 @contextmanager
 def open_services(
-    paths: Paths, *, model: str = "", engine_soon: bool = False
+    paths: Paths, *, model: str = "", engine_soon: bool = False, vault: Vault | None = None
 ) -> Iterator[Services]:
     """Everything that an interface needs, closed at the end of the block.
 
@@ -57,6 +57,7 @@ def open_services(
         paths: where things lie.
         model: what answers in this run; "" for what the settings say.
         engine_soon: start the engine's process at once, because it will be needed.
+        vault: the key of the history; None: one that asks nobody.
 
     Raises:
         DataDamaged: the program's own files are missing.
@@ -72,14 +73,14 @@ def open_services(
     engine = new_engine()
     workshop = EngineWorkshop(engine_command(), new_engine, paths.engine_log)
     tunings = TuningFiles(paths.layouts, ladder)
-    database = Database(paths.database)
+    store = new_store(paths, vault or open_vault(paths))
     with suppress(AppError):
         paths.prepare()
     with (
         Log(paths.logs),
         _swept(PrefixFolder(paths.prefixes), settings),
         closing(engine),
-        closing(database),
+        closing(store),
     ):
         if engine_soon:
             # Whoever asks it for something is told why it cannot be started.
@@ -94,7 +95,7 @@ def open_services(
             tunings=tunings,
             wanted=model,
         )
-        yield _wired(paths, settings, database, models, _Engines(engine, workshop, tunings))
+        yield _wired(paths, settings, store, models, _Engines(engine, workshop, tunings))
 
 
 @contextmanager
@@ -108,18 +109,28 @@ def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
                 prefixes.forget()
 
 
+def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
+    """The key of the history, which everything that is opened on it may share.
+
+    Args:
+        paths: where things lie.
+        ask: asks the user for a passphrase, where the keyring does not have the key.
+    """
+    return new_vault(paths, ask)
+
+
 @contextmanager
-def open_archive(paths: Paths) -> Iterator[Archive]:
+def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
     """What is kept, over a connection of its own: it waits for no engine.
 
     Nothing is opened, and nothing can fail, before it is used.
     """
-    with closing(Database(paths.database)) as database:
-        history = SqliteHistory(database)
+    with closing(new_store(paths, vault or open_vault(paths))) as store:
         yield Archive(
-            history=history,
-            correct=Correct(history=history, clock=SystemClock()),
-            jobs=SqliteJobs(database, _locks(paths)),
+            history=store.history,
+            correct=Correct(history=store.history, clock=SystemClock()),
+            jobs=store.jobs,
+            keys=store.keys,
         )
 
 
@@ -141,19 +152,18 @@ def engine_command() -> list[str]:
 def _wired(
     paths: Paths,
     settings: SettingsFile,
-    database: Database,
+    store: Store,
     models: Models,
     engines: _Engines,
 ) -> Services:
     data = find_data()
     clock = SystemClock()
-    history = SqliteHistory(database)
-    jobs = SqliteJobs(database, _locks(paths))
+    history = store.history
     tasks = TaskFiles(built_in=data / "resources" / "tasks", own=paths.tasks)
     answering = Answering(
         engines.engine,
         models,
-        priors=SqlitePriors(database),
+        priors=store.priors,
         prefixes=PrefixFolder(paths.prefixes),
         languages=Cld3Languages(),
     )
@@ -168,10 +178,10 @@ def _wired(
         run_batch=RunBatch(
             runner=answering,
             select_model=models.select,
-            jobs=jobs,
+            jobs=store.jobs,
             private_jobs=MemoryJobs,
             clock=clock,
-            keeps_history=lambda: settings.load().keep_history,
+            keeps_history=lambda: settings.load().keep_history and store.can_be_kept(),
             calibration=Calibrations(history),
         ),
         correct=Correct(history=history, clock=clock),
@@ -185,7 +195,8 @@ def _wired(
         ),
         tasks=tasks,
         history=history,
-        jobs=jobs,
+        jobs=store.jobs,
+        keys=store.keys,
         settings=settings,
         import_task=ImportTask(
             shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
@@ -199,10 +210,6 @@ def _wired(
         open_rows=_open_rows,
         open_results=_open_results,
     )
-
-
-def _locks(paths: Paths) -> Path:
-    return paths.data / "locks"
 
 
 def _about() -> list[tuple[str, str]]:

@@ -74,6 +74,11 @@ class Paths:
         return self.data / "onhand.db"
 
     @property
+    def keys(self) -> Path:
+        """What the key of the history is wrapped in."""
+        return self.data / "onhand.keys"
+
+    @property
     def settings(self) -> Path:
         """The settings that differ from the defaults."""
         return self.data / "settings.json"

@@ -10,11 +10,11 @@ import sys
 import pytest
 
 from fakes.batches import assert_whole, output, run, stored, write_input
+from fakes.histories import open_database
 from fakes.tasks import record
 from onhand.domain.errors import DiskFull
 from onhand.domain.primitives import Prompt
 from onhand.engine.llama.prefix_files import PrefixFiles
-from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jsonl_rows import JsonlResults
 from onhand.storage.prefix_folder import PrefixFolder
@@ -96,7 +96,7 @@ def test_output_that_finds_no_room_does_not_appear(small_disk, expected, tmp_pat
 
 
 def test_an_answer_that_finds_no_room_is_not_kept_and_the_next_one_is(small_disk):
-    database = Database(small_disk / "data" / "history.db")
+    database = open_database(small_disk / "data" / "history.db")
     history = SqliteHistory(database)
     history.add(record("before"))
     filler = fill(small_disk, leave=0)

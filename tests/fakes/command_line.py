@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.keys import FakeKeys
 from fakes.stores import (
     FakeClock,
     FakeHistory,
@@ -186,6 +187,7 @@ class Desk:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     history: FakeHistory = field(default_factory=FakeHistory)
     jobs: FakeJobs = field(default_factory=FakeJobs)
+    keys: FakeKeys = field(default_factory=FakeKeys)
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     shelf: FakeShelf = field(default_factory=FakeShelf)
@@ -261,6 +263,7 @@ class Desk:
             tasks=self.tasks,
             history=self.history,
             jobs=self.jobs,
+            keys=self.keys,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             examine=Examine(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.keys import FakeKeys
 from fakes.stores import (
     STARTER,
     FakeClock,
@@ -199,6 +200,7 @@ class Desktop:
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     journal: FakeJobs = field(default_factory=FakeJobs)
+    keys: FakeKeys = field(default_factory=FakeKeys)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
@@ -242,6 +244,7 @@ class Desktop:
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,
+            keys=self.keys,
             settings=self.settings,
             import_task=None,
             examine=None,
@@ -259,5 +262,6 @@ class Desktop:
             history=self.history,
             correct=Correct(history=self.history, clock=FakeClock()),
             jobs=self.journal,
+            keys=self.keys,
         )
         self.archives_closed += 1

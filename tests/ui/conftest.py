@@ -109,6 +109,12 @@ def window(qtbot, jobs, theme):
 
 
 @pytest.fixture
+def hand_at(qtbot):
+    """Makes a hand that works a window."""
+    return lambda window: Hand(qtbot, window)
+
+
+@pytest.fixture
 def hand(qtbot, window):
     hand = Hand(qtbot, window)
     hand.wait_for("not loaded yet")

@@ -6,13 +6,25 @@ import sys
 
 import pytest
 
+from fakes.keyrings import FakeKeyring
 from fakes.tasks import record
-from onhand.bootstrap import engine_command, open_services
+from onhand import bootstrap
+from onhand.bootstrap import engine_command
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.settings import with_value
 from onhand.host import Paths
+from onhand.storage.vault import Trust, Vault
 
 TASK = b'kind = "summarise"\nname = "Brief"\ninstruction = "Be brief."\n'
+
+
+KEYRING = FakeKeyring()
+
+
+def open_services(paths, **options):
+    """The services, with a keyring that works."""
+    vault = Vault(paths.keys, Trust(keyring=KEYRING))
+    return bootstrap.open_services(paths, vault=vault, **options)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class Arguments(argparse.Namespace):
     private: bool = False
     quiet: bool = False
     data_dir: Path | None = None
+    passphrase_file: Path | None = None
 
     text: str | None = None
     task: str = ""
@@ -53,6 +54,9 @@ class Arguments(argparse.Namespace):
     record: int = 0
     answer: Sequence[str] = ()
     right: bool = False
+    recovery: bool = False
+    organisation: Path | None = None
+    organisation_key: Path | None = None
     off: bool = False
 
     name: str = ""

@@ -11,6 +11,7 @@ from onhand.services.correct import Correct
 from onhand.services.examine import Examine
 from onhand.services.history_ports import HistoryStore
 from onhand.services.import_task import ImportTask
+from onhand.services.key_ports import HistoryKeys
 from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.run_batch import RunBatch
@@ -28,6 +29,7 @@ class Archive:
     history: HistoryStore
     correct: Correct
     jobs: JobStore
+    keys: HistoryKeys
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Services:
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore
+    keys: HistoryKeys
     settings: SettingsStore
     import_task: ImportTask
     examine: Examine

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.services.key_ports import KeyState
 from onhand.ui.batch_page import BatchPage
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
@@ -25,6 +26,7 @@ from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
 from onhand.ui.status_strip import StatusStrip
 from onhand.ui.theme import Gap
+from onhand.ui.unlock_dialog import UnlockDialog
 from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
@@ -87,7 +89,15 @@ class MainWindow(QMainWindow):
             Then(done=self._use_tasks, failed=self._show_failure),
         )
         self._find_model()
+        self.ask_for_key()
         self.work.input.setFocus()
+
+    def ask_for_key(self) -> None:
+        """Ask for the passphrase of the history, where one is needed and wanted."""
+        self._jobs.start(
+            lambda services: services.settings.load().keep_history,
+            Then(done=self._look_for_key, failed=self._show_failure),
+        )
 
     def show_place(self, number: int) -> None:
         """Go to a page."""
@@ -133,6 +143,7 @@ class MainWindow(QMainWindow):
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
         self.history.opened.connect(self._open)
+        self.history.key_wanted.connect(self.ask_for_key)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
         self._theme.changed.connect(self._dress)
@@ -146,6 +157,20 @@ class MainWindow(QMainWindow):
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
         self.preferences.show_settings(settings)
+
+    def _look_for_key(self, wanted: bool) -> None:
+        if wanted:
+            self._jobs.look_up(
+                lambda archive: archive.keys.state(),
+                Then(done=self._ask_for_key, failed=self._show_failure),
+            )
+
+    def _ask_for_key(self, state: KeyState) -> None:
+        if state is not KeyState.OPEN:
+            dialog = UnlockDialog(self._jobs, state, self)
+            dialog.unlocked.connect(self.history.refresh)
+            dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
+            dialog.open()
 
     def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         self.work.form.set_tasks(tasks)
