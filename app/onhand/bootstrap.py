@@ -30,7 +30,6 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.model_files import ModelFiles
 from onhand.storage.own_tasks import OwnTasks
-from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.settings_file import SettingsFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
@@ -78,7 +77,7 @@ def open_services(
         paths.prepare()
     with (
         Log(paths.logs),
-        _swept(PrefixFolder(paths.prefixes), settings),
+        _tidied(store, settings),
         closing(engine),
         closing(store),
     ):
@@ -99,14 +98,14 @@ def open_services(
 
 
 @contextmanager
-def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
-    """Leave no decoded prefixes behind where the user wants nothing kept any more."""
+def _tidied(store: Store, settings: SettingsFile) -> Iterator[None]:
+    """Leave nothing behind that the user does not want kept any more."""
     try:
         yield
     finally:
         with suppress(AppError):
-            if not settings.load().keep_history:
-                prefixes.forget()
+            store.tidy(settings.load())
+        store.close()
 
 
 def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
@@ -131,6 +130,9 @@ def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
             correct=Correct(history=store.history, clock=SystemClock()),
             jobs=store.jobs,
             keys=store.keys,
+            drafts=store.drafts,
+            backups=store.backups,
+            forget=store.forget,
         )
 
 
@@ -164,7 +166,7 @@ def _wired(
         engines.engine,
         models,
         priors=store.priors,
-        prefixes=PrefixFolder(paths.prefixes),
+        prefixes=store.prefixes,
         languages=Cld3Languages(),
     )
     return Services(
@@ -197,6 +199,8 @@ def _wired(
         history=history,
         jobs=store.jobs,
         keys=store.keys,
+        backups=store.backups,
+        forget=store.forget,
         settings=settings,
         import_task=ImportTask(
             shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.keeping import FakeBackups, FakeForgetting
 from fakes.keys import FakeKeys
 from fakes.stores import (
     FakeClock,
@@ -188,6 +189,7 @@ class Desk:
     history: FakeHistory = field(default_factory=FakeHistory)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    backups: FakeBackups = field(default_factory=FakeBackups)
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     shelf: FakeShelf = field(default_factory=FakeShelf)
@@ -200,6 +202,9 @@ class Desk:
     folder_failing: bool = False
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        self.forget = FakeForgetting(self.history)
 
     def run(
         self,
@@ -264,6 +269,8 @@ class Desk:
             history=self.history,
             jobs=self.jobs,
             keys=self.keys,
+            backups=self.backups,
+            forget=self.forget,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             examine=Examine(

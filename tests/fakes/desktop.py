@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.drafts import FakeDrafts
+from fakes.keeping import FakeBackups, FakeForgetting
 from fakes.keys import FakeKeys
 from fakes.stores import (
     STARTER,
@@ -200,7 +202,9 @@ class Desktop:
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     journal: FakeJobs = field(default_factory=FakeJobs)
+    drafts: FakeDrafts = field(default_factory=FakeDrafts)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    backups: FakeBackups = field(default_factory=FakeBackups)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
@@ -214,6 +218,7 @@ class Desktop:
     def __post_init__(self) -> None:
         self.models = [replace(STARTER, tier="tiny", licence="Apache-2.0"), LARGER]
         self.run_task = FakeRunTask(self.history, self.settings)
+        self.forget = FakeForgetting(self.history)
 
     @contextmanager
     def open(self) -> Iterator[Services]:
@@ -245,6 +250,8 @@ class Desktop:
             history=self.history,
             jobs=self.journal,
             keys=self.keys,
+            backups=self.backups,
+            forget=self.forget,
             settings=self.settings,
             import_task=None,
             examine=None,
@@ -263,5 +270,8 @@ class Desktop:
             correct=Correct(history=self.history, clock=FakeClock()),
             jobs=self.journal,
             keys=self.keys,
+            drafts=self.drafts,
+            backups=self.backups,
+            forget=self.forget,
         )
         self.archives_closed += 1

@@ -59,7 +59,7 @@ def test_decoded_prefixes_go_where_nothing_is_to_be_kept(paths):
     for keep, left in (("yes", True), ("no", False)):
         with open_services(paths) as services:
             paths.prefixes.mkdir(exist_ok=True)
-            (paths.prefixes / "key").write_bytes(b"k")
+            (paths.prefixes / "a.prefix").write_bytes(b"k")
             settings = with_value(services.settings.load(), "keep_history", keep)
             services.settings.save(settings)
         assert paths.prefixes.exists() is left

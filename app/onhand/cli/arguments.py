@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from onhand.cli.parsers import add_commands
 from onhand.domain.errors import UsageError
+from onhand.domain.export import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,13 @@ class Arguments(argparse.Namespace):
     answer: Sequence[str] = ()
     right: bool = False
     recovery: bool = False
+    records: Sequence[int] = ()
+    all: bool = False
+    older: int | None = None
+    yes: bool = False
+    delete_unreadable: bool = False
+    list: bool = False
+    format: Format = Format.JSONL
     organisation: Path | None = None
     organisation_key: Path | None = None
     off: bool = False

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.cli.options import count, flag, one_of, option, record, words
+from onhand.domain.export import Format
 from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ def add_history(commands: Commands) -> None:
     """Add what stands behind `onhand history`."""
     _add_looking(commands)
     _add_keys(commands)
+    _add_keeping(commands)
 
 
 def _add_looking(commands: Commands) -> None:
@@ -66,3 +68,40 @@ def _add_keys(commands: Commands) -> None:
     commands.add(
         "lock", "forget the key, in the keyring too: a passphrase is needed from then on"
     )
+
+
+def _add_keeping(commands: Commands) -> None:
+    backup = commands.add(
+        "backup", "copy the history into the backup folder now, and check the copy"
+    )
+    flag(backup, "--list", "only list the backups that there are")
+    restore = commands.add(
+        "restore",
+        "put a backup in the place of the history, which is set aside",
+        "onhand history restore",
+    )
+    restore.add_argument(
+        "name", metavar="BACKUP", type=words, nargs="?", default="",
+        help="none: the newest that is good",
+    )  # fmt: skip
+    forget = commands.add(
+        "forget",
+        "take entries out of the history, its backups, drafts and saved prefixes",
+        "onhand history forget r17 r18; onhand history forget --older 90",
+    )
+    forget.add_argument("records", metavar="ID", type=record, nargs="*", default=())
+    flag(forget, "--all", "everything")
+    option(forget, "--older", "DAYS", "what is older than so many days", kind=count)
+    option(forget, "--task", "TASK", "what was answered for a task, and its examples")
+    flag(forget, "--yes", "do not ask whether it is meant")
+    flag(forget, "--delete-unreadable", "delete copies that cannot be read as well")
+    export = commands.add(
+        "export",
+        "write entries as CSV, JSON Lines or Markdown",
+        "onhand history export --format csv --out history.csv",
+    )
+    export.add_argument("words", metavar="WORD", type=words, nargs="*", help="none: all")
+    option(export, "--format", "|".join(Format), "the form", kind=one_of(Format))
+    option(export, "--kind", "|".join(Kind), "only of this kind", kind=one_of(Kind))
+    option(export, "--out", "OUT", "the file; none: standard output", kind=Path)
+    flag(export, "--replace", "replace a file that is there")

@@ -66,3 +66,12 @@ class KeyringUnusable(AppError):
     hint = "Unlock it and try again, or use a passphrase: 'onhand history unlock'."
     window_hint = "Unlock it and try again, or set a passphrase."
     exit_code = 13
+
+
+class BackupUnknown(UsageError):
+    """No backup has this name, or none can be used."""
+
+    code = "backup_unknown"
+    title = "There is no such backup"
+    hint = "'onhand history restore' without a name takes the newest that is good."
+    window_hint = "Restore the newest that is good."

@@ -9,8 +9,9 @@ from pathlib import Path
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
-from onhand.services.history_ports import HistoryStore
+from onhand.services.history_ports import DraftStore, HistoryStore
 from onhand.services.import_task import ImportTask
+from onhand.services.keeping_ports import BackupStore, Forgetting
 from onhand.services.key_ports import HistoryKeys
 from onhand.services.models import Models
 from onhand.services.ports import SettingsStore, TaskStore
@@ -30,6 +31,9 @@ class Archive:
     correct: Correct
     jobs: JobStore
     keys: HistoryKeys
+    drafts: DraftStore
+    backups: BackupStore
+    forget: Forgetting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,8 @@ class Services:
     history: HistoryStore
     jobs: JobStore
     keys: HistoryKeys
+    backups: BackupStore
+    forget: Forgetting
     settings: SettingsStore
     import_task: ImportTask
     examine: Examine

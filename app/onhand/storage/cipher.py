@@ -25,6 +25,7 @@ NOT_A_DATABASE = 26
 def encrypted(
     keys: Callable[[], Sequence[bytes]],
     adopt: Callable[[Path, bytes], None] = lambda _path, _key: None,
+    migrating: Callable[[Path], object] = lambda _path: None,
 ) -> Driver:
     """Opens files with the first of some keys that fits.
 
@@ -32,6 +33,7 @@ def encrypted(
         keys: called at each opening, before the file is looked at; what it raises is what
             opening raises. More than one while the key is being changed.
         adopt: gets path and key of a file that may be in an older form.
+        migrating: gets the path of a history whose schema is about to be changed.
     """
 
     def connect(path: Path, read_only: bool) -> sqlite3.Connection:
@@ -49,7 +51,10 @@ def encrypted(
                 return connection
 
     return Driver(
-        connect=connect, errors=errors, before=lambda path: adopt(path, keys()[0])
+        connect=connect,
+        errors=errors,
+        before=lambda path: adopt(path, keys()[0]),
+        migrating=migrating,
     )
 
 

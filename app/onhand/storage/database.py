@@ -14,7 +14,7 @@ from onhand.storage.file_lock import FileLock
 from onhand.storage.safe_files import failures_as, private_folder
 from onhand.storage.sqlite_failures import known_failure
 
-SCHEMA = 6
+SCHEMA = 7
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844
@@ -52,6 +52,7 @@ class Driver:
         connect: takes the path and whether it is only to be read; gives rows as
             `sqlite3.Row` does, and begins no transaction by itself.
         errors: what the connection raises; each has `sqlite_errorcode` where SQLite set it.
+        migrating: gets the path of a history of an earlier version before it is changed.
         before: gets the path before a file is made or looked at; what it raises is
             passed on.
     """
@@ -59,6 +60,7 @@ class Driver:
     connect: Callable[[Path, bool], sqlite3.Connection]
     errors: Callable[[], tuple[type[Exception], ...]]
     before: Callable[[Path], object] = _nothing
+    migrating: Callable[[Path], object] = _nothing
 
 
 class Database:
@@ -66,11 +68,15 @@ class Database:
 
     Nothing is opened, and nothing can fail, before the first use; a failed opening is tried
     again at the next use.
+
+    Attributes:
+        written: whether something was.
     """
 
     def __init__(self, path: Path, driver: Driver) -> None:
         self.path = path
         self._driver = driver
+        self.written = False
         self._connection: sqlite3.Connection | None = None
 
     @contextmanager
@@ -101,6 +107,7 @@ class Database:
             except BaseException:
                 self._undo(connection)
                 raise
+            self.written = True
 
     def close(self) -> None:
         """Close the file; using it again opens it again."""
@@ -151,6 +158,8 @@ class Database:
         # One process at a time: changing to write-ahead logging does not wait by itself.
         with lock_of(self.path).held(wait=PATIENCE):
             _set(connection, SETTINGS)
+            if 0 < version_of(connection, self.path) < SCHEMA:
+                self._driver.migrating(self.path)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 if version_of(connection, self.path) < SCHEMA:

@@ -70,3 +70,12 @@ def m006_priors(db: Database) -> None:
         "CREATE TABLE priors (task_version TEXT NOT NULL, model TEXT NOT NULL,"
         " prior TEXT NOT NULL, PRIMARY KEY (task_version, model)) WITHOUT ROWID"
     )
+
+
+@steps()
+def m007_drafts(db: Database) -> None:
+    """The text that is being typed in the window."""
+    db.execute(
+        "CREATE TABLE drafts (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL,"
+        " at TEXT NOT NULL)"
+    )

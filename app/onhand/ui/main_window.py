@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from onhand.services.key_ports import KeyState
 from onhand.ui.batch_page import BatchPage
+from onhand.ui.drafting import Drafting
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _NARROW = 720
+_BACKUP = 5 * 60 * 1000
+"""Milliseconds between two looks whether a backup is due."""
+
 _SIZE = QSize(1120, 740)
 
 
@@ -52,6 +56,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(620, 340)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
         self.work = WorkPage(jobs, theme)
+        self._drafting = Drafting(jobs, self.work.input, self.work.private)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
         self.preferences = PreferencesPage(jobs)
@@ -76,6 +81,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._dress()
+        self._backup = QTimer(self)
+        self._backup.setInterval(_BACKUP)
+        self._backup.timeout.connect(self._back_up)
+        self._backup.start()
 
     def load(self) -> None:
         """Open the services and show what they know."""
@@ -156,9 +165,11 @@ class MainWindow(QMainWindow):
 
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
+        self._drafting.want(settings.keep_history)
         self.preferences.show_settings(settings)
 
     def _look_for_key(self, wanted: bool) -> None:
+        self._drafting.want(wanted)
         if wanted:
             self._jobs.look_up(
                 lambda archive: archive.keys.state(),
@@ -169,8 +180,18 @@ class MainWindow(QMainWindow):
         if state is not KeyState.OPEN:
             dialog = UnlockDialog(self._jobs, state, self)
             dialog.unlocked.connect(self.history.refresh)
+            dialog.unlocked.connect(self._drafting.restore)
             dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
             dialog.open()
+        else:
+            self._drafting.restore()
+
+    def _back_up(self) -> None:
+        """Copy the history where it is time; what is wrong is told to who writes."""
+        self._jobs.look_up(
+            lambda archive: archive.backups.make_if_due(),
+            Then(done=lambda _: None, failed=lambda _: None),
+        )
 
     def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         self.work.form.set_tasks(tasks)
