@@ -208,7 +208,10 @@ def test_an_older_schema_is_backed_up_before_it_is_changed(places, backups):
     write(places, "first")
     connection = look_into(places.history)
     connection.execute("DROP TABLE drafts")
-    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_drafts'")
+    connection.execute("DROP TABLE grams")
+    connection.execute(
+        "DELETE FROM _sqlite_migrations WHERE name IN ('m007_drafts', 'm008_grams')"
+    )
     connection.execute("PRAGMA user_version = 6")
     connection.close()
     from onhand.storage.cipher import encrypted  # noqa: PLC0415
@@ -216,6 +219,7 @@ def test_an_older_schema_is_backed_up_before_it_is_changed(places, backups):
 
     driver = encrypted(lambda: (KEY,), migrating=lambda _: backups.make())
     database = Database(places.history, driver)
+    assert SqliteHistory(database).search("fi", kind=None, limit=9, before=None)
     assert len(SqliteHistory(database).search("", kind=None, limit=9, before=None)) == 1
     database.close()
     [made] = backups.all()

@@ -14,7 +14,7 @@ from onhand.storage.file_lock import FileLock
 from onhand.storage.safe_files import failures_as, private_folder
 from onhand.storage.sqlite_failures import known_failure
 
-SCHEMA = 7
+SCHEMA = 8
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844
@@ -36,6 +36,7 @@ SETTINGS = (
     "secure_delete = ON",
     "trusted_schema = OFF",
     "wal_autocheckpoint = 1000",
+    "cache_size = -16000",  # kilobytes: what a search reads is decrypted once
 )
 """In the order in which they are set, behind the key."""
 

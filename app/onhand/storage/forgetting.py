@@ -30,6 +30,7 @@ _GONE = (
 )
 _STEPS = (
     "DELETE FROM search WHERE rowid IN (SELECT id FROM gone)",
+    "DELETE FROM grams WHERE rowid IN (SELECT id FROM gone)",
     "DELETE FROM corrections WHERE record IN (SELECT id FROM gone)",
     "DELETE FROM records WHERE id IN (SELECT id FROM gone)",
     "DELETE FROM priors WHERE task_version IN (SELECT task_version FROM gone)",
@@ -48,9 +49,14 @@ _STEPS = (
     ),
     "DELETE FROM drafts",
 )
-_ALL = tuple(
-    f"DELETE FROM {table}"  # noqa: S608 - names of ours
-    for table in ("search", "corrections", "records", "jobs", "tasks", "priors", "drafts")
+_ALL = (
+    "INSERT INTO grams (grams) VALUES ('delete-all')",
+    *(
+        f"DELETE FROM {table}"  # noqa: S608 - names of ours
+        for table in ("search", "corrections", "records", "jobs", "tasks")
+    ),
+    "DELETE FROM priors",
+    "DELETE FROM drafts",
 )
 
 
@@ -125,6 +131,7 @@ def forget_in(database: Database, which: Which, now: datetime) -> None:
         connection.execute("DROP TABLE temp.gone")
         # The index keeps deleted words until it is put together anew.
         connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+        connection.execute("INSERT INTO grams (grams) VALUES ('optimize')")
     with database.reading() as connection:
         connection.execute("VACUUM")
         _empty_journal(connection, database.path)
