@@ -13,6 +13,7 @@ from onhand.sandbox import refuse_core_dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from onhand.cli.arguments import Arguments
     from onhand.services.bundle import Archive, Services
@@ -80,25 +81,41 @@ def _run(argv: Sequence[str]) -> int:
 
 @contextmanager
 def _opened(arguments: Arguments, *, engine_soon: bool) -> Iterator[Services]:
-    from onhand.bootstrap import open_services
+    from onhand.bootstrap import open_services, open_vault
+    from onhand.cli.passphrases import Passphrases
     from onhand.host import Paths
     from onhand.logs import CrashFile
 
     paths = Paths.of(arguments.data_dir)
+    vault = open_vault(paths, Passphrases(arguments))
     with (
-        open_services(paths, model=arguments.model, engine_soon=engine_soon) as services,
+        open_services(
+            paths, model=arguments.model, engine_soon=engine_soon, vault=vault
+        ) as services,
         CrashFile(paths.logs),
     ):
         yield services
 
 
-@contextmanager
-def _opened_archive(arguments: Arguments) -> Iterator[Archive]:
-    from onhand.bootstrap import open_archive
+def _desktop_openers(
+    arguments: Arguments,
+) -> tuple[
+    Callable[[], AbstractContextManager[Services]],
+    Callable[[], AbstractContextManager[Archive]],
+]:
+    """What opens the services and the archive of a window; they share one key."""
+    from onhand.bootstrap import open_archive, open_services, open_vault
+    from onhand.cli.passphrases import Passphrases
     from onhand.host import Paths
 
-    with open_archive(Paths.of(arguments.data_dir)) as archive:
-        yield archive
+    paths = Paths.of(arguments.data_dir)
+    # The window has a dialog of its own; a file that was named is read all the same.
+    with_file = arguments.passphrase_file is not None
+    vault = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
+    services = partial(
+        open_services, paths, model=arguments.model, engine_soon=True, vault=vault
+    )
+    return services, partial(open_archive, paths, vault)
 
 
 @contextmanager
@@ -120,10 +137,7 @@ def _open_window(arguments: Arguments) -> int:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
     return run_desktop(
-        partial(_opened, arguments, engine_soon=True),
-        partial(_opened_archive, arguments),
-        partial(_opened_shelf, arguments),
-        sys.argv[:1],
+        *_desktop_openers(arguments), partial(_opened_shelf, arguments), sys.argv[:1]
     )
 
 

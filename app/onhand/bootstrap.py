@@ -6,9 +6,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError, UsageError
+from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
+from onhand.history_wiring import Store, new_store, new_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.languages import Cld3Languages
 from onhand.logs import Log
@@ -29,16 +30,12 @@ from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
-from onhand.storage.database import Database
-from onhand.storage.history import SqliteHistory
-from onhand.storage.jobs import SqliteJobs
-from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.prefix_folder import PrefixFolder
-from onhand.storage.priors import SqlitePriors
+from onhand.storage.row_files import open_results, open_rows
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
+from onhand.storage.vault import Vault, ask_nobody
 from onhand.trust_wiring import (
     admit_models,
     describe_models,
@@ -50,16 +47,14 @@ from onhand.trust_wiring import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from onhand.services.key_ports import AskPassphrase
     from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import InstalledModel
     from onhand.storage.settings_file import SettingsFile
 
 
-__all__ = ["engine_command", "open_archive", "open_services", "open_shelf"]
-
-ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
+__all__ = ["engine_command", "open_archive", "open_services", "open_shelf", "open_vault"]
 
 
 @contextmanager
@@ -69,6 +64,7 @@ def open_services(
     model: str = "",
     engine_soon: bool = False,
     policies: PolicySource | None = None,
+    vault: Vault | None = None,
 ) -> Iterator[Services]:
     """Everything that an interface needs, closed at the end of the block.
 
@@ -79,6 +75,7 @@ def open_services(
         model: what answers in this run; "" for what the settings say.
         engine_soon: start the engine's process at once, because it will be needed.
         policies: where they lie; None: where this system has them.
+        vault: the key of the history; None: one that asks nobody.
 
     Raises:
         DataDamaged: the program's own files are missing.
@@ -87,18 +84,18 @@ def open_services(
     settings = settings_file(paths, policies)
     if model and "model" in settings.policies.managed:
         raise PolicyForbids("model")
-    store = model_files(paths)
+    files = model_files(paths)
     door = doorkeeper(paths, admit_models(paths), settings)
-    running = Running.of(paths, store, settings, door)
+    running = Running.of(paths, files, settings, door)
     engine = running.new_engine()
-    database = Database(paths.database)
+    store = new_store(paths, vault or open_vault(paths))
     with suppress(AppError):
         paths.prepare()
     with (
         Log(paths.logs),
-        _swept(PrefixFolder(paths.prefixes), settings),
+        _tidied(store, settings),
         closing(engine),
-        closing(database),
+        closing(store),
     ):
         if engine_soon:
             # Whoever asks it for something is told why it cannot be started.
@@ -113,7 +110,7 @@ def open_services(
             door(model.path)
 
         models = Models(
-            store=store,
+            store=files,
             settings=settings,
             engine=engine,
             tunings=running.tunings,
@@ -123,35 +120,48 @@ def open_services(
         yield _wired(
             paths,
             settings,
-            database,
+            store,
             _ModelUse(models, getting, keeping),
             _Engines(engine, running),
         )
 
 
 @contextmanager
-def _swept(prefixes: PrefixFolder, settings: SettingsFile) -> Iterator[None]:
-    """Leave no decoded prefixes behind where the user wants nothing kept any more."""
+def _tidied(store: Store, settings: SettingsFile) -> Iterator[None]:
+    """Leave nothing behind that the user does not want kept any more."""
     try:
         yield
     finally:
         with suppress(AppError):
-            if not settings.load().keep_history:
-                prefixes.forget()
+            store.tidy(settings.load())
+        store.close()
+
+
+def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
+    """The key of the history, which everything that is opened on it may share.
+
+    Args:
+        paths: where things lie.
+        ask: asks the user for a passphrase, where the keyring does not have the key.
+    """
+    return new_vault(paths, ask)
 
 
 @contextmanager
-def open_archive(paths: Paths) -> Iterator[Archive]:
+def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
     """What is kept, over a connection of its own: it waits for no engine.
 
     Nothing is opened, and nothing can fail, before it is used.
     """
-    with closing(Database(paths.database)) as database:
-        history = SqliteHistory(database)
+    with closing(new_store(paths, vault or open_vault(paths))) as store:
         yield Archive(
-            history=history,
-            correct=Correct(history=history, clock=SystemClock()),
-            jobs=SqliteJobs(database, paths.locks),
+            history=store.history,
+            correct=Correct(history=store.history, clock=SystemClock()),
+            jobs=store.jobs,
+            keys=store.keys,
+            drafts=store.drafts,
+            backups=store.backups,
+            forget=store.forget,
             read_document=document_reader(),
         )
 
@@ -190,15 +200,14 @@ class _Engines:
 def _wired(
     paths: Paths,
     settings: SettingsFile,
-    database: Database,
+    store: Store,
     use: _ModelUse,
     engines: _Engines,
 ) -> Services:
     models = use.models
     data = find_data()
     clock = SystemClock()
-    history = SqliteHistory(database)
-    jobs = SqliteJobs(database, paths.locks)
+    history = store.history
     tasks = TaskFiles(
         built_in=data / "resources" / "tasks",
         own=paths.tasks,
@@ -207,8 +216,8 @@ def _wired(
     answering = Answering(
         engines.engine,
         models,
-        priors=SqlitePriors(database),
-        prefixes=PrefixFolder(paths.prefixes),
+        priors=store.priors,
+        prefixes=store.prefixes,
         languages=Cld3Languages(),
     )
     fit = engines.running.fit(models)
@@ -223,10 +232,10 @@ def _wired(
         run_batch=RunBatch(
             runner=answering,
             select_model=models.select,
-            jobs=jobs,
+            jobs=store.jobs,
             private_jobs=MemoryJobs,
             clock=clock,
-            keeps_history=lambda: settings.load().keep_history,
+            keeps_history=lambda: settings.load().keep_history and store.can_be_kept(),
             calibration=Calibrations(history),
             keep_model=models.keep,
         ),
@@ -260,7 +269,10 @@ def _wired(
         packs=pack_models(paths),
         tasks=tasks,
         history=history,
-        jobs=jobs,
+        jobs=store.jobs,
+        keys=store.keys,
+        backups=store.backups,
+        forget=store.forget,
         settings=settings,
         import_task=import_task(paths),
         examine=Examine(
@@ -272,26 +284,11 @@ def _wired(
         fit=fit,
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
-        open_rows=_open_rows,
-        open_results=_open_results,
+        open_rows=open_rows,
+        open_results=open_results,
     )
 
 
 def _prepared(paths: Paths) -> str:
     paths.prepare()
     return f"{paths.data} can be written"
-
-
-def _open_rows(path: Path, column: str) -> JsonlRows:
-    _raise_if_unknown(path)
-    return JsonlRows(path, column)
-
-
-def _open_results(path: Path) -> JsonlResults:
-    _raise_if_unknown(path)
-    return JsonlResults(path)
-
-
-def _raise_if_unknown(path: Path) -> None:
-    if path.suffix.lower() not in ROW_FORMATS:
-        raise UsageError(f"{path.name}: a batch reads and writes .jsonl")

@@ -63,6 +63,16 @@ class Paths:
         return self.data / "onhand.db"
 
     @property
+    def keys(self) -> Path:
+        """What the key of the history is wrapped in."""
+        return self.data / "onhand.keys"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the history: beside the data folder, not in it."""
+        return self.data.with_name(f"{self.data.name}-backups")
+
+    @property
     def settings(self) -> Path:
         """The settings that differ from the defaults."""
         return self.data / "settings.json"

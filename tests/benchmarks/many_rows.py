@@ -25,6 +25,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.made_up import short_texts
+from fakes.histories import open_database
 from fakes.stores import STARTER, FakeTaskRunner
 from onhand.bootstrap import open_services
 from onhand.domain.progress import CancelToken, Progress
@@ -32,7 +33,6 @@ from onhand.domain.styles import CLASSIFY
 from onhand.domain.tasks import Classify, Label
 from onhand.host import Paths, SystemClock
 from onhand.services.run_batch import RunBatch
-from onhand.storage.database import Database
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.memory_jobs import MemoryJobs
@@ -136,7 +136,7 @@ class Watch:
 @contextmanager
 def made_up(folder: Path) -> Iterator[RunBatch]:
     """A batch over real files whose answers cost nothing."""
-    database = Database(folder / "history.db")
+    database = open_database(folder / "history.db")
     try:
         yield RunBatch(
             runner=FakeTaskRunner(),

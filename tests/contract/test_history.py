@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from fakes.histories import open_database
 from fakes.stores import NOON, FakeHistory
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
 from onhand.domain.errors import RecordUnknown
 from onhand.domain.tasks import Kind, identity, version
-from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 
 
@@ -20,7 +20,7 @@ def history(request, tmp_path):
     if request.param == "fake":
         yield FakeHistory()
         return
-    database = Database(tmp_path / "history.db")
+    database = open_database(tmp_path / "history.db")
     yield SqliteHistory(database)
     database.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.histories import open_database
 from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
 from onhand.domain.calibration import UNJUDGED, Calibration
@@ -14,7 +15,6 @@ from onhand.domain.errors import JobChanged, Locked, UsageError
 from onhand.domain.heads import Head, Learned
 from onhand.domain.tasks import version
 from onhand.services.batch_ports import JobPlan
-from onhand.storage.database import Database
 from onhand.storage.jobs import PAGE, SqliteJobs
 from onhand.storage.memory_jobs import MemoryJobs
 
@@ -44,7 +44,7 @@ def jobs(request, tmp_path):
         case "memory":
             yield MemoryJobs()
         case _:
-            database = Database(tmp_path / "history.db")
+            database = open_database(tmp_path / "history.db")
             yield SqliteJobs(database, tmp_path / "locks")
             database.close()
 
@@ -98,7 +98,7 @@ def test_what_was_learned_since_does_not_count(jobs):
 
 
 def test_a_plan_from_before_there_were_calibrations_can_be_read(tmp_path):
-    database = Database(tmp_path / "history.db")
+    database = open_database(tmp_path / "history.db")
     jobs = SqliteJobs(database, tmp_path / "locks")
     jobs.open(PLAN, NOON)
     with database.writing() as connection:

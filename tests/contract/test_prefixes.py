@@ -13,7 +13,7 @@ from onhand.storage.prefix_folder import PrefixFolder
 def store(request, tmp_path):
     if request.param == "fake":
         return FakePrefixes()
-    return PrefixFolder(tmp_path / "data" / "prefixes")
+    return PrefixFolder(tmp_path / "data" / "prefixes", lambda: b"k" * 32)
 
 
 def test_there_is_no_place_before_something_is_to_be_kept(store):

@@ -16,7 +16,17 @@ pytestmark = pytest.mark.e2e
 posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 
 LABELS = ["--label", "billing=charges, refunds", "--label", "technical=it does not work"]
-HEAVY = {"sqlite_utils", "numpy", "rich", "PySide6", "llama_cpp", "charset_normalizer"}
+HEAVY = {
+    "sqlcipher3",
+    "keyring",
+    "cryptography",
+    "sqlite_utils",
+    "numpy",
+    "rich",
+    "PySide6",
+    "llama_cpp",
+    "charset_normalizer",
+}
 LOADED = """
 import runpy, sys
 try:
@@ -30,8 +40,22 @@ except SystemExit as end:
 
 @pytest.fixture
 def command(tmp_path):
-    """The start of a command line with a data folder of its own."""
-    return [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
+    """The start of a command line with a data folder and a passphrase of its own."""
+    folder = ["--data-dir", str(tmp_path / "data")]
+    return [sys.executable, "-P", "-m", "onhand", *folder, *with_passphrase(tmp_path)]
+
+
+@pytest.fixture
+def keyless(tmp_path):
+    """The start of a command line where there is no keyring, and nobody at a terminal."""
+    folder = ["--data-dir", str(tmp_path / "data")]
+    return [sys.executable, "-P", "-m", "onhand", *folder]
+
+
+def with_passphrase(folder):
+    """The option that names a file with a passphrase."""
+    (folder / "passphrase").write_text("correct horse battery\n")
+    return ["--passphrase-file", str(folder / "passphrase")]
 
 
 def run(argv, **more):
@@ -42,20 +66,46 @@ def run(argv, **more):
     "argv", [["--version"], ["--help"], ["tasks", "list"], ["history", "search"]]
 )
 def test_what_is_not_needed_is_not_loaded(tmp_path, argv):
-    folder = ["--data-dir", str(tmp_path)]
+    options = ["--data-dir", str(tmp_path), *with_passphrase(tmp_path)]
     with_history = argv[0] == "history"
-    ran = run([sys.executable, "-P", "-c", LOADED, *folder, *argv])
+    ran = run([sys.executable, "-P", "-c", LOADED, *options, *argv])
     assert ran.returncode == 0
     loaded = set(ran.stderr.decode().split("LOADED ")[1].split())
-    # The tables of a new history are made once, with a library that takes its time.
-    assert loaded & HEAVY <= ({"sqlite_utils", "numpy"} if with_history else set())
+    # A new history gets its key, and its tables from a library that takes its time.
+    new = {"sqlite_utils", "numpy", "sqlcipher3", "cryptography", "keyring"}
+    assert loaded & HEAVY <= (new if with_history else set())
 
 
 def test_an_existing_history_is_opened_without_what_made_it(command, tmp_path):
     run([*command, "history", "search"])
-    folder = ["--data-dir", str(tmp_path / "data")]
-    ran = run([sys.executable, "-P", "-c", LOADED, *folder, "history", "search"])
-    assert set(ran.stderr.decode().split("LOADED ")[1].split()) & HEAVY == set()
+    options = ["--data-dir", str(tmp_path / "data"), *with_passphrase(tmp_path)]
+    ran = run([sys.executable, "-P", "-c", LOADED, *options, "history", "search"])
+    loaded = set(ran.stderr.decode().split("LOADED ")[1].split())
+    assert loaded & HEAVY <= {"sqlcipher3", "cryptography", "keyring"}
+
+
+def test_without_a_keyring_and_a_passphrase_the_history_is_locked(keyless, command):
+    new = run([*keyless, "history", "search", "--json"])
+    assert new.returncode == 13
+    assert json.loads(new.stdout)["error"]["code"] == "history_keyless"
+    assert run([*command, "history", "unlock"]).returncode == 0
+    locked = run([*keyless, "history", "search", "--json"])
+    assert locked.returncode == 13
+    assert json.loads(locked.stdout)["error"]["code"] == "history_locked"
+    assert run([*command, "history", "search"]).returncode == 0
+
+
+@pytest.mark.model
+def test_without_a_keyring_a_newcomer_gets_an_answer_and_is_told(keyless, tmp_path):
+    ran = run([*keyless, "classify", "I was charged twice", *LABELS])
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert ran.stdout.decode().strip() in {"billing", "technical"}
+    told = ran.stderr.decode()
+    assert "not kept" in told
+    assert "onhand history unlock" in told
+    assert not (tmp_path / "data" / "onhand.db").exists()
+    quiet = run([*keyless, "classify", "I was charged twice", *LABELS, "--private"])
+    assert b"unlock" not in quiet.stderr
 
 
 @posix

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from fakes.batches import assert_whole, output, run, stored, write_input
+from fakes.histories import open_database
 from fakes.hub import FILE, REPO, REVISION, FakeHub, model_bytes
 from fakes.net import NET, FakeLedger, Getting, spec_of
 from fakes.stores import FakeClock
@@ -22,7 +23,6 @@ from onhand.domain.receipts import CHUNK_BYTES
 from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.net.client import NetClient
 from onhand.services.settling import settle
-from onhand.storage.database import Database
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jsonl_rows import JsonlResults
 from onhand.storage.prefix_folder import PrefixFolder
@@ -104,7 +104,7 @@ def test_output_that_finds_no_room_does_not_appear(small_disk, expected, tmp_pat
 
 
 def test_an_answer_that_finds_no_room_is_not_kept_and_the_next_one_is(small_disk):
-    database = Database(small_disk / "data" / "history.db")
+    database = open_database(small_disk / "data" / "history.db")
     history = SqliteHistory(database)
     history.add(record("before"))
     filler = fill(small_disk, leave=0)
@@ -135,7 +135,9 @@ def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
 
 
 def test_a_decoded_prefix_leaves_room_for_what_matters(small_disk):
-    cache = PrefixFolder(small_disk / "prefixes").cache(Prompt(system="", before=""))
+    cache = PrefixFolder(small_disk / "prefixes", lambda: b"k" * 32).cache(
+        Prompt(system="", before="")
+    )
     files, state = PrefixFiles(cache, b"model"), memoryview(bytes(200_000))
     filler = fill(small_disk, leave=1_000_000)
     assert files.write((1,), state, lambda: True)
@@ -146,7 +148,7 @@ def test_a_decoded_prefix_leaves_room_for_what_matters(small_disk):
 
 
 def test_decoded_prefixes_on_a_disk_that_cannot_be_written_are_no_failure(small_disk):
-    store = PrefixFolder(small_disk / "prefixes")
+    store = PrefixFolder(small_disk / "prefixes", lambda: b"k" * 32)
     cache = store.cache(Prompt(system="", before=""))
     files, state = PrefixFiles(cache, b"model"), memoryview(b"state")
     files.write((1,), state, lambda: True)
@@ -157,7 +159,7 @@ def test_decoded_prefixes_on_a_disk_that_cannot_be_written_are_no_failure(small_
     assert files.take((1,)) is None
     assert files.write((2,), state, lambda: True)
     store.forget()
-    assert {each.suffix for each in (small_disk / "prefixes").iterdir()} == {"", ".prefix"}
+    assert {each.suffix for each in (small_disk / "prefixes").iterdir()} == {".prefix"}
 
 
 @pytest.mark.parametrize("largest", [20_000, 200_000, 400_000])

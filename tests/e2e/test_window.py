@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from fakes.keyrings import FakeKeyring
 from fakes.starter import needs_starter
 from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.domain.answers import Classification, Extraction
@@ -13,6 +14,7 @@ from onhand.domain.settings import Settings
 from onhand.domain.tasks import Kind
 from onhand.host import Paths
 from onhand.storage.settings_file import SettingsFile
+from onhand.storage.vault import Trust, Vault
 from onhand.ui.jobs import Jobs
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
@@ -24,14 +26,23 @@ ENOUGH = 120_000
 
 
 @pytest.fixture
-def open_all(tmp_path):
-    paths = Paths.of(tmp_path)
-    return lambda: open_services(paths, engine_soon=True)
+def paths(tmp_path):
+    return Paths.of(tmp_path)
 
 
 @pytest.fixture
-def open_archive_of(tmp_path):
-    return lambda: open_archive(Paths.of(tmp_path))
+def vault(paths):
+    return Vault(paths.keys, Trust(keyring=FakeKeyring()))
+
+
+@pytest.fixture
+def open_all(paths, vault):
+    return lambda: open_services(paths, engine_soon=True, vault=vault)
+
+
+@pytest.fixture
+def open_archive_of(paths, vault):
+    return lambda: open_archive(paths, vault)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pytest
 
+from fakes.keyrings import FakeKeyring
 from fakes.requests import LONG
 from fakes.starter import STARTER, needs_starter
 from fakes.stores import FakeLadder, FakeSettings
@@ -31,6 +32,7 @@ from onhand.engine.llama.states import restore, state_of
 from onhand.engine.protocol import Ask, Done, Load, Progress, decode_event, encode
 from onhand.host import Paths
 from onhand.storage.prefix_folder import PrefixFolder
+from onhand.storage.vault import Trust, Vault
 
 pytestmark = [*needs_starter]
 
@@ -63,7 +65,7 @@ def context(runtime):
 
 @pytest.fixture
 def store(tmp_path):
-    return PrefixFolder(tmp_path / "data" / "prefixes")
+    return PrefixFolder(tmp_path / "data" / "prefixes", lambda: b"k" * 32)
 
 
 @pytest.fixture
@@ -275,7 +277,7 @@ def test_a_failure_of_the_engine_drops_what_came_from_files(start, store):
     second.of(PROMPT, 0)
     second.forget()
     second.settle(always)
-    assert [each.name for each in store._folder.iterdir()] == ["key"]
+    assert [each.name for each in store._folder.iterdir()] == []
 
 
 def test_a_short_prefix_is_not_worth_a_file(start, context, store):
@@ -415,9 +417,10 @@ SHOWN = Classify(
 @pytest.mark.e2e
 def test_a_task_is_kept_unless_it_is_private_or_shows_examples(tmp_path):
     paths = Paths.of(tmp_path / "data")
+    vault = Vault(paths.keys, Trust(keyring=FakeKeyring()))
 
     def run(task, *, private):
-        with open_services(paths) as services:
+        with open_services(paths, vault=vault) as services:
             services.run_task(task, TEXT, cancel=CancelToken(), private=private)
             if paths.prefixes.exists():
                 settled(paths.prefixes)

@@ -22,15 +22,20 @@ from pathlib import Path
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from typing import TYPE_CHECKING
+
+from fakes.histories import open_database
 from fakes.stores import STARTER, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
 from onhand.domain.errors import AppError
 from onhand.domain.progress import CancelToken
 from onhand.services.run_batch import RunBatch
-from onhand.storage.database import Database
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.memory_jobs import MemoryJobs
+
+if TYPE_CHECKING:
+    from onhand.storage.database import Database
 
 
 class Place:
@@ -129,7 +134,7 @@ def main() -> int:
     run_batch = RunBatch(
         runner=Runner(arguments.pause, place),
         select_model=lambda: STARTER,
-        jobs=Jobs(Database(data / "history.db"), data / "locks", place),
+        jobs=Jobs(open_database(data / "history.db"), data / "locks", place),
         private_jobs=MemoryJobs,
         clock=Clock(),
     )

@@ -8,11 +8,11 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from fakes.histories import open_database
 from fakes.tasks import QUEUE
 from onhand.domain.prompting import classify_questions
 from onhand.services.batch_ports import Row
 from onhand.services.chunking import chunked
-from onhand.storage.database import Database
 
 CHILD = Path(__file__).with_name("batch_child.py")
 
@@ -68,7 +68,7 @@ def output(folder):
 @contextmanager
 def opened(folder):
     """The history in a folder."""
-    database = Database(folder / "data" / "history.db")
+    database = open_database(folder / "data" / "history.db")
     try:
         yield database
     finally:

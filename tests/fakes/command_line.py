@@ -15,6 +15,8 @@ import pytest
 
 from fakes.fit import FitBench
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
+from fakes.keeping import FakeBackups, FakeForgetting
+from fakes.keys import FakeKeys
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -214,6 +216,8 @@ class Desk:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     history: FakeHistory = field(default_factory=FakeHistory)
     jobs: FakeJobs = field(default_factory=FakeJobs)
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    backups: FakeBackups = field(default_factory=FakeBackups)
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     shelf: FakeShelf = field(default_factory=FakeShelf)
@@ -238,6 +242,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.getting = Getting(self.folder, spec_of(MODEL, "big-3b"), data=MODEL)
         self.getting.settings = self.settings
+        self.forget = FakeForgetting(self.history)
 
     def run(
         self,
@@ -314,6 +319,9 @@ class Desk:
             tasks=self.tasks,
             history=self.history,
             jobs=self.jobs,
+            keys=self.keys,
+            backups=self.backups,
+            forget=self.forget,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             examine=Examine(

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
+from fakes.keeping import FakeBackups, FakeForgetting
+from fakes.keys import FakeKeys
 from fakes.shelf import (
     FakeDownloads,
     FakeFit,
@@ -287,6 +290,9 @@ class Desktop:
     )
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     journal: FakeJobs = field(default_factory=FakeJobs)
+    drafts: FakeDrafts = field(default_factory=FakeDrafts)
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    backups: FakeBackups = field(default_factory=FakeBackups)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
@@ -312,6 +318,7 @@ class Desktop:
         self.downloads = FakeDownloads(self.ladder)
         self.keep = FakeKeep(self.ladder, self.downloads)
         self.importing = FakeImporting(self.ladder)
+        self.forget = FakeForgetting(self.history)
 
     @contextmanager
     def open(self) -> Iterator[Services]:
@@ -350,6 +357,9 @@ class Desktop:
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,
+            keys=self.keys,
+            backups=self.backups,
+            forget=self.forget,
             settings=self.settings,
             import_task=None,
             examine=None,
@@ -396,5 +406,9 @@ class Desktop:
             correct=Correct(history=self.history, clock=FakeClock()),
             jobs=self.journal,
             read_document=self.read_document,
+            keys=self.keys,
+            drafts=self.drafts,
+            backups=self.backups,
+            forget=self.forget,
         )
         self.archives_closed += 1

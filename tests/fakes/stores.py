@@ -80,6 +80,13 @@ class FakeHistory:
         self.stored: list[Record] = []
         self.failing: AppError | None = None
         self._corrections: dict[int, Correction] = {}
+        self._forgotten: set[int] = set()
+
+    def forget(self, numbers: set[int]) -> None:
+        """Have these no longer."""
+        self._forgotten |= numbers
+        for number in numbers:
+            self._corrections.pop(number, None)
 
     def add(self, record: Record) -> int:
         """Store a record."""
@@ -89,7 +96,8 @@ class FakeHistory:
 
     def get(self, record_id: int) -> Record:
         """One record."""
-        if not 0 < record_id <= len(self.stored):
+        known = 0 < record_id <= len(self.stored)
+        if not known or record_id in self._forgotten:
             raise RecordUnknown(f"number {record_id}")
         return self.stored[record_id - 1]
 
@@ -100,7 +108,8 @@ class FakeHistory:
         found = [
             record
             for record in reversed(self.stored)
-            if (kind is None or kind_of(record.task) is kind)
+            if record.id not in self._forgotten
+            and (kind is None or kind_of(record.task) is kind)
             and (before is None or record.id < before)
             and all(word in _searched(record) for word in words.casefold().split())
         ]

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database as Steps
 
+from fakes.histories import look_into, open_database
 from fakes.stores import NOON
 from fakes.tasks import record
 from onhand.domain.errors import (
@@ -23,9 +24,11 @@ from onhand.domain.errors import (
     DiskFull,
     Locked,
 )
-from onhand.storage.database import SCHEMA, Database, known_failure
+from onhand.storage.cipher import errors
+from onhand.storage.database import SCHEMA
 from onhand.storage.history import SqliteHistory
 from onhand.storage.migrations import steps
+from onhand.storage.sqlite_failures import known_failure
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
 
@@ -37,7 +40,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def history(path):
-    database = Database(path)
+    database = open_database(path)
     yield SqliteHistory(database)
     database.close()
 
@@ -47,7 +50,7 @@ def snapshot(folder):
 
 
 def test_nothing_is_made_before_it_is_needed(path):
-    Database(path).close()
+    open_database(path).close()
     assert not path.parent.exists()
 
 
@@ -60,7 +63,7 @@ def test_only_the_owner_can_look_into_the_folder(path, history):
 
 
 def test_the_connection_is_durable_and_patient(path):
-    database = Database(path)
+    database = open_database(path)
     with database.reading() as connection:
         values = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -77,7 +80,7 @@ def test_the_connection_is_durable_and_patient(path):
 
 def test_the_version_of_the_schema_is_the_number_of_its_steps(path, history):
     history.add(record())
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(look_into(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (applied,) = connection.execute(
             "SELECT count(*) FROM _sqlite_migrations"
@@ -88,7 +91,7 @@ def test_the_version_of_the_schema_is_the_number_of_its_steps(path, history):
 
 
 def test_a_transaction_that_fails_leaves_nothing(path):
-    database = Database(path)
+    database = open_database(path)
 
     def fail():
         with database.writing() as connection:
@@ -104,7 +107,7 @@ def test_a_transaction_that_fails_leaves_nothing(path):
 
 def test_a_closed_database_opens_again(path, history):
     history.add(record())
-    database = Database(path)
+    database = open_database(path)
     for _ in range(2):
         with database.reading() as connection:
             assert connection.execute("SELECT count(*) FROM records").fetchone()[0] == 1
@@ -112,8 +115,8 @@ def test_a_closed_database_opens_again(path, history):
 
 
 def test_a_bug_in_a_statement_stays_a_bug(path):
-    database = Database(path)
-    with pytest.raises(sqlite3.OperationalError), database.reading() as connection:
+    database = open_database(path)
+    with pytest.raises(errors()), database.reading() as connection:
         connection.execute("SELEKT 1")
     database.close()
 
@@ -121,10 +124,9 @@ def test_a_bug_in_a_statement_stays_a_bug(path):
 @pytest.mark.parametrize("clean", [True, False], ids=["closed", "with a journal left"])
 def test_a_newer_history_is_refused_and_not_touched(path, history, clean):
     history.add(record())
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(look_into(path)) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
         connection.execute("CREATE TABLE novelty (what)")
-        connection.commit()
         if clean:
             history._database.close()
         else:
@@ -138,7 +140,7 @@ def test_a_newer_history_is_refused_and_not_touched(path, history, clean):
             (path.parent / name).write_bytes(data)
         (path.parent / f"{path.name}-shm").unlink(missing_ok=True)
     before = snapshot(path.parent)
-    newer = Database(path)
+    newer = open_database(path)
     for _ in range(2):
         with pytest.raises(DataTooNew, match=str(SCHEMA + 1)), newer.reading():
             pass
@@ -154,14 +156,13 @@ def test_a_newer_history_is_refused_and_not_touched(path, history, clean):
 def test_an_older_history_is_brought_up_to_date(path):
     path.parent.mkdir()
     first = "m002_jobs"
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(look_into(path)) as connection:
         old = Steps(connection, execute_plugins=False)
         steps.apply(old, stop_before=first)
         connection.execute("PRAGMA application_id = 0x4F4E4844")
         connection.execute("PRAGMA user_version = 1")
         connection.execute("INSERT INTO tasks (digest, task) VALUES ('kept', 'kept')")
-        connection.commit()
-    database = Database(path)
+    database = open_database(path)
     with database.reading() as connection:
         assert connection.execute("SELECT task FROM tasks").fetchone()[0] == "kept"
         assert connection.execute("SELECT count(*) FROM search").fetchone()[0] == 0
@@ -170,11 +171,10 @@ def test_an_older_history_is_brought_up_to_date(path):
 
 def test_a_database_of_another_program_is_left_alone(path):
     path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(look_into(path)) as connection:
         connection.execute("CREATE TABLE records (mine)")
-        connection.commit()
     before = snapshot(path.parent)
-    with pytest.raises(DataDamaged, match="not a history"), Database(path).writing():
+    with pytest.raises(DataDamaged, match="not a history"), open_database(path).writing():
         pass
     assert snapshot(path.parent) == before
 
@@ -187,8 +187,8 @@ def test_random_bytes_are_told_to_be_damaged_and_left_as_they_are(
     path = tmp_path_factory.mktemp("damaged") / "history.db"
     path.write_bytes(content)
     for use in (
-        lambda: SqliteHistory(Database(path)).add(record()),
-        lambda: SqliteHistory(Database(path)).get(1),
+        lambda: SqliteHistory(open_database(path)).add(record()),
+        lambda: SqliteHistory(open_database(path)).get(1),
     ):
         with pytest.raises(DataDamaged):
             use()
@@ -199,7 +199,7 @@ def test_random_bytes_are_told_to_be_damaged_and_left_as_they_are(
 def whole(tmp_path_factory):
     """The bytes of a small history."""
     path = tmp_path_factory.mktemp("whole") / "history.db"
-    database = Database(path)
+    database = open_database(path)
     history = SqliteHistory(database)
     for number in range(20):
         history.add(record(f"text {number} " * 20))
@@ -223,7 +223,7 @@ def test_damage_inside_is_told_or_harmless_but_never_a_crash(
     for place, value in damage:
         content[begin + int(place * (len(content) - begin))] = value
     path.write_bytes(bytes(content))
-    database = Database(path)
+    database = open_database(path)
     history = SqliteHistory(database)
     for use in (
         lambda: history.search("text", kind=None, limit=50, before=None),
@@ -252,7 +252,7 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path, what):
             path.mkdir(parents=True)
             path.joinpath("something").touch()
     with pytest.raises(DataFolderUnwritable):
-        SqliteHistory(Database(path)).add(record())
+        SqliteHistory(open_database(path)).add(record())
 
 
 @POSIX
@@ -266,7 +266,7 @@ def test_a_folder_without_permission_is_told(path, history):
 def test_it_works_again_once_the_cause_is_gone(tmp_path):
     blocked = tmp_path / "data"
     blocked.write_text("I am a file")
-    history = SqliteHistory(Database(blocked / "history.db"))
+    history = SqliteHistory(open_database(blocked / "history.db"))
     with pytest.raises(DataFolderUnwritable):
         history.add(record())
     blocked.unlink()
@@ -276,7 +276,7 @@ def test_it_works_again_once_the_cause_is_gone(tmp_path):
 
 def test_a_writer_that_does_not_end_is_told_as_a_lock(path, history):
     history.add(record())
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(look_into(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with history._database.reading() as connection:
             connection.execute("PRAGMA busy_timeout = 10")
@@ -289,7 +289,6 @@ def test_a_writer_that_does_not_end_is_told_as_a_lock(path, history):
     ("code", "kind"),
     [
         (sqlite3.SQLITE_FULL, DiskFull),
-        (sqlite3.SQLITE_IOERR_WRITE, DiskFull),
         (sqlite3.SQLITE_IOERR_READ, DataDamaged),
         (sqlite3.SQLITE_IOERR_SHORT_READ, DataDamaged),
         (sqlite3.SQLITE_CORRUPT_VTAB, DataDamaged),
@@ -299,6 +298,7 @@ def test_a_writer_that_does_not_end_is_told_as_a_lock(path, history):
     ],
 )
 def test_what_sqlite_says_is_told_in_our_words(path, code, kind):
+    path.parent.mkdir()
     error = sqlite3.OperationalError("whatever")
     error.sqlite_errorcode = code
     assert isinstance(known_failure(error, path), kind)

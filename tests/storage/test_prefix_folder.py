@@ -7,10 +7,14 @@ import sys
 
 import pytest
 
+from fakes.keyrings import FakeKeyring
 from fakes.requests import PROMPT
-from onhand.storage.prefix_folder import KEY_BYTES, PrefixFolder
+from onhand.history_wiring import prefix_key
+from onhand.storage.prefix_folder import PrefixFolder
+from onhand.storage.vault import Trust, Vault
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+KEY = b"k" * 32
 
 
 @pytest.fixture
@@ -19,41 +23,45 @@ def folder(tmp_path):
 
 
 def test_nothing_is_made_before_it_is_needed(folder):
-    assert PrefixFolder(folder).cache(None) is None
+    def refuse():
+        raise AssertionError("the key is not needed yet")
+
+    assert PrefixFolder(folder, refuse).cache(None) is None
     assert not folder.parent.exists()
 
 
 @posix
-def test_folder_and_key_are_for_their_owner_alone(folder):
-    PrefixFolder(folder).cache(PROMPT)
+def test_the_folder_is_for_its_owner_alone_and_holds_no_key(folder):
+    PrefixFolder(folder, lambda: KEY).cache(PROMPT)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert stat.S_IMODE((folder / "key").stat().st_mode) == 0o600
+    assert [*folder.iterdir()] == []
 
 
-def test_the_key_is_random_and_stays(folder, tmp_path):
-    key = PrefixFolder(folder).cache(PROMPT).key
-    assert PrefixFolder(folder).cache(None).key == key
-    assert PrefixFolder(tmp_path / "other").cache(PROMPT).key != key
+def test_without_a_key_nothing_is_kept(folder):
+    assert PrefixFolder(folder, lambda: None).cache(PROMPT) is None
+    assert not folder.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"short", b"x" * (KEY_BYTES + 1)])
-def test_what_is_no_key_is_replaced_when_something_is_to_be_kept(folder, content):
-    store = PrefixFolder(folder)
-    store.cache(PROMPT)
-    (folder / "key").write_bytes(content)
-    assert store.cache(None) is None
-    assert len(store.cache(PROMPT).key) == KEY_BYTES
+def test_the_key_is_another_one_than_that_of_the_history(tmp_path):
+    vault = Vault(tmp_path / "onhand.keys", Trust(keyring=FakeKeyring()))
+    key = prefix_key(vault)
+    assert len(key) == 32
+    assert (key,) != vault.keys()
+    locked = FakeKeyring()
+    locked.failing = "locked"
+    other = Vault(tmp_path / "onhand.keys", Trust(keyring=locked))
+    assert prefix_key(other) is None
 
 
 def test_a_folder_that_cannot_be_made_is_no_failure(tmp_path):
     (tmp_path / "file").write_text("")
-    store = PrefixFolder(tmp_path / "file" / "prefixes")
+    store = PrefixFolder(tmp_path / "file" / "prefixes", lambda: KEY)
     assert store.cache(PROMPT) is None
     store.forget()
 
 
 def test_everything_goes(folder):
-    store = PrefixFolder(folder)
+    store = PrefixFolder(folder, lambda: KEY)
     store.cache(PROMPT)
     (folder / "a.prefix").write_bytes(b"x")
     store.forget()

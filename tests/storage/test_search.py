@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fakes.histories import open_database
 from fakes.tasks import RECEIPT, record
-from onhand.storage.database import Database
 from onhand.storage.folding import fold
 from onhand.storage.history import SqliteHistory
 
@@ -37,7 +37,7 @@ WORDS = st.one_of(
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory):
-    database = Database(tmp_path_factory.mktemp("search") / "history.db")
+    database = open_database(tmp_path_factory.mktemp("search") / "history.db")
     yield SqliteHistory(database)
     database.close()
 

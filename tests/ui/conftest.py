@@ -111,6 +111,12 @@ def window(qtbot, jobs, theme):
 
 
 @pytest.fixture
+def hand_at(qtbot):
+    """Makes a hand that works a window."""
+    return lambda window: Hand(qtbot, window)
+
+
+@pytest.fixture
 def hand(qtbot, window):
     hand = Hand(qtbot, window)
     qtbot.waitUntil(lambda: window.strip._device.text() == "not loaded yet")

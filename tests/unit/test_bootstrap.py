@@ -6,13 +6,25 @@ import sys
 
 import pytest
 
+from fakes.keyrings import FakeKeyring
 from fakes.tasks import record
-from onhand.bootstrap import engine_command, open_services
+from onhand import bootstrap
+from onhand.bootstrap import engine_command
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.settings import with_value
 from onhand.host import Paths
+from onhand.storage.vault import Trust, Vault
 
 TASK = b'kind = "summarise"\nname = "Brief"\ninstruction = "Be brief."\n'
+
+
+KEYRING = FakeKeyring()
+
+
+def open_services(paths, **options):
+    """The services, with a keyring that works."""
+    vault = Vault(paths.keys, Trust(keyring=KEYRING))
+    return bootstrap.open_services(paths, vault=vault, **options)
 
 
 @pytest.fixture
@@ -47,7 +59,7 @@ def test_decoded_prefixes_go_where_nothing_is_to_be_kept(paths):
     for keep, left in (("yes", True), ("no", False)):
         with open_services(paths) as services:
             paths.prefixes.mkdir(exist_ok=True)
-            (paths.prefixes / "key").write_bytes(b"k")
+            (paths.prefixes / "a.prefix").write_bytes(b"k")
             settings = with_value(services.settings.load(), "keep_history", keep)
             services.settings.save(settings)
         assert paths.prefixes.exists() is left

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from onhand.cli.parsers import add_commands
 from onhand.domain.errors import UsageError
+from onhand.domain.export import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ class Arguments(argparse.Namespace):
     private: bool = False
     quiet: bool = False
     data_dir: Path | None = None
+    passphrase_file: Path | None = None
 
     text: str | None = None
     task: str = ""
@@ -53,6 +55,16 @@ class Arguments(argparse.Namespace):
     record: int = 0
     answer: Sequence[str] = ()
     right: bool = False
+    recovery: bool = False
+    records: Sequence[int] = ()
+    all: bool = False
+    older: int | None = None
+    yes: bool = False
+    delete_unreadable: bool = False
+    list: bool = False
+    format: Format = Format.JSONL
+    organisation: Path | None = None
+    organisation_key: Path | None = None
     off: bool = False
 
     name: str = ""
@@ -61,7 +73,6 @@ class Arguments(argparse.Namespace):
     file: Path = Path()
     wanted: str = ""
     undo: bool = False
-    all: bool = False
     first: str = ""
     second: str = ""
     samples: bool = False

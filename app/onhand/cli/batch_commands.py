@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from onhand.cli.wording import moment, task_name
 from onhand.domain.errors import UsageError
+from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.progress import CancelToken
+from onhand.services.key_ports import KeyState
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -27,6 +29,13 @@ def run_batch(arguments: Arguments, services: Services, output: Output) -> int:
     task = services.tasks.find(arguments.task)
     source = services.open_rows(arguments.input, arguments.column)
     sink = services.open_results(arguments.out)
+    keyless = services.keys.state() is KeyState.KEYLESS and not arguments.passphrase_file
+    if keyless and not arguments.private and services.settings.load().keep_history:
+        output.warn(
+            "onhand: there is no keyring that could hold the key of the history: nothing of"
+            " this batch is kept, and it begins anew if it is stopped."
+        )
+        output.warn(f"  {HistoryKeyless.hint}")
     with output.progress("rows") as on_progress:
         job = services.run_batch(
             task,

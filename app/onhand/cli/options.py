@@ -54,6 +54,10 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     ):
         common.add_argument(name, action="store_true", default=argparse.SUPPRESS, help=text)
     option(common, "--model", "ID", "model to use: an id, the start of one, or a GGUF file")
+    option(
+        common, "--passphrase-file", "FILE",
+        "file with the passphrase of the history, where no keyring has its key", kind=Path,
+    )  # fmt: skip
     option(common, "--data-dir", "DIR", "folder of history, tasks and settings", kind=Path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.history_parsers import add_history
 from onhand.cli.ledger_parsers import add_ledger
 from onhand.cli.model_parsers import add_models
 from onhand.cli.options import (
@@ -16,12 +17,10 @@ from onhand.cli.options import (
     named,
     one_of,
     option,
-    record,
     words,
 )
 from onhand.cli.policy_parsers import add_policy
 from onhand.domain.styles import Style
-from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +36,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     commands = Commands(parser)
     _add_text_commands(commands)
     _add_batch(commands)
-    _add_history(commands.group("history", "find, open and correct earlier answers"))
+    add_history(commands.group("history", "find, open and correct earlier answers"))
     _add_tasks(commands.group("tasks", "see, check and import tasks"))
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
@@ -100,35 +99,6 @@ def _add_batch(commands: Commands) -> None:
     option(batch, "--column", "NAME", "the column that holds the text (default: text)")
     option(batch, "--limit", "N", "only the first N rows", kind=count)
     flag(batch, "--replace", "begin anew, and replace a file that is there")
-
-
-def _add_history(commands: Commands) -> None:
-    search = commands.add(
-        "search",
-        "list entries that hold all words, newest first",
-        "onhand history search rent",
-    )
-    search.add_argument("words", metavar="WORD", type=words, nargs="*", help="none: all")
-    option(search, "--kind", "|".join(Kind), "only of this kind", kind=one_of(Kind))
-    option(search, "--limit", "N", "so many at most (default: 20)", kind=count)
-    option(search, "--before", "ID", "only entries older than this one", kind=record)
-    show = commands.add("show", "show an entry whole", "onhand history show r17")
-    show.add_argument("record", metavar="ID", type=record)
-    correct = commands.add(
-        "correct",
-        "give the right answer for an entry",
-        "onhand history correct r17 billing; onhand history correct r18 total=27.10 date=",
-    )
-    correct.add_argument("record", metavar="ID", type=record)
-    correct.add_argument(
-        "answer", metavar="ANSWER", type=words, nargs="*",
-        help="the label, or all labels; FIELD=VALUE for each field that was wrong;"
-        " or the text, '-' to read it from standard input",
-    )  # fmt: skip
-    flag(correct, "--right", "the answer is right as it is")
-    pin = commands.add("pin", "keep an entry at hand", "onhand history pin r17")
-    pin.add_argument("record", metavar="ID", type=record)
-    flag(pin, "--off", "no longer")
 
 
 def _add_tasks(commands: Commands) -> None:

@@ -221,7 +221,13 @@ class DataDamaged(AppError):
 
     code = "data_damaged"
     title = "Stored data is damaged"
-    hint = "The file was left as it is. Move it away to start afresh, or restore a copy."
+    hint = (
+        "The file was left as it is. 'onhand history restore' puts the newest good backup"
+        " in the history's place and keeps what was there."
+    )
+    window_hint = (
+        "The file was left as it is; the newest good backup can be put in its place."
+    )
     exit_code = 6
 
 

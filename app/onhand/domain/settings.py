@@ -129,6 +129,13 @@ class Settings:
             "Run no model where the system cannot keep the engine off the network.",
         ),
     )
+    keep_days: int = field(
+        default=0,
+        metadata=_option(
+            "Keep days",
+            "Forget answers that are older than so many days, in backups too; 0: keep all.",
+        ),
+    )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
@@ -151,6 +158,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not 512 <= self.context <= 131072:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")
+        if not 0 <= self.keep_days <= 36500:
+            raise SettingInvalid(f"keep_days: expected 0 to 36500, got {self.keep_days}")
         if not 0 <= self.threads <= 512:
             raise SettingInvalid(f"threads: expected 0 to 512, got {self.threads}")
         if not 0 <= self.idle_minutes <= 1440:

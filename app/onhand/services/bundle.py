@@ -13,10 +13,12 @@ from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.examine import Examine
 from onhand.services.fit import FitModels
-from onhand.services.history_ports import HistoryStore
+from onhand.services.history_ports import DraftStore, HistoryStore
 from onhand.services.import_models import ImportModels
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
+from onhand.services.keeping_ports import BackupStore, Forgetting
+from onhand.services.key_ports import HistoryKeys
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
@@ -44,6 +46,10 @@ class Archive:
     correct: Correct
     jobs: JobStore
     read_document: Callable[[Path], ReadText]
+    keys: HistoryKeys
+    drafts: DraftStore
+    backups: BackupStore
+    forget: Forgetting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,9 @@ class Services:
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore
+    keys: HistoryKeys
+    backups: BackupStore
+    forget: Forgetting
     settings: SettingsStore
     import_task: ImportTask
     examine: Examine

@@ -107,6 +107,22 @@ class HistoryStore(Protocol):
         ...
 
 
+class DraftStore(Protocol):
+    """The text that is being typed, and that no crash shall take."""
+
+    def load(self) -> str:
+        """The text that was being typed; "" where there is none."""
+        ...
+
+    def save(self, text: str, at: datetime) -> None:
+        """Keep it in place of the one before; "" removes that.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+
 class PriorStore(Protocol):
     """What models say of tasks' labels whatever the text is."""
 

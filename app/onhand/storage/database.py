@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhand.domain.errors import (
-    AppError,
-    DataDamaged,
-    DataFolderUnwritable,
-    DataTooNew,
-    DiskFull,
-    Locked,
-)
+from onhand.domain.errors import DataDamaged, DataFolderUnwritable, DataTooNew
 from onhand.storage.file_lock import FileLock
 from onhand.storage.safe_files import failures_as, private_folder
+from onhand.storage.sqlite_failures import known_failure
 
-SCHEMA = 6
+SCHEMA = 8
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844
@@ -33,44 +27,41 @@ SMALLEST = 512
 """Bytes of the smallest page of SQLite."""
 
 SETTINGS = (
-    "foreign_keys = ON",
+    "journal_mode = WAL",
     "synchronous = FULL",
     "fullfsync = ON",
     "checkpoint_fullfsync = ON",
+    "foreign_keys = ON",
+    "busy_timeout = 5000",
     "secure_delete = ON",
     "trusted_schema = OFF",
+    "wal_autocheckpoint = 1000",
+    "cache_size = -16000",  # kilobytes: what a search reads is decrypted once
 )
+"""In the order in which they are set, behind the key."""
+
+
+def _nothing(_: Path) -> None:
+    """Nothing has to be done before a file is opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """How a file becomes a connection; an encrypted one can be put in here.
+    """How a file becomes a connection.
 
     Attributes:
         connect: takes the path and whether it is only to be read; gives rows as
             `sqlite3.Row` does, and begins no transaction by itself.
         errors: what the connection raises; each has `sqlite_errorcode` where SQLite set it.
+        migrating: gets the path of a history of an earlier version before it is changed.
+        before: gets the path before a file is made or looked at; what it raises is
+            passed on.
     """
 
     connect: Callable[[Path, bool], sqlite3.Connection]
-    errors: tuple[type[Exception], ...]
-
-
-def connect_plainly(path: Path, read_only: bool) -> sqlite3.Connection:
-    """A connection to an unencrypted file; transactions are begun by hand."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
-        uri=True,
-        timeout=PATIENCE,
-        isolation_level=None,
-        # The worker that uses it is not always the thread that opened it; one at a time is.
-        check_same_thread=False,
-    )
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
-PLAIN = Driver(connect=connect_plainly, errors=(sqlite3.Error,))
+    errors: Callable[[], tuple[type[Exception], ...]]
+    before: Callable[[Path], object] = _nothing
+    migrating: Callable[[Path], object] = _nothing
 
 
 class Database:
@@ -78,11 +69,15 @@ class Database:
 
     Nothing is opened, and nothing can fail, before the first use; a failed opening is tried
     again at the next use.
+
+    Attributes:
+        written: whether something was.
     """
 
-    def __init__(self, path: Path, driver: Driver = PLAIN) -> None:
+    def __init__(self, path: Path, driver: Driver) -> None:
         self.path = path
         self._driver = driver
+        self.written = False
         self._connection: sqlite3.Connection | None = None
 
     @contextmanager
@@ -113,16 +108,22 @@ class Database:
             except BaseException:
                 self._undo(connection)
                 raise
+            self.written = True
 
     def close(self) -> None:
         """Close the file; using it again opens it again."""
         if self._connection is not None:
-            with suppress(*self._driver.errors):
+            with suppress(*self._driver.errors()):
+                # Whoever else has the file open empties its journal in turn.
+                self._connection.execute("PRAGMA busy_timeout = 0")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with suppress(*self._driver.errors()):
                 self._connection.close()
             self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
+            self._driver.before(self.path)
             private_folder(self.path.parent)
             self._raise_if_too_new()
             connection = self._driver.connect(self.path, False)
@@ -148,19 +149,21 @@ class Database:
             # SQLite would take it for an empty file and write over it.
             raise DataDamaged(f"{self.path} has {status.st_size} bytes")
         with closing(self._driver.connect(self.path, True)) as connection:
-            self._check_version(connection)
+            version_of(connection, self.path)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        for setting in SETTINGS:
-            connection.execute(f"PRAGMA {setting}")
+        _, *others = SETTINGS
         if self._is_ready(connection):
+            _set(connection, others)
             return
         # One process at a time: changing to write-ahead logging does not wait by itself.
-        with FileLock(self.path.with_name(f"{self.path.name}.lock")).held(wait=PATIENCE):
-            connection.execute("PRAGMA journal_mode = WAL")
+        with lock_of(self.path).held(wait=PATIENCE):
+            _set(connection, SETTINGS)
+            if 0 < version_of(connection, self.path) < SCHEMA:
+                self._driver.migrating(self.path)
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if self._check_version(connection) < SCHEMA:
+                if version_of(connection, self.path) < SCHEMA:
                     _migrate(connection)
                 connection.execute("COMMIT")
             except BaseException:
@@ -169,29 +172,18 @@ class Database:
 
     def _is_ready(self, connection: sqlite3.Connection) -> bool:
         mode = str(_value(connection, "PRAGMA journal_mode"))
-        return mode == "wal" and self._check_version(connection) == SCHEMA
-
-    def _check_version(self, connection: sqlite3.Connection) -> int:
-        version = int(_value(connection, "PRAGMA user_version"))
-        ours = _value(connection, "PRAGMA application_id") == APPLICATION
-        if not ours and _value(connection, "SELECT count(*) FROM sqlite_master"):
-            raise DataDamaged(f"{self.path} is not a history of Onhand")
-        if version > SCHEMA:
-            raise DataTooNew(
-                f"{self.path} has version {version}, this program knows {SCHEMA}"
-            )
-        return version
+        return mode == "wal" and version_of(connection, self.path) == SCHEMA
 
     def _undo(self, connection: sqlite3.Connection) -> None:
         # A full disk may have undone it already; the failure itself is what counts.
-        with suppress(*self._driver.errors):
+        with suppress(*self._driver.errors()):
             connection.execute("ROLLBACK")
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
         try:
             yield
-        except self._driver.errors as error:
+        except self._driver.errors() as error:
             known = known_failure(error, self.path)
             if known is None:
                 raise
@@ -200,46 +192,25 @@ class Database:
             raise DataDamaged(str(self.path)) from error
 
 
-def known_failure(error: Exception, path: Path) -> AppError | None:
-    """What an error of SQLite means to people, or None where it is a bug of ours."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        undecodable = str(error).startswith("Could not decode")
-        return DataDamaged(str(path)) if undecodable else None
-    kind = _EXACT.get(code) or _KINDS.get(code & 0xFF)
-    if kind is None and code == sqlite3.SQLITE_ERROR and "syntax" not in str(error):
-        # Our statements are fixed: what they name and do not find was lost.
-        kind = DataDamaged
-    return kind(f"{path}: {getattr(error, 'sqlite_errorname', code)}") if kind else None
+def lock_of(path: Path) -> FileLock:
+    """What keeps other processes off a file while its form is changed."""
+    return FileLock(path.with_name(f"{path.name}.lock"))
 
 
-_EXACT: dict[int, type[AppError]] = {
-    # A quota or the largest file size is used up; a full disk has its own code.
-    sqlite3.SQLITE_IOERR_WRITE: DiskFull,
-    sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,
-    sqlite3.SQLITE_IOERR_ACCESS: DataFolderUnwritable,
-    sqlite3.SQLITE_IOERR_DELETE: DataFolderUnwritable,
-    sqlite3.SQLITE_IOERR_SHMOPEN: DataFolderUnwritable,
-    sqlite3.SQLITE_IOERR_LOCK: DataFolderUnwritable,
-    sqlite3.SQLITE_IOERR_SHMLOCK: DataFolderUnwritable,
-    # A rule of ours that is broken has a code of its own; this is a structure that is.
-    sqlite3.SQLITE_CONSTRAINT: DataDamaged,
-}
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a history's schema; 0 of an empty file.
 
-_KINDS: dict[int, type[AppError]] = {
-    sqlite3.SQLITE_FULL: DiskFull,
-    sqlite3.SQLITE_READONLY: DataFolderUnwritable,
-    sqlite3.SQLITE_CANTOPEN: DataFolderUnwritable,
-    sqlite3.SQLITE_PERM: DataFolderUnwritable,
-    sqlite3.SQLITE_AUTH: DataFolderUnwritable,
-    sqlite3.SQLITE_CORRUPT: DataDamaged,
-    sqlite3.SQLITE_NOTADB: DataDamaged,
-    sqlite3.SQLITE_FORMAT: DataDamaged,
-    sqlite3.SQLITE_IOERR: DataDamaged,
-    sqlite3.SQLITE_BUSY: Locked,
-    sqlite3.SQLITE_LOCKED: Locked,
-    sqlite3.SQLITE_PROTOCOL: Locked,
-}
+    Raises:
+        DataDamaged: it is something else.
+        DataTooNew: a newer program wrote it.
+    """
+    version = int(_value(connection, "PRAGMA user_version"))
+    ours = _value(connection, "PRAGMA application_id") == APPLICATION
+    if not ours and _value(connection, "SELECT count(*) FROM sqlite_master"):
+        raise DataDamaged(f"{path} is not a history of Onhand")
+    if version > SCHEMA:
+        raise DataTooNew(f"{path} has version {version}, this program knows {SCHEMA}")
+    return version
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -251,6 +222,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
     steps.apply(Steps(connection, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _set(connection: sqlite3.Connection, settings: Sequence[str]) -> None:
+    for setting in settings:
+        connection.execute(f"PRAGMA {setting}")
 
 
 def _value(connection: sqlite3.Connection, statement: str) -> str | int:

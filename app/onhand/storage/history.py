@@ -11,8 +11,8 @@ from onhand.storage.records import (
     COLUMNS,
     FROM_RECORDS,
     JOINED,
+    index_again,
     read_record,
-    searched_answer,
     store_correction,
     store_record,
 )
@@ -30,7 +30,7 @@ LARGEST = 2**63 - 1
 """The largest number that SQLite takes."""
 
 SHORTEST_INDEXED = 3
-"""Letters of the shortest word that the index finds; for others every row is read."""
+"""Letters of the shortest word that the index of texts finds; others have their own."""
 
 MOST_WORDS = 64
 LONGEST_WORD = 200
@@ -38,6 +38,9 @@ LONGEST_WORD = 200
 
 _FROM_SEARCH = (
     f"{COLUMNS} FROM search CROSS JOIN records ON records.id = search.rowid {JOINED}"
+)
+_FROM_GRAMS = (
+    f"{COLUMNS} FROM grams CROSS JOIN records ON records.id = grams.rowid {JOINED}"
 )
 _HOLDS_SHORT = "(instr(search.text, ?) OR instr(search.answer, ?) OR instr(search.task, ?))"
 
@@ -82,19 +85,22 @@ class SqliteHistory:
         values: list[str | int] = []
         wanted = _wanted(words)
         indexed = [word for word in wanted if len(word) >= SHORTEST_INDEXED]
+        short = [word for word in wanted if len(word) < SHORTEST_INDEXED]
+        source, number = FROM_RECORDS, "records.id"
         if indexed:
+            source, number = _FROM_SEARCH, "search.rowid"
             conditions.append("search MATCH ?")
             values.append(" ".join(_quoted(word) for word in indexed))
-        for word in wanted:
-            if len(word) < SHORTEST_INDEXED:
+            for word in short:
                 conditions.append(_HOLDS_SHORT)
                 values += [word, word, word]
+        elif short:
+            source, number = _FROM_GRAMS, "grams.rowid"
+            conditions.append("grams MATCH ?")
+            values.append(" ".join(_pair(word) for word in short))
         if kind is not None:
             conditions.append("records.kind = ?")
             values.append(kind)
-        source, number = (
-            (_FROM_SEARCH, "search.rowid") if wanted else (FROM_RECORDS, "records.id")
-        )
         conditions.append(f"{number} < ?")
         values += [LARGEST if before is None else before, min(limit, LARGEST)]
         statement = (
@@ -111,10 +117,7 @@ class SqliteHistory:
         """
         with self._database.writing() as connection:
             store_correction(connection, record_id, _get(connection, record_id), answer, at)
-            connection.execute(
-                "UPDATE search SET answer = ? WHERE rowid = ?",
-                (searched_answer(_get(connection, record_id)), record_id),
-            )
+            index_again(connection, _get(connection, record_id))
 
     def pin(self, record_id: int, *, pinned: bool) -> None:
         """Keep an entry at hand, for comparing models.
@@ -185,6 +188,11 @@ def _wanted(words: str) -> list[str]:
     distinct = dict.fromkeys(fold(words).split())
     longest_first = sorted(distinct, key=len, reverse=True)
     return [word[:LONGEST_WORD] for word in longest_first[:MOST_WORDS]]
+
+
+def _pair(word: str) -> str:
+    """A word of one letter or two, as the index of them has it."""
+    return '"' + "x".join(f"{ord(letter):x}" for letter in word) + '"'
 
 
 def _quoted(word: str) -> str:

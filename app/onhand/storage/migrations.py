@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from onhand.storage.folding import grams
+
 steps = Migrations("onhand")
 """Every step once, in order; `database.SCHEMA` is their number."""
 
@@ -70,3 +72,26 @@ def m006_priors(db: Database) -> None:
         "CREATE TABLE priors (task_version TEXT NOT NULL, model TEXT NOT NULL,"
         " prior TEXT NOT NULL, PRIMARY KEY (task_version, model)) WITHOUT ROWID"
     )
+
+
+@steps()
+def m007_drafts(db: Database) -> None:
+    """The text that is being typed in the window."""
+    db.execute(
+        "CREATE TABLE drafts (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL,"
+        " at TEXT NOT NULL)"
+    )
+
+
+@steps()
+def m008_grams(db: Database) -> None:
+    """An index over single letters and pairs: words too short for groups of three."""
+    db.execute(
+        "CREATE VIRTUAL TABLE grams USING fts5(pieces, content = '',"
+        " contentless_delete = 1, detail = none, tokenize = 'ascii')"
+    )
+    for row in db.execute("SELECT rowid, text, answer, task FROM search").fetchall():
+        number, *folded = row
+        db.execute(
+            "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (number, grams(*folded))
+        )

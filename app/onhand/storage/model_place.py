@@ -15,7 +15,7 @@ from onhand.domain.part_notes import Chunk, Head, encoded
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.receipts import CHUNK_BYTES, ExpectedFile, Measured, Receipt, receipt_of
 from onhand.storage.measuring import measured
-from onhand.storage.safe_files import failures_as, replace_data_file, settle_folder
+from onhand.storage.safe_files import failures_as, replace_data_file, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -156,7 +156,7 @@ class ModelPlace:
         self._write_receipt(receipt)
         with failures_as(DataFolderUnwritable, self._path):
             self.part.replace(self._path)
-        settle_folder(self._path.parent)
+        settle(self._path.parent)
         self._clear()
         return receipt
 

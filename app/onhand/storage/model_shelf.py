@@ -27,7 +27,7 @@ from onhand.storage.safe_files import (
     is_file,
     private_folder,
     replace_data_file,
-    settle_folder,
+    settle,
 )
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class ModelShelf:
             with suppress(OSError):
                 self._receipt(name).unlink(missing_ok=True)
             freed += place.discard()
-            settle_folder(self._folder)
+            settle(self._folder)
         return freed
 
     def _lock(self, name: str) -> FileLock:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from onhand.domain.answers import plain
 from onhand.domain.tasks import kind_of
 from onhand.services.history_ports import Record
-from onhand.storage.folding import fold
+from onhand.storage.folding import fold, grams
 from onhand.storage.stored_json import (
     decode_answer,
     decode_outcome,
@@ -66,9 +66,13 @@ def store_record(connection: sqlite3.Connection, record: Record) -> int | None:
     if inserted is None:
         return None
     number = int(inserted["id"])
+    folded = fold(values["text"]), searched_answer(record), fold(record.task.name)
     connection.execute(
         "INSERT INTO search (rowid, text, answer, task) VALUES (?, ?, ?, ?)",
-        (number, fold(values["text"]), searched_answer(record), fold(record.task.name)),
+        (number, *folded),
+    )
+    connection.execute(
+        "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (number, grams(*folded))
     )
     if record.correction is not None:
         store_correction(connection, number, record, record.correction, record.at)
@@ -93,6 +97,17 @@ def store_correction(
             encode_answer(answer),
             encode_time(at),
         ),
+    )
+
+
+def index_again(connection: sqlite3.Connection, record: Record) -> None:
+    """Bring the index up to what is said of a record now."""
+    answer = searched_answer(record)
+    connection.execute("UPDATE search SET answer = ? WHERE rowid = ?", (answer, record.id))
+    connection.execute("DELETE FROM grams WHERE rowid = ?", (record.id,))
+    folded = fold(record.text), answer, fold(record.task.name)
+    connection.execute(
+        "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (record.id, grams(*folded))
     )
 
 

@@ -68,7 +68,7 @@ def replacing(target: Path, part: Path, *, mode: int) -> Iterator[BinaryIO]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-    settle_folder(target.parent)
+    settle(target.parent)
 
 
 def replace_data_file(path: Path, content: bytes) -> None:
@@ -89,7 +89,7 @@ def replace_data_file(path: Path, content: bytes) -> None:
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
-def settle_folder(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Put a new name on the disk too, where the system can do that for a folder."""
     if os.name != "posix":
         return

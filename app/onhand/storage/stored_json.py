@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -99,6 +100,7 @@ def encode_task(task: Task) -> str:
     return _json({"format": FORMAT, "kind": kind_of(task), "task": task})
 
 
+@lru_cache(maxsize=64)
 def decode_task(text: str) -> Task:
     """The task that `encode_task` wrote; keys of later versions are passed over.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.answers import plain
+from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.tasks import Kind, kind_of
 from onhand.domain.verdicts import is_confirmed
 from onhand.ui.clipboard import TextBox
@@ -40,9 +41,11 @@ class HistoryPage(QWidget):
 
     Signals:
         opened: an entry to be taken up again in Work.
+        key_wanted: the history is locked, and the user wants it opened.
     """
 
     opened = Signal(object)
+    key_wanted = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -60,6 +63,8 @@ class HistoryPage(QWidget):
             self._kind.addItem(self._words.kind(kind), kind)
         self._count = label(tone="muted", rank="small")
         self._notice = Notice()
+        self._unlock = button(self.tr("Un&lock…"), name=self.tr("Unlock history"))
+        self._notice.column.addWidget(self._unlock, 0, Qt.AlignmentFlag.AlignLeft)
         self._model: TableModel[Record] = TableModel(self._columns())
         self._table = Table(self.tr("Answers"), self._model, widest=2)
         self._detail = TextBox()
@@ -138,6 +143,7 @@ class HistoryPage(QWidget):
         self._model.more_wanted.connect(self._look_further)
         self._table.chosen.connect(self._show_chosen)
         self._table.entered_row.connect(self._open_chosen)
+        self._unlock.clicked.connect(self.key_wanted)
         self._open.clicked.connect(self._open_chosen)
         self._correct.clicked.connect(self._correct_chosen)
         self._pin.clicked.connect(self._pin_chosen)
@@ -189,6 +195,7 @@ class HistoryPage(QWidget):
 
     def _show_failure(self, error: AppError) -> None:
         self._count.clear()
+        self._unlock.setVisible(isinstance(error, HistoryLocked | HistoryKeyless))
         self._notice.say_failure(error)
 
     def _tell_count(self) -> None:

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.services.key_ports import KeyState
 from onhand.ui.batch_page import BatchPage
+from onhand.ui.drafting import Drafting
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
@@ -31,6 +33,7 @@ from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
 from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
 from onhand.ui.transfers import Transfers
+from onhand.ui.unlock_dialog import UnlockDialog
 from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _NARROW = 720
+_BACKUP = 5 * 60 * 1000
+"""Milliseconds between two looks whether a backup is due."""
+
 _SIZE = QSize(1120, 740)
 
 
@@ -57,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(620, 340)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
         self.work = WorkPage(jobs, theme)
+        self._drafting = Drafting(jobs, self.work.input, self.work.private)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
         self.transfers = Transfers(jobs)
@@ -88,6 +95,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._dress()
+        self._backup = QTimer(self)
+        self._backup.setInterval(_BACKUP)
+        self._backup.timeout.connect(self._back_up)
+        self._backup.start()
 
     def load(self) -> None:
         """Open the services and show what they know."""
@@ -106,7 +117,15 @@ class MainWindow(QMainWindow):
         )
         self._find_model()
         self.transfers.look()
+        self.ask_for_key()
         self.work.input.setFocus()
+
+    def ask_for_key(self) -> None:
+        """Ask for the passphrase of the history, where one is needed and wanted."""
+        self._jobs.start(
+            lambda services: services.settings.load().keep_history,
+            Then(done=self._look_for_key, failed=self._show_failure),
+        )
 
     def show_place(self, number: int) -> None:
         """Go to a page."""
@@ -156,6 +175,7 @@ class MainWindow(QMainWindow):
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
         self.history.opened.connect(self._open)
+        self.history.key_wanted.connect(self.ask_for_key)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
         self._connect_models()
@@ -190,8 +210,34 @@ class MainWindow(QMainWindow):
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
         self.sleep_watch.set_minutes(settings.idle_minutes)
+        self._drafting.want(settings.keep_history)
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
+
+    def _look_for_key(self, wanted: bool) -> None:
+        self._drafting.want(wanted)
+        if wanted:
+            self._jobs.look_up(
+                lambda archive: archive.keys.state(),
+                Then(done=self._ask_for_key, failed=self._show_failure),
+            )
+
+    def _ask_for_key(self, state: KeyState) -> None:
+        if state is not KeyState.OPEN:
+            dialog = UnlockDialog(self._jobs, state, self)
+            dialog.unlocked.connect(self.history.refresh)
+            dialog.unlocked.connect(self._drafting.restore)
+            dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
+            dialog.open()
+        else:
+            self._drafting.restore()
+
+    def _back_up(self) -> None:
+        """Copy the history where it is time; what is wrong is told to who writes."""
+        self._jobs.look_up(
+            lambda archive: archive.backups.make_if_due(),
+            Then(done=lambda _: None, failed=lambda _: None),
+        )
 
     def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         self.work.form.set_tasks(tasks)

@@ -107,11 +107,13 @@ class PreferencesPage(QWidget):
 
     def _add_setting(self, field: dataclasses.Field[object], column: QVBoxLayout) -> None:
         editor = setting_editor(field)
-        editor.changed.connect(partial(self._save, field.name))
+        editor.changed.connect(partial(self.change, field.name))
         self._editors[field.name] = editor
         column.addWidget(editor)
 
-    def _save(self, name: str, value: str) -> None:
+    def change(self, name: str, value: str) -> None:
+        """Change a setting, and show it."""
+
         def work(services: Services) -> Settings:
             settings = with_value(services.settings.load(), name, value)
             services.settings.save(settings)

@@ -67,7 +67,7 @@ class WorkPage(QWidget):
         self._given = Card()
         self._meter = Meter(jobs, lambda: (self.form.task(), self.input.text()))
         self._open = button(self.tr("O&pen file…"))
-        self._private = Tick(self.tr("Keep no&thing of this"))
+        self.private = Tick(self.tr("Keep no&thing of this"))
         self._stop = button(self.tr("Stop  (Esc)"), name=self.tr("Stop"))
         self._run = button(self.tr("&Run"), part="primary", name=self.tr("Run"))
         self._lay_out()
@@ -134,7 +134,7 @@ class WorkPage(QWidget):
         options = QHBoxLayout()
         options.setSpacing(Gap.SMALL)
         options.addWidget(self._open)
-        options.addWidget(self._private)
+        options.addWidget(self.private)
         options.addStretch()
         options.addWidget(self._stop)
         options.addWidget(self._run)
@@ -178,7 +178,7 @@ class WorkPage(QWidget):
     def _start(self, task: Task, text: str) -> None:
         self._meter.rest()
         self._cancel = cancel = CancelToken()
-        private = self._private.isChecked()
+        private = self.private.isChecked()
 
         def on_text(piece: str) -> None:
             self._jobs.post(partial(self._follow, cancel, piece))

@@ -1,0 +1,159 @@
+"""`history backup`, `restore`, `forget` and `export`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.cli import wording
+from onhand.cli.passphrases import has_terminal
+from onhand.domain.errors import OutputExists, OutputUnwritable, UsageError
+from onhand.domain.export import Format, exported, header
+from onhand.domain.tasks import identity
+from onhand.services.keeping_ports import Which
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.services.bundle import Services
+    from onhand.services.history_ports import Record
+    from onhand.services.keeping_ports import Backup
+
+PAGE = 500
+"""Entries read at a time."""
+
+STAYS = "Files that you exported, and what other programs copied, stay as they are."
+
+
+def back_up(arguments: Arguments, services: Services, output: Output) -> int:
+    """Make a backup now, or list those that there are."""
+    if arguments.list:
+        for each in services.backups.all():
+            _tell_backup(each, output)
+        return 0
+    made = services.backups.make()
+    _tell_backup(made, output)
+    output.remark("It was reopened and checked.")
+    return 0
+
+
+def restore(arguments: Arguments, services: Services, output: Output) -> int:
+    """Put a backup in the place of the history."""
+    restored = services.backups.restore(arguments.name or None)
+    if output.as_json:
+        output.object({"restored": restored.backup.name, "set_aside": restored.set_aside})
+    output.remark(
+        f"The history is that of {wording.moment(restored.backup.at)} again; what was"
+        " answered since is not in it."
+    )
+    if restored.set_aside:
+        output.remark(f"What was there is kept as {restored.set_aside}.")
+    return 0
+
+
+def forget(arguments: Arguments, services: Services, output: Output) -> int:
+    """Take entries out of the history and of all that holds them."""
+    which = _which(arguments, services)
+    if not arguments.yes:
+        entries = services.forget.count(which)
+        _confirm(f"Forget {entries} entries, in every backup too? {STAYS}", output)
+    gone = services.forget(which, delete_unreadable=arguments.delete_unreadable)
+    if output.as_json:
+        output.object(
+            {
+                "entries": gone.entries,
+                "backups": gone.backups,
+                "unreadable": list(gone.unreadable),
+            }
+        )
+    output.remark(
+        f"{gone.entries} entries are forgotten, and {gone.backups} backups were written"
+        f" anew. {STAYS}"
+    )
+    for name in gone.unreadable:
+        output.warn(
+            f"{name} cannot be read, and may still hold them (encrypted);"
+            " --delete-unreadable removes it."
+        )
+    return 0
+
+
+def export(arguments: Arguments, services: Services, output: Output) -> int:
+    """Write entries into a file, or to standard output."""
+    form = arguments.format
+    write = exported(form)
+    pieces = (write(each) for each in _entries(arguments, services))
+    if arguments.out is None:
+        for piece in (header(form), *pieces):
+            if piece:
+                output.line(piece.removesuffix("\n").removesuffix("\r"))
+        return 0
+    if arguments.out.exists() and not arguments.replace:
+        raise OutputExists(str(arguments.out))
+    # Spreadsheets take a CSV file for UTF-8 only where it says so.
+    encoding = "utf-8-sig" if form is Format.CSV else "utf-8"
+    try:
+        with arguments.out.open("w", encoding=encoding, newline="") as file:
+            file.write(header(form))
+            file.writelines(pieces)
+    except OSError as error:
+        raise OutputUnwritable(f"{arguments.out}: {error.strerror or error}") from error
+    output.remark(f"Written to {arguments.out}, which is not encrypted.")
+    return 0
+
+
+def _entries(arguments: Arguments, services: Services) -> Iterator[Record]:
+    """The entries that hold all words, newest first."""
+    before = None
+    while True:
+        page = services.history.search(
+            " ".join(arguments.words), kind=arguments.kind, limit=PAGE, before=before
+        )
+        yield from page
+        if len(page) < PAGE:
+            return
+        before = page[-1].id
+
+
+def _which(arguments: Arguments, services: Services) -> Which:
+    ways = (
+        bool(arguments.records),
+        arguments.all,
+        arguments.older is not None,
+        bool(arguments.task),
+    )
+    if sum(ways) != 1:
+        raise UsageError("give entries, or one of --all, --older DAYS and --task TASK")
+    for each in arguments.records:
+        services.history.get(each)
+    task_id = identity(services.tasks.find(arguments.task)) if arguments.task else None
+    return Which(
+        ids=tuple(arguments.records),
+        all=arguments.all,
+        older=arguments.older,
+        task_id=task_id,
+    )
+
+
+def _confirm(question: str, output: Output) -> None:
+    """Ask; nothing that cannot be undone happens by a slip.
+
+    Raises:
+        UsageError: the answer was no, or nobody is there to be asked.
+    """
+    if not has_terminal():
+        raise UsageError("say that it is meant with --yes")
+    output.warn(question)
+    if input("[y/N] ").strip().lower() not in {"y", "yes"}:
+        raise UsageError("nothing was forgotten")
+
+
+def _tell_backup(backup: Backup, output: Output) -> None:
+    if output.as_json:
+        output.object(
+            {"name": backup.name, "at": backup.at.isoformat(), "bytes": backup.bytes}
+        )
+        return
+    size = max(1, round(backup.bytes / 1000))
+    output.line(f"{backup.name}\t{wording.moment(backup.at)}\t{size} kB")

@@ -1,0 +1,123 @@
+"""Builds the history: its key, its database, and what is kept in it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.host import SystemClock
+from onhand.services.keeping_ports import Which
+from onhand.storage.backups import Backups, Places
+from onhand.storage.cipher import encrypted
+from onhand.storage.database import Database
+from onhand.storage.drafts import SqliteDrafts
+from onhand.storage.encrypting import encrypt_plain
+from onhand.storage.forgetting import StoredForgetting
+from onhand.storage.history import SqliteHistory
+from onhand.storage.jobs import SqliteJobs
+from onhand.storage.key_slots import derived
+from onhand.storage.prefix_folder import PrefixFolder
+from onhand.storage.priors import SqlitePriors
+from onhand.storage.system_keyring import SystemKeyring
+from onhand.storage.vault import Trust, Vault
+
+if TYPE_CHECKING:
+    from onhand.domain.settings import Settings
+    from onhand.host import Paths
+    from onhand.services.key_ports import AskPassphrase
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """What is kept, over one connection."""
+
+    keys: Vault
+    database: Database
+    history: SqliteHistory
+    jobs: SqliteJobs
+    priors: SqlitePriors
+    drafts: SqliteDrafts
+    prefixes: PrefixFolder
+    backups: Backups
+    forget: StoredForgetting
+
+    def close(self) -> None:
+        """Close the file, after a backup if one is due; the key stays."""
+        if self.database.written:
+            try:
+                self.backups.make_if_due()
+            except AppError as error:
+                _log.warning("no backup was made: %s", error.code)
+        self.database.close()
+
+    def tidy(self, settings: Settings) -> None:
+        """Keep no longer than the settings say, where the history was used.
+
+        Raises:
+            AppError: it could not be done; the next run tries again.
+        """
+        if not settings.keep_history:
+            self.prefixes.forget()
+        if settings.keep_days and self.database.written:
+            which = Which(older=settings.keep_days)
+            if self.forget.count(which):
+                self.forget(which)
+
+    def can_be_kept(self) -> bool:
+        """Whether there is, or can be, a history; one that is locked counts."""
+        try:
+            self.keys.keys()
+        except HistoryKeyless:
+            return False
+        except AppError:
+            return True
+        return True
+
+
+def new_vault(paths: Paths, ask: AskPassphrase) -> Vault:
+    """The key of the history; several stores may share it.
+
+    Args:
+        paths: where things lie.
+        ask: asks the user for a passphrase.
+    """
+    return Vault(paths.keys, Trust(keyring=SystemKeyring(), ask=ask))
+
+
+def prefix_key(vault: Vault) -> bytes | None:
+    """The key of decoded prefixes; None where the history cannot be opened."""
+    try:
+        return derived(vault.keys()[0], b"prefixes")
+    except AppError:
+        return None
+
+
+def new_store(paths: Paths, vault: Vault) -> Store:
+    """The history. Nothing is opened, and nothing can fail, before it is used."""
+    now = SystemClock().now
+    places = Places(history=paths.database, slots=paths.keys, folder=paths.backups)
+    backups = Backups(places, vault.keys, now)
+
+    def keys() -> tuple[bytes, ...]:
+        backups.bring_back_slots()
+        return vault.keys()
+
+    driver = encrypted(keys, encrypt_plain, lambda _: backups.make())
+    database = Database(paths.database, driver)
+    prefixes = PrefixFolder(paths.prefixes, lambda: prefix_key(vault))
+    return Store(
+        keys=vault,
+        database=database,
+        history=SqliteHistory(database),
+        jobs=SqliteJobs(database, paths.data / "locks"),
+        priors=SqlitePriors(database),
+        drafts=SqliteDrafts(database),
+        prefixes=prefixes,
+        backups=backups,
+        forget=StoredForgetting(database, backups, prefixes, now),
+    )

@@ -1,0 +1,96 @@
+"""The key of the history for the use cases: whether it is there, and who brings it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Asked(StrEnum):
+    """Which passphrase is wanted."""
+
+    NEW = "new"
+    KNOWN = "known"
+
+
+AskPassphrase = Callable[[Asked], str | None]
+"""Asks the user for a passphrase; None: nobody is there, or they want nothing kept."""
+
+
+class KeyState(StrEnum):
+    """Whether the history can be opened.
+
+    OPEN: its key is at hand, or can be made and kept. LOCKED: the user has to bring it.
+    KEYLESS: there is no history yet, and no keyring that could hold a key.
+    """
+
+    OPEN = "open"
+    LOCKED = "locked"
+    KEYLESS = "keyless"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlocked:
+    """What unlocking came to.
+
+    Attributes:
+        new: the passphrase opens the history from now on, and did not before.
+        in_keyring: the keyring of the system holds the key too.
+    """
+
+    new: bool
+    in_keyring: bool
+
+
+class HistoryKeys(Protocol):
+    """The ways to the key of the history. May be used from several threads."""
+
+    def state(self) -> KeyState:
+        """Whether the history can be opened; asks nobody but the keyring."""
+        ...
+
+    def unlock(self, words: str) -> Unlocked:
+        """Open with a passphrase or a recovery code; where there is none, set it.
+
+        Raises:
+            WrongPassphrase: they do not open it.
+            PassphraseUnusable: they are too few to be a new passphrase.
+        """
+        ...
+
+    def unlock_as_organisation(self, private_pem: bytes) -> Unlocked:
+        """Open with the private half of an organisation's key.
+
+        Raises:
+            WrongPassphrase: it does not open it.
+            PassphraseUnusable: it is no such key.
+        """
+        ...
+
+    def add_recovery_code(self) -> str:
+        """A new recovery code, in place of an earlier one.
+
+        Raises:
+            HistoryLocked, HistoryKeyless: nothing can be added.
+        """
+        ...
+
+    def add_organisation(self, public_pem: bytes) -> None:
+        """Let an organisation open it too, in place of an earlier one.
+
+        Raises:
+            HistoryLocked, HistoryKeyless: nothing can be added.
+            PassphraseUnusable: this is no public key.
+        """
+        ...
+
+    def lock(self) -> None:
+        """Forget the key, in the keyring too; a passphrase is needed from then on.
+
+        Raises:
+            KeyOfOneKind: there is no other way to open it.
+            KeyringUnusable: the key may still be there.
+        """
+        ...

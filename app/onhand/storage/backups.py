@@ -1,0 +1,274 @@
+"""Copies of the history in a folder of their own: checked, thinned, and put back.
+
+They are encrypted with the key of the history; a copy of the key slots lies beside them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import AppError, DataDamaged, DataFolderUnwritable
+from onhand.domain.history_errors import BackupUnknown
+from onhand.domain.thinning import is_due, kept
+from onhand.services.keeping_ports import Backup, Restored
+from onhand.storage.cipher import encrypted, errors, keyed
+from onhand.storage.database import (
+    PATIENCE,
+    SCHEMA,
+    Database,
+    lock_of,
+    version_of,
+)
+from onhand.storage.encrypting import (
+    BESIDE,
+    is_plain,
+    raise_if_unsound,
+    remove_database,
+)
+from onhand.storage.file_lock import FileLock
+from onhand.storage.safe_files import (
+    failures_as,
+    private_folder,
+    replace_data_file,
+    settle,
+)
+from onhand.storage.sqlite_failures import known_failure
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+
+_FORM = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"onhand-(\d{8}T\d{6}Z)\.db")
+DAMAGED = ".damaged-"
+"""In the name of a history that was set aside."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """What is copied, and whereto.
+
+    Attributes:
+        history: the database.
+        slots: its key slots.
+        folder: holds the backups and nothing else.
+    """
+
+    history: Path
+    slots: Path
+    folder: Path
+
+
+class Backups:
+    """The backup port over a folder."""
+
+    def __init__(
+        self,
+        places: Places,
+        keys: Callable[[], Sequence[bytes]],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`keys` opens the history and the backups; it is not asked before it is needed."""
+        self._places = places
+        self._keys = keys
+        self._now = now
+
+    def make(self) -> Backup:
+        """Copy the history, check the copy, and thin out older ones."""
+        with self._alone():
+            name = f"onhand-{self._now().astimezone(UTC):{_FORM}}.db"
+            self._copy(self._places.history, self._places.folder / name)
+            self._copy_slots()
+            self._thin()
+            return self._described(self._places.folder / name)
+
+    def make_if_due(self) -> Backup | None:
+        """Make one if the newest is older than half an hour, and there is a history."""
+        found = self.all()
+        there = self._places.history.exists() and not is_plain(self._places.history)
+        if there and is_due(found[0].at if found else None, self._now()):
+            return self.make()
+        return None
+
+    def all(self) -> list[Backup]:
+        """Those that there are, newest first."""
+        with failures_as(DataFolderUnwritable, self._places.folder):
+            if not self._places.folder.is_dir():
+                return []
+            found = [
+                self._described(each)
+                for each in self._places.folder.iterdir()
+                if _NAME.fullmatch(each.name)
+            ]
+        return sorted(found, key=lambda each: each.at, reverse=True)
+
+    def restore(self, name: str | None) -> Restored:
+        """Put a backup in the history's place; what was there is set aside."""
+        wanted = [each for each in self.all() if name in (None, each.name)]
+        with self._alone(), lock_of(self._places.history).held(wait=PATIENCE):
+            for backup in wanted:
+                part = self._places.history.with_name(".restoring.db")
+                try:
+                    with self._removed_at_the_end(part):
+                        self._copy(self._places.folder / backup.name, part)
+                        aside = self._set_aside()
+                        part.replace(self._places.history)
+                        settle(self._places.history.parent)
+                except DataDamaged:
+                    continue
+                return Restored(backup=backup, set_aside=aside)
+        raise BackupUnknown(name or "none is good")
+
+    def rewrite(self, change: Callable[[Path], None]) -> tuple[int, tuple[str, ...]]:
+        """Change every backup, each in one step and checked before it replaces the old one.
+
+        Returns:
+            How many were changed, and the names of those that could not be, with what was
+            set aside as damaged.
+        """
+        changed, unreadable = 0, self.set_aside()
+        with self._alone():
+            for backup in self.all():
+                path = self._places.folder / backup.name
+                part = self._places.folder / f".{backup.name}.part"
+                try:
+                    with self._removed_at_the_end(part):
+                        self._copy(path, part)
+                        change(part)
+                        self._check(part)
+                        part.replace(path)
+                        settle(path.parent)
+                    changed += 1
+                except DataDamaged:
+                    unreadable.append(str(path))
+        return changed, tuple(unreadable)
+
+    def opened(self, path: Path) -> Database:
+        """A database over a copy; whoever opens it closes it."""
+        return Database(path, encrypted(self._keys))
+
+    def set_aside(self) -> list[str]:
+        """The damaged histories that were set aside, as paths."""
+        history = self._places.history
+        found = history.parent.glob(f"{history.name}{DAMAGED}*")
+        return sorted(str(each) for each in found)
+
+    def bring_back_slots(self) -> None:
+        """Put the copy of the key slots in the place of slots that are gone.
+
+        Raises:
+            DataDamaged: there is an encrypted history, and nothing tells its key.
+        """
+        places = self._places
+        if places.slots.exists() or is_plain(places.history):
+            return
+        with suppress(OSError):
+            if not places.history.stat().st_size:
+                return
+            copy = places.folder / places.slots.name
+            if not copy.exists():
+                raise DataDamaged(f"{places.slots} is gone")
+            replace_data_file(places.slots, copy.read_bytes())
+
+    def _copy(self, source: Path, target: Path) -> None:
+        """A checked copy under a new name; free pages of the source are left out."""
+        part = target.with_name(f".{target.name}.copying")
+        with self._told(source), self._removed_at_the_end(part):
+            remove_database(part)
+            with closing(self._connection(source)) as connection:
+                connection.execute("VACUUM INTO ?", (str(part),))
+            self._check(part)
+            part.chmod(0o600)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(target)
+            settle(target.parent)
+
+    def _check(self, path: Path) -> None:
+        with self._told(path), closing(self._connection(path)) as connection:
+            version = version_of(connection, path)
+            raise_if_unsound(connection, path)
+            counts = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM search)"
+            if version < SCHEMA:
+                return
+            if len(set(connection.execute(counts).fetchone())) != 1:
+                raise DataDamaged(f"{path}: the index is not whole")
+
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        """A connection with the first key that fits; the caller reads errors."""
+        for key in self._keys():
+            connection = keyed(path, key, read_only=True)
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except errors():
+                connection.close()
+            else:
+                return connection
+        raise DataDamaged(f"{path} cannot be opened with the key")
+
+    def _set_aside(self) -> str:
+        """Give the history, readable or not, another name; never delete it."""
+        history = self._places.history
+        if not history.exists():
+            return ""
+        stem = f"{history.name}{DAMAGED}{self._now().astimezone(UTC):{_FORM}}"
+        names = (stem, *(f"{stem}-{number}" for number in range(1, 1000)))
+        aside = next(each for each in names if not history.with_name(each).exists())
+        for suffix in BESIDE:
+            lying = history.with_name(f"{history.name}{suffix}")
+            if lying.exists():
+                lying.replace(history.with_name(f"{aside}{suffix}"))
+        return str(history.with_name(aside))
+
+    def _thin(self) -> None:
+        """Remove what need not be kept; the newest was just checked."""
+        found = self.all()
+        staying = kept([each.at for each in found])
+        for each in found:
+            if each.at not in staying:
+                (self._places.folder / each.name).unlink(missing_ok=True)
+
+    def _copy_slots(self) -> None:
+        with failures_as(DataFolderUnwritable, self._places.slots):
+            content = (
+                self._places.slots.read_bytes() if self._places.slots.exists() else b""
+            )
+        if content:
+            replace_data_file(self._places.folder / self._places.slots.name, content)
+
+    def _described(self, path: Path) -> Backup:
+        found = _NAME.fullmatch(path.name)
+        stamp = found[1] if found else ""
+        at = datetime.strptime(stamp, _FORM).replace(tzinfo=UTC)
+        return Backup(name=path.name, at=at, bytes=path.stat().st_size)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        private_folder(self._places.folder)
+        with FileLock(self._places.folder / "backups.lock").held(wait=PATIENCE):
+            yield
+
+    @contextmanager
+    def _removed_at_the_end(self, part: Path) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                remove_database(part)
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        try:
+            with failures_as(DataFolderUnwritable, path):
+                yield
+        except errors() as error:
+            known: AppError | None = known_failure(error, path)
+            if known is None:
+                raise
+            raise known from error

@@ -1,0 +1,153 @@
+"""Takes entries out of everything that holds them: backups, history, drafts, prefixes.
+
+The backups come first: what is still in the history was not forgotten, and forgetting it
+again goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import Locked
+from onhand.services.keeping_ports import Forgotten, Which
+from onhand.storage.encrypting import remove_database
+from onhand.storage.stored_json import encode_time, storable
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from onhand.services.ports import PrefixStore
+    from onhand.storage.backups import Backups
+    from onhand.storage.database import Database
+
+_GONE = (
+    "CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY, job INTEGER, task_id TEXT,"
+    " task_version TEXT)"
+)
+_STEPS = (
+    "DELETE FROM search WHERE rowid IN (SELECT id FROM gone)",
+    "DELETE FROM grams WHERE rowid IN (SELECT id FROM gone)",
+    "DELETE FROM corrections WHERE record IN (SELECT id FROM gone)",
+    "DELETE FROM records WHERE id IN (SELECT id FROM gone)",
+    "DELETE FROM priors WHERE task_version IN (SELECT task_version FROM gone)",
+    # What a batch learned, it learned from the texts of its rows.
+    (
+        "UPDATE jobs SET plan = json_set(plan, '$.learned_head', NULL, '$.prior', NULL)"
+        " WHERE id IN (SELECT job FROM gone)"
+    ),
+    (
+        "DELETE FROM jobs WHERE id IN (SELECT job FROM gone)"
+        " AND id NOT IN (SELECT job FROM records WHERE job IS NOT NULL)"
+    ),
+    (
+        "DELETE FROM tasks WHERE id NOT IN (SELECT task FROM records)"
+        " AND id NOT IN (SELECT task FROM jobs)"
+    ),
+    "DELETE FROM drafts",
+)
+_ALL = (
+    "INSERT INTO grams (grams) VALUES ('delete-all')",
+    *(
+        f"DELETE FROM {table}"  # noqa: S608 - names of ours
+        for table in ("search", "corrections", "records", "jobs", "tasks")
+    ),
+    "DELETE FROM priors",
+    "DELETE FROM drafts",
+)
+
+
+class StoredForgetting:
+    """The forgetting port over the history and its backups."""
+
+    def __init__(
+        self,
+        database: Database,
+        backups: Backups,
+        prefixes: PrefixStore,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._backups = backups
+        self._prefixes = prefixes
+        self._now = now
+
+    def count(self, which: Which) -> int:
+        """How many entries of the history it would take."""
+        condition, values = _condition(which, self._now())
+        with self._database.reading() as connection:
+            statement = f"SELECT count(*) FROM records WHERE {condition}"  # noqa: S608
+            return int(connection.execute(statement, values).fetchone()[0])
+
+    def __call__(self, which: Which, *, delete_unreadable: bool = False) -> Forgotten:
+        """Forget: in the backups first, then in the history, drafts and saved prefixes.
+
+        Raises:
+            HistoryLocked, HistoryKeyless, DataDamaged, DiskFull, DataFolderUnwritable,
+            Locked: the history is as it was.
+        """
+        entries = self.count(which)
+        rewritten, unreadable = self._backups.rewrite(self._in_copy(which))
+        if delete_unreadable:
+            for name in unreadable:
+                remove_database(Path(name))
+            unreadable = ()
+        forget_in(self._database, which, self._now())
+        self._prefixes.forget()
+        return Forgotten(entries=entries, backups=rewritten, unreadable=unreadable)
+
+    def _in_copy(self, which: Which) -> Callable[[Path], None]:
+        def change(path: Path) -> None:
+            copy = self._backups.opened(path)
+            try:
+                forget_in(copy, which, self._now())
+            finally:
+                copy.close()
+
+        return change
+
+
+def forget_in(database: Database, which: Which, now: datetime) -> None:
+    """Forget in one database, and leave nothing of it in free space or in its journal."""
+    condition, values = _condition(which, now)
+    with database.writing() as connection:
+        connection.execute("DROP TABLE IF EXISTS temp.gone")
+        connection.execute(_GONE)
+        connection.execute(
+            "INSERT INTO gone SELECT id, job, task_id, task_version FROM records"  # noqa: S608
+            f" WHERE {condition}",
+            values,
+        )
+        for step in _ALL if which.all else _STEPS:
+            connection.execute(step)
+        if which.task_id is not None:
+            # Examples may outlive the entries that they come from.
+            connection.execute(
+                "DELETE FROM corrections WHERE task_id = ?", (storable(which.task_id),)
+            )
+        connection.execute("DROP TABLE temp.gone")
+        # The index keeps deleted words until it is put together anew.
+        connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+        connection.execute("INSERT INTO grams (grams) VALUES ('optimize')")
+    with database.reading() as connection:
+        connection.execute("VACUUM")
+        _empty_journal(connection, database.path)
+
+
+def _empty_journal(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise Locked(f"{path}: its journal cannot be emptied")
+
+
+def _condition(which: Which, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """What selects the records, and its values."""
+    if which.all:
+        return "1", ()
+    if which.older is not None:
+        return "at < ?", (encode_time(now - timedelta(days=which.older)),)
+    if which.task_id is not None:
+        return "task_id = ?", (storable(which.task_id),)
+    return "id IN (SELECT value FROM json_each(?))", (json.dumps([*which.ids]),)

@@ -1,0 +1,140 @@
+"""The file of key slots beside the database: replaced in one step, no secret in clear."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onhand.domain.errors import DataDamaged, DataFolderUnwritable, DataTooNew
+from onhand.storage.key_slots import (
+    KeyringSlot,
+    OrganisationSlot,
+    Secret,
+    SecretSlot,
+    Slot,
+    check_of,
+    unseal,
+    unseal_as,
+)
+from onhand.storage.safe_files import failures_as, replace_data_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+FORMAT = 1
+LARGEST = 1 << 20
+"""Bytes beyond which a file is none of ours."""
+
+
+class KeySet(msgspec.Struct, frozen=True, kw_only=True):
+    """The slots of one key.
+
+    Attributes:
+        check: tells whether a key is the one of these slots, so that a wrong key is not
+            taken for a damaged database.
+    """
+
+    check: str
+    slots: tuple[Slot, ...]
+
+    def fits(self, key: bytes) -> bool:
+        """Whether this is the key."""
+        return hmac.compare_digest(check_of(key), self.check)
+
+    @property
+    def keyring(self) -> KeyringSlot | None:
+        """The slot in the keyring."""
+        return next((each for each in self.slots if isinstance(each, KeyringSlot)), None)
+
+    @property
+    def secrets(self) -> tuple[SecretSlot, ...]:
+        """The slots that words open."""
+        return tuple(each for each in self.slots if isinstance(each, SecretSlot))
+
+
+class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """All slots.
+
+    Attributes:
+        sets: one; two while the key is being changed, the one before first.
+    """
+
+    format: int = FORMAT
+    sets: tuple[KeySet, ...]
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def read_key_file(path: Path) -> KeyFile | None:
+    """The slots; None where there is no file.
+
+    Raises:
+        DataDamaged: the file does not hold slots.
+        DataTooNew: it was written by a newer version.
+        DataFolderUnwritable: it cannot be read.
+    """
+    with failures_as(DataFolderUnwritable, path):
+        try:
+            with path.open("rb") as file:
+                content = file.read(LARGEST)
+        except FileNotFoundError:
+            return None
+    try:
+        if msgspec.json.decode(content, type=_Format).format > FORMAT:
+            raise DataTooNew(f"{path}")
+        found = msgspec.json.decode(content, type=KeyFile)
+    except msgspec.MsgspecError as error:
+        raise DataDamaged(f"{path}: the key slots cannot be read") from error
+    if not found.sets:
+        raise DataDamaged(f"{path}: there is no key slot")
+    return found
+
+
+def write_key_file(path: Path, keys: KeyFile) -> None:
+    """Replace the file in one step.
+
+    Raises:
+        DataFolderUnwritable, DiskFull: it is as it was.
+    """
+    replace_data_file(path, msgspec.json.format(msgspec.json.encode(keys), indent=1))
+
+
+def fitting(
+    stored: KeyFile, look: Callable[[KeySet], Iterator[bytes | None]]
+) -> tuple[bytes, ...]:
+    """The keys that are found for the sets, and that they confirm; in their order."""
+    found = []
+    for each in stored.sets:
+        keys = (key for key in look(each) if key is not None)
+        found.append(next((key for key in keys if each.fits(key)), None))
+    return tuple(key for key in found if key is not None)
+
+
+def opened_by(stored: KeyFile, words: str) -> tuple[bytes, ...]:
+    """The keys that some words unseal."""
+    return fitting(stored, lambda each: (unseal(slot, words) for slot in each.secrets))
+
+
+def sealed_for(found: KeySet, private_pem: bytes) -> Iterator[bytes | None]:
+    """What an organisation's key unseals."""
+    for slot in found.slots:
+        if isinstance(slot, OrganisationSlot):
+            yield unseal_as(slot, private_pem)
+
+
+def has(found: KeySet, secret: Secret) -> bool:
+    """Whether a set has a slot for words of a kind."""
+    return any(slot.secret is secret for slot in found.secrets)
+
+
+def key_from(text: str) -> bytes | None:
+    """A key as a keyring gives it back."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return None

@@ -1,0 +1,109 @@
+"""Asks for the passphrase of the history, or for a new one where there is no keyring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from onhand.services.key_ports import KeyState
+from onhand.ui.jobs import Jobs, Then
+from onhand.ui.parts import Notice, button, label
+from onhand.ui.theme import Gap
+
+if TYPE_CHECKING:
+    from onhand.domain.errors import AppError
+
+
+class UnlockDialog(QDialog):
+    """Opens the history with what is typed.
+
+    Signals:
+        unlocked: the history can be read and written now.
+        declined: where there is no history yet, none is wanted.
+    """
+
+    unlocked = Signal()
+    declined = Signal()
+
+    def __init__(self, jobs: Jobs, state: KeyState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(460)
+        self._jobs = jobs
+        self._new = state is KeyState.KEYLESS
+        self._words = self._line(self.tr("Passphrase"))
+        self._again = self._line(self.tr("Passphrase, once more"))
+        self._notice = Notice()
+        self._do = button(
+            self.tr("&Set passphrase") if self._new else self.tr("&Unlock"), part="primary"
+        )
+        self._leave = button(self.tr("&Keep nothing") if self._new else self.tr("&Not now"))
+        self._lay_out()
+        self._do.clicked.connect(self._try)
+        self._leave.clicked.connect(self._refuse)
+        self._do.setDefault(True)
+        self._words.setFocus()
+
+    def _line(self, name: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.setAccessibleName(name)
+        line.setPlaceholderText(name)
+        return line
+
+    def _lay_out(self) -> None:
+        if self._new:
+            title = self.tr("A passphrase for your history")
+            told = self.tr(
+                "Answers are kept encrypted. This computer has no keyring that could hold "
+                "the key, so a passphrase has to open it. Nobody can tell it to you again."
+            )
+        else:
+            title = self.tr("The history is locked")
+            told = self.tr(
+                "The keyring of this computer does not give its key. The passphrase or "
+                "the recovery code opens it. Until then answers are not kept."
+            )
+        self.setWindowTitle(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Gap.HUGE, Gap.HUGE, Gap.HUGE, Gap.HUGE)
+        column.setSpacing(Gap.MEDIUM)
+        column.addWidget(label(title, rank="heading"))
+        column.addWidget(label(told))
+        column.addWidget(self._words)
+        column.addWidget(self._again)
+        self._again.setVisible(self._new)
+        column.addWidget(self._notice)
+        row = QHBoxLayout()
+        row.addWidget(self._leave)
+        row.addStretch()
+        row.addWidget(self._do)
+        column.addLayout(row)
+
+    def _try(self) -> None:
+        words = self._words.text()
+        if self._new and words != self._again.text():
+            self._notice.say(self.tr("The two passphrases are not the same."))
+            return
+        self._do.setEnabled(False)
+        self._jobs.look_up(
+            lambda archive: archive.keys.unlock(words),
+            Then(done=lambda _: self._finish(), failed=self._show_failure),
+        )
+
+    def _finish(self) -> None:
+        self.unlocked.emit()
+        self.accept()
+
+    def _refuse(self) -> None:
+        if self._new:
+            self.declined.emit()
+        self.reject()
+
+    def _show_failure(self, error: AppError) -> None:
+        self._do.setEnabled(True)
+        self._notice.say_failure(error)
+        self._words.setFocus()
+        self._words.selectAll()

@@ -1,0 +1,126 @@
+"""How long a search of a large history takes, and a commit, beside the same unencrypted.
+
+    python tests/benchmarks/history_search.py [--rows 100000]
+
+Goals: 95 of 100 searches within 5 ms at 100,000 entries, opening within 30 ms, a commit at
+most 0.3 ms slower than plain. Prints wall-clock and processor time: on a busy machine only
+the second tells of the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from fakes.histories import open_database
+from fakes.tasks import record
+from onhand.storage.cipher import errors, keyed
+from onhand.storage.database import Database, Driver
+from onhand.storage.history import SqliteHistory
+from onhand.storage.records import store_record
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CHINESE = "的一是不了人我在有他这为之大来以个中上们付款账单费用"
+THAI = "กขคงจชซญดตถทนบปผพฟมยรลวสหอะาำิีึืุูเแโใไ"
+ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+PLAIN = Driver(
+    connect=lambda path, read_only: keyed(path, None, read_only=read_only), errors=errors
+)
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def word(chance: random.Random, letters: str, length: int) -> str:
+    """A word of these letters."""
+    return "".join(chance.choice(letters) for _ in range(length))
+
+
+def fill(database: Database, rows: int, chance: random.Random) -> list[str]:
+    """Entries of 20 words, every 50th with words of other scripts; gives the words."""
+    words = [word(chance, LETTERS, chance.randint(3, 9)) for _ in range(5000)]
+    with database.writing() as connection:
+        for number in range(rows):
+            text = " ".join(chance.choices(words, k=20))
+            if number % 50 == 0:
+                more = (word(chance, each, 12) for each in (CHINESE, THAI, ARABIC))
+                text = " ".join((text, *more))
+            store_record(connection, record(text))
+    return words
+
+
+def measure(call, turns: int) -> tuple[float, float, float]:
+    """Median and 95th percentile of the wall clock, and mean processor time, in ms."""
+    walls, busy = [], time.process_time()
+    for _ in range(turns):
+        begun = time.perf_counter()
+        call()
+        walls.append((time.perf_counter() - begun) * 1000)
+    busy = (time.process_time() - busy) * 1000 / turns
+    walls.sort()
+    return statistics.median(walls), walls[int(turns * 0.95) - 1], busy
+
+
+def main() -> None:
+    """Fill, search, commit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    rows = parser.parse_args().rows
+    chance = random.Random(1)  # noqa: S311 - made-up words
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "encrypted.db"
+        database = open_database(path)
+        begun = time.perf_counter()
+        words = fill(database, rows, chance)
+        say(f"{rows} entries in {time.perf_counter() - begun:.0f} s")
+        database.close()
+        say(f"{path.stat().st_size >> 20} MB")
+        begun = time.perf_counter()
+        with database.reading():
+            say(f"opened in {(time.perf_counter() - begun) * 1000:.1f} ms")
+        history = SqliteHistory(database)
+        kinds = {
+            "nothing typed": lambda: "",
+            "a word": lambda: chance.choice(words),
+            "two words": lambda: " ".join(chance.choices(words, k=2)),
+            "part of a word": lambda: chance.choice(words)[1:5],
+            "two letters": lambda: word(chance, LETTERS, 2),
+            "one letter": lambda: word(chance, LETTERS, 1),
+            "Chinese, two": lambda: word(chance, CHINESE, 2),
+            "Thai, four": lambda: word(chance, THAI, 4),
+            "Arabic, three": lambda: word(chance, ARABIC, 3),
+            "nowhere": lambda: "nothinglikethis",
+        }
+        for name, asked in kinds.items():
+
+            def look(asked=asked) -> None:
+                history.search(asked(), kind=None, limit=50, before=None)
+
+            median, high, busy = measure(look, 200)
+            say(f"{name:16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms")
+        database.close()
+        for name, made in (
+            ("plain", Database(path.with_name("p.db"), PLAIN)),
+            ("encrypted", open_database(path.with_name("e.db"))),
+        ):
+            store = SqliteHistory(made)
+            store.add(record("first"))
+            median, high, busy = measure(lambda s=store: s.add(record("a text")), 200)
+            say(
+                f"commit {name:9} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f}"
+            )
+            made.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The key of a history, without a file, a keyring or a cipher."""
+
+from __future__ import annotations
+
+from onhand.domain.history_errors import HistoryKeyless, KeyOfOneKind, WrongPassphrase
+from onhand.services.key_ports import KeyState, Unlocked
+from onhand.storage.key_slots import new_code, raise_if_weak
+
+
+class FakeKeys:
+    """Opened by words, and by a keyring where `keyring` says so.
+
+    Attributes:
+        words: what opens it; each set or told once.
+        organisations: keys that open it too.
+    """
+
+    def __init__(self, *, keyring: bool = True, exists: bool = True) -> None:
+        self.keyring = keyring
+        self.words: list[str] = []
+        self.organisations: list[bytes] = []
+        self._exists = exists
+        self._open = exists and keyring
+
+    def state(self) -> KeyState:
+        """Whether the history can be opened."""
+        if self._open or (not self._exists and self.keyring):
+            return KeyState.OPEN
+        return KeyState.LOCKED if self._exists else KeyState.KEYLESS
+
+    def unlock(self, words: str) -> Unlocked:
+        """Open with words; where there are none, set them."""
+        new = not self.words and (self._open or not self._exists)
+        if new:
+            raise_if_weak(words)
+            self.words.append(words)
+        elif words not in self.words:
+            raise WrongPassphrase
+        self._exists = self._open = True
+        return Unlocked(new=new, in_keyring=self.keyring)
+
+    def unlock_as_organisation(self, private_pem: bytes) -> Unlocked:
+        """Open with an organisation's key."""
+        if private_pem not in self.organisations:
+            raise WrongPassphrase
+        self._open = True
+        return Unlocked(new=False, in_keyring=self.keyring)
+
+    def add_recovery_code(self) -> str:
+        """A new recovery code."""
+        if self.state() is not KeyState.OPEN:
+            raise HistoryKeyless
+        self.words.append(new_code())
+        return self.words[-1]
+
+    def add_organisation(self, public_pem: bytes) -> None:
+        """Let an organisation open it too."""
+        self.organisations.append(public_pem)
+
+    def lock(self) -> None:
+        """Forget the key."""
+        if not self.words:
+            raise KeyOfOneKind
+        self._open = self.keyring = False

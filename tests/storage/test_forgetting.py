@@ -1,0 +1,175 @@
+"""What was forgotten is nowhere, not even for who has the key."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from fakes.histories import KEY, open_database
+from fakes.stores import NOON
+from fakes.tasks import QUEUE, SHORT, record
+from onhand.domain.priors import Prior
+from onhand.domain.tasks import identity
+from onhand.services.keeping_ports import Which
+from onhand.storage.backups import Backups, Places
+from onhand.storage.drafts import SqliteDrafts
+from onhand.storage.forgetting import StoredForgetting
+from onhand.storage.history import SqliteHistory
+from onhand.storage.prefix_folder import PrefixFolder
+from onhand.storage.priors import SqlitePriors
+
+PAGE, RESERVED, SALT = 4096, 80, 16
+CANARY = "xylophone quagmire"
+PARTS = (b"xylophone", b"quagmire", b"phone qua", b"xyl", b"gmi")
+
+
+def decrypted(path, key=KEY):
+    """All pages of a SQLCipher 4 file as they are under the encryption, free ones too."""
+    content, plain = path.read_bytes(), bytearray()
+    assert len(content) % PAGE == 0
+    for at in range(0, len(content), PAGE):
+        page = content[at : at + PAGE]
+        begin = SALT if at == 0 else 0
+        iv = page[PAGE - RESERVED : PAGE - RESERVED + 16]
+        reader = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
+        plain += reader.update(page[begin : PAGE - RESERVED]) + reader.finalize()
+    return bytes(plain)
+
+
+class Kept:
+    """A history with backups and everything else that holds texts."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.places = Places(
+            history=folder / "data" / "onhand.db",
+            slots=folder / "data" / "onhand.keys",
+            folder=folder / "backups",
+        )
+        self.at = NOON
+        self.backups = Backups(self.places, lambda: (KEY,), lambda: self.at)
+        self.database = open_database(self.places.history)
+        self.history = SqliteHistory(self.database)
+        self.drafts = SqliteDrafts(self.database)
+        self.prefixes = PrefixFolder(folder / "data" / "prefixes", lambda: KEY)
+        self.forget = StoredForgetting(
+            self.database, self.backups, self.prefixes, lambda: self.at
+        )
+
+    def everything(self):
+        """All that lies on the disk, as somebody with the key sees it."""
+        self.database.close()
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                yield path.name, path.read_bytes()
+                if path.suffix == ".db":
+                    yield path.name, decrypted(path)
+
+    def hits(self, *parts):
+        return [
+            (name, part)
+            for name, content in self.everything()
+            for part in parts
+            if part in content
+        ]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    kept = Kept(tmp_path)
+    yield kept
+    kept.database.close()
+
+
+def fill(kept):
+    """Ordinary entries around one with the canary, in two backups."""
+    for number in range(20):
+        kept.history.add(record(f"ordinary text {number}"))
+    number = kept.history.add(record(f"a {CANARY} b"))
+    kept.history.correct(number, "billing", NOON)
+    kept.backups.make()
+    kept.at += timedelta(hours=1)
+    kept.drafts.save(f"a {CANARY} b", NOON)
+    for other in range(20):
+        kept.history.add(record(f"further text {other}"))
+    kept.backups.make()
+    return number
+
+
+def test_the_check_would_find_what_is_there(kept):
+    fill(kept)
+    found = {name for name, _ in kept.hits(PARTS[0])}
+    assert len(found) == 3
+    plain = [content for name, content in kept.everything() if name not in found]
+    assert not any(PARTS[0] in content for content in plain)
+
+
+@pytest.mark.parametrize("way", ["one", "all", "older", "task"])
+def test_nothing_of_it_is_left_anywhere(kept, way, tmp_path):
+    number = fill(kept)
+    kept.prefixes.cache(object())
+    (tmp_path / "data" / "prefixes" / "a.prefix").write_bytes(CANARY.encode())
+    kept.at += timedelta(days=100)
+    which = {
+        "one": Which(ids=(number,)),
+        "all": Which(all=True),
+        "older": Which(older=90),
+        "task": Which(task_id=record().task_id),
+    }[way]
+    taken = 1 if way == "one" else 41
+    assert kept.forget.count(which) == taken
+    gone = kept.forget(which)
+    assert (gone.entries, gone.backups, gone.unreadable) == (taken, 2, ())
+    assert kept.hits(*PARTS) == []
+    left = kept.history.search("", kind=None, limit=99, before=None)
+    assert len(left) == 41 - taken
+    assert kept.history.corrections(record().task_id) == []
+    assert kept.drafts.load() == ""
+    if way == "one":
+        assert len(kept.history.search("ordinary", kind=None, limit=99, before=None)) == 20
+
+
+def test_other_tasks_keep_what_is_theirs(kept):
+    kept.history.add(record("queue text", QUEUE))
+    other = kept.history.add(record("short text", SHORT))
+    priors = SqlitePriors(kept.database)
+    prior = Prior.of_neutral([(0.5, 0.5)])
+    priors.save(record("", QUEUE).task_version, "model", prior)
+    priors.save(record("", SHORT).task_version, "model", prior)
+    kept.forget(Which(task_id=identity(QUEUE)))
+    assert kept.history.get(other).text == "short text"
+    assert priors.load(record("", QUEUE).task_version, "model") is None
+    assert priors.load(record("", SHORT).task_version, "model") == prior
+
+
+def test_only_what_is_older_goes(kept):
+    kept.at = NOON
+    kept.history.add(dataclasses.replace(record("old"), at=NOON - timedelta(days=10)))
+    kept.history.add(dataclasses.replace(record("new"), at=NOON - timedelta(days=1)))
+    assert kept.forget(Which(older=5)).entries == 1
+    found = kept.history.search("", kind=None, limit=9, before=None)
+    assert [each.text for each in found] == ["new"]
+
+
+def test_a_number_that_was_forgotten_is_not_given_again(kept):
+    numbers = [kept.history.add(record()) for _ in range(3)]
+    kept.forget(Which(ids=(numbers[-1],)))
+    assert kept.history.add(record()) == numbers[-1] + 1
+
+
+def test_a_backup_that_cannot_be_read_is_told_and_goes_when_that_is_wanted(kept):
+    number = fill(kept)
+    newest = kept.places.folder / kept.backups.all()[0].name
+    content = bytearray(newest.read_bytes())
+    content[5000] ^= 1
+    newest.write_bytes(content)
+    gone = kept.forget(Which(ids=(number,)))
+    assert (gone.backups, gone.unreadable) == (1, (str(newest),))
+    assert newest.read_bytes() == bytes(content)
+    gone = kept.forget(Which(ids=(number,)), delete_unreadable=True)
+    assert gone.unreadable == ()
+    assert not newest.exists()
+    assert kept.hits(*PARTS) == []
