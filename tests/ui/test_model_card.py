@@ -102,7 +102,7 @@ def test_a_model_is_downloaded_paused_and_gone_on_with(table, hand, desktop, win
     wait_for_state(hand, table, 1, "downloading 41 % · 3 min left")
     hand.wait_for("201.5 MB of 491.4 MB · 1.6 MB a second")
     assert offered(hand) == {"Pause the download", "Give the download up"}
-    assert "Downloading a model. 0 bytes of your text have left" in hand.labels()
+    hand.named("Downloading a model. 0 bytes of your text have left this laptop.")
     hand.named("smaller-0.5b: downloading 41 % · 3 min left")
     window.show_place(0)  # it goes on whatever page is open
     window.show_place(3)
@@ -110,7 +110,7 @@ def test_a_model_is_downloaded_paused_and_gone_on_with(table, hand, desktop, win
     hand.focus("Pause the download")
     hand.press("Space")
     wait_for_state(hand, table, 1, "paused at 41 %")
-    assert "Offline. 0 bytes of your text have left" in hand.labels()
+    hand.named("Offline. 0 bytes of your text have left this laptop.")
     assert offered(hand) == {"Go on with the download", "Give the download up"}
     desktop.downloads.gate.set()
     hand.focus("Go on with the download")
