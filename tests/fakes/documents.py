@@ -53,17 +53,9 @@ def odt(body: str, **more: str) -> bytes:
 def pdf(*pages: str, locked: str = "") -> bytes:
     """A PDF document with a line on each page; "" for a page without text."""
     writer = PdfWriter()
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-        }
-    )
     for text in pages:
         page = writer.add_blank_page(300, 300)
-        fonts = DictionaryObject({NameObject("/F1"): font})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        page[NameObject("/Resources")] = _resources()
         if text:
             stream = DecodedStreamObject()
             stream.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode("latin-1"))
@@ -75,10 +67,24 @@ def pdf(*pages: str, locked: str = "") -> bytes:
     return made.getvalue()
 
 
+def _resources() -> DictionaryObject:
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        }
+    )
+    fonts = DictionaryObject({NameObject("/F1"): font})
+    return DictionaryObject({NameObject("/Font"): fonts})
+
+
 def endless_pdf() -> bytes:
     """A PDF document whose one page writes for a very long time."""
     writer = PdfWriter()
     page = writer.add_blank_page(300, 300)
+    # Of a page without any, nothing is read at all.
+    page[NameObject("/Resources")] = _resources()
     stream = DecodedStreamObject()
     stream.set_data(b"BT /F1 12 Tf " + b"(x) Tj 1 0 Td " * 2_000_000 + b"ET")
     page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())

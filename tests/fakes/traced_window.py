@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
-from onhand.bootstrap import open_archive, open_services
+from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.host import Paths
 from onhand.ui import application
 from onhand.ui.main_window import MainWindow
@@ -71,6 +71,7 @@ def main() -> None:
     application.run_desktop(
         lambda: open_services(paths, engine_soon=True),
         lambda: open_archive(paths),
+        lambda: open_shelf(paths),
         sys.argv[:1],
     )
     lines = Path("/proc/self/maps").read_text().splitlines()

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from fakes.command_line import Desk
 from fakes.policies import READERS
+from onhand.bootstrap import open_services
 from onhand.domain.errors import OutputUnwritable
 from onhand.domain.fetching import Attempt, Outcome
 from onhand.domain.policies import NO_POLICIES, read_policies
 from onhand.domain.proof import REPEAT, ModelProof, Proof, page
+from onhand.host import Paths
+from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.report_file import digest, save_new
 from onhand.ui.paper import as_pdf
 
@@ -160,3 +163,10 @@ def test_a_page_replaces_no_file(tmp_path):
     with pytest.raises(OutputUnwritable, match="there already"):
         save_new(tmp_path / "a.html", b"two")
     assert (tmp_path / "a.html").read_bytes() == b"one"
+
+
+def test_the_program_shows_what_stands_in_its_ledger(tmp_path):
+    paths = Paths.of(tmp_path)
+    LedgerFile(paths.ledger).write(line())
+    with open_services(paths) as services:
+        assert services.prove.attempts() == [line()]
