@@ -61,7 +61,13 @@ def start(data, environment, *words):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has them ignore Ctrl+C.
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - it sets a signal and no more
     )
+
+
+def _heed_ctrl_c():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def finish(child):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fakes.starter import STARTER, needs_starter
+from fakes.tiny_gguf import write_tiny
 
 pytestmark = [
     pytest.mark.e2e,
@@ -20,29 +21,36 @@ MEDIUM = "qwen2.5-coder-1.5b"
 FILE = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 BYTES = 1_117_320_768
 HALF = (BYTES + 4096 * 28_672 + 200_000_000) // 2
+"""Of what the 1.5B model needs."""
 GROUPS = Path("/sys/fs/cgroup")
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A models folder with the medium model, or with a hollow file of its name and size.
+def medium(tmp_path):
+    """A model file as large as a medium one, hollow behind its beginning.
 
-    ONHAND_MODELS may name a folder with the real one. To refuse it none of it is read.
+    It has a byte more than that, or the checksum of the catalogue would be asked for first.
     """
-    for each in os.environ.get("ONHAND_MODELS", "").split(os.pathsep):
-        if each and (Path(each) / FILE).is_file():
-            return Path(each)
-    with (tmp_path / FILE).open("wb") as file:
-        file.write(b"GGUF")
-        file.truncate(BYTES)
-    return tmp_path
+    path = write_tiny(tmp_path / "medium.gguf")
+    os.truncate(path, BYTES + 1)
+    return path
 
 
 @pytest.fixture
-def command(tmp_path, folder):
-    def run(*argv, limit=None):
+def folder(tmp_path):
+    """A models folder in which a hollow file has the name and size of the medium model."""
+    path = tmp_path / "models" / FILE
+    path.parent.mkdir()
+    path.write_bytes(b"GGUF")
+    os.truncate(path, BYTES)
+    return path.parent
+
+
+@pytest.fixture
+def command(tmp_path):
+    def run(*argv, limit=None, models=""):
         full = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
-        environment = os.environ | {"ONHAND_MODELS": str(folder)}
+        environment = os.environ | {"ONHAND_MODELS": str(models)}
         return subprocess.run(
             [*full, *argv],
             capture_output=True,
@@ -95,8 +103,8 @@ def group():
             subprocess.run(["sleep", "0.05"], check=True)  # noqa: S607
 
 
-def test_a_limit_on_addresses_is_said_before_the_model_is_loaded(command):
-    ran = command(*classify(MEDIUM), limit=below_addresses(HALF))
+def test_a_limit_on_addresses_is_said_before_the_model_is_loaded(command, medium):
+    ran = command(*classify(medium), limit=below_addresses(HALF))
     assert ran.returncode == 11
     assert ran.stdout == ""
     assert "There is not enough memory for the model" in ran.stderr
@@ -104,19 +112,19 @@ def test_a_limit_on_addresses_is_said_before_the_model_is_loaded(command):
     assert "check_memory no" in ran.stderr
 
 
-def test_the_limit_of_a_control_group_is_said_before_the_model_is_loaded(command, group):
-    ran = command(*classify(MEDIUM), limit=group(HALF))
+def test_the_limit_of_a_control_group_is_said_before_the_model_is_loaded(
+    command, medium, group
+):
+    ran = command(*classify(medium), limit=group(HALF))
     assert ran.returncode == 11
     assert (
-        "It needs 1.4 GB of memory, this session's control group has 717 MB" in ran.stderr
+        "It needs 2.7 GB of memory, this session's control group has 717 MB" in ran.stderr
     )
 
 
-def test_what_cannot_run_is_not_listed_as_fitting(command, group):
-    fit = {
-        line.split("\t")[0]: line.split("\t")[4]
-        for line in command("models", "list", limit=group(HALF)).stdout.splitlines()
-    }
+def test_what_cannot_run_is_not_listed_as_fitting(command, folder, group):
+    ran = command("models", "list", limit=group(HALF), models=folder)
+    fit = {line.split("\t")[0]: line.split("\t")[4] for line in ran.stdout.splitlines()}
     assert fit[MEDIUM] == "cannot run"
 
 
