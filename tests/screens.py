@@ -32,12 +32,15 @@ from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
 from onhand.domain.transfers import Transfer, TransferState
+from onhand.services.key_ports import KeyState
 from onhand.services.run_task import Estimate
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
 from onhand.ui.jobs import Jobs
+from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
+from onhand.ui.unlock_dialog import UnlockDialog
 
 MAIL = (
     "Hello,\n\nI was charged twice for order 4711 on 3 March 2026 and the app does not let "
@@ -398,6 +401,16 @@ def draw_dialogs(studio: Studio) -> None:
         dialog.show()
         studio.shoot(name, dialog)
         dialog.close()
+    for state in (KeyState.KEYLESS, KeyState.LOCKED):
+        unlock = UnlockDialog(studio.jobs, state, studio.window)
+        unlock.show()
+        studio.shoot(f"unlock-{state}", unlock)
+        unlock.close()
+    ledger = LedgerDialog(studio.jobs, studio.window)
+    ledger.show()
+    studio.wait(300)
+    studio.shoot("ledger", ledger)
+    ledger.close()
     crash = CrashDialog('  File "page.py", line 3, in run\nValueError', studio.window)
     crash.show()
     studio.shoot("crash", crash)

@@ -64,15 +64,25 @@ REPEAT = (
 """How to test it oneself: what for, and the commands."""
 
 _STYLE = """
-body { font-family: sans-serif; font-size: 11pt; color: #1a1a1a; }
+body { font-family: sans-serif; font-size: 11pt; }
 h1 { font-size: 20pt; } h2 { font-size: 14pt; margin-top: 18pt; }
-th, td { text-align: left; padding: 3pt 8pt; border-bottom: 1px solid #bbbbbb; }
+th, td {
+  text-align: left; border-bottom: 1px solid #bbbbbb;
+  padding-top: 4px; padding-bottom: 4px; padding-left: 10px; padding-right: 10px;
+}
 pre, code { font-family: monospace; font-size: 9pt; }
 """
 
+_PAPER = "body { color: #1a1a1a; }"
 
-def page(proof: Proof) -> str:
-    """The proof as one HTML page that loads nothing from anywhere."""
+
+def page(proof: Proof, *, on_paper: bool = True) -> str:
+    """The proof as one HTML page that loads nothing from anywhere.
+
+    Args:
+        proof: what stands in it.
+        on_paper: dark on white; otherwise in the colours of whoever shows it.
+    """
     body = "".join(
         (
             f"<h1>What left this computer</h1><p>Onhand, {escape(proof.at)}</p>",
@@ -94,7 +104,8 @@ def page(proof: Proof) -> str:
             _limits(),
         )
     )
-    head = f'<meta charset="utf-8"><title>Onhand</title><style>{_STYLE}</style>'
+    style = _STYLE + _PAPER if on_paper else _STYLE
+    head = f'<meta charset="utf-8"><title>Onhand</title><style>{style}</style>'
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
     )

@@ -53,8 +53,11 @@ class Prove:
         self._write = write
         self._clock = clock
 
-    def page(self) -> str:
-        """The proof page as HTML. Reads every model file whole, and loads the model."""
+    def page(self, *, on_paper: bool = True) -> str:
+        """The proof page as HTML. Reads every model file whole, and loads the model.
+
+        It is dark on white `on_paper`, and without colours of text otherwise.
+        """
         enforced, sandbox = self._sandbox()
         return page(
             Proof(
@@ -73,7 +76,8 @@ class Prove:
                     )
                     for each in self._models.installed()
                 ],
-            )
+            ),
+            on_paper=on_paper,
         )
 
     def save(self, path: Path) -> None:

@@ -53,7 +53,7 @@ class LedgerDialog(QDialog):
         column.addWidget(self._page, 1)
         column.addLayout(row)
         jobs.start(
-            lambda services: services.prove.page(),
+            lambda services: services.prove.page(on_paper=False),
             Then(done=self._page.setHtml, failed=self._notice.say_failure),
         )
 
