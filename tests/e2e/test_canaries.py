@@ -27,7 +27,13 @@ other = ""
 
 
 def onhand(folder, *arguments):
-    argv = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(folder), *arguments]
+    # There may be no keyring here, and a history that is not kept would plant nothing.
+    passphrase = folder.parent / "passphrase"
+    passphrase.write_text(f"{CANARY} sings a {CANARY} song\n")
+    argv = [
+        *(sys.executable, "-P", "-m", "onhand", "--data-dir", str(folder)),
+        *("--passphrase-file", str(passphrase), *arguments),
+    ]
     return subprocess.run(
         argv, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
@@ -46,7 +52,7 @@ def holding(folder):
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory):
     """A data folder in which everything that a user gives was given, and went wrong."""
-    folder = tmp_path_factory.mktemp("data")
+    folder = tmp_path_factory.mktemp("canaries") / "data"
     text = f"A {CANARY} was charged twice."
     labels = ["--label", f"billing={CANARY}", "--label", f"{CANARY}=what is technical"]
     assert onhand(folder, "classify", text, *labels).returncode == 0
@@ -56,7 +62,9 @@ def lived_in(tmp_path_factory):
     assert onhand(folder, "tasks", "list").returncode == 0
     assert onhand(folder, "settings", "set", "model", f"/{CANARY}.gguf").returncode == 0
     assert onhand(folder, "classify", text, "--task", CANARY).returncode == 3
-    assert onhand(folder, "history", "search", CANARY).returncode == 0
+    found = onhand(folder, "history", "search", CANARY)
+    assert found.returncode == 0
+    assert CANARY in found.stdout
     return folder
 
 
