@@ -23,7 +23,12 @@ def onhand(tmp_path, monkeypatch):
     models.mkdir()
     shutil.copyfile(STARTER, models / "twin.gguf")
     monkeypatch.setenv("ONHAND_MODELS", str(models))
-    base = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text("there may be no keyring here\n")
+    base = [
+        *(sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")),
+        *("--passphrase-file", str(passphrase)),
+    ]
 
     def run(*argv):
         ran = subprocess.run([*base, *argv], capture_output=True, timeout=300, check=False)
