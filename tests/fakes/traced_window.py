@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
-from onhand.bootstrap import open_archive, open_services, open_shelf
+from onhand.bootstrap import open_archive, open_services, open_shelf, open_vault
 from onhand.host import Paths
 from onhand.ui import application
 from onhand.ui.main_window import MainWindow
@@ -68,9 +68,11 @@ def main() -> None:
     """Open the window, and tell what was loaded when it is closed."""
     paths = Paths.of(Path(sys.argv[1]))
     application.MainWindow = AskingWindow
+    # There may be no keyring here, and nobody sits in front of the dialog.
+    vault = open_vault(paths, lambda _: "correct horse battery")
     application.run_desktop(
-        lambda: open_services(paths, engine_soon=True),
-        lambda: open_archive(paths),
+        lambda: open_services(paths, engine_soon=True, vault=vault),
+        lambda: open_archive(paths, vault),
         lambda: open_shelf(paths),
         sys.argv[:1],
     )
