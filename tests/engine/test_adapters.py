@@ -7,6 +7,7 @@ import contextlib
 import pytest
 
 from fakes.adapters import write_adapter
+from fakes.keyrings import FakeKeyring
 from fakes.requests import PROMPT, QUESTION
 from fakes.starter import STARTER, needs_starter
 from fakes.stores import FakeLadder, FakeSettings
@@ -19,6 +20,7 @@ from onhand.domain.tasks import Classify, Label, version
 from onhand.engine.client import EngineClient
 from onhand.host import Paths
 from onhand.storage.task_files import TaskFiles
+from onhand.storage.vault import Trust, Vault
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
 
@@ -127,9 +129,10 @@ def test_a_task_is_answered_with_its_adapter_and_its_prefix_kept_apart(tmp_path)
         for each in ("", str(path))
     ]
     paths = Paths.of(tmp_path / "data")
+    vault = Vault(paths.keys, Trust(keyring=FakeKeyring()))
     found = []
     for _ in range(2):
-        with open_services(paths, model=str(STARTER)) as services:
+        with open_services(paths, model=str(STARTER), vault=vault) as services:
             settings = with_value(services.settings.load(), "keep_history", "yes")
             services.settings.save(settings)
             for task in tasks:
