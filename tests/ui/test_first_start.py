@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QDialog
 from onhand.domain.samples import FIRST_TRY
 from onhand.domain.settings import Settings
 from onhand.domain.tasks import Classify, Label
+from onhand.services.key_ports import KeyState
 from onhand.ui.first_start import FirstStart
+from onhand.ui.unlock_dialog import UnlockDialog
 
 pytestmark = pytest.mark.ui
 
@@ -115,3 +117,14 @@ def test_it_is_shown_once_and_again_from_preferences(welcome, hand, desktop, win
 
 def test_who_has_seen_it_is_left_alone(window, hand):
     assert [each for each in hand.dialogs() if isinstance(each, QDialog)] == []
+
+
+def test_the_passphrase_is_asked_for_when_the_introduction_is_out_of_the_way(
+    first, desktop, window, hand, qtbot
+):
+    qtbot.waitUntil(lambda: any(isinstance(e, FirstStart) for e in hand.dialogs()))
+    window._ask_for_key(KeyState.KEYLESS)
+    assert not any(isinstance(each, UnlockDialog) for each in hand.dialogs())
+    hand.press("Escape")
+    qtbot.waitUntil(lambda: any(isinstance(e, UnlockDialog) for e in hand.dialogs()))
+    hand.press("Escape")

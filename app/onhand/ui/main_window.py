@@ -224,13 +224,16 @@ class MainWindow(QMainWindow):
 
     def _ask_for_key(self, state: KeyState) -> None:
         if state is not KeyState.OPEN:
-            dialog = UnlockDialog(self._jobs, state, self)
-            dialog.unlocked.connect(self.history.refresh)
-            dialog.unlocked.connect(self._drafting.restore)
-            dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
-            dialog.open()
+            self.welcome.afterwards(lambda: self._show_unlock(state))
         else:
             self._drafting.restore()
+
+    def _show_unlock(self, state: KeyState) -> None:
+        dialog = UnlockDialog(self._jobs, state, self)
+        dialog.unlocked.connect(self.history.refresh)
+        dialog.unlocked.connect(self._drafting.restore)
+        dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
+        dialog.open()
 
     def _back_up(self) -> None:
         """Copy the history where it is time; what is wrong is told to who writes."""

@@ -11,6 +11,8 @@ from onhand.ui.first_start import FirstStart
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from onhand.domain.errors import AppError
@@ -45,6 +47,7 @@ class Welcome(QObject):
         self._seen = False
         self._steps: list[Step] = []
         self._dialog: FirstStart | None = None
+        self._waiting: list[Callable[[], None]] = []
 
     def show_settings(self, settings: Settings) -> None:
         """At the first start the introduction comes by itself."""
@@ -72,8 +75,18 @@ class Welcome(QObject):
         dialog.closed.connect(self._close)
         dialog.show()
 
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Call this when the introduction is closed; at once where none is open."""
+        if self._dialog is None:
+            call()
+        else:
+            self._waiting.append(call)
+
     def _close(self) -> None:
         self._dialog = None
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
         self._jobs.start(_remember, Then(done=lambda _: None, failed=self._ignore))
 
     def _ignore(self, _: AppError) -> None:
