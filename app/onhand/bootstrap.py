@@ -11,12 +11,10 @@ from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
 from onhand.history_wiring import Store, new_store, new_vault
 from onhand.host import Paths, SystemClock, find_data
-from onhand.languages import Cld3Languages
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
 from onhand.privacy_wiring import about, document_reader, make_report, prove, settings_file
 from onhand.running import Running, engine_command
-from onhand.services.answering import Answering
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
@@ -30,12 +28,14 @@ from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
+from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.row_files import open_results, open_rows
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.storage.vault import Vault, ask_nobody
+from onhand.teaching_wiring import answering_over, teach_over
 from onhand.trust_wiring import (
     admit_models,
     describe_models,
@@ -213,19 +213,15 @@ def _wired(
         own=paths.tasks,
         adapters=paths.model_folders(),
     )
-    answering = Answering(
-        engines.engine,
-        models,
-        priors=store.priors,
-        prefixes=store.prefixes,
-        languages=Cld3Languages(),
-    )
+    answering = answering_over(store, engines.engine, models)
+    calibrations = Calibrations(history, store.heads)
     fit = engines.running.fit(models)
     return Services(
         run_task=RunTask(
             answering=answering,
             models=models,
             history=history,
+            calibrations=calibrations,
             settings=settings,
             clock=clock,
         ),
@@ -236,10 +232,11 @@ def _wired(
             private_jobs=MemoryJobs,
             clock=clock,
             keeps_history=lambda: settings.load().keep_history and store.can_be_kept(),
-            calibration=Calibrations(history),
+            calibration=calibrations,
             keep_model=models.keep,
         ),
         correct=Correct(history=history, clock=clock),
+        teach=teach_over(store, answering, models),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,
@@ -286,6 +283,7 @@ def _wired(
         prove=prove(paths, models, settings),
         open_rows=open_rows,
         open_results=open_results,
+        open_labelled=LabelledFile,
     )
 
 

@@ -16,6 +16,7 @@ from onhand.storage.database import Database
 from onhand.storage.drafts import SqliteDrafts
 from onhand.storage.encrypting import encrypt_plain
 from onhand.storage.forgetting import StoredForgetting
+from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
@@ -41,6 +42,7 @@ class Store:
     history: SqliteHistory
     jobs: SqliteJobs
     priors: SqlitePriors
+    heads: KeptHeads
     drafts: SqliteDrafts
     prefixes: PrefixFolder
     backups: Backups
@@ -116,6 +118,7 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         history=SqliteHistory(database),
         jobs=SqliteJobs(database, paths.data / "locks"),
         priors=SqlitePriors(database),
+        heads=KeptHeads(SqliteHeads(database), HeadFiles(paths.heads)),
         drafts=SqliteDrafts(database),
         prefixes=prefixes,
         backups=backups,

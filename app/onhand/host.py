@@ -118,6 +118,11 @@ class Paths:
         return self.data / "engines"
 
     @property
+    def heads(self) -> Path:
+        """What tasks were taught, where there is no history to keep it in."""
+        return self.data / "heads"
+
+    @property
     def prefixes(self) -> Path:
         """Decoded prefixes of tasks."""
         return self.data / "prefixes"

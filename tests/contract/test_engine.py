@@ -178,6 +178,35 @@ def test_a_head_tells_apart_what_its_labels_tell_apart(engine):
     assert right >= 80
 
 
+def test_labels_teach_and_say_how_texts_fare_that_are_held_out(engine):
+    chance = random.Random(2)  # noqa: S311 - the same each time
+    labels = tuple(number % 3 for number in range(60))
+    # Some states say nothing: nobody can know what those texts are about.
+    states = tuple(
+        tuple(
+            float(round(2.0 * (label == dimension) * (number % 10 > 0)))
+            for dimension in range(5)
+        )
+        for number, label in enumerate(labels)
+    )
+    shares = tuple(tuple(chance.uniform(0.2, 0.4) for _ in range(3)) for _ in labels)
+    trained = engine.train(
+        Train(states=states, shares=shares, labels=labels), CancelToken()
+    )
+    assert trained.own is not None
+    assert len(trained.held_out) == 60
+    assert all(sum(row) == pytest.approx(1) for row in trained.held_out)
+    right = [
+        row.index(max(row)) == label
+        for row, label in zip(trained.held_out, labels, strict=True)
+    ]
+    assert sum(right) >= 54
+    head = Head(trained.weights, trained.bias, own=trained.own, temperature=1.0)
+    said = [head.applied(own, state) for own, state in zip(shares, states, strict=True)]
+    fits = [row.index(max(row)) == label for row, label in zip(said, labels, strict=True)]
+    assert sum(fits) >= 54
+
+
 each_primitive = pytest.mark.parametrize("work", WORK.values(), ids=WORK)
 
 

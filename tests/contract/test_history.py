@@ -11,7 +11,7 @@ from fakes.histories import open_database
 from fakes.stores import NOON, FakeHistory
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
 from onhand.domain.errors import RecordUnknown
-from onhand.domain.tasks import Kind, identity, version
+from onhand.domain.tasks import Example, Kind, identity, version
 from onhand.storage.history import SqliteHistory
 
 
@@ -229,3 +229,27 @@ def test_corrected_entries_are_listed_newest_first(history):
     assert [each.id for each in found] == [numbers[4], numbers[3]]
     assert [each.correction for each in found] == ["billing", "billing"]
     assert len(history.corrected(9)) == 3
+
+
+def test_labelled_texts_are_examples_of_their_task(history):
+    history.teach("queue", [Example(text="Zürich\n😀", answer="billing")], NOON)
+    history.teach("other", [Example(text="one", answer="a")], NOON)
+    [found] = history.corrections("queue")
+    assert (found.text, found.answer, found.at) == ("Zürich\n😀", "billing", NOON)
+
+
+def test_a_text_that_is_taught_again_gets_its_new_label(history):
+    twice = [Example(text="one", answer="a"), Example(text="two", answer="a")]
+    history.teach("queue", twice, NOON)
+    history.teach("queue", [Example(text="one", answer="b")], NOON + timedelta(hours=1))
+    found = [(each.text, each.answer) for each in history.corrections("queue")]
+    assert found == [("two", "a"), ("one", "b")]
+
+
+def test_a_correction_of_an_entry_stands_beside_what_was_taught(history):
+    number = history.add(record("one", QUEUE))
+    task_id = history.get(number).task_id
+    history.teach(task_id, [Example(text="two", answer="technical")], NOON)
+    history.correct(number, "billing", NOON + timedelta(hours=1))
+    found = [(each.text, each.answer) for each in history.corrections(task_id)]
+    assert found == [("two", "technical"), ("one", "billing")]

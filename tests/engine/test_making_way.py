@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.starter import STARTER, needs_starter, real_engine
 from fakes.stores import (
@@ -24,6 +25,7 @@ from fakes.tasks import QUEUE
 from fakes.ways import FakeWay
 from onhand.domain.progress import CancelToken
 from onhand.services.answering import Answering
+from onhand.services.calibrating import Calibrations
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
@@ -92,11 +94,13 @@ def test_single_texts_are_answered_in_the_middle_of_a_batch():
             priors=FakePriors(),
             prefixes=FakePrefixes(),
             languages=FakeLanguages(),
+            heads=FakeHeads(),
         )
         run_task = RunTask(
             answering=answering,
             models=models,
             history=history,
+            calibrations=Calibrations(history, FakeHeads()),
             settings=settings,
             clock=FakeClock(),
         )

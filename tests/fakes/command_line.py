@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.fit import FitBench
+from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting
 from fakes.keys import FakeKeys
@@ -34,12 +35,14 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
+from fakes.teaching import FakeTeach
 from onhand.cli.main import read_or_exit, run
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt
 from onhand.domain.primitives import EngineState
 from onhand.domain.receipts import CHUNK_BYTES
 from onhand.services.bundle import Services
+from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.examine import Examine
@@ -51,6 +54,7 @@ from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.tune import Tune
+from onhand.storage.labelled_rows import LabelledFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -227,6 +231,7 @@ class Desk:
     sink: FakeSink = field(default_factory=FakeSink)
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
+    teach: FakeTeach = field(default_factory=FakeTeach)
     fit: FitBench = field(default_factory=FitBench)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
     import_models: FakeImportModels = field(default_factory=FakeImportModels)
@@ -285,6 +290,7 @@ class Desk:
                 answering=self.answering,  # type: ignore[arg-type]
                 models=models,
                 history=self.history,
+                calibrations=Calibrations(self.history, FakeHeads()),
                 settings=self.settings,
                 clock=self.clock,
             ),
@@ -296,6 +302,7 @@ class Desk:
                 clock=self.clock,
             ),
             correct=Correct(history=self.history, clock=self.clock),
+            teach=self.teach,  # type: ignore[arg-type]
             models=models,
             downloads=self.getting.downloads,
             keep_models=self.getting.keep,
@@ -348,6 +355,7 @@ class Desk:
             ),
             open_rows=self._open_rows,
             open_results=lambda _: self.sink,
+            open_labelled=LabelledFile,
         )
 
     def _prepare(self) -> str:

@@ -37,6 +37,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK, QUEUE
+from fakes.teaching import FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.errors import AppError, InputUnreadable
@@ -57,6 +58,7 @@ from onhand.services.reading import ReadText
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 from onhand.services.shelf import Shelf
+from onhand.storage.labelled_rows import LabelledFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -298,6 +300,7 @@ class Desktop:
     sink: FakeSink = field(default_factory=FakeSink)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
+    teach: FakeTeach = field(default_factory=FakeTeach)
     compare: FakeCompare = field(default_factory=FakeCompare)
     ladder: FakeLadder = field(default_factory=FakeLadder)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
@@ -344,6 +347,7 @@ class Desktop:
                 clock=clock,
             ),
             correct=Correct(history=self.history, clock=clock),
+            teach=self.teach,  # type: ignore[arg-type]
             models=models,
             downloads=None,
             keep_models=None,
@@ -375,6 +379,7 @@ class Desktop:
             ),
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
+            open_labelled=LabelledFile,
         )
         self.closed += 1
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from onhand.domain.errors import AppError, ModelMissing, TextTooLong
 from onhand.domain.primitives import (
@@ -185,15 +188,35 @@ class FakeEngine:
         return Counted(tokens=_lengths(request.texts))
 
     def train(self, request: Train, cancel: CancelToken) -> Trained:
-        """Weights that lead from the mean of all states to that of each answer's."""
+        """Weights that lead from the mean of all states to that of each answer's.
+
+        With labels, what is held out of a text is what the others with its state say.
+        """
         self._begin(request, cancel)
+        if request.labels:
+            request = msgspec.structs.replace(
+                request,
+                shares=tuple(
+                    tuple(float(each == label) for each in range(len(request.shares[0])))
+                    for label in request.labels
+                ),
+            )
         mean = _weighted(request.states, [1.0] * len(request.states))
         weights, bias = [], []
         for shares in zip(*request.shares, strict=True):
             own = _weighted(request.states, shares)
             weights.append(tuple(a - b for a, b in zip(own, mean, strict=True)))
             bias.append(-sum(a * b for a, b in zip(weights[-1], mean, strict=True)))
-        return Trained(weights=tuple(weights), bias=tuple(bias))
+        if not request.labels:
+            return Trained(weights=tuple(weights), bias=tuple(bias))
+        return Trained(
+            weights=tuple(weights),
+            bias=tuple(bias),
+            own=0.5,
+            held_out=tuple(
+                map(partial(_said_by_others, request), range(len(request.labels)))
+            ),
+        )
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
         """The speeds of the model's name, or some."""
@@ -268,6 +291,19 @@ def _weighted(
         sum(weight * each for weight, each in zip(weights, column, strict=True)) / total
         for column in zip(*states, strict=True)
     )
+
+
+def _said_by_others(request: Train, number: int) -> tuple[float, ...]:
+    """Shares of the answers of the other texts with the same state; equal without any."""
+    answers = len(request.shares[0])
+    others = [
+        label
+        for at, label in enumerate(request.labels)
+        if at != number and request.states[at] == request.states[number]
+    ]
+    if not others:
+        return (1 / answers,) * answers
+    return tuple(others.count(each) / len(others) for each in range(answers))
 
 
 def _lengths(texts: tuple[str, ...]) -> tuple[int, ...]:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from onhand.domain.priors import Prior
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.settings import Settings
-    from onhand.domain.tasks import AnswerData, Task
+    from onhand.domain.tasks import AnswerData, Example, Task
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STARTER = InstalledModel(
@@ -80,6 +80,7 @@ class FakeHistory:
         self.stored: list[Record] = []
         self.failing: AppError | None = None
         self._corrections: dict[int, Correction] = {}
+        self._taught: dict[tuple[str, str], Correction] = {}
         self._forgotten: set[int] = set()
 
     def forget(self, numbers: set[int]) -> None:
@@ -129,9 +130,20 @@ class FakeHistory:
         """Keep an entry at hand."""
         self.stored[record_id - 1] = dataclasses.replace(self.get(record_id), pinned=pinned)
 
+    def teach(self, task_id: str, examples: Sequence[Example], at: datetime) -> None:
+        """Keep labelled texts as examples of a task."""
+        self._fail_if_told()
+        for each in examples:
+            self._taught.pop((task_id, each.text), None)
+            self._taught[task_id, each.text] = Correction(
+                task_id=task_id, text=each.text, answer=each.answer, at=at
+            )
+
     def corrections(self, task_id: str) -> list[Correction]:
-        """What was corrected in a task."""
-        return [each for each in self._corrections.values() if each.task_id == task_id]
+        """What was corrected in a task, and taught it."""
+        known = [*self._corrections.values(), *self._taught.values()]
+        found = [each for each in known if each.task_id == task_id]
+        return sorted(found, key=lambda each: each.at)
 
     def corrected(self, limit: int) -> list[Record]:
         """The entries that were corrected, newest first."""

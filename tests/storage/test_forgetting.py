@@ -25,6 +25,13 @@ PAGE, RESERVED, SALT = 4096, 80, 16
 CANARY = "xylophone quagmire"
 PARTS = (b"xylophone", b"quagmire", b"phone qua", b"xyl", b"gmi")
 
+UNDER, SHORT_PART = "under the encryption of ", 4
+
+
+def is_noise(name):
+    """Whether what is seen is a database as it lies there, encrypted."""
+    return name.endswith(".db") and not name.startswith(UNDER)
+
 
 def decrypted(path, key=KEY):
     """All pages of a SQLCipher 4 file as they are under the encryption, free ones too."""
@@ -66,14 +73,15 @@ class Kept:
             if path.is_file():
                 yield path.name, path.read_bytes()
                 if path.suffix == ".db":
-                    yield path.name, decrypted(path)
+                    yield UNDER + path.name, decrypted(path)
 
     def hits(self, *parts):
+        """Where parts are found; a short one stands in noise by chance, so not there."""
         return [
             (name, part)
             for name, content in self.everything()
             for part in parts
-            if part in content
+            if part in content and (len(part) > SHORT_PART or not is_noise(name))
         ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
+from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.stores import (
     FakeModels,
@@ -69,7 +70,7 @@ TAGS = Classify(
 PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
 
 
-def answering(engine, priors=None, prefixes=None):
+def answering(engine, priors=None, prefixes=None, heads=None):
     model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
     models = Models(
         store=FakeModels(model),
@@ -85,6 +86,7 @@ def answering(engine, priors=None, prefixes=None):
         priors=priors or FakePriors(),
         prefixes=prefixes or FakePrefixes(),
         languages=FakeLanguages(),
+        heads=heads or FakeHeads(),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fakes.heads import FakeHeads
 from fakes.stores import FakeHistory, answer_of, outcome
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
 from onhand.domain.answers import Classification, Extraction, Lane, Tagging, Value
@@ -233,27 +234,29 @@ def judged_history(count, *, model="tiny", raw=0.9, **more):
 
 
 def test_the_history_tells_the_calibration_of_a_task_with_a_model():
-    found = Calibrations(judged_history(40))(QUEUE, "tiny")
+    found = Calibrations(judged_history(40), FakeHeads())(QUEUE, "tiny")
     assert found.judged == 40
     assert found.confidence(0.9) == pytest.approx(0.9, abs=0.05)
-    assert Calibrations(judged_history(MOST + 9))(QUEUE, "tiny").judged == MOST
+    assert Calibrations(judged_history(MOST + 9), FakeHeads())(QUEUE, "tiny").judged == MOST
 
 
 def test_other_layouts_of_the_model_count_and_other_models_and_versions_do_not():
     history = judged_history(40, model="tiny:q8_0")
-    assert Calibrations(history)(QUEUE, "tiny:q4_0").judged == 40
-    assert Calibrations(history)(QUEUE, "large") == UNJUDGED
+    assert Calibrations(history, FakeHeads())(QUEUE, "tiny:q4_0").judged == 40
+    assert Calibrations(history, FakeHeads())(QUEUE, "large") == UNJUDGED
     changed = dataclasses.replace(QUEUE, instruction="Another?")
-    assert Calibrations(history)(changed, "tiny") == UNJUDGED
+    assert Calibrations(history, FakeHeads())(changed, "tiny") == UNJUDGED
 
 
 def test_a_correction_counts_at_once_and_an_answer_from_before_calibrations_never():
     history = judged_history(40)
-    calibrations = Calibrations(history)
+    calibrations = Calibrations(history, FakeHeads())
     before = calibrations(QUEUE, "tiny")
     history.correct(5, "billing", history.get(5).at)
     assert calibrations(QUEUE, "tiny").confidence(0.9) < before.confidence(0.9)
-    assert Calibrations(judged_history(40, raw=None))(QUEUE, "tiny") == UNJUDGED
+    assert (
+        Calibrations(judged_history(40, raw=None), FakeHeads())(QUEUE, "tiny") == UNJUDGED
+    )
 
 
 def test_a_history_that_cannot_be_read_knows_nothing():
@@ -261,7 +264,7 @@ def test_a_history_that_cannot_be_read_knows_nothing():
         def judged(self, task_id, task_version, limit):
             raise DataDamaged
 
-    assert Calibrations(Damaged())(QUEUE, "tiny") == UNJUDGED
+    assert Calibrations(Damaged(), FakeHeads())(QUEUE, "tiny") == UNJUDGED
 
 
 def test_held_out_confidences_are_calibrated():

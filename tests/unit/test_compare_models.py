@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
+from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.stores import (
     NOON,
@@ -104,6 +105,7 @@ class Bench:
                 priors=self.priors,
                 prefixes=self.prefixes,
                 languages=FakeLanguages(),
+                heads=FakeHeads(),
             ),
             history=self.history,
             tasks=TaskFiles(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
+from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.office import letters
 from fakes.stores import (
@@ -68,6 +69,7 @@ def answering(engine, *made_for: str):
         priors=FakePriors(),
         prefixes=FakePrefixes(),
         languages=FakeLanguages(),
+        heads=FakeHeads(),
     )
 
 

@@ -48,6 +48,9 @@ class Arguments(argparse.Namespace):
     column: str = "text"
     limit: int | None = None
     replace: bool = False
+    examples: Path | None = None
+    label_column: str = "label"
+    skip_unknown: bool = False
 
     words: Sequence[str] = ()
     kind: Kind | None = None

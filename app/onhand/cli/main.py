@@ -22,6 +22,7 @@ from onhand.cli import (
     setting_commands,
     shelf_commands,
     task_commands,
+    teach_commands,
     text_commands,
 )
 from onhand.cli.arguments import Arguments, read_arguments
@@ -48,7 +49,8 @@ class OpenServices(Protocol):
 
 
 ANSWERING = frozenset(
-    {"classify", "extract", "rewrite", "summarise", "batch", "doctor", "models compare"}
+    {"classify", "extract", "rewrite", "summarise", "batch", "teach", "doctor"}
+    | {"models compare"}
 )
 """The commands that need the engine."""
 
@@ -59,6 +61,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "rewrite": text_commands.answer_text,
         "summarise": text_commands.answer_text,
         "batch": batch_commands.run_batch,
+        "teach": teach_commands.teach,
         "history search": history_commands.search,
         "history show": history_commands.show,
         "history correct": history_commands.correct,

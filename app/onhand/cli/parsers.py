@@ -20,6 +20,7 @@ from onhand.cli.options import (
     words,
 )
 from onhand.cli.policy_parsers import add_policy
+from onhand.cli.teach_parsers import add_teach
 from onhand.domain.styles import Style
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     commands = Commands(parser)
     _add_text_commands(commands)
     _add_batch(commands)
+    add_teach(commands)
     add_history(commands.group("history", "find, open and correct earlier answers"))
     _add_tasks(commands.group("tasks", "see, check and import tasks"))
     add_models(commands.group("models", "see and choose models"))

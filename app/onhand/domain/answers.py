@@ -122,6 +122,7 @@ class Outcome:
         seconds: time spent on this text; in a batch its share of the decoding.
         read: share of the text that the model saw, 0 to 1.
         notes: sentences that a reader of the answer should see.
+        taught: how many labelled texts the answer comes from, beside the model.
     """
 
     answer: Answer
@@ -135,6 +136,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     raw: float | None = None
     judged: int = 0
+    taught: int = 0
 
 
 def plain(answer: Answer) -> str:

@@ -56,17 +56,21 @@ class Head:
     Attributes:
         weights: `weights[answer][dimension]`.
         bias: by answer.
+        own: weight of the model's own answer beside it.
+        temperature: what makes both together as sure as they are right.
     """
 
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
+    own: float = OWN_SHARE
+    temperature: float = TEMPERATURE
 
     def applied(self, shares: Sequence[float], state: Sequence[float]) -> list[float]:
         """Probabilities of the answers of a text, from the model's own and its state."""
         return normalised(
             [
-                (OWN_SHARE * math.log(own + _TINY) + bias + sum(map(mul, row, state)))
-                / TEMPERATURE
+                (self.own * math.log(own + _TINY) + bias + sum(map(mul, row, state)))
+                / self.temperature
                 for own, bias, row in zip(shares, self.bias, self.weights, strict=True)
             ]
         )
@@ -74,15 +78,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Learned:
-    """What a batch learned from a sample, and answers with from then on.
+    """What was learned about a task, and what is answered with from then on.
 
     Attributes:
         prior: natural logarithms by option; taken out of every answer.
         head: None where a sample is too small for one.
+        taught: how many labelled texts it comes from; 0 for a sample that nobody labelled.
     """
 
     prior: Mapping[str, float]
     head: Head | None = None
+    taught: int = 0
 
 
 def may_have_head(texts: int, labels: int) -> bool:

@@ -198,17 +198,27 @@ class Train(msgspec.Struct, frozen=True, kw_only=True, tag="train"):
     Attributes:
         states: `states[text][dimension]`.
         shares: `shares[text][answer]`, probabilities that are believed at first.
+        labels: the right answer of each text by its number; none where nobody said.
     """
 
     states: tuple[tuple[float, ...], ...]
     shares: tuple[tuple[float, ...], ...]
+    labels: tuple[int, ...] = ()
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True, tag="trained"):
-    """The head: `weights[answer][dimension]`, and a bias by answer."""
+    """The head: `weights[answer][dimension]`, and a bias by answer.
+
+    Attributes:
+        own: weight of the model's own answer beside it; None where labels were not given.
+        held_out: `held_out[text][answer]`, what both together say of a text when they
+            were fitted without it; likewise.
+    """
 
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
+    own: float | None = None
+    held_out: tuple[tuple[float, ...], ...] = ()
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.answers import Answer, Lane, Outcome
-from onhand.domain.errors import EmptyText, TextTooLong
+from onhand.domain.errors import AppError, EmptyText, TextTooLong
 from onhand.domain.languages import UNKNOWN, name_of
+from onhand.domain.layouts import bare_id
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
 from onhand.services.classifying import Classifier, Judged, judge
 from onhand.services.extracting import Extractor
 from onhand.services.learning import Learning
+from onhand.services.lessons import Lessons, Trial
 from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
@@ -24,18 +27,22 @@ from onhand.services.writing import Watch, Writer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.domain.errors import AppError
     from onhand.domain.heads import Learned
     from onhand.domain.progress import OnProgress
+    from onhand.domain.teaching import Taught
+    from onhand.services.classifying import Evidence
     from onhand.services.history_ports import PriorStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine, Languages, PrefixStore
+    from onhand.services.teaching_ports import HeadStore
+
+_log = logging.getLogger(__name__)
 
 
 class Answering:
     """Answers tasks with the model that the engine was told to use."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - wired in one place
         self,
         engine: Engine,
         models: Models,
@@ -43,6 +50,7 @@ class Answering:
         priors: PriorStore,
         prefixes: PrefixStore,
         languages: Languages,
+        heads: HeadStore,
     ) -> None:
         self._engine = engine
         self._prefixes = Prefixes(prefixes, engine)
@@ -51,7 +59,9 @@ class Answering:
         self._reader = Reader(engine)
         self._classifier = Classifier(engine, self._reader)
         self._priors = Priors(priors, self._classifier)
+        self._heads = heads
         self._learn = Learning(engine, self._classifier, self._priors)
+        self._lessons = Lessons(engine, self._classifier, self._priors, self._learn)
         self._extract = Extractor(engine, self._reader)
         writer = Writer(engine, languages)
         self._rewrite = Rewriter(writer, Reader(engine, overlap=0.0))
@@ -85,6 +95,7 @@ class Answering:
             case Classify():
                 judged = self._classify(task, text, watch, keep=keep)
                 outcome = self._outcome(judged.answer, judged.confidence, begin)
+                outcome = dataclasses.replace(outcome, taught=judged.taught)
             case Extract():
                 extracted = self._extract(task, text, watch.cancel, watch.on_progress)
                 outcome = self._outcome(extracted.answer, extracted.confidence, begin)
@@ -108,8 +119,26 @@ class Answering:
         """What can be learned from a sample; see `TaskRunner`."""
         if not isinstance(task, Classify):
             return None
+        if (taught := self._taught(task)) is not None:
+            return taught.learned
         self._prefixes.allow(task, keep=False)
         return self._learn(task, self._model(), groups, cancel, on_progress)
+
+    def try_lesson(
+        self,
+        task: Classify,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Trial:
+        """What labelled texts would teach; see `Lessons`. Keeps nothing.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
+            Cancelled: the user stopped it.
+        """
+        self._prefixes.allow(task, keep=False)
+        return self._lessons(task, self._model(), labelled, cancel, on_progress)
 
     def answer_many(
         self,
@@ -132,9 +161,12 @@ class Answering:
         return [self._try(task, text, cancel) for text in texts]
 
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
+        taught = self._taught(task)
         [evidence] = self._classifier.evidence(
-            task, [text], watch.cancel, watch.on_progress
+            task, [text], watch.cancel, watch.on_progress, states=taught is not None
         )
+        if taught is not None:
+            return _judged(task, evidence, taught.learned)
         prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
         judged = judge(task, evidence, prior.logs)
         if keep:
@@ -169,16 +201,25 @@ class Answering:
             ignore_progress,
             states=learned is not None and learned.head is not None,
         )
-        prior, head = None, None
-        if learned is not None:
-            prior, head = [learned.prior[each] for each in task.options], learned.head
         for index, each in zip(full, evidence, strict=True):
-            judged = judge(task, each, prior, head)
+            judged = _judged(task, each, learned)
             outcome = self._outcome(judged.answer, judged.confidence, begin)
             # Of a sample it was spent when the prior was found out.
-            outcome = dataclasses.replace(outcome, seconds=each.seconds)
+            outcome = dataclasses.replace(
+                outcome, seconds=each.seconds, taught=judged.taught
+            )
             results[index] = self._noted(outcome, texts[index])
         return results
+
+    def _taught(self, task: Classify) -> Taught | None:
+        """What the task was taught; what cannot be read stops no answer."""
+        if task.multiple:
+            return None
+        try:
+            return self._heads.load(task, bare_id(self._model()))
+        except AppError as error:
+            _log.warning("what was taught cannot be read: %s", error.code)
+            return None
 
     def _model(self) -> str:
         """The name of the model that the engine uses; loads it if need be."""
@@ -205,6 +246,15 @@ class Answering:
             seconds=time.perf_counter() - begin,
             read=1.0,
         )
+
+
+def _judged(task: Classify, evidence: Evidence, learned: Learned | None) -> Judged:
+    """The answer with what was learned, if anything was."""
+    if learned is None:
+        return judge(task, evidence)
+    prior = [learned.prior[each] for each in task.options]
+    judged = judge(task, evidence, prior, learned.head)
+    return dataclasses.replace(judged, taught=learned.taught)
 
 
 def _raise_if_empty(text: str) -> None:

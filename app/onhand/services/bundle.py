@@ -28,6 +28,8 @@ from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.size_ladder import SizeLadder
+from onhand.services.teach import Teach
+from onhand.services.teaching_ports import LabelledRows
 from onhand.services.tune import Tune
 
 
@@ -60,11 +62,14 @@ class Services:
         open_rows: the rows of a batch's input, by its path and the column with the text;
             raises `UsageError` for a format that cannot be read.
         open_results: a batch's output, by its path; likewise.
+        open_labelled: labelled texts, by their path and the columns of text and label;
+            likewise.
     """
 
     run_task: RunTask
     run_batch: RunBatch
     correct: Correct
+    teach: Teach
     models: Models
     downloads: Downloads
     keep_models: KeepModels
@@ -88,3 +93,4 @@ class Services:
     prove: Prove
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]
+    open_labelled: Callable[[Path, tuple[str, str]], LabelledRows]

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from onhand.domain.calibration import UNJUDGED, Calibration, Sighting, calibration_of
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import bare_id
-from onhand.domain.tasks import identity, version
+from onhand.domain.tasks import Classify, identity, version
 from onhand.domain.verdicts import is_right
 
 if TYPE_CHECKING:
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import HistoryStore, Record
+    from onhand.services.teaching_ports import HeadStore
 
 _log = logging.getLogger(__name__)
 
@@ -29,15 +30,21 @@ MOST = 500
 class Calibrations:
     """Calibrations from the history."""
 
-    def __init__(self, history: HistoryStore) -> None:
+    def __init__(self, history: HistoryStore, heads: HeadStore) -> None:
         self._history = history
+        self._heads = heads
 
     def __call__(self, task: Task, model: str) -> Calibration:
         """What is known of a task with a model, in whatever layout of its weights.
 
-        A history that cannot be read knows nothing; that stops no answer.
+        Where the task was taught, the lesson knows: its held-out answers. A history that
+        cannot be read knows nothing; that stops no answer.
         """
         try:
+            if isinstance(task, Classify) and not task.multiple:
+                taught = self._heads.load(task, bare_id(model))
+                if taught is not None:
+                    return taught.calibration
             records = self._history.judged(identity(task), version(task), MOST)
         except AppError as error:
             _log.warning("judged answers cannot be read: %s", error.code)

@@ -44,10 +44,11 @@ As many as a sample may have, and then some: a batch reads its sample before its
 
 @dataclass(frozen=True)
 class Judged:
-    """An answer and how sure it is, 0 to 1."""
+    """An answer and how sure it is, 0 to 1; `taught` as in `Outcome`."""
 
     answer: Classification | Tagging
     confidence: float
+    taught: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ from onhand.domain.answers import Outcome
 from onhand.domain.tasks import AnswerData, Kind, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.domain.priors import Prior
+    from onhand.domain.tasks import Example
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +93,18 @@ class HistoryStore(Protocol):
         """Keep an entry at hand, for comparing models."""
         ...
 
+    def teach(self, task_id: str, examples: Sequence[Example], at: datetime) -> None:
+        """Keep labelled texts as examples of a task, all or none.
+
+        A text that is an example of the task already gets the new answer.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: nothing was kept.
+        """
+        ...
+
     def corrections(self, task_id: str) -> list[Correction]:
-        """What the user corrected in a task, oldest first."""
+        """What the user corrected in a task and taught it, oldest first."""
         ...
 
     def corrected(self, limit: int) -> list[Record]:

@@ -60,13 +60,21 @@ class Learning:
                 )
             on_progress(Progress(done=sum(map(len, groups[:number])), total=total))
         found = found.with_texts(each.shares[0] for each in read)
-        head = self._head(read, found.logs, cancel) if states else None
+        head = self.head(task, read, found.logs, cancel)
         return Learned(dict(zip(task.options, found.logs, strict=True)), head)
 
-    def _head(
-        self, read: Sequence[Evidence], prior: Sequence[float], cancel: CancelToken
+    def head(
+        self,
+        task: Classify,
+        read: Sequence[Evidence],
+        prior: Sequence[float],
+        cancel: CancelToken,
     ) -> Head | None:
-        if not may_have_head(len(read), len(prior)):
+        """What the model's own answers teach, read with states; None where that is little.
+
+        The labels of the texts, if somebody gave any, play no part.
+        """
+        if not _has_use_for_head(task, len(read)):
             return None
         shares = [without_prior(each.logprobs[0], prior) for each in read]
         request = Train(

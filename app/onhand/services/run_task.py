@@ -17,7 +17,6 @@ from onhand.domain.progress import (
 )
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
-from onhand.services.calibrating import Calibrations
 from onhand.services.history_ports import Record
 from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS
 from onhand.services.writing import Watch
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from onhand.domain.answers import Outcome
     from onhand.domain.primitives import Prompt
     from onhand.services.answering import Answering
+    from onhand.services.calibrating import Calibrations
     from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
     from onhand.services.ports import Clock, SettingsStore
@@ -64,19 +64,20 @@ class Estimate:
 class RunTask:
     """Runs a task on a text."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword, wired in one place
         self,
         *,
         answering: Answering,
         models: Models,
         history: HistoryStore,
+        calibrations: Calibrations,
         settings: SettingsStore,
         clock: Clock,
     ) -> None:
         self._answering = answering
         self._models = models
         self._history = history
-        self._calibrations = Calibrations(history)
+        self._calibrations = calibrations
         self._settings = settings
         self._clock = clock
 

@@ -34,6 +34,8 @@ _STEPS = (
     "DELETE FROM corrections WHERE record IN (SELECT id FROM gone)",
     "DELETE FROM records WHERE id IN (SELECT id FROM gone)",
     "DELETE FROM priors WHERE task_version IN (SELECT task_version FROM gone)",
+    # Heads are fitted to texts; the next lesson fits them again to those that are left.
+    "DELETE FROM heads WHERE task_id IN (SELECT task_id FROM gone)",
     # What a batch learned, it learned from the texts of its rows.
     (
         "UPDATE jobs SET plan = json_set(plan, '$.learned_head', NULL, '$.prior', NULL)"
@@ -49,6 +51,13 @@ _STEPS = (
     ),
     "DELETE FROM drafts",
 )
+_OLD_EXAMPLES = (
+    (
+        "DELETE FROM heads WHERE task_id IN"
+        " (SELECT task_id FROM corrections WHERE record IS NULL AND at < ?)"
+    ),
+    "DELETE FROM corrections WHERE record IS NULL AND at < ?",
+)
 _ALL = (
     "INSERT INTO grams (grams) VALUES ('delete-all')",
     *(
@@ -56,6 +65,7 @@ _ALL = (
         for table in ("search", "corrections", "records", "jobs", "tasks")
     ),
     "DELETE FROM priors",
+    "DELETE FROM heads",
     "DELETE FROM drafts",
 )
 
@@ -125,9 +135,15 @@ def forget_in(database: Database, which: Which, now: datetime) -> None:
             connection.execute(step)
         if which.task_id is not None:
             # Examples may outlive the entries that they come from.
-            connection.execute(
-                "DELETE FROM corrections WHERE task_id = ?", (storable(which.task_id),)
-            )
+            for table in ("corrections", "heads"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE task_id = ?",  # noqa: S608 - ours
+                    (storable(which.task_id),),
+                )
+        if which.older is not None:
+            old = (encode_time(now - timedelta(days=which.older)),)
+            for statement in _OLD_EXAMPLES:
+                connection.execute(statement, old)
         connection.execute("DROP TABLE temp.gone")
         # The index keeps deleted words until it is put together anew.
         connection.execute("INSERT INTO search (search) VALUES ('optimize')")

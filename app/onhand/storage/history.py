@@ -16,13 +16,20 @@ from onhand.storage.records import (
     store_correction,
     store_record,
 )
-from onhand.storage.stored_json import decode_answer, decode_time, storable
+from onhand.storage.stored_json import (
+    decode_answer,
+    decode_time,
+    encode_answer,
+    encode_time,
+    storable,
+)
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from onhand.domain.tasks import AnswerData, Kind
+    from onhand.domain.tasks import AnswerData, Example, Kind
     from onhand.services.history_ports import Record
     from onhand.storage.database import Database
 
@@ -131,8 +138,27 @@ class SqliteHistory:
                 "UPDATE records SET pinned = ? WHERE id = ?", (int(pinned), record_id)
             )
 
+    def teach(self, task_id: str, examples: Sequence[Example], at: datetime) -> None:
+        """Keep labelled texts as examples of a task, all or none.
+
+        A text that is an example of the task already gets the new answer.
+        """
+        with self._database.writing() as connection:
+            for each in examples:
+                text, answer = storable(each.text), encode_answer(each.answer)
+                connection.execute(
+                    "DELETE FROM corrections"
+                    " WHERE record IS NULL AND task_id = ? AND text = ?",
+                    (storable(task_id), text),
+                )
+                connection.execute(
+                    "INSERT INTO corrections (task_id, text, answer, at)"
+                    " VALUES (?, ?, ?, ?)",
+                    (storable(task_id), text, answer, encode_time(at)),
+                )
+
     def corrections(self, task_id: str) -> list[Correction]:
-        """What the user corrected in a task, oldest first."""
+        """What the user corrected in a task and taught it, oldest first."""
         with self._database.reading() as connection:
             return [
                 Correction(

@@ -202,6 +202,7 @@ class _StoredPlan(msgspec.Struct, kw_only=True):
     # Not "head": before there were any, that place held a word.
     learned_head: Head | None = None
     prior: dict[str, float] | None = None
+    taught: int = 0
     calibration: Calibration | str = "default"
 
 
@@ -217,6 +218,7 @@ def _encode_plan(plan: JobPlan) -> str:
         model_id=plan.model_id,
         learned_head=plan.learned.head if plan.learned else None,
         prior=dict(plan.learned.prior) if plan.learned else None,
+        taught=plan.learned.taught if plan.learned else 0,
         calibration=plan.calibration,
     )
     # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
@@ -239,7 +241,7 @@ def _decode_plan(text: str, task: str) -> JobPlan:
         model_id=stored.model_id,
         learned=None
         if stored.prior is None
-        else Learned(stored.prior, stored.learned_head),
+        else Learned(stored.prior, stored.learned_head, stored.taught),
         # Before there were any, its place held a word.
         calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
     )

@@ -95,3 +95,13 @@ def m008_grams(db: Database) -> None:
         db.execute(
             "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (number, grams(*folded))
         )
+
+
+@steps()
+def m009_heads(db: Database) -> None:
+    """What tasks were taught; of a task's version with a model the newest one counts."""
+    db.execute(
+        "CREATE TABLE heads (id INTEGER PRIMARY KEY AUTOINCREMENT, task_id TEXT NOT NULL,"
+        " task_version TEXT NOT NULL, model TEXT NOT NULL, taught TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX heads_task ON heads(task_version, model, id)")

@@ -71,6 +71,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     notes: tuple[str, ...] = ()
     raw: float | None = None
     judged: int = 0
+    taught: int = 0
 
 
 def storable(text: str) -> str:
@@ -141,6 +142,7 @@ def decode_outcome(text: str) -> Outcome:
         notes=stored.notes,
         raw=stored.raw,
         judged=stored.judged,
+        taught=stored.taught,
     )
 
 

@@ -1,0 +1,119 @@
+"""`teach`: a task learns from labelled rows."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onhand.cli.wording import task_name
+from onhand.domain.errors import UsageError
+from onhand.domain.progress import CancelToken
+from onhand.domain.tasks import Classify
+from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
+
+if TYPE_CHECKING:
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.domain.tasks import Example, Task
+    from onhand.domain.teaching import Lesson
+    from onhand.services.bundle import Services
+    from onhand.services.teach import Teaching
+
+
+def teach(arguments: Arguments, services: Services, output: Output) -> int:
+    """Teach a task, or undo the last lesson; returns the exit code."""
+    task = services.tasks.find(arguments.task)
+    if arguments.undo:
+        return _undo(task, arguments, services, output)
+    examples = _examples(task, arguments, services)
+    with output.progress("examples") as on_progress:
+        teaching = services.teach(
+            task,
+            examples,
+            cancel=CancelToken(),
+            keep=not arguments.private,
+            on_progress=on_progress,
+        )
+    if output.as_json:
+        output.object(_object(task, teaching))
+    else:
+        for line in _told(task, teaching, kept=not arguments.private):
+            output.line(line)
+    if teaching.relabelled:
+        output.remark(
+            f"{teaching.relabelled} texts came with several labels; the last one counts."
+        )
+    if not teaching.examples_kept and not arguments.private:
+        output.warn(
+            "onhand: there is no keyring that could hold the key of the history, so the"
+            " examples are not kept. What was learned from them is: numbers, no text."
+        )
+    return 0
+
+
+def _undo(task: Task, arguments: Arguments, services: Services, output: Output) -> int:
+    if arguments.examples is not None:
+        raise UsageError("--undo takes no examples")
+    undone = services.teach.undo(task)
+    if output.as_json:
+        output.object({"task": task_name(task), "undone": undone})
+    elif undone:
+        output.line(f"'{task_name(task)}' answers as before its last lesson.")
+    else:
+        output.line(f"'{task_name(task)}' was taught nothing with this model.")
+    return 0
+
+
+def _examples(task: Task, arguments: Arguments, services: Services) -> list[Example]:
+    if arguments.examples is None:
+        return []
+    columns = (arguments.column, arguments.label_column)
+    rows = services.open_labelled(arguments.examples, columns).examples()
+    examples = list(islice(rows, arguments.limit))
+    if arguments.skip_unknown and isinstance(task, Classify):
+        examples = [each for each in examples if each.answer in task.answers]
+    return examples
+
+
+def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
+    """What came of it, in sentences."""
+    lesson, name = teaching.lesson, f"'{task_name(task)}'"
+    match lesson.verdict:
+        case Verdict.TOO_FEW:
+            few = f"there are {lesson.examples} examples, and it takes {LEAST_EXAMPLES}"
+            return [f"{name} was not taught: {few} to tell help from chance."]
+        case Verdict.ONE_LABEL:
+            return [f"{name} was not taught: all examples have the same label."]
+        case Verdict.NO_GAIN:
+            left = f"That could be chance, so {name} answers as before"
+            return [_compared(lesson), f"{left} with {teaching.model}."]
+        case Verdict.ADOPTED:
+            outcome = (
+                f"{name} answers with what it learned from now on, with {teaching.model}."
+                " 'onhand teach TASK --undo' takes it back."
+                if kept
+                else "With --private nothing is kept: all stays as it was."
+            )
+            return [_compared(lesson), outcome]
+
+
+def _compared(lesson: Lesson) -> str:
+    return (
+        f"Of {lesson.examples} examples {lesson.before} were answered rightly before, and"
+        f" {lesson.after} with what the others teach (p = {lesson.probability:.2g})."
+    )
+
+
+def _object(task: Task, teaching: Teaching) -> dict[str, object]:
+    lesson = teaching.lesson
+    return {
+        "task": task_name(task),
+        "model": teaching.model,
+        "verdict": lesson.verdict.value,
+        "examples": lesson.examples,
+        "before": lesson.before,
+        "after": lesson.after,
+        "p": lesson.probability,
+        "skipped": lesson.skipped,
+        "examples_kept": teaching.examples_kept,
+    }

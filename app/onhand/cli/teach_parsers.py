@@ -1,0 +1,34 @@
+"""`teach`, as argparse knows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.cli.options import count, flag, option, words
+
+if TYPE_CHECKING:
+    from onhand.cli.options import Commands
+
+
+def add_teach(commands: Commands) -> None:
+    """Add it."""
+    teach = commands.add(
+        "teach",
+        "learn from labelled rows; used only where it helps on rows that were held out",
+        "onhand teach 'Ticket queue' labelled.jsonl",
+    )
+    teach.add_argument(
+        "task", metavar="TASK", type=words,
+        help="a task that chooses one label: a task file, or the name of a task",
+    )  # fmt: skip
+    teach.add_argument(
+        "examples", metavar="EXAMPLES", type=Path, nargs="?",
+        help="a .jsonl, .csv or .tsv file with 'text' and 'label'; without one it learns"
+        " from what was corrected",
+    )  # fmt: skip
+    option(teach, "--column", "NAME", "the column that holds the text (default: text)")
+    option(teach, "--label-column", "NAME", "the column of the label (default: label)")
+    option(teach, "--limit", "N", "only the first N rows", kind=count)
+    flag(teach, "--skip-unknown", "leave out rows whose label the task does not have")
+    flag(teach, "--undo", "answer as before the last lesson with this model")

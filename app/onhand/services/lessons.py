@@ -1,0 +1,149 @@
+"""Fitting a head to labelled texts, and trying it on those that each fit left out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.calibration import Calibration, Sighting, calibration_of
+from onhand.domain.errors import EngineFailed, TextTooLong
+from onhand.domain.heads import Head, Learned
+from onhand.domain.primitives import Train
+from onhand.domain.priors import Prior, without_prior
+from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.teaching import Lesson, lesson_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.tasks import Classify
+    from onhand.services.classifying import Classifier, Evidence
+    from onhand.services.learning import Learning
+    from onhand.services.ports import Engine
+    from onhand.services.priors import Priors
+
+TOGETHER = 16
+"""Texts that the engine is asked about at once; between them progress is told."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a task would answer with, and how that fared on held-out texts."""
+
+    learned: Learned
+    lesson: Lesson
+    calibration: Calibration
+
+
+class Lessons:
+    """Tries what labelled texts teach; keeps nothing."""
+
+    def __init__(
+        self, engine: Engine, classifier: Classifier, priors: Priors, learning: Learning
+    ) -> None:
+        self._engine = engine
+        self._classifier = classifier
+        self._priors = priors
+        self._learning = learning
+
+    def __call__(
+        self,
+        task: Classify,
+        model: str,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> Trial:
+        """A trial of some texts, each with the number of its answer.
+
+        Progress counts texts.
+
+        Raises:
+            EngineFailed: hardly any text could be read.
+            Cancelled: the user stopped it.
+        """
+        read, labels = self._read(task, labelled, cancel, on_progress)
+        if not read:
+            raise EngineFailed("none of the labelled texts could be read")
+        found = self._priors.of(task, model, cancel, keep=False)
+        prior = Prior(found.neutral, found.neutral).with_texts(
+            each.shares[0] for each in read
+        )
+        shares = [without_prior(each.logprobs[0], prior.logs) for each in read]
+        states = [each.state for each in read]
+        trained = self._engine.train(
+            Train(
+                states=tuple(states),
+                shares=tuple(map(tuple, shares)),
+                labels=tuple(labels),
+            ),
+            cancel,
+        )
+        head = Head(
+            weights=trained.weights,
+            bias=trained.bias,
+            own=trained.own or 0.0,
+            temperature=1.0,
+        )
+        usual = self._learning.head(task, read, prior.logs, cancel)
+        before = [
+            usual.applied(own, state) if usual else own
+            for own, state in zip(shares, states, strict=True)
+        ]
+        lesson = lesson_of(
+            labels,
+            [_best(row) for row in before],
+            [_best(row) for row in trained.held_out],
+            skipped=len(labelled) - len(read),
+        )
+        sightings = [
+            Sighting(max(row), _best(row) == label)
+            for row, label in zip(trained.held_out, labels, strict=True)
+        ]
+        return Trial(
+            learned=Learned(
+                dict(zip(task.options, prior.logs, strict=True)), head, len(labels)
+            ),
+            lesson=lesson,
+            calibration=calibration_of(sightings),
+        )
+
+    def _read(
+        self,
+        task: Classify,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> tuple[list[Evidence], list[int]]:
+        """What the model says of the texts that it can read, and their answers."""
+        read: list[Evidence] = []
+        labels: list[int] = []
+        for start in range(0, len(labelled), TOGETHER):
+            some = labelled[start : start + TOGETHER]
+            for group in self._readable(task, some, cancel):
+                read.append(group[0])
+                labels.append(group[1])
+            done = min(start + TOGETHER, len(labelled))
+            on_progress(Progress(done=done, total=len(labelled)))
+        return read, labels
+
+    def _readable(
+        self, task: Classify, some: Sequence[tuple[str, int]], cancel: CancelToken
+    ) -> list[tuple[Evidence, int]]:
+        """Where all at once cannot be read, one by one without those that cannot."""
+        texts = [text for text, _ in some]
+        with suppress(EngineFailed, TextTooLong):
+            found = self._classifier.evidence(
+                task, texts, cancel, ignore_progress, states=True
+            )
+            return [(each, label) for each, (_, label) in zip(found, some, strict=True)]
+        if len(some) == 1:
+            return []
+        return [pair for each in some for pair in self._readable(task, [each], cancel)]
+
+
+def _best(row: Sequence[float]) -> int:
+    """The number of the most probable answer."""
+    return max(range(len(row)), key=row.__getitem__)

@@ -1,0 +1,186 @@
+"""Teaching a classification by labelled texts, and undoing it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import UsageError
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.layouts import bare_id
+from onhand.domain.progress import ignore_progress
+from onhand.domain.tasks import Classify, Example, identity
+from onhand.domain.teaching import (
+    LEAST_EXAMPLES,
+    LEAST_LABELS,
+    Lesson,
+    Taught,
+    UnknownLabels,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.tasks import Task
+    from onhand.services.answering import Answering
+    from onhand.services.history_ports import HistoryStore
+    from onhand.services.models import Models
+    from onhand.services.ports import Clock
+    from onhand.services.teaching_ports import HeadStore
+
+MOST_NAMED = 8
+"""Unknown labels that are named."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teaching:
+    """A lesson, and what became of its examples.
+
+    Attributes:
+        model: id of the model that learned.
+        examples_kept: whether the texts are kept as examples of the task.
+        relabelled: texts that came with several labels; the last one counts.
+    """
+
+    lesson: Lesson
+    model: str
+    examples_kept: bool
+    relabelled: int = 0
+
+
+class Teach:
+    """Teaches tasks with the model that is chosen. One thread at a time."""
+
+    def __init__(
+        self,
+        *,
+        answering: Answering,
+        models: Models,
+        heads: HeadStore,
+        history: HistoryStore,
+        clock: Clock,
+    ) -> None:
+        self._answering = answering
+        self._models = models
+        self._heads = heads
+        self._history = history
+        self._clock = clock
+
+    def __call__(
+        self,
+        task: Task,
+        examples: Iterable[Example] = (),
+        *,
+        cancel: CancelToken,
+        keep: bool = True,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Teaching:
+        """Learn from labelled texts, and answer with it where it helps beyond chance.
+
+        The corrections of the task, and what it was taught before, count as well. The same
+        text again counts once, as it was labelled last. Progress counts texts. Without
+        `keep` it is only tried.
+
+        Raises:
+            UsageError: the task is no choice of one label.
+            UnknownLabels: a label is not the task's; nothing was learned.
+            HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
+            ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
+            Cancelled: the head is as it was.
+        """
+        task = _teachable(task)
+        new = [each for each in examples if each.text.strip()]
+        _raise_if_unknown(task, new)
+        known = self._known(task)
+        rows = [
+            (text, task.answers.index(label))
+            for text, label in _by_text([*known, *new]).items()
+            if label in task.answers
+        ]
+        model = bare_id(self._models.select().id)
+        lesson, taught = self._lesson(task, rows, cancel, on_progress)
+        if taught is not None and keep:
+            self._heads.save(task, model, taught)
+        return Teaching(
+            lesson=lesson,
+            model=model,
+            examples_kept=keep and self._keep(task, new),
+            relabelled=len({(each.text.strip(), str(each.answer)) for each in new})
+            - len(_by_text(new)),
+        )
+
+    def undo(self, task: Task) -> bool:
+        """Answer as before the last lesson with the chosen model; False: there is none.
+
+        Raises:
+            UsageError: the task is no choice of one label.
+            HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
+        """
+        model = bare_id(self._models.admitted().id)
+        return self._heads.undo(_teachable(task), model)
+
+    def _lesson(
+        self,
+        task: Classify,
+        rows: list[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> tuple[Lesson, Taught | None]:
+        """What came of it, and what to answer with if it is adopted."""
+        if len(rows) < LEAST_EXAMPLES:
+            return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows)), None
+        if len({label for _, label in rows}) < LEAST_LABELS:
+            return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows)), None
+        trial = self._answering.try_lesson(task, rows, cancel, on_progress)
+        if trial.lesson.verdict is not Verdict.ADOPTED:
+            return trial.lesson, None
+        taught = Taught(
+            learned=trial.learned,
+            lesson=trial.lesson,
+            at=self._clock.now(),
+            calibration=trial.calibration,
+        )
+        return trial.lesson, taught
+
+    def _known(self, task: Classify) -> list[Example]:
+        """What the task was taught and corrected before, oldest first."""
+        with suppress(HistoryKeyless):
+            return [
+                *task.examples,
+                *(
+                    Example(text=each.text, answer=each.answer)
+                    for each in self._history.corrections(identity(task))
+                ),
+            ]
+        return [*task.examples]
+
+    def _keep(self, task: Classify, examples: list[Example]) -> bool:
+        """Keep labelled texts as examples of the task; False where there is no place."""
+        try:
+            self._history.teach(identity(task), examples, self._clock.now())
+        except HistoryKeyless:
+            return False
+        return True
+
+
+def _teachable(task: Task) -> Classify:
+    if not isinstance(task, Classify) or task.multiple:
+        raise UsageError("only tasks that choose one label can be taught by labelled texts")
+    return task
+
+
+def _raise_if_unknown(task: Classify, examples: list[Example]) -> None:
+    unknown = sorted({str(each.answer) for each in examples} - {*task.answers})
+    if unknown:
+        raise UnknownLabels(
+            f"{', '.join(unknown[:MOST_NAMED])}{' …' if len(unknown) > MOST_NAMED else ''};"
+            f" the task has {', '.join(task.answers)}"
+        )
+
+
+def _by_text(examples: Iterable[Example]) -> dict[str, str]:
+    """The label of each text; of several the last."""
+    return {each.text.strip(): str(each.answer) for each in examples}

@@ -1,0 +1,52 @@
+"""What teaching needs from outside: labelled texts, and a place for what was learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.domain.tasks import Classify, Example
+    from onhand.domain.teaching import Taught
+
+
+class HeadStore(Protocol):
+    """What tasks were taught, by version of the task and id of the model."""
+
+    def load(self, task: Classify, model: str) -> Taught | None:
+        """What a task answers with now; None where nothing was taught, or all undone.
+
+        Raises:
+            HistoryLocked, DataDamaged: nobody can say.
+        """
+        ...
+
+    def save(self, task: Classify, model: str, taught: Taught) -> None:
+        """Answer with this from now on; what was before stays for `undo`.
+
+        Raises:
+            HistoryLocked, DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+    def undo(self, task: Classify, model: str) -> bool:
+        """Answer as before the last lesson; False where there was none.
+
+        Raises:
+            HistoryLocked, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+
+class LabelledRows(Protocol):
+    """The labelled texts of a file."""
+
+    def examples(self) -> Iterator[Example]:
+        """All rows, in order, read as they are asked for.
+
+        Raises:
+            InputUnreadable: the file cannot be read, or a row has no text or no label;
+                the message names the row.
+        """
+        ...

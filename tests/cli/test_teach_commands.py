@@ -1,0 +1,120 @@
+"""`teach` on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fakes.teaching import ADOPTED
+from onhand.domain.tasks import Example
+from onhand.domain.teaching import Lesson, Verdict
+
+ROWS = (
+    '{"text": "I was charged twice", "label": "billing"}\n'
+    '{"text": "It crashes", "label": "technical"}\n'
+)
+
+
+@pytest.fixture
+def rows(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(ROWS)
+    return path
+
+
+def test_teaching_tells_what_was_won(desk, rows):
+    said = desk.run(["teach", "Ticket queue", str(rows)])
+    assert said.code == 0
+    assert said.out == (
+        "Of 40 examples 20 were answered rightly before, and 34 with what the others teach"
+        " (p = 0.0013).\n"
+        "'Ticket queue' answers with what it learned from now on, with smollm2-135m."
+        " 'onhand teach TASK --undo' takes it back.\n"
+    )
+    [(task, examples, keep)] = desk.teach.taught
+    assert task.name == "Ticket queue"
+    assert keep
+    assert examples == [
+        Example(text="I was charged twice", answer="billing"),
+        Example(text="It crashes", answer="technical"),
+    ]
+
+
+def test_teaching_is_told_as_one_object(desk, rows):
+    [told] = desk.run(["teach", "Ticket queue", str(rows), "--json"]).objects
+    assert told["verdict"] == "adopted"
+    assert (told["examples"], told["before"], told["after"]) == (40, 20, 34)
+    assert told["p"] == pytest.approx(ADOPTED.probability)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "words"),
+    [
+        (Lesson(verdict=Verdict.TOO_FEW, examples=3), "it takes 10 to tell"),
+        (Lesson(verdict=Verdict.ONE_LABEL, examples=30), "the same label"),
+        (replace(ADOPTED, verdict=Verdict.NO_GAIN, only=(4, 5)), "That could be chance"),
+    ],
+    ids=lambda each: each.verdict if isinstance(each, Lesson) else "",
+)
+def test_what_does_not_help_is_not_used_and_that_is_said(desk, rows, lesson, words):
+    desk.teach.lesson = lesson
+    said = desk.run(["teach", "Ticket queue", str(rows)])
+    assert said.code == 0
+    assert words in said.out
+
+
+def test_a_private_lesson_is_only_tried(desk, rows):
+    said = desk.run(["teach", "Ticket queue", str(rows), "--private"])
+    assert "all stays as it was" in said.out
+    assert [keep for _, _, keep in desk.teach.taught] == [False]
+
+
+def test_where_there_is_no_key_it_is_said_that_examples_are_not_kept(desk, rows):
+    desk.teach.examples_kept = False
+    assert "the examples are not kept" in desk.run(["teach", "Ticket queue", str(rows)]).err
+
+
+def test_texts_with_several_labels_are_counted(desk, rows):
+    desk.teach.relabelled = 2
+    said = desk.run(["teach", "Ticket queue", str(rows)])
+    assert "2 texts came with several labels; the last one counts." in said.err
+
+
+def test_the_first_rows_and_other_columns_can_be_chosen(desk, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("body,team\none,billing\ntwo,billing\n")
+    chosen = ["--limit", "1", "--column", "body", "--label-column", "team"]
+    desk.run(["teach", "Ticket queue", str(path), *chosen])
+    [(_, examples, _)] = desk.teach.taught
+    assert examples == [Example(text="one", answer="billing")]
+
+
+def test_rows_with_unknown_labels_can_be_left_out(desk, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,label\none,billing\ntwo,weather\n")
+    desk.run(["teach", "Ticket queue", str(path), "--skip-unknown"])
+    [(_, examples, _)] = desk.teach.taught
+    assert examples == [Example(text="one", answer="billing")]
+
+
+def test_a_row_without_a_label_is_named(desk, tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "a", "label": "billing"}\n{"text": "b"}\n')
+    said = desk.run(["teach", "Ticket queue", str(path)])
+    assert said.code == 14
+    assert "line 2 has no 'label'" in said.err
+
+
+def test_without_a_file_it_learns_from_corrections(desk):
+    desk.run(["teach", "Ticket queue"])
+    assert [examples for _, examples, _ in desk.teach.taught] == [[]]
+
+
+def test_a_lesson_is_undone(desk, rows):
+    desk.run(["teach", "Ticket queue", str(rows)])
+    assert "as before" in desk.run(["teach", "Ticket queue", "--undo"]).out
+    assert "taught nothing" in desk.run(["teach", "Ticket queue", "--undo"]).out
+    [told] = desk.run(["teach", "Ticket queue", "--undo", "--json"]).objects
+    assert told["undone"] is False
+    assert desk.run(["teach", "Ticket queue", str(rows), "--undo"]).code == 2

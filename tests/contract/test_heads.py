@@ -1,0 +1,114 @@
+"""What every memory of what tasks were taught does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from fakes.heads import FakeHeads
+from fakes.histories import open_database
+from onhand.domain.calibration import Calibration
+from onhand.domain.errors import DataDamaged
+from onhand.domain.heads import Head, Learned
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.tasks import Classify, Label
+from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
+
+TASK = Classify(
+    instruction="Which?", name="Queue", labels=(Label(name="a"), Label(name="b"))
+)
+OTHER = replace(TASK, instruction="Which one?")
+TAUGHT = Taught(
+    learned=Learned(
+        {"a": -0.5, "b": -1.25},
+        Head(weights=((0.5, -0.25), (1e-9, 3.0)), bias=(0.1, -2.0), own=0.3, temperature=1),
+        20,
+    ),
+    lesson=Lesson(verdict=Verdict.ADOPTED, examples=20, before=9, after=18, only=(1, 10)),
+    at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC),
+    calibration=Calibration(judged=40, slope=1.5, height=-0.25, sure=True),
+)
+LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = open_database(tmp_path / "history.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["fake", "sqlite", "files", "kept"])
+def heads(request, database, tmp_path):
+    files = HeadFiles(tmp_path / "heads")
+    return {
+        "fake": FakeHeads,
+        "sqlite": lambda: SqliteHeads(database),
+        "files": lambda: files,
+        "kept": lambda: KeptHeads(SqliteHeads(database), files),
+    }[request.param]()
+
+
+def test_at_first_nothing_was_taught(heads):
+    assert heads.load(TASK, "tiny") is None
+    assert heads.undo(TASK, "tiny") is False
+
+
+def test_what_was_taught_comes_back_whole(heads):
+    heads.save(TASK, "tiny", TAUGHT)
+    assert heads.load(TASK, "tiny") == TAUGHT
+    assert heads.load(TASK, "tiny") == TAUGHT
+
+
+def test_it_holds_for_one_version_of_a_task_and_one_model(heads):
+    heads.save(TASK, "tiny", TAUGHT)
+    assert heads.load(OTHER, "tiny") is None
+    assert heads.load(TASK, "large") is None
+
+
+def test_the_last_lesson_counts_and_is_undone(heads):
+    heads.save(TASK, "tiny", TAUGHT)
+    heads.save(OTHER, "tiny", TAUGHT)
+    heads.save(TASK, "tiny", LATER)
+    assert heads.load(TASK, "tiny") == LATER
+    assert heads.undo(TASK, "tiny") is True
+    # Files keep one lesson only.
+    assert heads.load(TASK, "tiny") == (None if isinstance(heads, HeadFiles) else TAUGHT)
+    assert heads.load(OTHER, "tiny") == TAUGHT
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"learned": 3}'])
+def test_what_cannot_be_read_was_not_taught(database, tmp_path, content):
+    rows, files = SqliteHeads(database), HeadFiles(tmp_path / "heads")
+    for heads in (rows, files):
+        heads.save(TASK, "tiny", TAUGHT)
+    with database.writing() as connection:
+        connection.execute("UPDATE heads SET taught = ?", (content,))
+    [path] = (tmp_path / "heads").iterdir()
+    path.write_text(content)
+    assert rows.load(TASK, "tiny") is None
+    assert files.load(TASK, "tiny") is None
+
+
+def test_where_there_is_no_key_numbers_go_into_a_file_for_its_owner_alone(tmp_path):
+    history, folder = FakeHeads(), tmp_path / "heads"
+    history.failing = HistoryKeyless()
+    heads = KeptHeads(history, HeadFiles(folder))
+    heads.save(TASK, "tiny", TAUGHT)
+    assert heads.load(TASK, "tiny") == TAUGHT
+    [path] = folder.iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+    assert heads.undo(TASK, "tiny") is True
+    assert heads.load(TASK, "tiny") is None
+
+
+def test_a_history_that_is_damaged_is_not_worked_around(tmp_path):
+    history = FakeHeads()
+    history.failing = DataDamaged("in a test")
+    heads = KeptHeads(history, HeadFiles(tmp_path / "heads"))
+    with pytest.raises(DataDamaged):
+        heads.save(TASK, "tiny", TAUGHT)
+    assert not (tmp_path / "heads").exists()

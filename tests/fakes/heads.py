@@ -1,0 +1,39 @@
+"""What tasks were taught, in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.tasks import version
+
+if TYPE_CHECKING:
+    from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Classify
+    from onhand.domain.teaching import Taught
+
+
+class FakeHeads:
+    """Heads in memory; raises `failing`, once it is set."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], list[Taught]] = {}
+        self.failing: AppError | None = None
+
+    def load(self, task: Classify, model: str) -> Taught | None:
+        """The newest one."""
+        lessons = self._of(task, model)
+        return lessons[-1] if lessons else None
+
+    def save(self, task: Classify, model: str, taught: Taught) -> None:
+        """Put it on top."""
+        self._of(task, model).append(taught)
+
+    def undo(self, task: Classify, model: str) -> bool:
+        """Take the newest one off."""
+        lessons = self._of(task, model)
+        return bool(lessons and lessons.pop())
+
+    def _of(self, task: Classify, model: str) -> list[Taught]:
+        if self.failing is not None:
+            raise self.failing
+        return self.known.setdefault((version(task), model), [])

@@ -1,0 +1,245 @@
+"""Teaching a classification: what is learned, tried, kept and undone."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fakes.engine import FakeEngine
+from fakes.heads import FakeHeads
+from fakes.languages import FakeLanguages
+from fakes.stores import (
+    FakeClock,
+    FakeHistory,
+    FakeModels,
+    FakePrefixes,
+    FakePriors,
+    FakeSettings,
+    FakeTunings,
+)
+from fakes.tasks import QUEUE as SHOWN
+from fakes.tasks import RECEIPT, TAGS, record
+from onhand.domain.errors import DataDamaged, EngineFailed, UsageError
+from onhand.domain.heads import Head
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
+from onhand.domain.tasks import Example, identity
+from onhand.domain.teaching import UnknownLabels, Verdict, lesson_of
+from onhand.services.answering import Answering
+from onhand.services.calibrating import Calibrations
+from onhand.services.models import Models
+from onhand.services.ports import InstalledModel
+from onhand.services.teach import Teach
+from onhand.services.writing import Watch
+
+# Without keywords this engine takes both labels for equally probable, and so the first.
+QUEUE = replace(SHOWN, examples=())
+PLAIN = {"billing": "never", "technical": "never"}
+
+
+def labelled(count=40):
+    """Texts of the same letters for the same label, and each of them once."""
+    ends = ("".join(order) for order in itertools.permutations("aeiou"))
+    return [
+        Example(
+            text=f"{'bill' if number % 2 else 'crash'} {end}",
+            answer="billing" if number % 2 else "technical",
+        )
+        for number, end in enumerate(itertools.islice(ends, count))
+    ]
+
+
+class School:
+    """A teacher with everything it needs, at hand."""
+
+    def __init__(self, keywords=None):
+        self.engine = FakeEngine(keywords=keywords or PLAIN)
+        self.heads, self.history = FakeHeads(), FakeHistory()
+        self.models = Models(
+            store=FakeModels(
+                InstalledModel(id="tiny", title="Tiny", path=Path("tiny.gguf"), bytes=1)
+            ),
+            settings=FakeSettings(),
+            engine=self.engine,
+            tunings=FakeTunings(),
+            wanted="",
+        )
+        self.answering = Answering(
+            self.engine,
+            self.models,
+            priors=FakePriors(),
+            prefixes=FakePrefixes(),
+            languages=FakeLanguages(),
+            heads=self.heads,
+        )
+        self.teach = Teach(
+            answering=self.answering,
+            models=self.models,
+            heads=self.heads,
+            history=self.history,
+            clock=FakeClock(),
+        )
+
+    def learn(self, examples, task=QUEUE, **more):
+        return self.teach(task, examples, cancel=CancelToken(), **more)
+
+    def answer(self, text, task=QUEUE):
+        self.models.select()
+        watch = Watch(CancelToken(), ignore_text, ignore_progress)
+        return self.answering.answer(task, text, watch)
+
+
+@pytest.fixture
+def school():
+    return School()
+
+
+def test_what_helps_on_held_out_texts_is_answered_with(school):
+    before = school.answer("crash aeiou")
+    lesson = school.learn(labelled()).lesson
+    assert lesson.verdict is Verdict.ADOPTED
+    assert (lesson.examples, lesson.before, lesson.after) == (40, 20, 40)
+    assert school.heads.load(QUEUE, "tiny").lesson == lesson
+    after = school.answer("crash aeiou")
+    assert (before.answer.label, before.taught) == ("billing", 0)
+    assert (after.answer.label, after.taught) == ("technical", 40)
+
+
+def test_a_batch_answers_with_it_and_reads_no_sample(school):
+    school.learn(labelled())
+    asked = len(school.engine.asked)
+    learned = school.answering.learn(
+        QUEUE, [["crash aeiou"], ["bill aeiou"]], CancelToken()
+    )
+    assert len(school.engine.asked) == asked
+    assert learned == school.heads.load(QUEUE, "tiny").learned
+    outcomes = school.answering.answer_many(QUEUE, ["crash aeiou"], CancelToken(), learned)
+    assert [(each.answer.label, each.taught) for each in outcomes] == [("technical", 40)]
+
+
+def test_undone_it_answers_as_before(school):
+    school.learn(labelled())
+    assert school.teach.undo(QUEUE) is True
+    assert school.answer("crash aeiou").taught == 0
+    assert school.teach.undo(QUEUE) is False
+
+
+def test_what_could_be_chance_is_not_used():
+    right = {"billing": "bill", "technical": "crash"}
+    school = School(right)
+    lesson = school.learn(labelled()).lesson
+    assert lesson.verdict is Verdict.NO_GAIN
+    assert (lesson.before, lesson.after) == (40, 40)
+    assert school.heads.known == {}
+
+
+@pytest.mark.parametrize(
+    ("examples", "verdict"),
+    [
+        ([], Verdict.TOO_FEW),
+        (labelled(9), Verdict.TOO_FEW),
+        (labelled(1) * 30, Verdict.TOO_FEW),
+        ([replace(each, answer="billing") for each in labelled()], Verdict.ONE_LABEL),
+    ],
+)
+def test_what_cannot_teach_is_said_before_anything_is_read(school, examples, verdict):
+    assert school.learn(examples).lesson.verdict is verdict
+    assert school.engine.asked == []
+
+
+def test_a_text_counts_once_as_it_was_labelled_last(school):
+    wrong = [replace(each, answer="billing") for each in labelled()]
+    teaching = school.learn([*wrong, *labelled()])
+    assert teaching.relabelled == 20
+    assert teaching.lesson.examples == 40
+    assert teaching.lesson.verdict is Verdict.ADOPTED
+
+
+def test_labels_that_the_task_does_not_have_are_listed(school):
+    strange = Example(text="sun", answer="weather")
+    with pytest.raises(UnknownLabels, match="weather; the task has billing, technical"):
+        school.learn([*labelled(), strange])
+    assert school.history.corrections(identity(QUEUE)) == []
+
+
+@pytest.mark.parametrize("task", [RECEIPT, TAGS], ids=lambda task: task.name)
+def test_other_kinds_of_tasks_are_refused(school, task):
+    with pytest.raises(UsageError, match="choose one label"):
+        school.learn(labelled(), task)
+    with pytest.raises(UsageError, match="choose one label"):
+        school.teach.undo(task)
+
+
+def test_examples_are_kept_and_count_the_next_time(school):
+    assert school.learn(labelled()[:20]).examples_kept
+    assert school.learn(labelled()[20:]).lesson.examples == 40
+    assert school.learn([]).lesson.examples == 40
+
+
+def test_corrections_count_as_examples(school):
+    for each in labelled():
+        number = school.history.add(record(each.text, QUEUE))
+        school.history.correct(number, each.answer, FakeClock().now())
+    assert school.learn([]).lesson.verdict is Verdict.ADOPTED
+
+
+def test_examples_of_the_task_count_too(school):
+    task = replace(QUEUE, examples=tuple(labelled()))
+    assert school.learn([], task).lesson.examples == 40
+
+
+def test_a_trial_keeps_nothing(school):
+    teaching = school.learn(labelled(), keep=False)
+    assert teaching.lesson.verdict is Verdict.ADOPTED
+    assert not teaching.examples_kept
+    assert school.heads.known == {}
+    assert school.history.corrections(identity(QUEUE)) == []
+
+
+def test_where_examples_have_no_place_the_head_is_learned_all_the_same(school):
+    school.history.failing = HistoryKeyless()
+    teaching = school.learn(labelled())
+    assert not teaching.examples_kept
+    assert school.answer("crash aeiou").taught == 40
+
+
+def test_a_text_that_cannot_be_read_is_left_out(school):
+    school.engine.failing = EngineFailed("in a test")
+    lesson = school.learn(labelled()).lesson
+    # The first group failed once, and was then read one by one.
+    assert (lesson.examples, lesson.skipped) == (40, 0)
+
+
+def test_a_head_that_cannot_be_read_stops_no_answer(school):
+    school.learn(labelled())
+    school.heads.failing = DataDamaged("in a test")
+    assert school.answer("crash aeiou").taught == 0
+
+
+def test_the_held_out_answers_say_how_sure_the_head_is(school):
+    school.learn(labelled())
+    calibration = Calibrations(school.history, school.heads)(QUEUE, "tiny:q4_0")
+    assert calibration.judged == 40
+    assert calibration.sure
+
+
+def test_progress_counts_texts(school):
+    told = []
+    school.learn(labelled(), on_progress=lambda far: told.append((far.done, far.total)))
+    assert told == [(16, 40), (32, 40), (40, 40)]
+
+
+def test_a_lesson_counts_pairs():
+    lesson = lesson_of([0] * 10, [1] * 8 + [0, 0], [0] * 8 + [1, 0])
+    assert (lesson.before, lesson.after, lesson.only) == (2, 9, (1, 8))
+    assert lesson.verdict is Verdict.ADOPTED
+    assert lesson_of([0] * 4, [1] * 4, [0] * 4).verdict is Verdict.NO_GAIN
+
+
+def test_a_head_as_sure_as_it_was_taught_is_not_made_flatter():
+    head = Head(weights=((1.0,), (0.0,)), bias=(0.0, 0.0), own=0.0, temperature=1.0)
+    first, second = head.applied([0.1, 0.9], [2.0])
+    assert first / second == pytest.approx(7.389, abs=0.001)
