@@ -20,6 +20,7 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
+from onhand.services.evaluate import Evaluate
 from onhand.services.examine import Examine
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
@@ -237,6 +238,13 @@ def _wired(
         ),
         correct=Correct(history=history, clock=clock),
         teach=teach_over(store, answering, models),
+        evaluate=Evaluate(
+            models=models,
+            answering=answering,
+            calibrations=calibrations,
+            history=history,
+            memory=lambda model: fit.estimate(model).needs,
+        ),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

@@ -35,7 +35,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
-from fakes.teaching import FakeTeach
+from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.cli.main import read_or_exit, run
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt
@@ -232,6 +232,7 @@ class Desk:
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     fit: FitBench = field(default_factory=FitBench)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
     import_models: FakeImportModels = field(default_factory=FakeImportModels)
@@ -303,6 +304,7 @@ class Desk:
             ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
+            evaluate=self.evaluate,  # type: ignore[arg-type]
             models=models,
             downloads=self.getting.downloads,
             keep_models=self.getting.keep,

@@ -37,7 +37,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK, QUEUE
-from fakes.teaching import FakeTeach
+from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.errors import AppError, InputUnreadable
@@ -301,6 +301,7 @@ class Desktop:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     compare: FakeCompare = field(default_factory=FakeCompare)
     ladder: FakeLadder = field(default_factory=FakeLadder)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
@@ -348,6 +349,7 @@ class Desktop:
             ),
             correct=Correct(history=self.history, clock=clock),
             teach=self.teach,  # type: ignore[arg-type]
+            evaluate=self.evaluate,  # type: ignore[arg-type]
             models=models,
             downloads=None,
             keep_models=None,

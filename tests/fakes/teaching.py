@@ -9,8 +9,9 @@ from onhand.domain.teaching import Lesson, Verdict
 from onhand.services.teach import Teaching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from onhand.domain.evaluating import Evaluation
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Example, Task
 
@@ -59,3 +60,28 @@ class FakeTeach:
         """One less."""
         self.lessons -= 1
         return self.lessons >= 0
+
+
+class FakeEvaluate:
+    """Finds what the test says.
+
+    Attributes:
+        found: by model.
+        asked: the models that were asked for each time, and how many texts there were.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, Evaluation] = {}
+        self.asked: list[tuple[list[str], int]] = []
+
+    def __call__(
+        self,
+        task: Task,
+        labelled: Sequence[Example],
+        wanted: Sequence[str],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> list[Evaluation]:
+        """What the test says."""
+        self.asked.append(([*wanted], len(labelled)))
+        return [self.found[each] for each in wanted]

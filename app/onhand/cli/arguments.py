@@ -49,6 +49,8 @@ class Arguments(argparse.Namespace):
     limit: int | None = None
     replace: bool = False
     examples: Path | None = None
+    models: str = ""
+    bar: float = 0.9
     label_column: str = "label"
     skip_unknown: bool = False
 

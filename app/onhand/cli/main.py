@@ -10,6 +10,7 @@ from onhand.cli import (
     batch_commands,
     compare_command,
     doctor,
+    evaluate_command,
     fit_commands,
     history_commands,
     import_commands,
@@ -49,8 +50,8 @@ class OpenServices(Protocol):
 
 
 ANSWERING = frozenset(
-    {"classify", "extract", "rewrite", "summarise", "batch", "teach", "doctor"}
-    | {"models compare"}
+    {"classify", "extract", "rewrite", "summarise", "batch", "teach", "evaluate"}
+    | {"doctor", "models compare"}
 )
 """The commands that need the engine."""
 
@@ -61,6 +62,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "rewrite": text_commands.answer_text,
         "summarise": text_commands.answer_text,
         "batch": batch_commands.run_batch,
+        "evaluate": evaluate_command.evaluate,
         "teach": teach_commands.teach,
         "history search": history_commands.search,
         "history show": history_commands.show,

@@ -130,6 +130,19 @@ def count(argument: str) -> int:
     return int(argument)
 
 
+def share(argument: str) -> float:
+    """A share, from 0 to 1."""
+    try:
+        found = float(argument)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise argparse.ArgumentTypeError(
+            f"expected a share from 0 to 1, got '{words(argument)}'"
+        )
+    return found
+
+
 def record(argument: str) -> int:
     """The number of an entry, with or without the letter in front of it."""
     try:

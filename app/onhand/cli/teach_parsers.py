@@ -1,18 +1,19 @@
-"""`teach`, as argparse knows it."""
+"""`teach` and `evaluate`, as argparse knows them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import count, flag, option, words
+from onhand.cli.options import count, flag, option, share, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
 
 
 def add_teach(commands: Commands) -> None:
-    """Add it."""
+    """Add both."""
+    _add_evaluate(commands)
     teach = commands.add(
         "teach",
         "learn from labelled rows; used only where it helps on rows that were held out",
@@ -32,3 +33,26 @@ def add_teach(commands: Commands) -> None:
     option(teach, "--limit", "N", "only the first N rows", kind=count)
     flag(teach, "--skip-unknown", "leave out rows whose label the task does not have")
     flag(teach, "--undo", "answer as before the last lesson with this model")
+
+
+def _add_evaluate(commands: Commands) -> None:
+    evaluate = commands.add(
+        "evaluate",
+        "measure models on labelled rows: the smallest one that clears your bar",
+        "onhand evaluate 'Ticket queue' labelled.jsonl --models smollm2,qwen2.5-coder-0.5b",
+    )
+    evaluate.add_argument(
+        "task", metavar="TASK", type=words,
+        help="a task that chooses one label: a task file, or the name of a task",
+    )  # fmt: skip
+    evaluate.add_argument(
+        "file", metavar="LABELLED", type=Path,
+        help="a .jsonl, .csv or .tsv file with 'text' and 'label'",
+    )  # fmt: skip
+    option(
+        evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"
+    )
+    option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
+    option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
+    option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")
+    option(evaluate, "--limit", "N", "only the first N rows", kind=count)

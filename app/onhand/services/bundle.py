@@ -11,6 +11,7 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
+from onhand.services.evaluate import Evaluate
 from onhand.services.examine import Examine
 from onhand.services.fit import FitModels
 from onhand.services.history_ports import DraftStore, HistoryStore
@@ -70,6 +71,7 @@ class Services:
     run_batch: RunBatch
     correct: Correct
     teach: Teach
+    evaluate: Evaluate
     models: Models
     downloads: Downloads
     keep_models: KeepModels

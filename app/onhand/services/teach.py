@@ -21,7 +21,7 @@ from onhand.domain.teaching import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
@@ -93,7 +93,7 @@ class Teach:
         """
         task = _teachable(task)
         new = [each for each in examples if each.text.strip()]
-        _raise_if_unknown(task, new)
+        raise_if_unknown(task, new)
         known = self._known(task)
         rows = [
             (text, task.answers.index(label))
@@ -172,7 +172,8 @@ def _teachable(task: Task) -> Classify:
     return task
 
 
-def _raise_if_unknown(task: Classify, examples: list[Example]) -> None:
+def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
+    """Raise `UnknownLabels`, naming them, if texts have labels that the task has not."""
     unknown = sorted({str(each.answer) for each in examples} - {*task.answers})
     if unknown:
         raise UnknownLabels(

@@ -1,0 +1,169 @@
+"""`evaluate`: models measured on labelled rows."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onhand.cli.wording import task_name
+from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.domain.progress import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.domain.evaluating import Evaluation
+    from onhand.services.bundle import Services
+
+CONFUSED = 8
+"""Confusions that are told, the most frequent ones."""
+
+MEGABYTE = 1_000_000
+
+
+def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
+    """Measure models; returns the exit code."""
+    task = services.tasks.find(arguments.task)
+    columns = (arguments.column, arguments.label_column)
+    rows = services.open_labelled(arguments.file, columns).examples()
+    wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
+    with output.progress("answers") as on_progress:
+        found = services.evaluate(
+            task,
+            [*islice(rows, arguments.limit)],
+            wanted or [arguments.model],
+            CancelToken(),
+            on_progress,
+        )
+    if output.as_json:
+        for each in found:
+            output.object({"task": task_name(task), **_object(each)})
+        return 0
+    _show_models(found, output)
+    for each in found:
+        _show_labels(each, output)
+    for line in _told(found, arguments.bar):
+        output.line(line)
+    return 0
+
+
+def _show_models(found: Sequence[Evaluation], output: Output) -> None:
+    output.table(
+        (
+            *("model", "accuracy", "95 % interval", "macro-F1", "ECE"),
+            *("s a text", "s of 95 %", "memory", "texts"),
+        ),
+        [
+            (
+                each.title,
+                _percent(each.accuracy),
+                "{} to {}".format(*map(_percent, each.interval)),
+                f"{each.macro_f1:.3f}",
+                "-" if each.calibration_error is None else f"{each.calibration_error:.3f}",
+                f"{each.seconds(0.5):.2f}",
+                f"{each.seconds(0.95):.2f}",
+                f"{each.memory / MEGABYTE:.0f} MB",
+                str(len(each.answers)),
+            )
+            for each in found
+        ],
+    )
+
+
+def _show_labels(each: Evaluation, output: Output) -> None:
+    output.line("")
+    output.line(each.title)
+    output.table(
+        ("label", "precision", "recall", "F1", "texts"),
+        [
+            (
+                score.label,
+                _percent(score.precision),
+                _percent(score.recall),
+                f"{score.f1:.3f}",
+                str(score.texts),
+            )
+            for score in each.labels
+        ],
+    )
+    wrong = sorted(
+        ((count, pair) for pair, count in each.confusion.items() if pair[0] != pair[1]),
+        key=lambda found: -found[0],
+    )
+    for count, (right, given) in wrong[:CONFUSED]:
+        output.line(f"  {count} x '{right}' was taken for '{given or 'nothing'}'")
+
+
+def _told(found: Sequence[Evaluation], bar: float) -> list[str]:
+    """What follows, in sentences."""
+    lines = [""]
+    for each in found:
+        if each.seen:
+            lines.append(
+                f"{each.seen} of these texts taught {each.title}, so it looks better here"
+                " than it is. Measure with others."
+            )
+        if each.failed:
+            lines.append(f"{each.title} has no answer for {each.failed} texts.")
+    for other in found[1:]:
+        probability = difference(found[0], other)
+        lines.append(
+            f"{found[0].title} and {other.title}: a difference like this comes about by"
+            f" chance with p = {probability:.2g}."
+        )
+    best = smallest_that_clears(found, bar)
+    if best is None:
+        lines.append(f"None of them clears your bar of {_percent(bar)}.")
+    else:
+        lines.append(
+            f"The smallest model that clears your bar of {_percent(bar)} is {best.title}."
+        )
+        if best.interval[0] < bar:
+            lines.append(
+                f"With {len(best.answers)} texts that could be luck: its accuracy may be as"
+                f" low as {_percent(best.interval[0])}."
+            )
+    return lines
+
+
+def _object(each: Evaluation) -> dict[str, object]:
+    low, high = each.interval
+    return {
+        "model": each.model,
+        "texts": len(each.answers),
+        "failed": each.failed,
+        "taught": each.taught,
+        "seen": each.seen,
+        "accuracy": each.accuracy,
+        "interval": [low, high],
+        "macro_f1": each.macro_f1,
+        "ece": each.calibration_error,
+        "seconds_p50": each.seconds(0.5),
+        "seconds_p95": each.seconds(0.95),
+        "memory": each.memory,
+        "bytes": each.bytes,
+        "labels": [
+            {
+                "label": score.label,
+                "precision": score.precision,
+                "recall": score.recall,
+                "f1": score.f1,
+                "texts": score.texts,
+            }
+            for score in each.labels
+        ],
+        "confusion": [
+            {"right": right, "given": given or None, "texts": count}
+            for (right, given), count in sorted(each.confusion.items())
+        ],
+        "reliability": [
+            {"confidence": part.confidence, "right": part.right, "answers": part.answers}
+            for part in each.reliability
+        ],
+    }
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

@@ -1,0 +1,221 @@
+"""Models measured on labelled texts: every text answered by each, as a batch would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import Classification, Outcome
+from onhand.domain.calibration import calibrated
+from onhand.domain.errors import AppError, EngineFailed, UsageError
+from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.progress import OnProgress, Progress, ignore_progress
+from onhand.domain.tasks import Classify, identity
+from onhand.services.teach import raise_if_unknown
+
+if TYPE_CHECKING:
+    from onhand.domain.calibration import Calibration
+    from onhand.domain.heads import Learned
+    from onhand.domain.progress import CancelToken
+    from onhand.domain.tasks import Example, Task
+    from onhand.services.answering import Answering
+    from onhand.services.calibrating import Calibrations
+    from onhand.services.history_ports import HistoryStore
+    from onhand.services.models import Models
+    from onhand.services.ports import InstalledModel
+
+TOGETHER = 16
+"""Texts that are answered at once; between them progress is told."""
+
+SAMPLE = 200
+"""Texts that a batch would look at before it answers any."""
+
+
+@dataclass
+class _Telling:
+    """Says how far it is: a larger model takes longer, about in proportion to its file."""
+
+    bytes: Sequence[int]
+    texts: int
+    on_progress: OnProgress
+    stopwatch: Callable[[], float]
+
+    def __post_init__(self) -> None:
+        self._began, self._side, self._note = self.stopwatch(), 0, ""
+
+    def begin(self, side: int, note: str) -> None:
+        """Another model's turn."""
+        self._began, self._side, self._note = self.stopwatch(), side, note
+        self.answered(0)
+
+    def answered(self, done: int) -> None:
+        """So many texts are answered by this model."""
+        left = None
+        if done:
+            pace = (self.stopwatch() - self._began) / done
+            later = sum(self.bytes[self._side + 1 :]) / max(1, self.bytes[self._side])
+            left = pace * (self.texts - done + self.texts * later)
+        self.on_progress(
+            Progress(
+                done=self._side * self.texts + done,
+                total=len(self.bytes) * self.texts,
+                seconds_left=left,
+                note=self._note,
+            )
+        )
+
+
+class Evaluate:
+    """Measures models on labelled texts."""
+
+    def __init__(  # noqa: PLR0913 - wired in one place, by keyword
+        self,
+        *,
+        models: Models,
+        answering: Answering,
+        calibrations: Calibrations,
+        history: HistoryStore,
+        memory: Callable[[InstalledModel], int],
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`memory` tells the bytes that a model takes with its context."""
+        self._models = models
+        self._answering = answering
+        self._calibrations = calibrations
+        self._history = history
+        self._memory = memory
+        self._stopwatch = stopwatch
+
+    def __call__(
+        self,
+        task: Task,
+        labelled: Sequence[Example],
+        wanted: Sequence[str],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> list[Evaluation]:
+        """What each model makes of some texts; keeps nothing and learns nothing for later.
+
+        A model that was taught the task answers with that, any other as in a batch.
+        Afterwards the next request is answered by the model that is selected.
+
+        Args:
+            task: a choice of one label.
+            labelled: texts with their labels.
+            wanted: models, as for `Models`; none: the selected one.
+            cancel: stops it at once.
+            on_progress: called on this thread; counts the answers of all models.
+
+        Raises:
+            UsageError: the task is no such choice, or there is no text.
+            UnknownLabels: a label is not the task's.
+            ModelMissing, WrongChecksum: one of the models is not as it should be.
+            ModelUnusable, EngineFailed: one of them cannot be run here.
+            Cancelled: the user stopped it.
+        """
+        if not isinstance(task, Classify) or task.multiple:
+            raise UsageError("only tasks that choose one label can be evaluated so far")
+        labelled = [each for each in labelled if each.text.strip()]
+        if not labelled:
+            raise UsageError("there is no labelled text")
+        raise_if_unknown(task, labelled)
+        models = [self._models.admitted(each) for each in wanted or [""]]
+        tell = _Telling(
+            [each.bytes for each in models], len(labelled), on_progress, self._stopwatch
+        )
+        try:
+            return [
+                self._evaluation(task, labelled, (side, model), cancel, tell)
+                for side, model in enumerate(models)
+            ]
+        finally:
+            self._reselect()
+
+    def _evaluation(
+        self,
+        task: Classify,
+        labelled: Sequence[Example],
+        at: tuple[int, InstalledModel],
+        cancel: CancelToken,
+        tell: _Telling,
+    ) -> Evaluation:
+        side, model = at
+        tell.begin(side, model.title)
+        cancel.raise_if_cancelled()
+        self._models.keep(model)
+        texts = [each.text for each in labelled]
+        groups = _groups(texts)
+        learned = self._answering.learn(task, groups[: SAMPLE // TOGETHER], cancel)
+        calibration = self._calibrations(task, model.id)
+        answers: list[Answered] = []
+        for group in groups:
+            some = labelled[len(answers) : len(answers) + len(group)]
+            outcomes = self._answered(task, group, learned, cancel)
+            answers += [
+                _judged(each.answer, outcome, calibration)
+                for each, outcome in zip(some, outcomes, strict=True)
+            ]
+            tell.answered(len(answers))
+        return Evaluation(
+            model=model.id,
+            title=model.title,
+            bytes=model.bytes,
+            memory=self._memory(model),
+            answers=tuple(answers),
+            taught=learned.taught if learned else 0,
+            seen=self._seen(task, texts) if learned and learned.taught else 0,
+        )
+
+    def _seen(self, task: Classify, texts: Sequence[str]) -> int:
+        """How many texts the task was taught by; none where nobody knows."""
+        try:
+            known = self._history.corrections(identity(task))
+        except AppError:
+            return 0
+        return len({each.text.strip() for each in known} & {text.strip() for text in texts})
+
+    def _answered(
+        self,
+        task: Classify,
+        texts: Sequence[str],
+        learned: Learned | None,
+        cancel: CancelToken,
+    ) -> list[Outcome | AppError]:
+        """Where all at once cannot be answered, one by one: one text may be to blame."""
+        try:
+            return self._answering.answer_many(task, texts, cancel, learned)
+        except EngineFailed as error:
+            if len(texts) == 1:
+                return [error]
+            alone = [self._answered(task, [text], learned, cancel) for text in texts]
+            if all(isinstance(each[0], EngineFailed) for each in alone):
+                raise
+            return [each[0] for each in alone]
+
+    def _reselect(self) -> None:
+        try:
+            self._models.select()
+        except AppError:
+            # It went away meanwhile; the next request says so.
+            return
+
+
+def _judged(
+    right: object, outcome: Outcome | AppError, calibration: Calibration
+) -> Answered:
+    if isinstance(outcome, AppError):
+        return Answered(right=str(right), given=None, error=str(outcome))
+    outcome = calibrated(outcome, calibration)
+    given = outcome.answer
+    return Answered(
+        right=str(right),
+        given=given.label if isinstance(given, Classification) else None,
+        confidence=outcome.confidence,
+        seconds=outcome.seconds,
+    )
+
+
+def _groups(texts: Sequence[str]) -> list[list[str]]:
+    return [[*texts[start : start + TOGETHER]] for start in range(0, len(texts), TOGETHER)]

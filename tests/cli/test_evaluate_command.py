@@ -1,0 +1,79 @@
+"""`evaluate` on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from onhand.domain.evaluating import Answered, Evaluation
+
+
+def answers(right, wrong):
+    return (
+        *[Answered(right="billing", given="billing", confidence=0.9, seconds=0.5)] * right,
+        *[Answered(right="technical", given="billing", confidence=0.6, seconds=2.0)]
+        * wrong,
+    )
+
+
+@pytest.fixture
+def rows(desk, tmp_path):
+    for name, size, right in (("tiny", 5, 6), ("large", 50, 10)):
+        desk.evaluate.found[name] = Evaluation(
+            model=name,
+            title=name.title(),
+            bytes=size,
+            memory=123_000_000,
+            answers=answers(right, 10 - right),
+        )
+    path = tmp_path / "rows.csv"
+    path.write_text("text,label\n" + "x,billing\n" * 10)
+    return path
+
+
+def test_models_stand_side_by_side(desk, rows):
+    said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny, large"])
+    assert said.code == 0
+    assert desk.evaluate.asked == [(["tiny", "large"], 10)]
+    assert "60.0 %" in said.out
+    assert "123 MB" in said.out
+    assert "4 x 'technical' was taken for 'billing'" in said.out
+    assert "Tiny and Large: a difference like this comes about by chance with p = 0.12" in (
+        said.out
+    )
+    assert "The smallest model that clears your bar of 90.0 % is Large." in said.out
+
+
+def test_the_bar_is_a_choice(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large", "--bar"]
+    assert "bar of 50.0 % is Tiny." in desk.run([*line, "0.5"]).out
+    assert "could be luck" in desk.run([*line, "0.5"]).out
+    assert desk.run([*line, "1.5"]).code == 2
+    assert desk.run([*line, "most"]).code == 2
+    line[4] = "tiny"
+    assert "None of them clears your bar of 100.0 %." in desk.run([*line, "1"]).out
+
+
+def test_objects_hold_all_figures(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--model", "tiny", "--json"]
+    [told] = desk.run(line).objects
+    assert (told["task"], told["model"], told["texts"]) == ("Ticket queue", "tiny", 10)
+    assert told["accuracy"] == pytest.approx(0.6)
+    assert told["macro_f1"] == pytest.approx(0.375)
+    assert told["ece"] == pytest.approx(0.6 * 0.1 + 0.4 * 0.6)
+    assert told["seconds_p95"] == 2.0
+    assert {"right": "technical", "given": "billing", "texts": 4} in told["confusion"]
+
+
+def test_what_flatters_a_model_is_said(desk, rows):
+    desk.evaluate.found["tiny"] = Evaluation(
+        model="tiny",
+        title="Tiny",
+        bytes=5,
+        memory=9,
+        answers=(*answers(3, 0), Answered(right="billing", given=None, error="too long")),
+        taught=40,
+        seen=3,
+    )
+    said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    assert "3 of these texts taught Tiny" in said.out
+    assert "Tiny has no answer for 1 texts." in said.out
