@@ -163,6 +163,8 @@ def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
             drafts=store.drafts,
             backups=store.backups,
             forget=store.forget,
+            exports=store.exports,
+            let_go=store.close,
             read_document=document_reader(),
         )
 
@@ -233,6 +235,7 @@ def _wired(
             private_jobs=MemoryJobs,
             clock=clock,
             keeps_history=lambda: settings.load().keep_history and store.can_be_kept(),
+            measures=lambda: settings.load().metrics_only,
             calibration=calibrations,
             keep_model=models.keep,
         ),
@@ -278,6 +281,8 @@ def _wired(
         keys=store.keys,
         backups=store.backups,
         forget=store.forget,
+        exports=store.exports,
+        let_go=store.close,
         settings=settings,
         import_task=import_task(paths),
         examine=Examine(

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.host import SystemClock
+from onhand.services.exporting import ExportHistory
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
 from onhand.storage.cipher import encrypted
 from onhand.storage.database import Database
 from onhand.storage.drafts import SqliteDrafts
 from onhand.storage.encrypting import encrypt_plain
+from onhand.storage.export_file import raise_if_there, write_export
+from onhand.storage.exports import SqliteExports
 from onhand.storage.forgetting import StoredForgetting
 from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
@@ -47,6 +50,7 @@ class Store:
     prefixes: PrefixFolder
     backups: Backups
     forget: StoredForgetting
+    exports: ExportHistory
 
     def close(self) -> None:
         """Close the file, after a backup if one is due; the key stays."""
@@ -63,7 +67,7 @@ class Store:
         Raises:
             AppError: it could not be done; the next run tries again.
         """
-        if not settings.keep_history:
+        if not settings.keeps_texts:
             self.prefixes.forget()
         if settings.keep_days and self.database.written:
             which = Which(older=settings.keep_days)
@@ -79,6 +83,13 @@ class Store:
         except AppError:
             return True
         return True
+
+
+class _Files:
+    """The export port over the disk."""
+
+    raise_if_there = staticmethod(raise_if_there)
+    write = staticmethod(write_export)
 
 
 def new_vault(paths: Paths, ask: AskPassphrase) -> Vault:
@@ -111,16 +122,23 @@ def new_store(paths: Paths, vault: Vault) -> Store:
 
     driver = encrypted(keys, encrypt_plain, lambda _: backups.make())
     database = Database(paths.database, driver)
+    history = SqliteHistory(database)
     prefixes = PrefixFolder(paths.prefixes, lambda: prefix_key(vault))
     return Store(
         keys=vault,
         database=database,
-        history=SqliteHistory(database),
+        history=history,
         jobs=SqliteJobs(database, paths.data / "locks"),
         priors=SqlitePriors(database),
         heads=KeptHeads(SqliteHeads(database), HeadFiles(paths.heads)),
         drafts=SqliteDrafts(database),
         prefixes=prefixes,
         backups=backups,
+        exports=ExportHistory(
+            history=history,
+            known=SqliteExports(database),
+            files=_Files(),
+            clock=SystemClock(),
+        ),
         forget=StoredForgetting(database, backups, prefixes, now),
     )

@@ -15,12 +15,18 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fakes.histories import open_database
-from fakes.tasks import record
+from fakes.stores import NOON
+from fakes.tasks import QUEUE, RECEIPT, record
+from onhand.domain.answers import Lane
+from onhand.domain.tasks import identity
+from onhand.services.history_ports import Narrowed
 from onhand.storage.cipher import errors, keyed
 from onhand.storage.database import Database, Driver
 from onhand.storage.history import SqliteHistory
@@ -55,7 +61,10 @@ def fill(database: Database, rows: int, chance: random.Random) -> list[str]:
             if number % 50 == 0:
                 more = (word(chance, each, 12) for each in (CHINESE, THAI, ARABIC))
                 text = " ".join((text, *more))
-            store_record(connection, record(text))
+            at = NOON + timedelta(minutes=number)
+            given = record(text, QUEUE if number % 1000 else RECEIPT, at=at)
+            made = replace(given.outcome, model="rare" if number % 2000 == 0 else "usual")
+            store_record(connection, replace(given, outcome=made))
     return words
 
 
@@ -69,6 +78,34 @@ def measure(call, turns: int) -> tuple[float, float, float]:
     busy = (time.process_time() - busy) * 1000 / turns
     walls.sort()
     return statistics.median(walls), walls[int(turns * 0.95) - 1], busy
+
+
+def narrow(history: SqliteHistory, rows: int) -> None:
+    """Time searches among few and among many of the entries."""
+    last = NOON + timedelta(minutes=rows)
+    for name, only in {
+        "one task, many": Narrowed(task_id=identity(QUEUE)),
+        "one task, few": Narrowed(task_id=identity(RECEIPT)),
+        "one model, few": Narrowed(model="rare"),
+        "no such model": Narrowed(model="none"),
+        "one lane, many": Narrowed(lane=Lane.CHECK),
+        "one lane, none": Narrowed(lane=Lane.SURE),
+        "the oldest day": Narrowed(until=NOON + timedelta(days=1)),
+        "the newest day": Narrowed(since=last - timedelta(days=1)),
+        "a day, a model": Narrowed(
+            model="rare", since=NOON, until=NOON + timedelta(days=1)
+        ),
+    }.items():
+
+        def look(only=only) -> None:
+            history.search("", kind=None, limit=50, before=None, only=only)
+
+        median, high, busy = measure(look, 50)
+        say(f"{name:16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms")
+    median, high, busy = measure(history.occurring, 50)
+    say(
+        f"{'what there is':16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms"
+    )
 
 
 def main() -> None:
@@ -108,6 +145,7 @@ def main() -> None:
 
             median, high, busy = measure(look, 200)
             say(f"{name:16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms")
+        narrow(history, rows)
         database.close()
         for name, made in (
             ("plain", Database(path.with_name("p.db"), PLAIN)),

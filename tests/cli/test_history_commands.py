@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
+from fakes.stores import NOON
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS, record
 from onhand.domain.answers import Extraction, Value
 from onhand.domain.errors import DataTooNew
+from onhand.domain.tasks import identity
 
 
 @pytest.fixture
@@ -170,3 +173,29 @@ def test_a_history_that_cannot_be_opened_tells_why(desk):
 def test_a_correction_of_a_task_without_a_name_is_listed(desk):
     desk.history.add(record("text", dataclasses.replace(QUEUE, name="")))
     assert "\tclassify\t" in desk.run("history search").out
+
+
+def test_the_history_is_narrowed_to_a_task_a_lane_a_model_and_days(desk):
+    for number, task in enumerate((QUEUE, RECEIPT, QUEUE)):
+        given = record(f"text {number}", task, at=NOON + timedelta(days=number))
+        made = dataclasses.replace(given.outcome, model=f"m{number}")
+        desk.history.add(dataclasses.replace(given, outcome=made))
+
+    def found(options):
+        said = desk.run(f"history search --json {options}")
+        assert said.code == 0
+        return [each["id"] for each in said.objects]
+
+    assert found(f"--task '{QUEUE.name}'") == ["r3", "r1"]
+    assert found(f"--task {identity(RECEIPT)}") == ["r2"]
+    assert found("--by m1") == ["r2"]
+    assert found("--lane check") == ["r3", "r2", "r1"]
+    assert found("--lane sure") == []
+    assert found("--since 2026-03-02") == ["r3", "r2"]
+    assert found("--until 2026-03-02") == ["r2", "r1"]
+    assert found("--since 2026-03-02 --until 2026-03-02 --kind extract") == ["r2"]
+    exported = desk.run("history export --by m2").objects
+    assert [each["text"] for each in exported] == ["text 2"]
+    assert "No entry is like this." in desk.run("history search --by m9").err
+    for wrong in ("--since tomorrow", "--until 9999-12-31", "--lane fast", "--task none"):
+        assert desk.run(f"history search {wrong}").code == 2

@@ -68,3 +68,16 @@ def test_entries_are_exported_to_a_pipe_and_to_a_file(filled, tmp_path):
     assert out.read_text().startswith("# History")
     assert "one" not in out.read_text().split("##", 1)[1].splitlines()
     assert filled.run("history export --out /nowhere/out.csv").code == 2
+
+
+def test_files_that_were_exported_are_named_before_anything_is_forgotten(filled, tmp_path):
+    out = tmp_path / "out.csv"
+    filled.run(f"history export --format csv --out {out}")
+    said = filled.run("history forget --all --yes --json")
+    assert said.objects[0]["stays"] == [str(out)]
+
+
+def test_one_can_begin_with_an_empty_history(desk):
+    said = desk.run("history restore --empty --json")
+    assert said.code == 0
+    assert said.objects[0] == {"restored": None, "set_aside": "/data/onhand.db.damaged"}

@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from fakes.histories import open_database
-from fakes.stores import NOON, FakeHistory
+from fakes.stores import NOON, STARTER, FakeHistory
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
+from onhand.domain.answers import Lane, plain
 from onhand.domain.errors import RecordUnknown
 from onhand.domain.tasks import Example, Kind, identity, version
+from onhand.services.history_ports import Narrowed
+from onhand.services.measuring import bare
 from onhand.storage.history import SqliteHistory
 
 
@@ -253,3 +256,59 @@ def test_a_correction_of_an_entry_stands_beside_what_was_taught(history):
     history.correct(number, "billing", NOON + timedelta(hours=1))
     found = [(each.text, each.answer) for each in history.corrections(task_id)]
     assert found == [("two", "technical"), ("one", "billing")]
+
+
+def test_entries_are_narrowed_to_task_lane_model_and_days(history):
+    for number, (task, lane, model) in enumerate(
+        (
+            (QUEUE, Lane.SURE, "small"),
+            (RECEIPT, Lane.CHECK, "small"),
+            (QUEUE, Lane.CHECK, "large"),
+            (QUEUE, Lane.HARD, "large"),
+        )
+    ):
+        given = record(f"text {number}", task, at=NOON + timedelta(days=number))
+        made = dataclasses.replace(given.outcome, lane=lane, model=model)
+        history.add(dataclasses.replace(given, outcome=made))
+    history.add(record("text 4", error="too_long", at=NOON + timedelta(days=4)))
+
+    def numbers(words="", **only):
+        found = history.search(
+            words, kind=None, limit=9, before=None, only=Narrowed(**only)
+        )
+        return [each.text.removeprefix("text ") for each in found]
+
+    assert numbers(task_id=identity(QUEUE)) == ["4", "3", "2", "0"]
+    assert numbers(lane=Lane.CHECK) == ["2", "1"]
+    assert numbers(model="large") == ["3", "2"]
+    assert numbers(model="none") == []
+    assert numbers(since=NOON + timedelta(days=3)) == ["4", "3"]
+    assert numbers(until=NOON + timedelta(days=1)) == ["0"]
+    assert numbers(model="small", lane=Lane.SURE, task_id=identity(QUEUE)) == ["0"]
+    assert numbers("text", model="large", lane=Lane.HARD) == ["3"]
+    assert numbers("3", since=NOON, until=NOON + timedelta(days=9)) == ["3"]
+
+
+def test_the_tasks_and_models_that_there_are_can_be_asked_for(history):
+    assert history.occurring().models == []
+    for model in ("b", "a", "b"):
+        given = record(f"by {model}", TAGS if model == "a" else QUEUE)
+        made = dataclasses.replace(given.outcome, model=model)
+        history.add(dataclasses.replace(given, outcome=made))
+    history.add(record("failed", RECEIPT, error="too_long"))
+    found = history.occurring()
+    assert found.models == ["a", "b"]
+    assert found.tasks == {identity(each): each for each in (QUEUE, TAGS, RECEIPT)}
+
+
+@pytest.mark.parametrize("task", EVERY_TASK, ids=lambda task: task.name)
+def test_an_entry_of_figures_alone_comes_back_and_says_so(history, task):
+    number = history.add(bare(record("a canary", task, name="n1")))
+    kept = history.get(number)
+    assert kept.bare
+    assert not history.get(history.add(record("whole", task))).bare
+    assert (kept.text, kept.name, kept.task.examples) == ("", "", ())
+    assert plain(kept.outcome.answer) == ""
+    assert kept.outcome.model == STARTER.id
+    assert kept.task_id == identity(task)
+    assert found(history, "canary") == []

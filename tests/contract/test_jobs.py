@@ -208,3 +208,19 @@ def test_a_row_that_has_an_answer_keeps_it(jobs):
         (0, None),
         (1, None),
     ]
+
+
+def test_of_a_job_that_is_over_only_figures_stay_if_that_is_wanted(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0, 1, task=RECEIPT, name="n"))
+    jobs.add([record("bad", RECEIPT, job=job.id, row=2, error="x", error_detail="d")])
+    jobs.finish(job.id)
+    jobs.strip(job.id)
+    first, second, failed = jobs.records(job.id)
+    assert first.bare
+    assert second.bare
+    assert (first.name, first.task.examples) == ("", ())
+    assert (failed.text, failed.error, failed.error_detail) == ("", "x", "")
+    [left] = jobs.all()
+    assert (left.finished, left.done, left.failed) == (True, 3, 1)
+    assert left.plan.learned is None

@@ -16,7 +16,7 @@ import pytest
 from fakes.fit import FitBench
 from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
-from fakes.keeping import FakeBackups, FakeForgetting
+from fakes.keeping import FakeBackups, FakeForgetting, exporting
 from fakes.keys import FakeKeys
 from fakes.net import Getting, spec_of
 from fakes.stores import (
@@ -249,6 +249,7 @@ class Desk:
         self.getting = Getting(self.folder, spec_of(MODEL, "big-3b"), data=MODEL)
         self.getting.settings = self.settings
         self.forget = FakeForgetting(self.history)
+        self.exports = exporting(self.history)
 
     def run(
         self,
@@ -301,6 +302,7 @@ class Desk:
                 jobs=self.jobs,
                 private_jobs=FakeJobs,
                 clock=self.clock,
+                measures=lambda: self.settings.load().metrics_only,
             ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
@@ -331,6 +333,8 @@ class Desk:
             keys=self.keys,
             backups=self.backups,
             forget=self.forget,
+            exports=self.exports,
+            let_go=lambda: None,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             examine=Examine(

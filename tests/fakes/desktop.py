@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
-from fakes.keeping import FakeBackups, FakeForgetting
+from fakes.keeping import FakeBackups, FakeForgetting, exporting
 from fakes.keys import FakeKeys
 from fakes.shelf import (
     FakeDownloads,
@@ -51,6 +51,7 @@ from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.history_ports import Record
+from onhand.services.measuring import bare
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
@@ -195,9 +196,16 @@ class FakeRunTask:
             text=text,
             outcome=self.answers.get(text) or outcome(answer_of(task, text)),
         )
-        wanted = not private and self._settings.load().keep_history
-        if self.not_kept is not None or not wanted:
+        return Ran(record=record) if private else self.keep(record)
+
+    def keep(self, record: Record) -> Ran:
+        """Keep it, or say why not."""
+        settings = self._settings.load()
+        if self.not_kept is not None or not settings.keep_history:
             return Ran(record=record, not_kept=self.not_kept)
+        if settings.metrics_only:
+            self._history.add(bare(record))
+            return Ran(record=record, measured=True)
         return Ran(record=replace(record, id=self._history.add(record)))
 
     def estimate(self, task, text, cancel) -> Estimate:
@@ -313,6 +321,7 @@ class Desktop:
     opened: int = 0
     closed: int = 0
     archives_closed: int = 0
+    let_go: int = 0
 
     def __post_init__(self) -> None:
         self.models = [replace(STARTER, tier="tiny", licence="Apache-2.0"), LARGER]
@@ -323,6 +332,7 @@ class Desktop:
         self.keep = FakeKeep(self.ladder, self.downloads)
         self.importing = FakeImporting(self.ladder)
         self.forget = FakeForgetting(self.history)
+        self.exports = exporting(self.history)
 
     @contextmanager
     def open(self) -> Iterator[Services]:
@@ -366,6 +376,8 @@ class Desktop:
             keys=self.keys,
             backups=self.backups,
             forget=self.forget,
+            exports=self.exports,
+            let_go=self._let_go,
             settings=self.settings,
             import_task=None,
             examine=None,
@@ -384,6 +396,9 @@ class Desktop:
             open_labelled=LabelledFile,
         )
         self.closed += 1
+
+    def _let_go(self) -> None:
+        self.let_go += 1
 
     def read_document(self, path: Path) -> ReadText:
         """What stands in the name of a file, or the failure that it names."""
@@ -417,5 +432,7 @@ class Desktop:
             drafts=self.drafts,
             backups=self.backups,
             forget=self.forget,
+            exports=self.exports,
+            let_go=self._let_go,
         )
         self.archives_closed += 1

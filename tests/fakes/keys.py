@@ -21,22 +21,27 @@ class FakeKeys:
         self.organisations: list[bytes] = []
         self._exists = exists
         self._open = exists and keyring
+        self._sealed = False
 
     def state(self) -> KeyState:
         """Whether the history can be opened."""
+        if self._sealed:
+            return KeyState.SEALED
         if self._open or (not self._exists and self.keyring):
             return KeyState.OPEN
         return KeyState.LOCKED if self._exists else KeyState.KEYLESS
 
     def unlock(self, words: str) -> Unlocked:
         """Open with words; where there are none, set them."""
-        new = not self.words and (self._open or not self._exists)
+        can_be_new = not self._sealed and (self._open or not self._exists)
+        new = not self.words and can_be_new
         if new:
             raise_if_weak(words)
             self.words.append(words)
         elif words not in self.words:
             raise WrongPassphrase
         self._exists = self._open = True
+        self._sealed = False
         return Unlocked(new=new, in_keyring=self.keyring)
 
     def unlock_as_organisation(self, private_pem: bytes) -> Unlocked:
@@ -44,6 +49,7 @@ class FakeKeys:
         if private_pem not in self.organisations:
             raise WrongPassphrase
         self._open = True
+        self._sealed = False
         return Unlocked(new=False, in_keyring=self.keyring)
 
     def add_recovery_code(self) -> str:
@@ -56,6 +62,17 @@ class FakeKeys:
     def add_organisation(self, public_pem: bytes) -> None:
         """Let an organisation open it too."""
         self.organisations.append(public_pem)
+
+    def seal(self) -> None:
+        """Forget the key; the keyring has it still."""
+        if self._exists:
+            self._open, self._sealed = False, True
+
+    def retry(self) -> KeyState:
+        """Ask the keyring once more."""
+        self._sealed = False
+        self._open = self._exists and self.keyring
+        return self.state()
 
     def lock(self) -> None:
         """Forget the key."""

@@ -39,7 +39,13 @@ from onhand.domain.primitives import PrefixCache
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
-from onhand.services.history_ports import Correction, Record
+from onhand.services.history_ports import (
+    ANY,
+    Correction,
+    Narrowed,
+    Occurring,
+    Record,
+)
 from onhand.services.ports import InstalledModel
 from onhand.storage.memory_jobs import MemoryJobs
 
@@ -103,7 +109,13 @@ class FakeHistory:
         return self.stored[record_id - 1]
 
     def search(
-        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+        self,
+        words: str,
+        *,
+        kind: Kind | None,
+        limit: int,
+        before: int | None,
+        only: Narrowed = ANY,
     ) -> list[Record]:
         """Records that hold all words, newest first."""
         found = [
@@ -112,9 +124,18 @@ class FakeHistory:
             if record.id not in self._forgotten
             and (kind is None or kind_of(record.task) is kind)
             and (before is None or record.id < before)
+            and _is_within(record, only)
             and all(word in _searched(record) for word in words.casefold().split())
         ]
         return found[:limit]
+
+    def occurring(self) -> Occurring:
+        """Tasks and models of the records."""
+        left = [each for each in self.stored if each.id not in self._forgotten]
+        models = {each.outcome.model for each in left if each.outcome}
+        return Occurring(
+            tasks={each.task_id: each.task for each in left}, models=sorted(models)
+        )
 
     def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:
         """Keep the right answer."""
@@ -167,6 +188,17 @@ class FakeHistory:
     def _fail_if_told(self) -> None:
         if self.failing is not None:
             raise self.failing
+
+
+def _is_within(record: Record, only: Narrowed) -> bool:
+    made = record.outcome
+    return (
+        only.task_id in (None, record.task_id)
+        and (only.lane is None or (made is not None and made.lane is only.lane))
+        and (only.model is None or (made is not None and made.model == only.model))
+        and (only.since is None or record.at >= only.since)
+        and (only.until is None or record.at < only.until)
+    )
 
 
 def _searched(record: Record) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -245,3 +246,25 @@ def test_a_kill_during_a_backup_costs_nothing(tmp_path, places, backups, turn):
         assert len(texts(places.folder / each.name)) == 200
     assert len(texts(places.history)) == 200
     backups.make()
+
+
+def test_the_newest_that_is_good_is_found_and_nothing_is_changed(places, backups, times):
+    assert backups.newest_good() is None
+    write(places, "first")
+    older = backups.make()
+    times.at += timedelta(hours=1)
+    newer = backups.make()
+    assert backups.newest_good() == newer
+    path = places.folder / newer.name
+    path.write_bytes(path.read_bytes()[:-4096] + bytes(4096))
+    assert backups.newest_good() == older
+    assert len(backups.all()) == 2
+
+
+def test_one_can_begin_anew_and_what_was_there_stays(places, backups):
+    assert backups.begin_anew() == ""
+    write(places, "first")
+    content = places.history.read_bytes()
+    aside = backups.begin_anew()
+    assert not places.history.exists()
+    assert Path(aside).read_bytes() == content

@@ -11,13 +11,16 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
+from onhand.domain.calibration import UNJUDGED
 from onhand.domain.priors import Prior
 from onhand.domain.tasks import identity
+from onhand.services.batch_ports import JobPlan
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
 from onhand.storage.drafts import SqliteDrafts
 from onhand.storage.forgetting import StoredForgetting
 from onhand.storage.history import SqliteHistory
+from onhand.storage.jobs import SqliteJobs
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 
@@ -181,3 +184,27 @@ def test_a_backup_that_cannot_be_read_is_told_and_goes_when_that_is_wanted(kept)
     assert gone.unreadable == ()
     assert not newest.exists()
     assert kept.hits(*PARTS) == []
+
+
+def test_of_a_stripped_batch_nothing_is_left_but_figures(kept, tmp_path):
+    jobs = SqliteJobs(kept.database, tmp_path / "locks")
+    plan = JobPlan(
+        task=SHORT,
+        task_version="v1",
+        source=tmp_path / "in.jsonl",
+        fingerprint="f",
+        target=tmp_path / "out.jsonl",
+        column="text",
+        model=tmp_path / "m.gguf",
+        model_id="m",
+        learned=None,
+        calibration=UNJUDGED,
+    )
+    job = jobs.open(plan, NOON)
+    jobs.add([record(CANARY, SHORT, job=job.id, row=row, name=CANARY) for row in range(30)])
+    assert kept.hits(*PARTS)
+    jobs.finish(job.id)
+    jobs.strip(job.id)
+    jobs.close(job.id)
+    assert kept.hits(*PARTS) == []
+    assert len(list(jobs.records(job.id))) == 30

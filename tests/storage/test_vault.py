@@ -300,3 +300,38 @@ def test_codes_and_derived_keys_tell_nothing_of_each_other():
     assert len({key, derived(key, b"a"), derived(key, b"b"), check_of(key)}) == 4
     assert set(new_code()) <= {*CODE_LETTERS, "-"}
     assert new_code() != new_code()
+
+
+def test_a_key_that_was_given_up_is_asked_of_nobody_until_that_is_wanted(
+    open_vault, keyring
+):
+    vault = open_vault()
+    vault.seal()
+    assert vault.state() is KeyState.OPEN, "there is nothing yet that could be locked"
+    key = vault.keys()
+    vault.seal()
+    assert vault.state() is KeyState.SEALED
+    with pytest.raises(HistoryLocked):
+        vault.keys()
+    assert open_vault().keys() == key, "the keyring has it still"
+    assert vault.retry() is KeyState.OPEN
+    assert vault.keys() == key
+
+
+def test_a_key_that_was_given_up_comes_back_by_its_passphrase_and_no_other(
+    open_vault, keyring
+):
+    vault = open_vault()
+    key = vault.keys()
+    vault.seal()
+    with pytest.raises(WrongPassphrase):
+        vault.unlock("correct horse")  # not set as a new one: nobody is known to ask
+    vault.retry()
+    vault.unlock("correct horse")
+    vault.seal()
+    keyring.failing = "none"
+    assert vault.retry() is KeyState.LOCKED
+    with pytest.raises(HistoryLocked):
+        vault.keys()
+    vault.unlock("correct horse")
+    assert vault.keys() == key

@@ -12,7 +12,9 @@ from onhand.domain.export import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from onhand.domain.answers import Lane
     from onhand.domain.styles import Style
     from onhand.domain.tasks import Kind
 
@@ -57,6 +59,11 @@ class Arguments(argparse.Namespace):
     words: Sequence[str] = ()
     kind: Kind | None = None
     before: int | None = None
+    lane: Lane | None = None
+    by: str = ""
+    since: date | None = None
+    until: date | None = None
+    empty: bool = False
     record: int = 0
     answer: Sequence[str] = ()
     right: bool = False

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from onhand.cli import wording
 from onhand.cli.given import standard_input, text_given
+from onhand.cli.narrowing import sought_by
 from onhand.domain.answers import Extraction, plain
 from onhand.domain.errors import UsageError
 from onhand.domain.output import error_object, output_object
 from onhand.domain.tasks import Classify, Extract
 from onhand.domain.verdicts import is_confirmed
+from onhand.services.exporting import Sought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,17 +29,20 @@ USUAL_LIMIT = 20
 def search(arguments: Arguments, services: Services, output: Output) -> int:
     """List the entries that hold all words, newest first."""
     limit = arguments.limit or USUAL_LIMIT
+    sought = sought_by(arguments, services)
     found = services.history.search(
-        " ".join(arguments.words), kind=arguments.kind, limit=limit, before=arguments.before
+        sought.words,
+        kind=sought.kind,
+        limit=limit,
+        before=arguments.before,
+        only=sought.only,
     )
     if output.as_json:
         for record in found:
             output.object(_object(record))
         return 0
     if not found:
-        output.remark(
-            "No entry has all these words." if arguments.words else "No entry yet."
-        )
+        output.remark(_nothing(sought))
         return 0
     columns = ("entry", "at", "task", "answer", "text")
     output.table(columns, [_row(record) for record in found], folded=False)
@@ -45,6 +50,14 @@ def search(arguments: Arguments, services: Services, output: Output) -> int:
         older = f"--before r{found[-1].id}"
         output.remark(f"There may be older ones: {older} shows them.")
     return 0
+
+
+def _nothing(sought: Sought) -> str:
+    if sought == Sought():
+        return "No entry yet."
+    if sought == Sought(words=sought.words):
+        return "No entry has all these words."
+    return "No entry is like this."
 
 
 def show(arguments: Arguments, services: Services, output: Output) -> int:
@@ -58,7 +71,10 @@ def show(arguments: Arguments, services: Services, output: Output) -> int:
     for line in wording.task_lines(record.task):
         output.line(line)
     output.line("")
-    output.line(record.text)
+    if record.bare:
+        output.line("Only its figures were kept.")
+    else:
+        output.line(record.text)
     output.line("")
     if record.outcome is not None:
         output.answer(record, record.outcome)

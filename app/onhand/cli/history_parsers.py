@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import count, flag, one_of, option, record, words
+from onhand.cli.options import count, day, flag, one_of, option, record, words
+from onhand.domain.answers import Lane
 from onhand.domain.export import Format
 from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:
+    import argparse
+
     from onhand.cli.options import Commands
 
 
@@ -27,7 +30,7 @@ def _add_looking(commands: Commands) -> None:
         "onhand history search rent",
     )
     search.add_argument("words", metavar="WORD", type=words, nargs="*", help="none: all")
-    option(search, "--kind", "|".join(Kind), "only of this kind", kind=one_of(Kind))
+    _add_narrowing(search)
     option(search, "--limit", "N", "so many at most (default: 20)", kind=count)
     option(search, "--before", "ID", "only entries older than this one", kind=record)
     show = commands.add("show", "show an entry whole", "onhand history show r17")
@@ -47,6 +50,15 @@ def _add_looking(commands: Commands) -> None:
     pin = commands.add("pin", "keep an entry at hand", "onhand history pin r17")
     pin.add_argument("record", metavar="ID", type=record)
     flag(pin, "--off", "no longer")
+
+
+def _add_narrowing(parser: argparse.ArgumentParser) -> None:
+    option(parser, "--kind", "|".join(Kind), "only of this kind", kind=one_of(Kind))
+    option(parser, "--task", "TASK", "only of this task")
+    option(parser, "--lane", "|".join(Lane), "only of this lane", kind=one_of(Lane))
+    option(parser, "--by", "MODEL", "only what this model answered", kind=words)
+    option(parser, "--since", "DAY", "only from this day on, as 2026-03-31", kind=day)
+    option(parser, "--until", "DAY", "only up to this day, and on it", kind=day)
 
 
 def _add_keys(commands: Commands) -> None:
@@ -84,6 +96,7 @@ def _add_keeping(commands: Commands) -> None:
         "name", metavar="BACKUP", type=words, nargs="?", default="",
         help="none: the newest that is good",
     )  # fmt: skip
+    flag(restore, "--empty", "begin with an empty history instead")
     forget = commands.add(
         "forget",
         "take entries out of the history, its backups, drafts and saved prefixes",
@@ -102,6 +115,6 @@ def _add_keeping(commands: Commands) -> None:
     )
     export.add_argument("words", metavar="WORD", type=words, nargs="*", help="none: all")
     option(export, "--format", "|".join(Format), "the form", kind=one_of(Format))
-    option(export, "--kind", "|".join(Kind), "only of this kind", kind=one_of(Kind))
+    _add_narrowing(export)
     option(export, "--out", "OUT", "the file; none: standard output", kind=Path)
     flag(export, "--replace", "replace a file that is there")

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.cli import wording
+from onhand.cli.narrowing import sought_by
 from onhand.cli.passphrases import has_terminal
-from onhand.domain.errors import OutputExists, OutputUnwritable, UsageError
-from onhand.domain.export import Format, exported, header
+from onhand.domain.errors import UsageError
 from onhand.domain.tasks import identity
 from onhand.services.keeping_ports import Which
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
     from onhand.services.bundle import Services
-    from onhand.services.history_ports import Record
     from onhand.services.keeping_ports import Backup
-
-PAGE = 500
-"""Entries read at a time."""
 
 STAYS = "Files that you exported, and what other programs copied, stay as they are."
 
@@ -40,6 +34,8 @@ def back_up(arguments: Arguments, services: Services, output: Output) -> int:
 
 def restore(arguments: Arguments, services: Services, output: Output) -> int:
     """Put a backup in the place of the history."""
+    if arguments.empty:
+        return _begin_anew(services, output)
     restored = services.backups.restore(arguments.name or None)
     if output.as_json:
         output.object({"restored": restored.backup.name, "set_aside": restored.set_aside})
@@ -52,12 +48,27 @@ def restore(arguments: Arguments, services: Services, output: Output) -> int:
     return 0
 
 
+def _begin_anew(services: Services, output: Output) -> int:
+    aside = services.backups.begin_anew()
+    if output.as_json:
+        output.object({"restored": None, "set_aside": aside})
+    output.remark("The history is empty.")
+    if aside:
+        output.remark(f"What was there is kept as {aside}.")
+    return 0
+
+
 def forget(arguments: Arguments, services: Services, output: Output) -> int:
     """Take entries out of the history and of all that holds them."""
     which = _which(arguments, services)
     if not arguments.yes:
         entries = services.forget.count(which)
+        for each in services.exports.known():
+            output.remark(
+                f"{each.path} was written on {wording.moment(each.at)} and stays."
+            )
         _confirm(f"Forget {entries} entries, in every backup too? {STAYS}", output)
+    stays = services.exports.known()
     gone = services.forget(which, delete_unreadable=arguments.delete_unreadable)
     if output.as_json:
         output.object(
@@ -65,6 +76,7 @@ def forget(arguments: Arguments, services: Services, output: Output) -> int:
                 "entries": gone.entries,
                 "backups": gone.backups,
                 "unreadable": list(gone.unreadable),
+                "stays": [str(each.path) for each in stays],
             }
         )
     output.remark(
@@ -81,39 +93,14 @@ def forget(arguments: Arguments, services: Services, output: Output) -> int:
 
 def export(arguments: Arguments, services: Services, output: Output) -> int:
     """Write entries into a file, or to standard output."""
-    form = arguments.format
-    write = exported(form)
-    pieces = (write(each) for each in _entries(arguments, services))
+    sought = sought_by(arguments, services)
     if arguments.out is None:
-        for piece in (header(form), *pieces):
-            if piece:
-                output.line(piece.removesuffix("\n").removesuffix("\r"))
+        for piece in services.exports.pieces(sought, arguments.format):
+            output.line(piece.removesuffix("\n").removesuffix("\r"))
         return 0
-    if arguments.out.exists() and not arguments.replace:
-        raise OutputExists(str(arguments.out))
-    # Spreadsheets take a CSV file for UTF-8 only where it says so.
-    encoding = "utf-8-sig" if form is Format.CSV else "utf-8"
-    try:
-        with arguments.out.open("w", encoding=encoding, newline="") as file:
-            file.write(header(form))
-            file.writelines(pieces)
-    except OSError as error:
-        raise OutputUnwritable(f"{arguments.out}: {error.strerror or error}") from error
+    services.exports(sought, arguments.format, arguments.out, replace=arguments.replace)
     output.remark(f"Written to {arguments.out}, which is not encrypted.")
     return 0
-
-
-def _entries(arguments: Arguments, services: Services) -> Iterator[Record]:
-    """The entries that hold all words, newest first."""
-    before = None
-    while True:
-        page = services.history.search(
-            " ".join(arguments.words), kind=arguments.kind, limit=PAGE, before=before
-        )
-        yield from page
-        if len(page) < PAGE:
-            return
-        before = page[-1].id
 
 
 def _which(arguments: Arguments, services: Services) -> Which:

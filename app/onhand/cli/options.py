@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -151,3 +152,17 @@ def record(argument: str) -> int:
         raise argparse.ArgumentTypeError(
             f"expected an entry like r17, got '{words(argument)}'"
         ) from error
+
+
+def day(argument: str) -> date:
+    """A day as YYYY-MM-DD."""
+    try:
+        found = date.fromisoformat(argument)
+    except ValueError:
+        found = date.max
+    # Beyond these years there are moments that no time zone has.
+    if not 1970 <= found.year < date.max.year:
+        raise argparse.ArgumentTypeError(
+            f"expected a day as 2026-03-31, got '{words(argument)}'"
+        )
+    return found

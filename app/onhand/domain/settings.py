@@ -94,6 +94,14 @@ class Settings:
             "Keep history", "Keep every answer, so that it can be found again."
         ),
     )
+    metrics_only: bool = field(
+        default=False,
+        metadata=_option(
+            "Metrics only",
+            "Keep of every answer when, which task, which model and how long, but neither"
+            " text nor answer.",
+        ),
+    )
     hub_endpoint: str = field(
         default="",
         metadata=_option(
@@ -136,6 +144,13 @@ class Settings:
             "Forget answers that are older than so many days, in backups too; 0: keep all.",
         ),
     )
+    lock_minutes: int = field(
+        default=0,
+        metadata=_option(
+            "Lock minutes",
+            "Lock the history after so many minutes without a key or a click; 0: never.",
+        ),
+    )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
@@ -162,10 +177,14 @@ class Settings:
             raise SettingInvalid(f"keep_days: expected 0 to 36500, got {self.keep_days}")
         if not 0 <= self.threads <= 512:
             raise SettingInvalid(f"threads: expected 0 to 512, got {self.threads}")
-        if not 0 <= self.idle_minutes <= 1440:
-            raise SettingInvalid(
-                f"idle_minutes: expected 0 to 1440, got {self.idle_minutes}"
-            )
+        for name in ("idle_minutes", "lock_minutes"):
+            if not 0 <= (number := getattr(self, name)) <= 1440:
+                raise SettingInvalid(f"{name}: expected 0 to 1440, got {number}")
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether anything that the user wrote may stay."""
+        return self.keep_history and not self.metrics_only
 
 
 def with_value(settings: Settings, name: str, text: str) -> Settings:

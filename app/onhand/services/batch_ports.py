@@ -102,6 +102,14 @@ class JobStore(Protocol):
         """Mark the job as finished, after its output was written."""
         ...
 
+    def strip(self, job: int) -> None:
+        """Keep of a job that is over only what `measuring.bare` leaves of its answers.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
     def close(self, job: int) -> None:
         """Let other processes work on it."""
         ...

@@ -13,6 +13,7 @@ from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.examine import Examine
+from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
 from onhand.services.history_ports import DraftStore, HistoryStore
 from onhand.services.import_models import ImportModels
@@ -43,6 +44,7 @@ class Archive:
     Attributes:
         read_document: the text of a file of the kinds in `DOCUMENTS`; raises
             `InputUnreadable`. It is here because it must not wait for an answer.
+        let_go: closes the history's file; it is opened again when it is needed.
     """
 
     history: HistoryStore
@@ -53,6 +55,8 @@ class Archive:
     drafts: DraftStore
     backups: BackupStore
     forget: Forgetting
+    exports: ExportHistory
+    let_go: Callable[[], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,7 @@ class Services:
     """The use cases, wired. Everything here is called from one thread at a time.
 
     Attributes:
+        let_go: closes the history's file; it is opened again when it is needed.
         open_rows: the rows of a batch's input, by its path and the column with the text;
             raises `UsageError` for a format that cannot be read.
         open_results: a batch's output, by its path; likewise.
@@ -87,6 +92,8 @@ class Services:
     keys: HistoryKeys
     backups: BackupStore
     forget: Forgetting
+    exports: ExportHistory
+    let_go: Callable[[], None]
     settings: SettingsStore
     import_task: ImportTask
     examine: Examine

@@ -143,6 +143,8 @@ class CompareModels:
         most = limit if not only else _EVERYTHING
         exams: dict[tuple[str, str], _Exam] = {}
         for entry in (*self._history.corrected(most), *self._history.pinned(most)):
+            if entry.bare:
+                continue
             key = (version(entry.task), entry.text)
             exams.setdefault(
                 key,

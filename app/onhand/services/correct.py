@@ -27,8 +27,7 @@ class Correct:
             RecordUnknown: there is no such entry.
             UsageError: the answer does not fit the task.
         """
-        task = self._history.get(record_id).task
-        raise_if_unfit(task, answer)
+        raise_if_unfit(self._whole(record_id).task, answer)
         self._history.correct(record_id, answer, self._clock.now())
         return self._history.get(record_id)
 
@@ -39,12 +38,18 @@ class Correct:
             RecordUnknown: there is no such entry.
             UsageError: it has no answer.
         """
-        outcome = self._history.get(record_id).outcome
+        outcome = self._whole(record_id).outcome
         if outcome is None:
             raise UsageError(f"r{record_id} has no answer that could be right")
         answer = as_correction(outcome.answer)
         self._history.correct(record_id, answer, self._clock.now())
         return self._history.get(record_id)
+
+    def _whole(self, record_id: int) -> Record:
+        record = self._history.get(record_id)
+        if record.bare:
+            raise UsageError(f"of r{record_id} only figures were kept")
+        return record
 
 
 def raise_if_unfit(task: Task, answer: AnswerData) -> None:

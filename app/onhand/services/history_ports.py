@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from onhand.domain.answers import Outcome
+from onhand.domain.answers import Lane, Outcome
 from onhand.domain.tasks import AnswerData, Kind, Task
 
 if TYPE_CHECKING:
@@ -45,6 +46,43 @@ class Record:
     row: int = 0
     name: str = ""
 
+    @property
+    def bare(self) -> bool:
+        """Whether only its figures were kept: neither its text nor its answer."""
+        return self.outcome is not None and not self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """Which entries are wanted, of those that hold the words; None: any.
+
+    Attributes:
+        since: none from before this moment.
+        until: none from this moment on.
+    """
+
+    task_id: str | None = None
+    lane: Lane | None = None
+    model: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ANY = Narrowed()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurring:
+    """What there is to choose from in a history.
+
+    Attributes:
+        tasks: their identities, and the tasks as they were last.
+        models: ids, in order.
+    """
+
+    tasks: Mapping[str, Task]
+    models: Sequence[str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
@@ -77,12 +115,22 @@ class HistoryStore(Protocol):
         ...
 
     def search(
-        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+        self,
+        words: str,
+        *,
+        kind: Kind | None,
+        limit: int,
+        before: int | None,
+        only: Narrowed = ANY,
     ) -> list[Record]:
         """Answers whose text, answer or task name holds all words, newest first.
 
         `before` pages on: only entries with smaller numbers.
         """
+        ...
+
+    def occurring(self) -> Occurring:
+        """The tasks and models that its entries have."""
         ...
 
     def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:

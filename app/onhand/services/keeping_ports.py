@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
+
+from onhand.domain.progress import OnProgress, ignore_progress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,25 @@ class BackupStore(Protocol):
         """Those that there are, newest first."""
         ...
 
+    def newest_good(self) -> Backup | None:
+        """The newest that can be read whole now; None where there is none.
+
+        Raises:
+            HistoryLocked, HistoryKeyless, DataFolderUnwritable: nobody can say.
+        """
+        ...
+
+    def begin_anew(self) -> str:
+        """Set the history aside, so that an empty one takes its place.
+
+        Returns:
+            The name of the file that was the history; "" where there was none.
+
+        Raises:
+            Locked: another process has the history open.
+        """
+        ...
+
     def restore(self, name: str | None) -> Restored:
         """Put a backup in the history's place, or the newest that is good.
 
@@ -104,11 +126,44 @@ class Forgetting(Protocol):
         """How many entries of the history it would take."""
         ...
 
-    def __call__(self, which: Which, *, delete_unreadable: bool = False) -> Forgotten:
+    def __call__(
+        self,
+        which: Which,
+        *,
+        delete_unreadable: bool = False,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Forgotten:
         """Forget: in the backups first, then in the history, drafts and saved prefixes.
+
+        `on_progress` is told of the backups, on this thread.
 
         Raises:
             HistoryLocked, HistoryKeyless, DataDamaged, DiskFull, DataFolderUnwritable,
             Locked: the history is as it was.
         """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedFile:
+    """A file that entries of the history were written into."""
+
+    path: Path
+    at: datetime
+
+
+class ExportList(Protocol):
+    """The files into which the user had entries written."""
+
+    def note(self, path: Path, at: datetime) -> None:
+        """One more, or one that is known at another time.
+
+        Raises:
+            HistoryLocked, HistoryKeyless, DataDamaged, DiskFull, DataFolderUnwritable:
+                nothing was noted.
+        """
+        ...
+
+    def all(self) -> list[ExportedFile]:
+        """Those that still lie where they were written, outputs of batches too."""
         ...

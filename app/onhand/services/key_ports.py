@@ -23,12 +23,14 @@ class KeyState(StrEnum):
     """Whether the history can be opened.
 
     OPEN: its key is at hand, or can be made and kept. LOCKED: the user has to bring it.
-    KEYLESS: there is no history yet, and no keyring that could hold a key.
+    KEYLESS: there is no history yet, and no keyring that could hold a key. SEALED: its key
+    was given up in this process; the keyring may have it still.
     """
 
     OPEN = "open"
     LOCKED = "locked"
     KEYLESS = "keyless"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,21 @@ class HistoryKeys(Protocol):
         Raises:
             HistoryLocked, HistoryKeyless: nothing can be added.
             PassphraseUnusable: this is no public key.
+        """
+        ...
+
+    def seal(self) -> None:
+        """Forget the key in this process; nothing happens where there is no history yet.
+
+        The keyring keeps it: `retry` and `unlock` bring it back, nothing else does.
+        """
+        ...
+
+    def retry(self) -> KeyState:
+        """Ask the keyring once more: it may be open now, or its dialog answered.
+
+        Raises:
+            DataDamaged, DataTooNew, DataFolderUnwritable: the slots cannot be read.
         """
         ...
 

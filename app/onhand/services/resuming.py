@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import JobChanged
+from onhand.domain.errors import JobChanged, OutputExists
 
 if TYPE_CHECKING:
-    from onhand.services.batch_ports import JobPlan
+    from onhand.services.batch_ports import JobPlan, JobStore, ResultSink
 
 
 def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
@@ -40,3 +40,10 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
     ]
     if changed:
         raise JobChanged("; ".join(changed))
+
+
+def raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
+    """Raise `OutputExists` if the output would replace what no job of ours wrote."""
+    ours = any(job.plan.target == sink.path for job in jobs.all())
+    if sink.occupied() and not ours:
+        raise OutputExists(str(sink.path))

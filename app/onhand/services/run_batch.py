@@ -14,7 +14,6 @@ from onhand.domain.errors import (
     EmptyText,
     InputUnreadable,
     JobChanged,
-    OutputExists,
     UsageError,
 )
 from onhand.domain.progress import ignore_progress
@@ -25,6 +24,7 @@ from onhand.services.blaming import Blaming
 from onhand.services.chunking import chunked
 from onhand.services.history_ports import Record
 from onhand.services.making_way import MakingWay
+from onhand.services.resuming import raise_if_occupied
 from onhand.services.sampling import survey
 from onhand.services.telling import Telling
 
@@ -64,6 +64,7 @@ class RunBatch:
         clock: Clock,
         stopwatch: Callable[[], float] = time.perf_counter,
         keeps_history: Callable[[], bool] = lambda: True,
+        measures: Callable[[], bool] = lambda: False,
         calibration: Callable[[Task, str], Calibration] = uncalibrated,
         keep_model: Callable[[InstalledModel], None] | None = None,
     ) -> None:
@@ -77,6 +78,8 @@ class RunBatch:
             clock: dates the answers.
             stopwatch: seconds from any beginning, for the time left.
             keeps_history: whether answers may be kept; if not, every batch is private.
+            measures: whether only the figures of answers may stay. Then the journal has
+                no texts, and no answers once the output is written.
             calibration: what is known of a task with a model, by its id.
             keep_model: makes the engine use one again, whatever is selected now.
         """
@@ -87,6 +90,7 @@ class RunBatch:
         self._clock = clock
         self._stopwatch = stopwatch
         self._keeps_history = keeps_history
+        self._measures = measures
         self._calibration = calibration
         self._keep_model = keep_model or (lambda _: None)
 
@@ -141,7 +145,7 @@ class RunBatch:
         plan = self._plan(task, source, sink, model)
         surveyed = survey(islice(source.rows(), limit))
         if not replace:
-            _raise_if_occupied(sink, jobs)
+            raise_if_occupied(sink, jobs)
         job = jobs.open(plan, self._clock.now(), replace=replace)
         try:
             tell = Telling(surveyed.total, self._stopwatch, on_progress)
@@ -151,7 +155,8 @@ class RunBatch:
             if learned is not None:
                 job = jobs.freeze(job.id, learned)
             asking = Blaming(runner, job.plan, cancel)
-            run = _Run(job=job, jobs=jobs, answering=asking, clock=self._clock)
+            measures = self._measures()
+            run = _Run(job, jobs, asking, self._clock, texts=not measures)
             if learned is not None:
                 # The sample comes first: the engine has just read it.
                 run.answer(iter(surveyed.sample), tell, cancel)
@@ -159,6 +164,8 @@ class RunBatch:
             answered = jobs.records(job.id)
             sink.write(takewhile(lambda each: limit is None or each.row < limit, answered))
             jobs.finish(job.id)
+            if measures:
+                jobs.strip(job.id)
         finally:
             jobs.close(job.id)
         return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
@@ -205,12 +212,6 @@ def _behind(task: Task) -> str | None:
     return "".join(each.ask + each.reply for each in classify_questions(task))
 
 
-def _raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
-    ours = any(job.plan.target == sink.path for job in jobs.all())
-    if sink.occupied() and not ours:
-        raise OutputExists(str(sink.path))
-
-
 class _Run:
     """One stretch of a job, from its start or resumption to its end or interruption.
 
@@ -220,8 +221,10 @@ class _Run:
     """
 
     def __init__(
-        self, *, job: Job, jobs: JobStore, answering: Blaming, clock: Clock
+        self, job: Job, jobs: JobStore, answering: Blaming, clock: Clock, *, texts: bool
     ) -> None:
+        """`texts` says whether the journal may have the texts of the rows."""
+        self._texts = texts
         self._job = job
         self._jobs = jobs
         self._answering = answering
@@ -280,7 +283,7 @@ class _Run:
             task=plan.task,
             task_id=identity(plan.task),
             task_version=plan.task_version,
-            text=row.text,
+            text=row.text if self._texts else "",
             outcome=None if isinstance(answer, AppError) else answer,
             error=error.code if error else None,
             error_detail=error.detail if error else "",

@@ -18,6 +18,7 @@ from onhand.domain.progress import (
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
 from onhand.services.history_ports import Record
+from onhand.services.measuring import bare
 from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS
 from onhand.services.writing import Watch
 
@@ -40,10 +41,12 @@ class Ran:
     Attributes:
         record: its `id` is 0 when it was not kept.
         not_kept: why not; None also when nobody wanted it kept.
+        measured: its figures were kept, without text and answer.
     """
 
     record: Record
     not_kept: AppError | None = None
+    measured: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +106,23 @@ class RunTask:
         """
         text = _whole(text)
         self._models.select()
-        keep = not private and self._settings.load().keep_history
+        keeps_texts = not private and self._settings.load().keeps_texts
         watch = Watch(cancel, on_text, on_progress)
-        outcome = self._answering.answer(task, text, watch, keep=keep)
+        outcome = self._answering.answer(task, text, watch, keep=keeps_texts)
         calibration = self._calibrations(task, outcome.model)
         record = self._record(task, text, calibrated(outcome, calibration))
-        if not keep:
+        return Ran(record=record) if private else self.keep(record)
+
+    def keep(self, record: Record) -> Ran:
+        """Keep an answer as far as the settings want it; one that could not be, too."""
+        settings = self._settings.load()
+        if not settings.keep_history:
             return Ran(record=record)
         try:
-            number = self._history.add(record)
-            return Ran(record=self._history.get(number))
+            if settings.metrics_only:
+                self._history.add(bare(record))
+                return Ran(record=record, measured=True)
+            return Ran(record=self._history.get(self._history.add(record)))
         except AppError as error:
             return Ran(record=record, not_kept=error)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, DataDamaged, DataFolderUnwritable
 from onhand.domain.history_errors import BackupUnknown
+from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.thinning import is_due, kept
 from onhand.services.keeping_ports import Backup, Restored
 from onhand.storage.cipher import encrypted, errors, keyed
@@ -43,6 +44,8 @@ from onhand.storage.sqlite_failures import known_failure
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
+
+    from onhand.domain.progress import OnProgress
 
 _FORM = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"onhand-(\d{8}T\d{6}Z)\.db")
@@ -108,6 +111,19 @@ class Backups:
             ]
         return sorted(found, key=lambda each: each.at, reverse=True)
 
+    def newest_good(self) -> Backup | None:
+        """The newest that can be read whole now; None where there is none."""
+        for backup in self.all():
+            with suppress(DataDamaged):
+                self._check(self._places.folder / backup.name)
+                return backup
+        return None
+
+    def begin_anew(self) -> str:
+        """Set the history aside, so that an empty one takes its place."""
+        with self._alone(), lock_of(self._places.history).held(wait=PATIENCE):
+            return self._set_aside()
+
     def restore(self, name: str | None) -> Restored:
         """Put a backup in the history's place; what was there is set aside."""
         wanted = [each for each in self.all() if name in (None, each.name)]
@@ -125,7 +141,9 @@ class Backups:
                 return Restored(backup=backup, set_aside=aside)
         raise BackupUnknown(name or "none is good")
 
-    def rewrite(self, change: Callable[[Path], None]) -> tuple[int, tuple[str, ...]]:
+    def rewrite(
+        self, change: Callable[[Path], None], on_progress: OnProgress = ignore_progress
+    ) -> tuple[int, tuple[str, ...]]:
         """Change every backup, each in one step and checked before it replaces the old one.
 
         Returns:
@@ -134,7 +152,9 @@ class Backups:
         """
         changed, unreadable = 0, self.set_aside()
         with self._alone():
-            for backup in self.all():
+            found = self.all()
+            for number, backup in enumerate(found):
+                on_progress(Progress(done=number, total=len(found)))
                 path = self._places.folder / backup.name
                 part = self._places.folder / f".{backup.name}.part"
                 try:

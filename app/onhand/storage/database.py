@@ -14,7 +14,7 @@ from onhand.storage.file_lock import FileLock
 from onhand.storage.safe_files import failures_as, private_folder
 from onhand.storage.sqlite_failures import known_failure
 
-SCHEMA = 9
+SCHEMA = 10
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import Locked
+from onhand.domain.progress import ignore_progress
 from onhand.services.keeping_ports import Forgotten, Which
 from onhand.storage.encrypting import remove_database
 from onhand.storage.stored_json import encode_time, storable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
+    from onhand.domain.progress import OnProgress
     from onhand.services.ports import PrefixStore
     from onhand.storage.backups import Backups
     from onhand.storage.database import Database
@@ -62,7 +64,7 @@ _ALL = (
     "INSERT INTO grams (grams) VALUES ('delete-all')",
     *(
         f"DELETE FROM {table}"  # noqa: S608 - names of ours
-        for table in ("search", "corrections", "records", "jobs", "tasks")
+        for table in ("search", "corrections", "records", "jobs", "tasks", "exports")
     ),
     "DELETE FROM priors",
     "DELETE FROM heads",
@@ -92,7 +94,13 @@ class StoredForgetting:
             statement = f"SELECT count(*) FROM records WHERE {condition}"  # noqa: S608
             return int(connection.execute(statement, values).fetchone()[0])
 
-    def __call__(self, which: Which, *, delete_unreadable: bool = False) -> Forgotten:
+    def __call__(
+        self,
+        which: Which,
+        *,
+        delete_unreadable: bool = False,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Forgotten:
         """Forget: in the backups first, then in the history, drafts and saved prefixes.
 
         Raises:
@@ -100,7 +108,7 @@ class StoredForgetting:
             Locked: the history is as it was.
         """
         entries = self.count(which)
-        rewritten, unreadable = self._backups.rewrite(self._in_copy(which))
+        rewritten, unreadable = self._backups.rewrite(self._in_copy(which), on_progress)
         if delete_unreadable:
             for name in unreadable:
                 remove_database(Path(name))

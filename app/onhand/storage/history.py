@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import RecordUnknown
-from onhand.services.history_ports import Correction
+from onhand.domain.tasks import identity
+from onhand.services.history_ports import ANY, Correction, Occurring
 from onhand.storage.folding import fold
 from onhand.storage.records import (
     COLUMNS,
@@ -18,6 +19,7 @@ from onhand.storage.records import (
 )
 from onhand.storage.stored_json import (
     decode_answer,
+    decode_task,
     decode_time,
     encode_answer,
     encode_time,
@@ -26,11 +28,11 @@ from onhand.storage.stored_json import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from onhand.domain.tasks import AnswerData, Example, Kind
-    from onhand.services.history_ports import Record
+    from onhand.services.history_ports import Narrowed, Record
     from onhand.storage.database import Database
 
 LARGEST = 2**63 - 1
@@ -49,6 +51,16 @@ _FROM_SEARCH = (
 _FROM_GRAMS = (
     f"{COLUMNS} FROM grams CROSS JOIN records ON records.id = grams.rowid {JOINED}"
 )
+_MODEL, _LANE = (f"json_extract(records.outcome, '$.{key}')" for key in ("model", "lane"))
+_MODELS = (
+    "WITH RECURSIVE found(model) AS ("  # noqa: S608 - names of ours
+    f" SELECT min({_MODEL}) FROM records"
+    f" UNION ALL SELECT (SELECT min({_MODEL}) FROM records WHERE {_MODEL} > found.model)"
+    " FROM found WHERE found.model IS NOT NULL)"
+    " SELECT model FROM found WHERE model IS NOT NULL"
+)
+"""Each model once, by jumps through the index: as many steps as there are models."""
+
 _HOLDS_SHORT = "(instr(search.text, ?) OR instr(search.answer, ?) OR instr(search.task, ?))"
 
 
@@ -81,7 +93,13 @@ class SqliteHistory:
             return _get(connection, record_id)
 
     def search(
-        self, words: str, *, kind: Kind | None, limit: int, before: int | None
+        self,
+        words: str,
+        *,
+        kind: Kind | None,
+        limit: int,
+        before: int | None,
+        only: Narrowed = ANY,
     ) -> list[Record]:
         """Answers whose text, answer or task name holds all words, newest first.
 
@@ -108,6 +126,9 @@ class SqliteHistory:
         if kind is not None:
             conditions.append("records.kind = ?")
             values.append(kind)
+        for condition, value in _narrowing(only):
+            conditions.append(condition)
+            values.append(value)
         conditions.append(f"{number} < ?")
         values += [LARGEST if before is None else before, min(limit, LARGEST)]
         statement = (
@@ -115,6 +136,16 @@ class SqliteHistory:
         )
         with self._database.reading() as connection:
             return [read_record(row) for row in connection.execute(statement, values)]
+
+    def occurring(self) -> Occurring:
+        """The tasks and models that its entries have."""
+        with self._database.reading() as connection:
+            tasks = [
+                decode_task(row["task"])
+                for row in connection.execute("SELECT task FROM tasks ORDER BY id")
+            ]
+            models = [row["model"] for row in connection.execute(_MODELS)]
+        return Occurring(tasks={identity(each): each for each in tasks}, models=models)
 
     def correct(self, record_id: int, answer: AnswerData, at: datetime) -> None:
         """Keep the right answer with the entry and as an example of its task.
@@ -208,6 +239,20 @@ def _get(connection: sqlite3.Connection, record_id: int) -> Record:
         if row is not None:
             return read_record(row)
     raise RecordUnknown(f"number {record_id}")
+
+
+def _narrowing(only: Narrowed) -> Iterator[tuple[str, str]]:
+    """Conditions on records, each with its value."""
+    if only.task_id is not None:
+        yield "records.task_id = ?", storable(only.task_id)
+    if only.lane is not None:
+        yield f"{_LANE} = ?", only.lane
+    if only.model is not None:
+        yield f"{_MODEL} = ?", storable(only.model)
+    if only.since is not None:
+        yield "records.at >= ?", encode_time(only.since)
+    if only.until is not None:
+        yield "records.at < ?", encode_time(only.until)
 
 
 def _wanted(words: str) -> list[str]:

@@ -15,6 +15,7 @@ from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.errors import DataDamaged
 from onhand.domain.heads import Head, Learned
 from onhand.services.batch_ports import Job, JobPlan
+from onhand.services.measuring import bare
 from onhand.services.resuming import raise_if_changed
 from onhand.storage.file_lock import FileLock
 from onhand.storage.records import (
@@ -22,6 +23,8 @@ from onhand.storage.records import (
     read_record,
     store_record,
     store_task,
+    strip_record,
+    tidy_up,
 )
 from onhand.storage.stored_json import decode_task, decode_time, encode_time
 
@@ -123,6 +126,23 @@ class SqliteJobs:
         """Mark the job as finished, after its output was written."""
         with self._database.writing() as connection:
             connection.execute("UPDATE jobs SET state = 'finished' WHERE id = ?", (job,))
+
+    def strip(self, job: int) -> None:
+        """Keep only the figures of its answers, and nothing that was learned from texts."""
+        last = -1
+        while page := self._page(job, last):
+            last = page[-1].row
+            with self._database.writing() as connection:
+                for record in page:
+                    strip_record(connection, bare(record))
+        with self._database.writing() as connection:
+            plan = replace(_job(connection, job).plan, learned=None)
+            plan = replace(plan, task=replace(plan.task, examples=()))
+            connection.execute(
+                "UPDATE jobs SET plan = ?, task = ? WHERE id = ?",
+                (_encode_plan(plan), store_task(connection, plan.task), job),
+            )
+            tidy_up(connection)
 
     def close(self, job: int) -> None:
         """Let other processes work on it."""

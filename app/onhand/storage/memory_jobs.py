@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import Locked
 from onhand.services.batch_ports import Job
+from onhand.services.measuring import bare
 from onhand.services.resuming import raise_if_changed
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ class MemoryJobs:
     def finish(self, job: int) -> None:
         """Mark the job as finished, after its output was written."""
         self._jobs[job] = dataclasses.replace(self._jobs[job], finished=True)
+
+    def strip(self, job: int) -> None:
+        """Keep only the figures of its answers."""
+        rows = self._records[job]
+        self._records[job] = {place: bare(rows[place]) for place in rows}
+        old = self._jobs[job]
+        plan = dataclasses.replace(old.plan, learned=None)
+        self._jobs[job] = dataclasses.replace(old, plan=plan)
 
     def close(self, job: int) -> None:
         """Let others work on it."""

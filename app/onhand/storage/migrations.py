@@ -105,3 +105,17 @@ def m009_heads(db: Database) -> None:
         " task_version TEXT NOT NULL, model TEXT NOT NULL, taught TEXT NOT NULL)"
     )
     db.execute("CREATE INDEX heads_task ON heads(task_version, model, id)")
+
+
+@steps()
+def m010_narrowing(db: Database) -> None:
+    """Indexes for what the history can be narrowed to, and the files it went into."""
+    db.execute("CREATE INDEX records_task ON records(task_id, id)")
+    db.execute("CREATE INDEX records_at ON records(at)")
+    for key in ("model", "lane"):
+        db.execute(
+            f"CREATE INDEX records_{key} ON records(json_extract(outcome, '$.{key}'), id)"
+        )
+    db.execute(
+        "CREATE TABLE exports (path TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID"
+    )

@@ -111,6 +111,34 @@ def index_again(connection: sqlite3.Connection, record: Record) -> None:
     )
 
 
+def strip_record(connection: sqlite3.Connection, record: Record) -> None:
+    """Put what is left of a record in its place, in the index too."""
+    values = _values(record) | {
+        "id": record.id,
+        "task": store_task(connection, record.task),
+    }
+    connection.execute(
+        "UPDATE records SET text = :text, outcome = :outcome, name = :name, task = :task,"
+        " error_detail = :error_detail WHERE id = :id",
+        values,
+    )
+    connection.execute("DELETE FROM corrections WHERE record = ?", (record.id,))
+    connection.execute(
+        "UPDATE search SET text = '', answer = '' WHERE rowid = ?", (record.id,)
+    )
+    index_again(connection, record)
+
+
+def tidy_up(connection: sqlite3.Connection) -> None:
+    """Remove tasks that nothing has any more, and words that the indexes still hold."""
+    connection.execute(
+        "DELETE FROM tasks WHERE id NOT IN (SELECT task FROM records)"
+        " AND id NOT IN (SELECT task FROM jobs)"
+    )
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    connection.execute("INSERT INTO grams (grams) VALUES ('optimize')")
+
+
 def searched_answer(record: Record) -> str:
     """The answer and its correction as they are searched."""
     said = plain(record.outcome.answer) if record.outcome else ""

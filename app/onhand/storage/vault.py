@@ -6,7 +6,6 @@ There is no way without a key: where nothing can hold one, nothing is kept.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, DataDamaged
@@ -17,7 +16,7 @@ from onhand.domain.history_errors import (
     KeyringUnusable,
     WrongPassphrase,
 )
-from onhand.services.key_ports import Asked, AskPassphrase, KeyState, Unlocked
+from onhand.services.key_ports import Asked, KeyState, Unlocked
 from onhand.storage.file_lock import FileLock
 from onhand.storage.key_file import (
     KeyFile,
@@ -31,7 +30,6 @@ from onhand.storage.key_file import (
     write_key_file,
 )
 from onhand.storage.key_slots import (
-    Cost,
     KeyringSlot,
     OrganisationSlot,
     Secret,
@@ -43,7 +41,7 @@ from onhand.storage.key_slots import (
     seal,
     seal_for,
 )
-from onhand.storage.system_keyring import Keyring
+from onhand.storage.key_trust import Trust, ask_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,28 +50,12 @@ if TYPE_CHECKING:
 
     from onhand.storage.key_slots import Slot
 
+__all__ = ["Trust", "Vault", "ask_nobody"]
+
 PATIENCE = 10.0
 """Seconds to wait for another process that makes the key."""
 
 _log = logging.getLogger(__name__)
-
-
-def ask_nobody(_: Asked) -> None:
-    """Nobody is there to be asked for a passphrase."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trust:
-    """Whom the vault turns to for the key.
-
-    Attributes:
-        ask: is asked once, where the keyring does not have it.
-        cost: what sealing for a new passphrase takes.
-    """
-
-    keyring: Keyring
-    ask: AskPassphrase = ask_nobody
-    cost: Cost = Cost()  # noqa: RUF009 - it cannot be changed
 
 
 class Vault:
@@ -89,6 +71,7 @@ class Vault:
         self._trust = trust
         self._keys: tuple[bytes, ...] = ()
         self._failure: AppError | None = None
+        self._sealed = False
 
     def keys(self) -> tuple[bytes, ...]:
         """The key; while it is being changed the one before, and then the new one.
@@ -111,9 +94,21 @@ class Vault:
             raise
         return self._keys
 
-    def retry(self) -> None:
+    def seal(self) -> None:
+        """Forget the key here; the keyring keeps it, and `retry` or `unlock` finds it."""
+        if read_key_file(self.path) is None:
+            return
+        self._sealed = True
+        self._keys = ()
+        self._failure = HistoryLocked()
+
+    def retry(self) -> KeyState:
         """Try again what failed: the keyring may be open now."""
         self._failure = None
+        self._sealed = False
+        if (state := self.state()) is KeyState.LOCKED:
+            self._failure = HistoryLocked()
+        return state
 
     def state(self) -> KeyState:
         """Whether the history can be opened; asks nobody but the keyring.
@@ -123,6 +118,8 @@ class Vault:
         """
         if self._keys:
             return KeyState.OPEN
+        if self._sealed:
+            return KeyState.SEALED
         stored = read_key_file(self.path)
         try:
             if stored is None:
@@ -144,7 +141,11 @@ class Vault:
             self._keys = self._made(Asked.NEW, words)
             return self._unlocked(new=True)
         keys = opened_by(stored, words)
-        if not keys and not any(has(each, Secret.PASSPHRASE) for each in stored.sets):
+        if (
+            not keys
+            and not self._sealed
+            and not any(has(each, Secret.PASSPHRASE) for each in stored.sets)
+        ):
             self._keys = self._keys or self._in_keyring_or_none(stored)
             if self._keys:
                 self._add_passphrase(words)
@@ -173,8 +174,7 @@ class Vault:
     def add_recovery_code(self) -> str:
         """A new recovery code, in place of an earlier one."""
         code = new_code()
-        key = self.keys()[0]
-        slot = seal(key, code, Secret.RECOVERY, self._trust.cost)
+        slot = seal(self.keys()[0], code, Secret.RECOVERY, self._trust.cost)
         self._put(
             slot, lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret
         )
@@ -245,6 +245,7 @@ class Vault:
     def _unlocked(self, *, new: bool) -> Unlocked:
         """Put the key into the keyring as well, where there is one."""
         self._failure = None
+        self._sealed = False
         stored = read_key_file(self.path)
         try:
             if stored is not None and not self._in_keyring(stored):

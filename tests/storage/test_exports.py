@@ -1,0 +1,82 @@
+"""Files that entries were written into are known as long as they lie there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes.histories import open_database
+from fakes.keeping import Files
+from fakes.stores import NOON, FakeClock
+from fakes.tasks import QUEUE, record
+from onhand.domain.errors import OutputExists, OutputUnwritable
+from onhand.domain.export import Format
+from onhand.domain.tasks import Kind
+from onhand.services.exporting import ExportHistory, Sought
+from onhand.services.keeping_ports import Which
+from onhand.storage.exports import SqliteExports
+from onhand.storage.forgetting import forget_in
+from onhand.storage.history import SqliteHistory
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = open_database(tmp_path / "history.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def export(database):
+    history = SqliteHistory(database)
+    for text in ("one", "two", "=three"):
+        history.add(record(text, QUEUE))
+    return ExportHistory(
+        history=history, known=SqliteExports(database), files=Files(), clock=FakeClock()
+    )
+
+
+def test_what_is_sought_is_written_and_the_file_is_known(export, tmp_path):
+    out = tmp_path / "Ausgänge \udce4.csv"
+    export(Sought(words="two"), Format.CSV, out)
+    assert out.read_text(encoding="utf-8-sig").count("\n") == 2
+    [known] = export.known()
+    assert (known.path, known.at) == (out, NOON)
+
+
+def test_a_file_is_replaced_only_where_that_is_said(export, tmp_path):
+    out = tmp_path / "out.md"
+    export(Sought(), Format.MARKDOWN, out)
+    with pytest.raises(OutputExists):
+        export(Sought(), Format.MARKDOWN, out)
+    export(Sought(kind=Kind.EXTRACT), Format.MARKDOWN, out, replace=True)
+    assert out.read_text() == "# History\n"
+    [known] = export.known()
+    assert known.at == NOON + timedelta(seconds=1)
+
+
+def test_a_file_that_is_gone_or_never_came_is_not_told_of(export, tmp_path):
+    with pytest.raises(OutputUnwritable):
+        export(Sought(), Format.JSONL, tmp_path / "nowhere" / "out.jsonl")
+    out = tmp_path / "out.jsonl"
+    export(Sought(), Format.JSONL, out)
+    assert len(export.known()) == 1
+    out.unlink()
+    assert export.known() == []
+
+
+def test_who_forgets_everything_forgets_where_it_was_written_to(export, database, tmp_path):
+    export(Sought(), Format.JSONL, tmp_path / "out.jsonl")
+    forget_in(database, Which(older=1), NOON)
+    assert len(export.known()) == 1
+    forget_in(database, Which(all=True), NOON)
+    assert export.known() == []
+
+
+def test_a_name_that_no_file_can_have_does_no_harm(database):
+    exports = SqliteExports(database)
+    exports.note(Path("/a" * 3000), NOON)
+    exports.note(Path("/a\0b"), NOON)
+    assert exports.all() == []
