@@ -92,6 +92,8 @@ def narrow(history: SqliteHistory, rows: int) -> None:
         "one lane, none": Narrowed(lane=Lane.SURE),
         "the oldest day": Narrowed(until=NOON + timedelta(days=1)),
         "the newest day": Narrowed(since=last - timedelta(days=1)),
+        "the last minute": Narrowed(since=last - timedelta(minutes=1)),
+        "all but a day": Narrowed(until=last - timedelta(days=1)),
         "a day, a model": Narrowed(
             model="rare", since=NOON, until=NOON + timedelta(days=1)
         ),

@@ -9,23 +9,27 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from onhand.domain.answers import plain
-from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
-from onhand.domain.tasks import Kind, kind_of
-from onhand.domain.verdicts import is_confirmed
+from onhand.domain.errors import DataDamaged
+from onhand.services.exporting import Sought
+from onhand.services.history_ports import Occurring
 from onhand.ui.clipboard import TextBox
 from onhand.ui.correct_dialog import CorrectDialog
+from onhand.ui.forget_dialog import ForgetDialog
+from onhand.ui.history_export import HistoryExport
+from onhand.ui.history_filters import HistoryFilters
+from onhand.ui.history_notice import HistoryNotice, is_locked
+from onhand.ui.history_rows import RecordTable, RecordWords
 from onhand.ui.input_box import wrapping
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.offsets import shown
-from onhand.ui.parts import Choice, Notice, button, label
-from onhand.ui.table import Table
-from onhand.ui.table_model import Column, TableModel
+from onhand.ui.parts import Notice, button, label
+from onhand.ui.table_model import TableModel
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from onhand.domain.errors import AppError
     from onhand.services.bundle import Archive
@@ -33,40 +37,41 @@ if TYPE_CHECKING:
 
 _PAGE = 50
 _PAUSE = 200
-_EXCERPT = 200
 
 
 class HistoryPage(QWidget):
-    """Searches, opens, corrects and pins.
+    """Searches, opens, corrects, pins, exports and forgets.
 
     Signals:
         opened: an entry to be taken up again in Work.
         key_wanted: the history is locked, and the user wants it opened.
+        backup_wanted: the history is damaged, and the user wants a backup restored.
+        damaged: it was just found to be damaged.
     """
 
     opened = Signal(object)
     key_wanted = Signal()
+    backup_wanted = Signal()
+    damaged = Signal()
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
         self._words = Wording(self)
+        self._rows = RecordWords(self)
+        self._export = HistoryExport(jobs, self)
         self._search = 0
         self._stale = True
         self._query = QLineEdit()
         self._query.setClearButtonEnabled(True)
         self._query.setAccessibleName(self.tr("Search the history"))
         self._query.setPlaceholderText(self.tr("Search texts, answers and tasks"))
-        self._kind = Choice(self.tr("Kind of task"))
-        self._kind.addItem(self.tr("All kinds"), None)
-        for kind in Kind:
-            self._kind.addItem(self._words.kind(kind), kind)
+        self.filters = HistoryFilters()
         self._count = label(tone="muted", rank="small")
-        self._notice = Notice()
-        self._unlock = button(self.tr("Un&lock…"), name=self.tr("Unlock history"))
-        self._notice.column.addWidget(self._unlock, 0, Qt.AlignmentFlag.AlignLeft)
-        self._model: TableModel[Record] = TableModel(self._columns())
-        self._table = Table(self.tr("Answers"), self._model, widest=2)
+        self._notice = HistoryNotice()
+        self._told = Notice()
+        self._model: TableModel[Record] = TableModel(self._rows.columns())
+        self._table = RecordTable(self.tr("Answers"), self._model)
         self._detail = TextBox()
         self._detail.setReadOnly(True)
         self._detail.setTabChangesFocus(True)
@@ -75,6 +80,8 @@ class HistoryPage(QWidget):
         self._open = button(self.tr("&Open in Work"), part="primary")
         self._correct = button(self.tr("&Correct…"), name=self.tr("Correct answer"))
         self._pin = button(self.tr("&Pin"))
+        self._write = button(self.tr("E&xport…"), name=self.tr("Export what is shown"))
+        self._forget = button(self.tr("For&get…"), name=self.tr("Forget entries"))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -88,36 +95,37 @@ class HistoryPage(QWidget):
         if self.isVisible():
             self._look()
 
+    def lock(self) -> None:
+        """Show nothing of it any more, nor what was being looked for."""
+        for kind in (CorrectDialog, ForgetDialog):
+            for dialog in self.findChildren(kind):
+                dialog.reject()
+        self._query.clear()
+        self._detail.clear()
+        self._model.reset([])
+        self._told.hide()
+        self.filters.show_occurring(Occurring(tasks={}, models=()))
+        self.refresh()
+
+    def forget(self) -> None:
+        """Ask what is to be forgotten; what is chosen is proposed."""
+        chosen = [self._model.row(each).id for each in self._table.chosen_rows()]
+        dialog = ForgetDialog(self._jobs, chosen, self)
+        dialog.forgotten.connect(self.refresh)
+        dialog.open()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Look again if the history was changed meanwhile."""
         super().showEvent(event)
         if self._stale:
             self._look()
 
-    def _columns(self) -> tuple[Column[Record], ...]:
-        return (
-            Column(title=self.tr("When"), text=lambda entry: self._words.moment(entry.at)),
-            Column(title=self.tr("Task"), text=self._task),
-            Column(title=self.tr("Text"), text=lambda entry: _line(entry.text)),
-            Column(title=self.tr("Answer"), text=lambda entry: _line(self._answer(entry))),
-            Column(title=self.tr("Marks"), text=self._marks),
-        )
-
     def _lay_out(self) -> None:
         asked = QHBoxLayout()
         asked.setSpacing(Gap.SMALL)
-        asked.addWidget(self._query, 3)
-        asked.addWidget(self._kind, 1)
-        header = self._table.horizontalHeader()
-        for section, sample in (
-            (0, "0000-00-00 00:00"),
-            (1, "Some longer name"),
-            (3, "an answer of some length, say"),
-            (4, "corrected, pinned"),
-        ):
-            width = self.fontMetrics().horizontalAdvance(sample) + 2 * Gap.LARGE
-            header.resizeSection(section, width)
-        self._table.setMinimumHeight(140)
+        asked.addWidget(self._query, 1)
+        asked.addWidget(self._write)
+        asked.addWidget(self._forget)
         self._detail.setMinimumHeight(70)
         self._detail.setMaximumHeight(self.fontMetrics().lineSpacing() * 8)
         buttons = QHBoxLayout()
@@ -131,42 +139,59 @@ class HistoryPage(QWidget):
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(self.tr("History"), rank="title"))
         column.addLayout(asked)
+        column.addWidget(self.filters)
         column.addWidget(self._notice)
+        column.addWidget(self._told)
         column.addWidget(self._table, 1)
         column.addWidget(self._detail)
         column.addLayout(buttons)
 
     def _connect(self) -> None:
         self._query.textChanged.connect(self._timer.start)
-        self._kind.currentIndexChanged.connect(self._look)
+        self.filters.changed.connect(self._look)
         self._timer.timeout.connect(self._look)
         self._model.more_wanted.connect(self._look_further)
         self._table.chosen.connect(self._show_chosen)
         self._table.entered_row.connect(self._open_chosen)
-        self._unlock.clicked.connect(self.key_wanted)
+        self._notice.unlock.clicked.connect(self.key_wanted)
+        self._notice.restore.clicked.connect(self.backup_wanted)
+        self._write.clicked.connect(lambda: self._export.choose(self._sought()))
+        self._export.written.connect(self._tell_written)
+        self._export.failed.connect(self._told.say_failure)
+        self._forget.clicked.connect(self.forget)
         self._open.clicked.connect(self._open_chosen)
         self._correct.clicked.connect(self._correct_chosen)
         self._pin.clicked.connect(self._pin_chosen)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self._query.setFocus)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.forget)
 
     def _look(self) -> None:
-        self._stale = False
         self._timer.stop()
         self._search += 1
         self._count.setText(self.tr("Searching…"))
         self._jobs.look_up(self._page(None), self._then(self._show_found))
+        if self._stale:
+            self._jobs.look_up(
+                lambda archive: archive.history.occurring(),
+                Then(done=self.filters.show_occurring, failed=lambda _: None),
+            )
+        self._stale = False
 
     def _look_further(self) -> None:
         last = self._model.row(self._model.rowCount() - 1).id
         self._jobs.look_up(self._page(last), self._then(self._show_more))
 
     def _page(self, before: int | None) -> Callable[[Archive], list[Record]]:
-        words, kind = self._query.text(), self._kind.currentData()
-        wanted = None if kind is None else Kind(kind)
+        sought = self._sought()
         return lambda archive: archive.history.search(
-            words, kind=wanted, limit=_PAGE, before=before
+            sought.words, kind=sought.kind, limit=_PAGE, before=before, only=sought.only
         )
+
+    def _sought(self) -> Sought:
+        return self.filters.sought(self._query.text())
 
     def _then(self, show: Callable[[list[Record]], None]) -> Then[list[Record]]:
         """What follows a search, unless another one was begun meanwhile."""
@@ -195,37 +220,50 @@ class HistoryPage(QWidget):
 
     def _show_failure(self, error: AppError) -> None:
         self._count.clear()
-        self._unlock.setVisible(isinstance(error, HistoryLocked | HistoryKeyless))
         self._notice.say_failure(error)
+        if is_locked(error):
+            self._model.reset([])
+            self._table.set_empty(str(error))
+            self._show_chosen(-1)
+        if isinstance(error, DataDamaged):
+            self.damaged.emit()
 
     def _tell_count(self) -> None:
-        number = self._words.count(self._model.rowCount())
-        self._count.setText(self.tr("{number} shown").format(number=number))
-        if self._query.text().strip() or self._kind.currentData() is not None:
+        rows = self._table.chosen_rows()
+        number = self._words.count(len(rows) if len(rows) > 1 else self._model.rowCount())
+        told = self.tr("{number} chosen") if len(rows) > 1 else self.tr("{number} shown")
+        self._count.setText(told.format(number=number))
+        if self._sought() != Sought():
             self._table.set_empty(self.tr("Nothing found"))
         else:
             self._table.set_empty(self.tr("Every answer you get in Work is kept here"))
 
     def _chosen(self) -> Record | None:
-        number = self._table.chosen_row()
-        return self._model.row(number) if number >= 0 else None
+        rows = self._table.chosen_rows()
+        return self._model.row(rows[0]) if len(rows) == 1 else None
 
     def _show_chosen(self, _: int) -> None:
         entry = self._chosen()
+        self._tell_count()
         for each in (self._open, self._correct, self._pin):
-            each.setEnabled(entry is not None)
+            each.setEnabled(entry is not None and not entry.bare)
         if entry is None:
             self._detail.clear()
             return
-        self._correct.setEnabled(entry.outcome is not None)
+        self._correct.setEnabled(entry.outcome is not None and not entry.bare)
         self._pin.setText(self.tr("Un&pin") if entry.pinned else self.tr("&Pin"))
         self._pin.setAccessibleName(self._pin.text().replace("&", ""))
-        text = shown(f"{self._answer(entry)}\n\n{entry.text}")
+        text = shown(self._rows.whole(entry))
         self._detail.setWordWrapMode(wrapping(text))
         self._detail.setPlainText(text)
 
+    def _tell_written(self, path: Path) -> None:
+        title = self.tr("{name} is written").format(name=path.name)
+        told = self.tr("It is not encrypted, and forgetting does not reach it.")
+        self._told.say(title, told, tone="success")
+
     def _open_chosen(self) -> None:
-        if (entry := self._chosen()) is not None:
+        if (entry := self._chosen()) is not None and not entry.bare:
             self.opened.emit(entry)
 
     def _correct_chosen(self) -> None:
@@ -245,28 +283,7 @@ class HistoryPage(QWidget):
                 self._model.replace(number, entry)
         self._show_chosen(-1)
 
-    def _task(self, entry: Record) -> str:
-        return entry.task.name or self._words.kind(kind_of(entry.task))
-
-    def _answer(self, entry: Record) -> str:
-        if entry.outcome is None:
-            return self.tr("no answer: {code}").format(code=entry.error)
-        return plain(entry.outcome.answer)
-
-    def _marks(self, entry: Record) -> str:
-        marks = []
-        if entry.correction is not None:
-            right = is_confirmed(entry.task, entry.outcome, entry.correction)
-            marks.append(self.tr("right") if right else self.tr("corrected"))
-        if entry.pinned:
-            marks.append(self.tr("pinned"))
-        return ", ".join(marks)
-
 
 def _pin(archive: Archive, *, number: int, pinned: bool) -> Record:
     archive.history.pin(number, pinned=pinned)
     return archive.history.get(number)
-
-
-def _line(text: str) -> str:
-    return " ".join(text[:_EXCERPT].split())

@@ -29,13 +29,23 @@ class Table(QTableView):
     chosen = Signal(int)
     entered_row = Signal(int)
 
-    def __init__(self, name: str, model: TableModel[Row], *, widest: int) -> None:
-        """`widest` is the column that takes the room that is left."""
+    def __init__(
+        self, name: str, model: TableModel[Row], *, widest: int, many: bool = False
+    ) -> None:
+        """Make one.
+
+        Args:
+            name: what a screen reader calls it.
+            model: its rows.
+            widest: the column that takes the room that is left.
+            many: whether several rows can be chosen, as with Shift and Ctrl.
+        """
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if many else modes.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -56,6 +66,10 @@ class Table(QTableView):
         """The number of the selected row, or -1."""
         rows = self.selectionModel().selectedRows()
         return rows[0].row() if rows else -1
+
+    def chosen_rows(self) -> list[int]:
+        """The numbers of all selected rows, in order."""
+        return sorted(each.row() for each in self.selectionModel().selectedRows())
 
     def choose(self, row: int) -> None:
         """Select a row and show it."""
@@ -90,7 +104,7 @@ class Table(QTableView):
         """Return enters a row, Home and End go to the first and the last one."""
         last = self.model().rowCount() - 1
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
-        if event.key() in ends and last >= 0:
+        if event.key() in ends and last >= 0 and not event.modifiers():
             self.choose(ends[Qt.Key(event.key())])
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
