@@ -105,9 +105,7 @@ def narrow(history: SqliteHistory, rows: int) -> None:
         median, high, busy = measure(look, 50)
         say(f"{name:16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms")
     median, high, busy = measure(history.occurring, 50)
-    say(
-        f"{'what there is':16} p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms"
-    )
+    say(f"what there is    p50 {median:6.2f}  p95 {high:6.2f}  processor {busy:6.2f} ms")
 
 
 def main() -> None:
