@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,18 +28,23 @@ from onhand.domain.answers import (
 )
 from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, ModelMissing
+from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.model_errors import NetworkFailed, NothingToCompare
+from onhand.domain.policies import Level, RawPolicies, read_policies
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
 from onhand.domain.transfers import Transfer, TransferState
+from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
 from onhand.services.run_task import Estimate
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
+from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.jobs import Jobs
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.main_window import MainWindow
+from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.theme import Theme
 from onhand.ui.unlock_dialog import UnlockDialog
 
@@ -77,9 +83,23 @@ SLIP = Extract(
         Field(name="phone"),
     ),
 )
+POLICIES = read_policies(
+    (
+        RawPolicies(
+            level=Level.MANAGED,
+            place="/etc/onhand/policies/managed/site.json",
+            values={"LockMinutes": 5, "RequireSandbox": True, "Colour": "red"},
+        ),
+        RawPolicies(
+            level=Level.RECOMMENDED,
+            place="/etc/onhand/policies/recommended/site.json",
+            values={"KeepDays": 90, "Context": "many"},
+        ),
+    )
+)
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-"""What to draw; "models" for what has to do with models alone."""
+"""What to draw: "models" or "privacy" for what has to do with these; "" for all."""
 
 
 class Studio:
@@ -253,9 +273,11 @@ def draw_pages(studio: Studio) -> None:
     window.history._query.setText("nothing like this")
     studio.wait(300)
     studio.shoot("history-nothing-found")
+    draw_history(studio)
     window.show_place(3)
     window.preferences._ask_engine()
     studio.shoot("preferences")
+    draw_privacy(studio)
     draw_ladder(studio)
     window._areas[3].ensureWidgetVisible(window.preferences.speed)
     studio.desktop.tune.gate.clear()
@@ -265,6 +287,85 @@ def draw_pages(studio: Studio) -> None:
     studio.desktop.tune.gate.set()
     studio.wait()
     studio.shoot("preferences-tuned")
+
+
+def draw_history(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    history = window.history
+    history._query.clear()
+    studio.wait(400)
+    history.filters._days.setCurrentIndex(5)
+    history._table.setFocus()
+    history._table.selectAll()
+    studio.shoot("history-many-chosen")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "tickets.csv"
+        history._export.write(Sought(), out)
+        studio.wait(300)
+        studio.shoot("history-exported")
+        desktop.backups.make()
+        history.forget()
+        dialog = window.findChildren(ForgetDialog)[-1]
+        studio.wait(400)
+        studio.shoot("forget", dialog)
+        for reach in (Reach.TASK, Reach.OLDER):
+            dialog._reach.setCurrentIndex(dialog._reach.findData(reach))
+            studio.wait(300)
+            studio.shoot(f"forget-{reach.value}", dialog)
+        desktop.forget.gate.clear()
+        dialog._begin(delete_unreadable=False)
+        studio.wait(300)
+        studio.shoot("forget-working", dialog)
+        desktop.forget.unreadable = ("/data/onhand.db.damaged-20260301T120000Z",)
+        desktop.forget.gate.set()
+        studio.wait(300)
+        studio.shoot("forget-unreadable", dialog)
+        desktop.forget.unreadable = ()
+        dialog.reject()
+    history.filters._days.setCurrentIndex(0)
+    draw_keeping(studio)
+
+
+def draw_keeping(studio: Studio) -> None:
+    window, keeping = studio.window, studio.window.keeping
+    keeping.show_damage()
+    studio.shoot("damaged")
+    keeping.restore()
+    dialog = window.findChildren(RestoreDialog)[-1]
+    studio.wait(300)
+    studio.shoot("restore", dialog)
+    dialog._restore()
+    studio.wait(400)
+    studio.shoot("restored")
+    keeping.notice.hide()
+    searched = studio.desktop.history.search
+    studio.desktop.history.search = fails_with(HistoryLocked())
+    window.history.lock()
+    studio.wait(300)
+    studio.shoot("history-locked")
+    studio.desktop.history.search = searched
+    window.history.refresh()
+    studio.wait(300)
+
+
+def fails_with(error: Exception):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+def draw_privacy(studio: Studio) -> None:
+    window = studio.window
+    area, page = window._areas[3], window.preferences
+    area.ensureWidgetVisible(page.privacy, 0, 0)
+    studio.shoot("preferences-privacy")
+    area.verticalScrollBar().setValue(page.managed.y() - 20)
+    studio.shoot("preferences-managed-by-nobody")
+    page.show_policies(POLICIES)
+    studio.wait()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    studio.shoot("preferences-managed")
 
 
 def draw_ladder(studio: Studio) -> None:
@@ -401,7 +502,7 @@ def draw_dialogs(studio: Studio) -> None:
         dialog.show()
         studio.shoot(name, dialog)
         dialog.close()
-    for state in (KeyState.KEYLESS, KeyState.LOCKED):
+    for state in (KeyState.KEYLESS, KeyState.LOCKED, KeyState.SEALED):
         unlock = UnlockDialog(studio.jobs, state, studio.window)
         unlock.show()
         studio.shoot(f"unlock-{state}", unlock)
@@ -433,6 +534,10 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     settings = replace(studio.desktop.settings.load(), appearance=appearance)
     studio.desktop.settings.save(settings)
     studio.show(size)
+    if ONLY == "privacy":
+        draw_pages(studio)
+        draw_dialogs(studio)
+        return
     if ONLY != "models":
         draw_work(studio)
         draw_editors(studio)

@@ -123,7 +123,7 @@ def test_the_passphrase_is_asked_for_when_the_introduction_is_out_of_the_way(
     first, desktop, window, hand, qtbot
 ):
     qtbot.waitUntil(lambda: any(isinstance(e, FirstStart) for e in hand.dialogs()))
-    window._ask_for_key(KeyState.KEYLESS)
+    window.keeping._ask_for_key(KeyState.KEYLESS)
     assert not any(isinstance(each, UnlockDialog) for each in hand.dialogs())
     hand.press("Escape")
     qtbot.waitUntil(lambda: any(isinstance(e, UnlockDialog) for e in hand.dialogs()))

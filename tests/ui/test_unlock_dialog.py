@@ -97,4 +97,4 @@ def test_who_does_not_unlock_can_do_it_later_in_the_history(asked, desktop, qtbo
     hand.window.show_place(2)
     hand.wait_for("The history is locked")
     hand.click("Unlock history")
-    hand.wait_for("the recovery code opens it")
+    hand.wait_for("recovery code opens the history too")

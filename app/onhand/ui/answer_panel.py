@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
+from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.verdicts import is_confirmed
 from onhand.ui.classification_view import ClassificationView
 from onhand.ui.clipboard import copy
@@ -37,17 +38,20 @@ class AnswerPanel(Card):
         sources_chosen: a list of `(start, end)` in code points of the entry's text.
         correction_asked: the user wants to correct the entry that is shown.
         confirmation_asked: the user says that its answer is right.
+        key_wanted: the answer was not kept for want of a key; the user wants to bring it.
     """
 
     filled = Signal()
     sources_chosen = Signal(list)
     correction_asked = Signal()
     confirmation_asked = Signal()
+    key_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._words = Wording(self)
         self._record: Record | None = None
+        self._unkept = False
         self._theme = theme
         self._picture = label(wrap=False)
         self._idle_title = label(rank="heading")
@@ -55,6 +59,11 @@ class AnswerPanel(Card):
         self._failure = Notice()
         self.running = RunningView()
         self._warning = Notice()
+        self._unlock = button(
+            self.tr("&Unlock and keep it…"), name=self.tr("Unlock the history and keep it")
+        )
+        self._unlock.clicked.connect(self.key_wanted)
+        self._warning.column.addWidget(self._unlock, 0, Qt.AlignmentFlag.AlignLeft)
         self._corrected = Notice()
         self._views: tuple[AnswerView, ...] = (
             ClassificationView(),
@@ -111,8 +120,13 @@ class AnswerPanel(Card):
         _bring_up(self._stack, self._failed_page)
         self.filled.emit()
 
-    def show_answer(self, record: Record, not_kept: AppError | None = None) -> None:
-        """Show an answer; `not_kept` is why it is not in the history."""
+    def show_answer(
+        self, record: Record, not_kept: AppError | None = None, *, measured: bool = False
+    ) -> None:
+        """Show an answer; `not_kept` is why it is not in the history.
+
+        `measured` says that its figures are there, without text and answer.
+        """
         outcome = record.outcome
         if outcome is None:
             return
@@ -122,9 +136,12 @@ class AnswerPanel(Card):
         view = self._view(outcome.answer)
         _bring_up(self._answers, view)
         spoken = view.show_answer(record)
+        self._unkept = isinstance(not_kept, HistoryLocked | HistoryKeyless)
+        self._unlock.setVisible(self._unkept)
         self._warn(outcome, not_kept)
         self._show_correction(record)
-        self._made.setText(f"{self._words.made(outcome)} · {self._kept(record)}")
+        kept = self.tr("only figures were kept") if measured else self._kept(record)
+        self._made.setText(f"{self._words.made(outcome)} · {kept}")
         self._correct.setEnabled(record.id > 0)
         self._right.setEnabled(record.id > 0 and record.correction is None)
         _bring_up(self._stack, self._answer_page)
@@ -140,6 +157,11 @@ class AnswerPanel(Card):
     def record(self) -> Record | None:
         """The entry that is shown, if any."""
         return self._record
+
+    @property
+    def unkept(self) -> Record | None:
+        """The entry that is shown, if only the key to the history kept it out of it."""
+        return self._record if self._unkept else None
 
     def _pages(self) -> tuple[QWidget, QWidget, QWidget]:
         idle, failed, answer = QWidget(), QWidget(), QWidget()

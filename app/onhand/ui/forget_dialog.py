@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.tasks import kind_of
 from onhand.services.keeping_ports import Which
+from onhand.ui.forget_words import ForgetWords
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Choice, Notice, announce, button, label
 from onhand.ui.theme import Gap
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 _PAUSE = 250
 _DAYS = 90
 _MOST_DAYS = 36500
-_MOST_FILES = 12
-"""Files that are named; of more only the number is told."""
 
 
 class Reach(Enum):
@@ -65,6 +64,7 @@ class ForgetDialog(QDialog):
         self.setMinimumWidth(520)
         self._jobs = jobs
         self._words = Wording(self)
+        self._says = ForgetWords(self)
         self._chosen = tuple(chosen)
         self._asked = 0
         self._working = False
@@ -190,13 +190,7 @@ class ForgetDialog(QDialog):
     def _show_count(self, asked: int, found: int) -> None:
         if asked != self._asked or self._working:
             return
-        self._concerned.setText(
-            self.tr("One entry will be forgotten.")
-            if found == 1
-            else self.tr("{number} entries will be forgotten.").format(
-                number=self._words.count(found)
-            )
-        )
+        self._concerned.setText(self._says.concerned(found))
         # What is not in the history any more may be in a backup.
         self._do.setEnabled(True)
 
@@ -210,30 +204,8 @@ class ForgetDialog(QDialog):
 
     def _show_reach(self, known: tuple[int, list[ExportedFile]]) -> None:
         backups, files = known
-        self._backups.setText(
-            self.tr(
-                "It goes from the history and its search index, with corrections and"
-                " what was learned from them, from the journals of batches, from drafts"
-                " and saved prefixes, and from all backups ({number}): each is written"
-                " anew without it, and checked. This cannot be undone."
-            ).format(number=self._words.count(backups))
-        )
-        stays = self.tr(
-            "What stays: files that you exported or that a batch wrote, and what other"
-            " programs copied."
-        )
-        named = [
-            self.tr("{file}, written on {moment}").format(
-                file=each.path, moment=self._words.moment(each.at)
-            )
-            for each in files[:_MOST_FILES]
-        ]
-        if len(files) > _MOST_FILES:
-            number = self._words.count(len(files) - _MOST_FILES)
-            named.append(self.tr("and {number} more").format(number=number))
-        if files:
-            stays += "\n" + self.tr("These are still where they were written:")
-        self._stays.setText("\n".join([stays, *(f"– {each}" for each in named)]))
+        self._backups.setText(self._says.reach(backups))
+        self._stays.setText(self._says.stays(files))
 
     def _begin(self, *, delete_unreadable: bool) -> None:
         which = self._which()
@@ -285,10 +257,7 @@ class ForgetDialog(QDialog):
         announce(self, told)
 
     def _show_result(self, gone: Forgotten) -> None:
-        told = self.tr("{entries} entries are forgotten; {backups} backups were rewritten.")
-        title = told.format(
-            entries=self._words.count(gone.entries), backups=self._words.count(gone.backups)
-        )
+        title = self._says.result(gone)
         self._remove.setVisible(bool(gone.unreadable))
         if gone.unreadable:
             hint = self.tr(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QDate, QLocale, QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from onhand.domain.answers import Lane
@@ -104,6 +104,14 @@ class HistoryFilters(QWidget):
         )
         _refill(self._task, tasks)
         _refill(self._model, [(model, model) for model in found.models])
+
+    def minimumSizeHint(self) -> QSize:
+        """No wider than two rows need, so that it can become narrow."""
+        hint = super().minimumSizeHint()
+        widest = max(each.minimumSizeHint().width() for each in self._lists)
+        between = (_NARROW_COLUMNS - 1) * self._grid.spacing()
+        hint.setWidth(min(hint.width(), _NARROW_COLUMNS * widest + between))
+        return hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two rows where there is no room for one."""

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from onhand.services.key_ports import KeyState
 from onhand.ui.batch_page import BatchPage
 from onhand.ui.drafting import Drafting
 from onhand.ui.history_page import HistoryPage
 from onhand.ui.icons import Picture, icon
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.keep_afterwards import keep_shown
+from onhand.ui.keeping import Keeping
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
@@ -33,7 +34,6 @@ from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
 from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
 from onhand.ui.transfers import Transfers
-from onhand.ui.unlock_dialog import UnlockDialog
 from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _NARROW = 720
-_BACKUP = 5 * 60 * 1000
-"""Milliseconds between two looks whether a backup is due."""
-
 _SIZE = QSize(1120, 740)
 
 
@@ -71,6 +68,7 @@ class MainWindow(QMainWindow):
         self.switching = Switching(jobs, self)
         self.imports = ModelImport(jobs, self)
         self.welcome = Welcome(jobs, self.transfers, self)
+        self.keeping = Keeping(jobs, self, self.welcome.afterwards)
         self.unfinished = UnfinishedNotice(self.transfers)
         self.metered = MeteredNotice(self.transfers)
         self.strip = StatusStrip()
@@ -95,10 +93,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._dress()
-        self._backup = QTimer(self)
-        self._backup.setInterval(_BACKUP)
-        self._backup.timeout.connect(self._back_up)
-        self._backup.start()
 
     def load(self) -> None:
         """Open the services and show what they know."""
@@ -117,15 +111,8 @@ class MainWindow(QMainWindow):
         )
         self._find_model()
         self.transfers.look()
-        self.ask_for_key()
+        self.keeping.ask_for_key()
         self.work.input.setFocus()
-
-    def ask_for_key(self) -> None:
-        """Ask for the passphrase of the history, where one is needed and wanted."""
-        self._jobs.start(
-            lambda services: services.settings.load().keep_history,
-            Then(done=self._look_for_key, failed=self._show_failure),
-        )
 
     def show_place(self, number: int) -> None:
         """Go to a page."""
@@ -149,7 +136,13 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        notices = (self.notice, self.switching.notice, self.unfinished, self.metered)
+        notices = (
+            self.notice,
+            self.keeping.notice,
+            self.switching.notice,
+            self.unfinished,
+            self.metered,
+        )
         for each in notices:
             right.addWidget(each)
         right.addWidget(self._pages, 1)
@@ -170,15 +163,15 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._pages.setCurrentIndex)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(3))
-        self.strip.ledger_asked.connect(lambda: LedgerDialog(self._jobs, self).open())
+        self.strip.ledger_asked.connect(self._show_ledger)
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
         self.history.opened.connect(self._open)
-        self.history.key_wanted.connect(self.ask_for_key)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
         self._connect_models()
+        self._connect_keeping()
         self._theme.changed.connect(self._dress)
         for number in range(self._pages.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
@@ -198,6 +191,24 @@ class MainWindow(QMainWindow):
         welcome.use_wanted.connect(switching.use)
         welcome.try_wanted.connect(self._try_first)
 
+    def _connect_keeping(self) -> None:
+        keeping, history, privacy = self.keeping, self.history, self.preferences.privacy
+        history.key_wanted.connect(keeping.ask_for_key)
+        history.backup_wanted.connect(keeping.restore)
+        history.damaged.connect(keeping.show_damage)
+        self.work.panel.key_wanted.connect(keeping.ask_for_key)
+        privacy.lock_wanted.connect(keeping.lock)
+        privacy.forget_wanted.connect(history.forget)
+        privacy.restore_wanted.connect(keeping.restore)
+        privacy.ledger_wanted.connect(self._show_ledger)
+        keeping.opened.connect(self._use_key)
+        keeping.locked.connect(self._end_lock)
+        keeping.declined.connect(lambda: self.preferences.change("keep_history", "no"))
+        keeping.failed.connect(self._show_failure)
+
+    def _show_ledger(self) -> None:
+        LedgerDialog(self._jobs, self).open()
+
     def _try_first(self, text: str, task: Task) -> None:
         self.show_place(0)
         self.work.form.set_task(task)
@@ -210,37 +221,19 @@ class MainWindow(QMainWindow):
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
         self.sleep_watch.set_minutes(settings.idle_minutes)
-        self._drafting.want(settings.keep_history)
+        self._drafting.want(settings.keeps_texts)
+        self.keeping.use_settings(settings)
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
 
-    def _look_for_key(self, wanted: bool) -> None:
-        self._drafting.want(wanted)
-        if wanted:
-            self._jobs.look_up(
-                lambda archive: archive.keys.state(),
-                Then(done=self._ask_for_key, failed=self._show_failure),
-            )
+    def _use_key(self) -> None:
+        self.history.refresh()
+        self._drafting.restore()
+        keep_shown(self._jobs, self.work.panel, self.history.refresh)
 
-    def _ask_for_key(self, state: KeyState) -> None:
-        if state is not KeyState.OPEN:
-            self.welcome.afterwards(lambda: self._show_unlock(state))
-        else:
-            self._drafting.restore()
-
-    def _show_unlock(self, state: KeyState) -> None:
-        dialog = UnlockDialog(self._jobs, state, self)
-        dialog.unlocked.connect(self.history.refresh)
-        dialog.unlocked.connect(self._drafting.restore)
-        dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
-        dialog.open()
-
-    def _back_up(self) -> None:
-        """Copy the history where it is time; what is wrong is told to who writes."""
-        self._jobs.look_up(
-            lambda archive: archive.backups.make_if_due(),
-            Then(done=lambda _: None, failed=lambda _: None),
-        )
+    def _end_lock(self) -> None:
+        self.history.lock()
+        self.preferences.privacy.show_locked()
 
     def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         self.work.form.set_tasks(tasks)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.domain.settings import Settings, with_value
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.managed_card import ManagedCard
 from onhand.ui.model_card import ModelCard
 from onhand.ui.parts import Card, Notice, button, label
+from onhand.ui.privacy_card import SETTINGS, PrivacyCard
 from onhand.ui.setting_editors import SettingEditor, setting_editor
 from onhand.ui.speed_card import SpeedCard
 from onhand.ui.theme import Gap
@@ -48,6 +50,8 @@ class PreferencesPage(QWidget):
         self._notice = Notice()
         self.models = ModelCard(jobs, transfers)
         self.speed = SpeedCard(jobs)
+        self.privacy = PrivacyCard(jobs)
+        self.managed = ManagedCard()
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._welcome = button(self.tr("&Introduction…"), name=self.tr("Introduction"))
@@ -63,7 +67,8 @@ class PreferencesPage(QWidget):
             editor.show_value(getattr(settings, name))
 
     def show_policies(self, policies: Policies) -> None:
-        """Let nobody change what is fixed."""
+        """Let nobody change what is fixed, and say what that is."""
+        self.managed.show_policies(policies)
         by = self.tr("It is managed by your organisation.")
         for name in policies.managed:
             if name in self._editors:
@@ -85,8 +90,12 @@ class PreferencesPage(QWidget):
         settings = Card()
         settings.column.addWidget(label(self.tr("Settings"), rank="heading"))
         for field in dataclasses.fields(Settings):
-            if field.metadata["shown"]:
+            if field.metadata["shown"] and field.name not in SETTINGS:
                 self._add_setting(field, settings.column)
+        private = {each.name: each for each in dataclasses.fields(Settings)}
+        for name in SETTINGS:
+            self._add_setting(private[name], self.privacy.column)
+        self.privacy.close_column()
         engine = Card()
         engine.column.addWidget(label(self.tr("Engine"), rank="heading"))
         self._engine.setText(
@@ -100,7 +109,14 @@ class PreferencesPage(QWidget):
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(self.tr("Preferences"), rank="title"))
         column.addWidget(self._notice)
-        for card in (self.models, self.speed, settings, engine):
+        for card in (
+            self.models,
+            self.speed,
+            self.privacy,
+            settings,
+            engine,
+            self.managed,
+        ):
             column.addWidget(card)
         column.addWidget(self._welcome, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()

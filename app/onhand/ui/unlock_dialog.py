@@ -32,6 +32,7 @@ class UnlockDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(460)
         self._jobs = jobs
+        self._state = state
         self._new = state is KeyState.KEYLESS
         self._words = self._line(self.tr("Passphrase"))
         self._again = self._line(self.tr("Passphrase, once more"))
@@ -40,7 +41,13 @@ class UnlockDialog(QDialog):
             self.tr("&Set passphrase") if self._new else self.tr("&Unlock"), part="primary"
         )
         self._leave = button(self.tr("&Keep nothing") if self._new else self.tr("&Not now"))
+        self._retry = button(
+            self.tr("Use the &keyring")
+            if state is KeyState.SEALED
+            else self.tr("Try the &keyring again")
+        )
         self._lay_out()
+        self._retry.clicked.connect(self._ask_keyring)
         self._do.clicked.connect(self._try)
         self._leave.clicked.connect(self._refuse)
         self._do.setDefault(True)
@@ -54,18 +61,7 @@ class UnlockDialog(QDialog):
         return line
 
     def _lay_out(self) -> None:
-        if self._new:
-            title = self.tr("A passphrase for your history")
-            told = self.tr(
-                "Answers are kept encrypted. This computer has no keyring that could hold "
-                "the key, so a passphrase has to open it. Nobody can tell it to you again."
-            )
-        else:
-            title = self.tr("The history is locked")
-            told = self.tr(
-                "The keyring of this computer does not give its key. The passphrase or "
-                "the recovery code opens it. Until then answers are not kept."
-            )
+        title, told = self._told()
         self.setWindowTitle(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.HUGE, Gap.HUGE, Gap.HUGE, Gap.HUGE)
@@ -78,16 +74,66 @@ class UnlockDialog(QDialog):
         column.addWidget(self._notice)
         row = QHBoxLayout()
         row.addWidget(self._leave)
+        row.addWidget(self._retry)
         row.addStretch()
         row.addWidget(self._do)
         column.addLayout(row)
+
+    def _told(self) -> tuple[str, str]:
+        """What is so, and what can be done."""
+        match self._state:
+            case KeyState.KEYLESS:
+                title = self.tr("A passphrase for your history")
+                told = self.tr(
+                    "Answers are kept encrypted. This computer has no keyring that could"
+                    " hold the key, or it is locked, so a passphrase has to open it. Nobody"
+                    " can tell it to you again."
+                )
+            case KeyState.SEALED:
+                title = self.tr("The history is locked")
+                told = self.tr(
+                    "Its key is no longer in memory. The keyring of this computer opens it"
+                    " again, as do your passphrase and the recovery code. Until then"
+                    " answers are not kept."
+                )
+            case _:
+                title = self.tr("The history is locked")
+                told = self.tr(
+                    "The keyring of this computer does not give its key. It may be locked,"
+                    " or its dialog was closed: try it again. The passphrase or the"
+                    " recovery code opens the history too. Until then answers are not kept."
+                )
+        return title, told
+
+    def _ask_keyring(self) -> None:
+        self._set_enabled(enabled=False)
+        self._notice.say(self.tr("Asking the keyring…"))
+        self._jobs.look_up(
+            lambda archive: archive.keys.retry(),
+            Then(done=self._show_keyring, failed=self._show_failure),
+        )
+
+    def _show_keyring(self, state: KeyState) -> None:
+        if state is KeyState.OPEN:
+            self._finish()
+            return
+        self._set_enabled(enabled=True)
+        self._notice.say(
+            self.tr("The keyring does not give the key."),
+            self.tr("Unlock it in the settings of your system, or use the passphrase."),
+            tone="warning",
+        )
+
+    def _set_enabled(self, *, enabled: bool) -> None:
+        for each in (self._do, self._retry):
+            each.setEnabled(enabled)
 
     def _try(self) -> None:
         words = self._words.text()
         if self._new and words != self._again.text():
             self._notice.say(self.tr("The two passphrases are not the same."))
             return
-        self._do.setEnabled(False)
+        self._set_enabled(enabled=False)
         self._jobs.look_up(
             lambda archive: archive.keys.unlock(words),
             Then(done=lambda _: self._finish(), failed=self._show_failure),
@@ -103,7 +149,7 @@ class UnlockDialog(QDialog):
         self.reject()
 
     def _show_failure(self, error: AppError) -> None:
-        self._do.setEnabled(True)
+        self._set_enabled(enabled=True)
         self._notice.say_failure(error)
         self._words.setFocus()
         self._words.selectAll()

@@ -12,7 +12,7 @@ from onhand.domain.calibration import ENOUGH
 from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from onhand.domain.answers import Check, Outcome
     from onhand.domain.layouts import Tuning
@@ -58,6 +58,17 @@ class Wording(QObject):
         if seconds < 5400:
             return self.tr("{number} min").format(number=round(seconds / 60))
         return self.tr("{number} h").format(number=round(seconds / 3600))
+
+    def span(self, span: timedelta) -> str:
+        """How long ago something was, roughly; a clock that was set back counts as now."""
+        minutes = max(0, round(span.total_seconds() / 60))
+        if minutes < 2:
+            return self.tr("a minute")
+        if minutes < 120:
+            return self.tr("{number} minutes").format(number=self.count(minutes))
+        if minutes < 48 * 60:
+            return self.tr("{number} hours").format(number=self.count(round(minutes / 60)))
+        return self.tr("{number} days").format(number=self.count(round(minutes / 1440)))
 
     def tuning(self, tuning: Tuning | None) -> str:
         """What another layout of the model wins and loses here."""

@@ -215,12 +215,12 @@ class WorkPage(QWidget):
             self.panel.running.show_progress(news)
 
     def _show(self, run: CancelToken, ran: Ran) -> None:
-        if ran.record.id:
+        if ran.record.id or ran.measured:
             self.history_changed.emit()
         if run is not self._cancel:  # the user has turned to something else
             return
         self._cancel = None
-        self._present(ran.record, ran.not_kept)
+        self._present(ran.record, ran.not_kept, measured=ran.measured)
         self.answered.emit(ran.record)
 
     def _show_failure(self, run: CancelToken, error: AppError) -> None:
@@ -245,8 +245,10 @@ class WorkPage(QWidget):
         if focused:
             (self._stop if running else self._run).setFocus()
 
-    def _present(self, record: Record, not_kept: AppError | None = None) -> None:
-        self.panel.show_answer(record, not_kept)
+    def _present(
+        self, record: Record, not_kept: AppError | None = None, *, measured: bool = False
+    ) -> None:
+        self.panel.show_answer(record, not_kept, measured=measured)
         self._same_text = self.input.text() == shown(record.text)
 
     def _show_sources(self, spans: list[tuple[int, int]]) -> None:
