@@ -37,6 +37,7 @@ from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summar
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
+from onhand.services.measuring import bare
 from onhand.services.run_task import Estimate
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
@@ -364,6 +365,7 @@ def draw_privacy(studio: Studio) -> None:
     studio.shoot("preferences-managed-by-nobody")
     page.show_policies(POLICIES)
     studio.wait()
+    page.managed._table.choose(1)
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     studio.shoot("preferences-managed")
 
@@ -535,6 +537,9 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     studio.desktop.settings.save(settings)
     studio.show(size)
     if ONLY == "privacy":
+        for number, text in enumerate((MAIL, "The app closes by itself.", PLAIN_MAIL)):
+            entry = record(text, QUEUE, pinned=number == 1, correction="billing")
+            studio.desktop.history.add(bare(entry) if number == 0 else entry)
         draw_pages(studio)
         draw_dialogs(studio)
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fakes.stores import FakeHistory
+    from onhand.domain.errors import AppError
     from onhand.services.keeping_ports import Which
 
 
@@ -80,6 +81,7 @@ class FakeForgetting:
     def __init__(self, history: FakeHistory) -> None:
         self._history = history
         self.unreadable: tuple[str, ...] = ()
+        self.failing: AppError | None = None
         self.begun, self.gate = threading.Event(), threading.Event()
         self.gate.set()
 
@@ -94,6 +96,8 @@ class FakeForgetting:
         on_progress(Progress(done=0, total=2))
         self.begun.set()
         self.gate.wait()
+        if self.failing is not None:
+            raise self.failing
         taken = self._taken(which)
         self._history.forget({each.id for each in taken})
         unreadable = () if delete_unreadable else self.unreadable

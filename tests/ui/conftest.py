@@ -93,6 +93,7 @@ def jobs(qapp, desktop):
     jobs = Jobs(desktop.open, desktop.open_archive, desktop.open_shelf)
     yield jobs
     desktop.run_task.gate.set()
+    desktop.forget.gate.set()
     for each in (desktop.downloads, desktop.keep, desktop.fit, desktop.importing):
         each.gate.set()
     jobs.close()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fakes.stores import NOON
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from onhand.domain.answers import Lane
 from onhand.domain.errors import DataDamaged
+from onhand.services.measuring import bare
+from onhand.ui.history_filters import _read
 
 pytestmark = pytest.mark.ui
 
@@ -169,3 +175,101 @@ def test_a_history_that_cannot_be_read_is_told_in_the_page(desktop, page, hand):
     hand.wait_for("Stored data is damaged")
     assert hand.named("Answers").model().rowCount() == 0
     assert page.isVisible()
+
+
+def pick(hand, name, text):
+    """Choose in a list, when it is there."""
+    box = hand.named(name)
+    hand._qtbot.waitUntil(lambda: box.findText(text) >= 0)
+    box.setCurrentText(text)
+
+
+@pytest.fixture
+def various(desktop):
+    """Thirty entries of two models and three lanes, an hour after the other."""
+    for number in range(30):
+        task = (QUEUE, PLAIN)[number % 2]
+        entry = record(f"letter {number}", task, at=NOON + timedelta(hours=number))
+        lane = (Lane.SURE, Lane.CHECK, Lane.HARD)[number % 3]
+        made = replace(entry.outcome, lane=lane, model="small" if number < 20 else "big")
+        desktop.history.add(replace(entry, outcome=made))
+    return desktop.history
+
+
+def test_the_history_is_narrowed_to_task_lane_and_model(various, page, hand, qtbot):
+    hand.wait_for("30 shown")
+    pick(hand, "Task", QUEUE.name)
+    wait_for_rows(qtbot, page, 15)
+    pick(hand, "Lane", "Too hard")
+    wait_for_rows(qtbot, page, 5)
+    pick(hand, "Model", "big")
+    wait_for_rows(qtbot, page, 2)
+    hand.focus("Search the history")
+    hand.write("26")
+    wait_for_rows(qtbot, page, 1)
+    assert texts(page) == ["letter 26"]
+    pick(hand, "Task", "All tasks")
+    pick(hand, "Model", "small")
+    qtbot.waitUntil(
+        lambda: hand.named("Answers").accessibleDescription() == "Nothing found"
+    )
+
+
+def test_the_history_is_narrowed_to_days_as_they_are_written(various, page, hand, qtbot):
+    hand.wait_for("30 shown")
+    pick(hand, "Days", "From a day to a day")
+    since = hand.focus("From this day on")
+    first = (NOON + timedelta(hours=24)).astimezone().date()
+    hand.write(first.isoformat())
+    hand.press("Return")
+    later = sum(each.at.astimezone().date() >= first for each in various.stored)
+    wait_for_rows(qtbot, page, later)
+    hand.focus("Up to this day")
+    hand.write((first - timedelta(days=1)).strftime("%-m/%-d/%y"))
+    hand.press("Tab")
+    wait_for_rows(qtbot, page, 0)
+    since.clear()
+    wait_for_rows(qtbot, page, 30 - later)
+    hand.focus("Up to this day")
+    hand.write("0")
+    hand.press("Tab")
+    hand.wait_for("This is no day: ")
+    pick(hand, "Days", "Today")
+    wait_for_rows(qtbot, page, 0)
+    pick(hand, "Days", "Any time")
+    wait_for_rows(qtbot, page, 30)
+    assert not since.isVisible()
+
+
+@given(text=st.text(max_size=20))
+def test_a_day_is_read_or_it_is_none(text):
+    day = _read(text)
+    assert day is None or 1970 <= day.year < 9999
+
+
+def test_what_is_shown_is_exported_and_no_more(various, page, hand, qtbot, tmp_path):
+    hand.wait_for("30 shown")
+    pick(hand, "Model", "big")
+    wait_for_rows(qtbot, page, 10)
+    for name, lines in (("a.csv", 11), ("a.jsonl", 10), ("a.md", None)):
+        page._export.write(page._sought(), tmp_path / name)
+        hand.wait_for(f"{name} is written")
+        content = (tmp_path / name).read_text(encoding="utf-8-sig")
+        assert lines is None or content.count("\n") == lines
+        assert "letter 29" in content
+        assert "letter 19" not in content
+    page._export.write(page._sought(), tmp_path / "nowhere" / "a.csv")
+    hand.wait_for("cannot be written")
+
+
+def test_an_entry_of_figures_says_so_and_is_not_opened(desktop, page, hand, window):
+    desktop.history.add(bare(record("secret")))
+    page.refresh()
+    hand.wait_for("1 shown")
+    hand.focus("Answers")
+    assert "only figures were kept" in hand.named("Text and answer").toPlainText()
+    for name in ("Open in Work", "Correct answer", "Pin"):
+        assert not hand.named(name).isEnabled()
+    hand.press("Return")
+    assert page.isVisible()
+    assert page._table.model().index(0, 4).data() == "figures only"

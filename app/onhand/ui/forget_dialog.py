@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator
@@ -15,17 +15,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from onhand.domain.tasks import kind_of
 from onhand.services.keeping_ports import Which
 from onhand.ui.forget_words import ForgetWords
-from onhand.ui.jobs import Jobs, Then
+from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Choice, Notice, announce, button, label
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onhand.domain.errors import AppError
     from onhand.domain.progress import Progress
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from onhand.services.history_ports import Occurring
     from onhand.services.keeping_ports import ExportedFile, Forgotten
 
+Result = TypeVar("Result")
 _PAUSE = 250
 _DAYS = 90
 _MOST_DAYS = 36500
@@ -132,6 +134,7 @@ class ForgetDialog(QDialog):
         told = (self._concerned, self._backups, self._stays, self._bar, self._far)
         for widget in (*asked, *told, self._notice):
             column.addWidget(widget)
+        column.addStretch()
         column.addLayout(row)
         self._bar.hide()
         self._far.hide()
@@ -146,17 +149,20 @@ class ForgetDialog(QDialog):
         self._remove.clicked.connect(lambda: self._begin(delete_unreadable=True))
         self._jobs.look_up(
             lambda archive: archive.history.occurring(),
-            Then(done=self._show_tasks, failed=self._fail),
+            self._then(self._show_tasks),
         )
         self._jobs.look_up(
             lambda archive: (len(archive.backups.all()), archive.exports.known()),
-            Then(done=self._show_reach, failed=self._fail),
+            self._then(self._show_reach),
         )
 
     def reject(self) -> None:
         """Close, unless it is at work: backups that were begun are written to their end."""
         if not self._working:
             super().reject()
+
+    def _then(self, done: Callable[[Result], None]) -> Then[Result]:
+        return lasting(self, Then(done=done, failed=self._fail))
 
     def _which(self) -> Which | None:
         match self._reach.currentData():
@@ -179,18 +185,19 @@ class ForgetDialog(QDialog):
         self._older.setVisible(reach is Reach.OLDER)
         self._asked += 1
         self._do.setEnabled(False)
-        self._concerned.setText("")
+        self._concerned.hide()
         if which is not None:
             number = self._asked
             self._jobs.look_up(
                 lambda archive: archive.forget.count(which),
-                Then(done=lambda found: self._show_count(number, found), failed=self._fail),
+                self._then(lambda found: self._show_count(number, found)),
             )
 
     def _show_count(self, asked: int, found: int) -> None:
         if asked != self._asked or self._working:
             return
         self._concerned.setText(self._says.concerned(found))
+        self._concerned.show()
         # What is not in the history any more may be in a backup.
         self._do.setEnabled(True)
 
@@ -225,10 +232,13 @@ class ForgetDialog(QDialog):
 
         self._jobs.look_up(
             work,
-            Then(
-                done=self._show_result,
-                failed=self._fail,
-                ended=lambda: self._set_working(working=False),
+            lasting(
+                self,
+                Then(
+                    done=self._show_result,
+                    failed=self._fail,
+                    ended=lambda: self._set_working(working=False),
+                ),
             ),
         )
 
@@ -240,7 +250,7 @@ class ForgetDialog(QDialog):
         self._far.setVisible(working)
 
     def _follow(self, far: Progress) -> None:
-        if not self._working:
+        if not isValid(self) or not self._working:
             return
         self._bar.setRange(0, far.total or 0)
         self._bar.setValue(far.done)
@@ -267,7 +277,7 @@ class ForgetDialog(QDialog):
         else:
             self._notice.say(title, tone="success")
             self._do.hide()
-        self._concerned.setText("")
+        self._concerned.hide()
         self._leave.setText(self.tr("&Close"))
         self._leave.setAccessibleName(self.tr("Close"))
         self.forgotten.emit()

@@ -13,7 +13,7 @@ from onhand.domain.answers import Lane
 from onhand.domain.tasks import Kind, kind_of
 from onhand.services.exporting import Sought
 from onhand.services.history_ports import Narrowed, Occurring
-from onhand.ui.parts import Choice
+from onhand.ui.parts import Choice, announce, label
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -24,6 +24,7 @@ _WIDE = 760
 """Pixels from which on all filters stand in one row."""
 
 _NARROW_COLUMNS = 3
+_FIRST_YEAR = 1970
 
 
 class Days(Enum):
@@ -72,6 +73,7 @@ class HistoryFilters(QWidget):
             self._days.addItem(name, days)
         self._since = self._day(self.tr("From this day on"))
         self._until = self._day(self.tr("Up to this day"))
+        self._unread = label(tone="danger", rank="small")
         self._lists = (self._kind, self._task, self._lane, self._model, self._days)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +129,7 @@ class HistoryFilters(QWidget):
         self._columns = columns
         for number, each in enumerate((*self._lists, self._since, self._until)):
             self._grid.addWidget(each, number // columns, number % columns)
+        self._grid.addWidget(self._unread, 3, 0, 1, columns)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
 
@@ -157,6 +160,13 @@ class HistoryFilters(QWidget):
         given = self._days.currentData() is Days.GIVEN
         self._since.setVisible(given)
         self._until.setVisible(given)
+        days = (self._since.text().strip(), self._until.text().strip())
+        unread = [text for text in days if given and text and _read(text) is None]
+        self._unread.setVisible(bool(unread))
+        if unread:
+            told = self.tr("This is no day: {text}. A day is written like {day}.")
+            self._unread.setText(told.format(text=unread[0], day=_spelled_today()))
+            announce(self, self._unread.text())
 
     def _moments(self) -> tuple[datetime | None, datetime | None]:
         wanted = self._days.currentData()
@@ -166,9 +176,8 @@ class HistoryFilters(QWidget):
             return _begin(since), _begin(after)
         if wanted is Days.ANY:
             return None, None
-        today = QDate.currentDate()
-        first = date(today.year(), today.month(), today.day())
-        return _begin(first - timedelta(days=wanted.value - 1)), None
+        today = _day_of(QDate.currentDate())
+        return _begin(today - timedelta(days=wanted.value - 1)), None
 
 
 def _refill(box: Choice, items: list[tuple[str, str]]) -> None:
@@ -199,9 +208,15 @@ def _read(text: str) -> date | None:
         read = QLocale().toDate(text.strip(), QLocale.FormatType.ShortFormat)
         if not read.isValid():
             return None
-        found = date(read.year(), read.month(), read.day())
+        # Qt takes two digits of a year for those of the last century.
+        century = 100 if read.year() < _FIRST_YEAR else 0
+        found = _day_of(read.addYears(century))
     # Beyond these years there are moments that no time zone has.
-    return found if 1970 <= found.year < date.max.year else None
+    return found if _FIRST_YEAR <= found.year < date.max.year else None
+
+
+def _day_of(day: QDate) -> date:
+    return date(day.year(), day.month(), day.day())
 
 
 def _begin(day: date | None) -> datetime | None:

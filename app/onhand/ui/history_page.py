@@ -223,8 +223,9 @@ class HistoryPage(QWidget):
         self._notice.say_failure(error)
         if is_locked(error):
             self._model.reset([])
-            self._table.set_empty(str(error))
             self._show_chosen(-1)
+            self._table.set_empty(str(error))
+            self._count.clear()
         if isinstance(error, DataDamaged):
             self.damaged.emit()
 

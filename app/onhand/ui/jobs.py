@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled, CancelToken
@@ -56,6 +57,24 @@ class Then(Generic[Result]):
     done: Callable[[Result], None]
     failed: Callable[[AppError], None]
     ended: Callable[[], None] = _nothing
+
+
+def lasting(owner: QObject, then: Then[Result]) -> Then[Result]:
+    """What follows a job, unless its owner is gone by then: a dialog may be closed."""
+
+    def done(result: Result) -> None:
+        if isValid(owner):
+            then.done(result)
+
+    def failed(error: AppError) -> None:
+        if isValid(owner):
+            then.failed(error)
+
+    def ended() -> None:
+        if isValid(owner):
+            then.ended()
+
+    return Then(done=done, failed=failed, ended=ended)
 
 
 class Jobs(QObject):

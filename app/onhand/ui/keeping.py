@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from onhand.domain.errors import DataDamaged
 from onhand.services.key_ports import KeyState
@@ -12,6 +13,7 @@ from onhand.ui.idle_lock import IdleLock
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
 from onhand.ui.restore_dialog import RestoreDialog
+from onhand.ui.theme import Gap
 from onhand.ui.unlock_dialog import UnlockDialog
 
 if TYPE_CHECKING:
@@ -37,8 +39,12 @@ class KeepingNotice(Notice):
             self.tr("&Restore a backup…"), name=self.tr("Restore a backup of the history")
         )
         close = button(self.tr("&Close"), name=self.tr("Close the notice on the history"))
-        for each in (self.restore, close):
-            self.column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(Gap.SMALL)
+        row.addWidget(self.restore)
+        row.addWidget(close)
+        row.addStretch()
+        self.column.addLayout(row)
         close.clicked.connect(self.hide)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from onhand.ui.jobs import Jobs, Then
+from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, button
 from onhand.ui.theme import Gap
 
@@ -54,7 +54,7 @@ class LedgerDialog(QDialog):
         column.addLayout(row)
         jobs.start(
             lambda services: services.prove.page(on_paper=False),
-            Then(done=self._page.setHtml, failed=self._notice.say_failure),
+            lasting(self, Then(done=self._page.setHtml, failed=self._notice.say_failure)),
         )
 
     def _choose(self) -> None:
@@ -73,7 +73,8 @@ class LedgerDialog(QDialog):
             services.prove.save(path)
             return path
 
-        self._jobs.start(work, Then(done=self._tell, failed=self._notice.say_failure))
+        then = Then(done=self._tell, failed=self._notice.say_failure)
+        self._jobs.start(work, lasting(self, then))
 
     def _tell(self, path: Path) -> None:
         self._notice.say(self.tr("{name} is saved").format(name=path.name))

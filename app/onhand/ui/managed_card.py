@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from onhand.domain.policies import Policies
 
 _MOST_ROWS = 8
+_PLACE = 4
+"""The column that says where a policy lies."""
 
 
 class ManagedCard(Card):
@@ -32,11 +34,14 @@ class ManagedCard(Card):
                 Column(title=self.tr("From where"), text=lambda held: held.place),
             )
         )
-        self._table = Table(self.tr("Policies"), self._model, widest=4)
+        self._table = Table(self.tr("Policies"), self._model, widest=_PLACE)
         self.column.addWidget(label(self.tr("Managed"), rank="heading"))
-        for each in (self._told, self._problems, self._table):
+        self._chosen = label(tone="muted", rank="small")
+        for each in (self._told, self._problems, self._table, self._chosen):
             self.column.addWidget(each)
         self._table.hide()
+        self._chosen.hide()
+        self._table.chosen.connect(self._show_chosen)
         self._told.setText(self.tr("Looking for policies…"))
 
     def show_policies(self, policies: Policies) -> None:
@@ -45,6 +50,8 @@ class ManagedCard(Card):
         self._told.setText(self._summary(len(policies.managed), len(held)))
         self._model.reset(held)
         self._table.setVisible(bool(held))
+        for column in range(_PLACE):
+            self._table.resizeColumnToContents(column)
         header = self._table.horizontalHeader()
         row = self._table.verticalHeader().defaultSectionSize()
         rows = min(max(1, len(held)), _MOST_ROWS)
@@ -54,6 +61,16 @@ class ManagedCard(Card):
             self._problems.say(title, "\n".join(policies.problems), tone="warning")
         else:
             self._problems.hide()
+
+    def _show_chosen(self, row: int) -> None:
+        """A place may be longer than its column."""
+        self._chosen.setVisible(row >= 0)
+        if row >= 0:
+            held = self._model.row(row)
+            told = self.tr("{policy} stands in {place}. {help}")
+            self._chosen.setText(
+                told.format(policy=held.key.name, place=held.place, help=held.key.help)
+            )
 
     def _summary(self, managed: int, held: int) -> str:
         if not held:

@@ -59,6 +59,7 @@ class PrivacyCard(Card):
         made = (self._lock, self._forget, self._make, self._restore, self._ledger)
         for number, each in enumerate(made):
             self._buttons.addWidget(each, number // _COLUMNS, number % _COLUMNS)
+        self._buttons.setColumnStretch(_COLUMNS, 1)
         self._lock.clicked.connect(self.lock_wanted)
         self._forget.clicked.connect(self.forget_wanted)
         self._make.clicked.connect(self._back_up)

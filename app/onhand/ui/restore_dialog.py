@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from onhand.ui.jobs import Jobs, Then
+from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, announce, button, label
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
@@ -108,7 +108,7 @@ class RestoreDialog(QDialog):
         self._table.entered_row.connect(lambda _: self._restore())
         self._jobs.look_up(
             lambda archive: (archive.backups.all(), archive.backups.newest_good()),
-            Then(done=self._show, failed=self._fail),
+            lasting(self, Then(done=self._show, failed=self._fail)),
         )
 
     def _show(self, found: tuple[list[Backup], Backup | None]) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.services.key_ports import KeyState
-from onhand.ui.jobs import Jobs, Then
+from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, button, label
 from onhand.ui.theme import Gap
 
@@ -72,6 +72,7 @@ class UnlockDialog(QDialog):
         column.addWidget(self._again)
         self._again.setVisible(self._new)
         column.addWidget(self._notice)
+        column.addStretch()
         row = QHBoxLayout()
         row.addWidget(self._leave)
         row.addWidget(self._retry)
@@ -110,7 +111,7 @@ class UnlockDialog(QDialog):
         self._notice.say(self.tr("Asking the keyring…"))
         self._jobs.look_up(
             lambda archive: archive.keys.retry(),
-            Then(done=self._show_keyring, failed=self._show_failure),
+            lasting(self, Then(done=self._show_keyring, failed=self._show_failure)),
         )
 
     def _show_keyring(self, state: KeyState) -> None:
@@ -136,7 +137,7 @@ class UnlockDialog(QDialog):
         self._set_enabled(enabled=False)
         self._jobs.look_up(
             lambda archive: archive.keys.unlock(words),
-            Then(done=lambda _: self._finish(), failed=self._show_failure),
+            lasting(self, Then(done=lambda _: self._finish(), failed=self._show_failure)),
         )
 
     def _finish(self) -> None:
