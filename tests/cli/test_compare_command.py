@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 from fakes.command_line import LARGE
+from fakes.policies import READERS
 from fakes.stores import FakeModels, FakeTasks, outcome
 from fakes.tasks import QUEUE, record
 from onhand.domain.answers import Classification
 from onhand.domain.errors import TextTooLong
+from onhand.domain.policies import read_policies
 
 
 def test_the_model_before_is_gone_back_to(desk):
@@ -90,3 +92,15 @@ def test_what_one_model_cannot_answer_is_told(desk):
     desk.answering.failing = TextTooLong("9000 tokens")
     said = desk.run("models compare tiny large")
     assert "large-1b: 2.0 GB of memory, no answer for 1." in said.out
+
+
+def test_a_fixed_model_is_neither_changed_nor_undone(desk, tmp_path):
+    desk.run("models use large")
+    desk.run("models use tiny")
+    held = read_policies(READERS["linux"](tmp_path, {"Model": "tiny-1m"}).read())
+    desk.settings.policies = held
+    for how in ("large", "--undo"):
+        said = desk.run(f"models use {how}")
+        assert said.code == 7
+        assert "managed by your organisation" in said.err
+    assert desk.settings.load().model == "tiny-1m"

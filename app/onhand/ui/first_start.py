@@ -53,6 +53,8 @@ class FirstStart(QDialog):
         self._words = ModelWording(self)
         self._numbers = Wording(self)
         self._steps: list[Step] = []
+        self._fixed: str | None = None
+        self._advice = label()
         self._models = Choice(self.tr("Model"))
         self._fit = label()
         self._facts = label(tone="muted")
@@ -71,7 +73,7 @@ class FirstStart(QDialog):
     def show_steps(self, steps: list[Step]) -> None:
         """These are the models; the one that fits is proposed."""
         chosen = self._models.currentData()
-        self._steps = [each for each in steps if _can_be_had(each)]
+        self._steps = [each for each in steps if _can_be_had(each) and self._may(each)]
         best = proposed(self._steps)
         wanted = chosen or (best.model if best is not None else "")
         self._models.blockSignals(True)
@@ -81,6 +83,21 @@ class FirstStart(QDialog):
         self._models.blockSignals(False)
         self._models.setCurrentIndex(max(0, self._models.findData(wanted)))
         self._show_chosen()
+
+    def fix_model(self, model: str) -> None:
+        """The organisation has chosen this one; no other is offered."""
+        self._fixed = model
+        self._import.hide()
+        self._models.setAccessibleDescription(
+            self.tr("It is managed by your organisation.")
+        )
+        self._advice.setText(
+            self.tr(
+                "Your organisation has chosen the model of this laptop: {model}. Where it"
+                " is not here yet, it can be downloaded now."
+            ).format(model=model)
+        )
+        self.show_steps(self._steps)
 
     def done(self, result: int) -> None:
         """It is shown once, however it is closed."""
@@ -135,14 +152,13 @@ class FirstStart(QDialog):
 
     def _which(self) -> QWidget:
         page, column = _page(self.tr("Which model?"))
-        column.addWidget(
-            label(
-                self.tr(
-                    "The one that suits this laptop is chosen already. You can work with"
-                    " the starter while it downloads."
-                )
+        self._advice.setText(
+            self.tr(
+                "The one that suits this laptop is chosen already. You can work with the"
+                " starter while it downloads."
             )
         )
+        column.addWidget(self._advice)
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)
         row.addWidget(self._get)
@@ -198,6 +214,9 @@ class FirstStart(QDialog):
     def _chosen(self) -> Step | None:
         wanted = self._models.currentData()
         return next((each for each in self._steps if each.model == wanted), None)
+
+    def _may(self, step: Step) -> bool:
+        return self._fixed is None or step.in_use or step.model == self._fixed
 
     def _name(self, step: Step, best: Step | None) -> str:
         words = [self._words.tier(step.tier), step.title, self._numbers.size(step.bytes)]

@@ -150,7 +150,7 @@ class Keeping(QObject):
 
     def _show_unlock(self, state: KeyState) -> None:
         if self._unlocking is not None:
-            self._unlocking.raise_()
+            self._unlocking.activateWindow()
             return
         self._unlocking = dialog = UnlockDialog(self._jobs, state, self._window)
         dialog.unlocked.connect(self.opened)

@@ -39,6 +39,7 @@ from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
     from onhand.domain.errors import AppError
+    from onhand.domain.policies import Policies
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         )
         self._jobs.start(
             lambda services: services.settings.policies,
-            Then(done=self.preferences.show_policies, failed=self._show_failure),
+            Then(done=self._use_policies, failed=self._show_failure),
         )
         self._jobs.start(
             lambda services: services.tasks.names(),
@@ -226,6 +227,10 @@ class MainWindow(QMainWindow):
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
 
+    def _use_policies(self, policies: Policies) -> None:
+        self.preferences.show_policies(policies)
+        self.welcome.show_policies(policies)
+
     def _use_key(self) -> None:
         self.history.refresh()
         self._drafting.restore()
@@ -242,12 +247,16 @@ class MainWindow(QMainWindow):
     def _find_model(self) -> None:
         self._jobs.start(
             lambda services: services.models.current(),
-            Then(done=self._use_model, failed=self.strip.show_failure),
+            Then(done=self._use_model, failed=self._miss_model),
         )
 
     def _use_model(self, model: InstalledModel) -> None:
         self.strip.show_model(model)
         self.preferences.show_model()
+
+    def _miss_model(self, error: AppError) -> None:
+        self.strip.show_failure(error)
+        self.preferences.models.look()
 
     def _show_panel(self) -> None:
         # The panel has its new height only after the layout was asked.

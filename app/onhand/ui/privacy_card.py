@@ -49,9 +49,7 @@ class PrivacyCard(Card):
         self.column.addWidget(label(told, tone="muted"))
         self._lock = button(self.tr("&Lock now"), name=self.tr("Lock the history now"))
         self._forget = button(self.tr("Forget e&ntries…"), name=self.tr("Forget entries"))
-        self._make = button(
-            self.tr("Back &up now"), name=self.tr("Back the history up now")
-        )
+        self._make = button(self.tr("Back &up now"), name=self.tr("Back up the history"))
         self._restore = button(self.tr("&Restore a backup…"))
         self._ledger = button(self.tr("What left this &computer…"))
         self._buttons = QGridLayout()

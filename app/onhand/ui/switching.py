@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from onhand.domain.policy_errors import PolicyForbids
 from onhand.ui.change_dialog import ChangeDialog
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
@@ -114,7 +115,7 @@ class Switching(QObject):
         """It is loaded."""
 
     def _fail(self, error: AppError) -> None:
-        self.notice.undo.setVisible(True)
+        self.notice.undo.setVisible(not isinstance(error, PolicyForbids))
         self.notice.say_failure(error)
 
     def _forget(self, _: int) -> None:

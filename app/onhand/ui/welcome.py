@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from onhand.domain.errors import AppError
+    from onhand.domain.policies import Policies
     from onhand.domain.settings import Settings
     from onhand.domain.size_ladder import Step
     from onhand.domain.tasks import Task
@@ -45,6 +46,7 @@ class Welcome(QObject):
         self._transfers = transfers
         self._window = window
         self._seen = False
+        self._fixed: str | None = None
         self._steps: list[Step] = []
         self._dialog: FirstStart | None = None
         self._waiting: list[Callable[[], None]] = []
@@ -53,6 +55,14 @@ class Welcome(QObject):
         """At the first start the introduction comes by itself."""
         if not settings.welcomed and not self._seen:
             self.open()
+
+    def show_policies(self, policies: Policies) -> None:
+        """Offer no other model where one is fixed."""
+        held = policies.managed.get("model")
+        if held is not None:
+            self._fixed = held.value
+            if self._dialog is not None:
+                self._dialog.fix_model(held.value)
 
     def show_steps(self, steps: list[Step]) -> None:
         """These are the models."""
@@ -67,6 +77,8 @@ class Welcome(QObject):
             self._dialog.raise_()
             return
         self._dialog = dialog = FirstStart(self._transfers, self._window)
+        if self._fixed is not None:
+            dialog.fix_model(self._fixed)
         dialog.show_steps(self._steps)
         dialog.download_wanted.connect(self._transfers.begin)
         dialog.import_wanted.connect(self.import_wanted)
