@@ -117,7 +117,10 @@ class FakeLadder:
         """The ladder now."""
         if self.failing is not None:
             raise self.failing
-        return [replace(each, in_use=each.here and each.model == self.used()) for each in self.steps]
+        return [
+            replace(each, in_use=each.here and each.model == self.used())
+            for each in self.steps
+        ]
 
     def change(self, model: str, **more: object) -> None:
         """A model stands otherwise now."""

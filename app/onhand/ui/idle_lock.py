@@ -34,15 +34,19 @@ class IdleLock(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.idle)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     def set_minutes(self, minutes: int) -> None:
         """Tell after so many minutes; 0: never."""
-        if minutes != self._minutes:
-            self._minutes = minutes
-            self._begin()
+        if minutes == self._minutes:
+            return
+        application = QApplication.instance()
+        if application is not None:
+            # Looks at every event of the program: only where it is wanted.
+            application.removeEventFilter(self)
+            if minutes:
+                application.installEventFilter(self)
+        self._minutes = minutes
+        self._begin()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin to count anew at every touch; takes nothing away."""
