@@ -259,8 +259,9 @@ def test_it_is_never_locked_where_that_is_not_wanted(opened, history, keys, qtbo
 def test_nothing_is_locked_where_there_is_no_history_yet(opened, desktop, history, qtbot):
     desktop.keys = history.keys = FakeKeys(exists=False)
     hand = opened()
+    hand.window.show_place(3)
     hand.window.keeping.lock()
-    qtbot.wait(50)
+    hand.wait_for("There is no history yet that could be locked.")
     assert desktop.keys.state() is KeyState.OPEN
 
 

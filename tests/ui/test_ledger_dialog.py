@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
 
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from onhand.ui.jobs import Then
 from onhand.ui.ledger_dialog import LedgerDialog
 
 pytestmark = pytest.mark.ui
@@ -21,3 +26,15 @@ def test_a_click_on_offline_opens_the_ledger_and_saves_it(window, hand, desktop,
     dialog.save_as(tmp_path / "proof.docx")
     hand.wait_for("a proof page is an .html or a .pdf")
     hand.click("Close")
+
+
+def test_it_may_be_closed_before_it_has_anything_to_show(window, hand, jobs, qtbot):
+    busy = threading.Event()
+    nothing = Then(done=lambda _: None, failed=lambda _: None)
+    jobs.start(lambda _: busy.wait(), nothing)
+    window.strip._offline.click()
+    hand.click("Close")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.waitSignal(jobs.rested):
+        busy.set()
+    assert hand.dialogs() == []

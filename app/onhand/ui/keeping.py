@@ -54,12 +54,14 @@ class Keeping(QObject):
     Signals:
         opened: the history can be read and written now, or is another one.
         locked: its key is given up.
+        nothing_to_lock: there is no history yet.
         declined: nothing shall be kept.
         failed: what could not be found out.
     """
 
     opened = Signal()
     locked = Signal()
+    nothing_to_lock = Signal()
     declined = Signal()
     failed = Signal(object)
 
@@ -162,7 +164,9 @@ class Keeping(QObject):
         self._unlocking = None
 
     def _end_lock(self, is_locked: bool) -> None:
-        if is_locked:
+        if not is_locked:
+            self.nothing_to_lock.emit()
+        else:
             self._jobs.start(
                 lambda services: services.let_go(),
                 Then(done=lambda _: None, failed=self.failed.emit),

@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
         privacy.ledger_wanted.connect(self._show_ledger)
         keeping.opened.connect(self._use_key)
         keeping.locked.connect(self._end_lock)
+        keeping.nothing_to_lock.connect(privacy.show_nothing_to_lock)
         keeping.declined.connect(lambda: self.preferences.change("keep_history", "no"))
         keeping.failed.connect(self._show_failure)
 

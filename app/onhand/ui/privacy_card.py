@@ -47,10 +47,10 @@ class PrivacyCard(Card):
             " “Keep nothing of this” is ticked in Work there is no trace."
         )
         self.column.addWidget(label(told, tone="muted"))
-        self._lock = button(self.tr("&Lock now"), name=self.tr("Lock the history now"))
+        self._lock = button(self.tr("L&ock now"), name=self.tr("Lock the history now"))
         self._forget = button(self.tr("Forget e&ntries…"), name=self.tr("Forget entries"))
-        self._make = button(self.tr("Back &up now"), name=self.tr("Back up the history"))
-        self._restore = button(self.tr("&Restore a backup…"))
+        self._make = button(self.tr("B&ack up now"), name=self.tr("Back up the history"))
+        self._restore = button(self.tr("Re&store a backup…"))
         self._ledger = button(self.tr("What left this &computer…"))
         self._buttons = QGridLayout()
         self._buttons.setSpacing(Gap.SMALL)
@@ -75,6 +75,10 @@ class PrivacyCard(Card):
             self.tr("The history is locked."),
             self.tr("It is opened again in History, or at the next start."),
         )
+
+    def show_nothing_to_lock(self) -> None:
+        """Say that there is no history yet."""
+        self._notice.say(self.tr("There is no history yet that could be locked."))
 
     def _back_up(self) -> None:
         self._make.setEnabled(False)
