@@ -296,6 +296,7 @@ def draw_history(studio: Studio) -> None:
     history._query.clear()
     studio.wait(400)
     history.filters._days.setCurrentIndex(5)
+    studio.wait(300)
     history._table.setFocus()
     history._table.selectAll()
     studio.shoot("history-many-chosen")

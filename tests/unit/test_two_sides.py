@@ -11,9 +11,12 @@ from fakes.keyrings import FakeKeyring
 from fakes.tasks import record
 from onhand.bootstrap import open_archive, open_services
 from onhand.domain.errors import DataDamaged
+from onhand.domain.export import Format
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.settings import with_value
 from onhand.host import Paths
+from onhand.services.exporting import Sought
+from onhand.services.keeping_ports import Which
 from onhand.services.key_ports import KeyState
 from onhand.storage.vault import Trust, Vault
 
@@ -138,3 +141,26 @@ def test_prefixes_go_where_only_figures_are_kept(tmp_path):
         paths.prefixes.mkdir(exist_ok=True)
         (paths.prefixes / "a.prefix").write_bytes(b"k")
     assert not paths.prefixes.exists()
+
+
+def test_what_is_forgotten_on_one_side_is_gone_on_both_and_in_every_backup(sides):
+    for text in ("first", CANARY):
+        sides.services.history.add(record(text))
+    sides.services.backups.make()
+    assert len(sides.found()) == 2
+    far = []
+    gone = sides.archive.forget(Which(ids=(2,)), on_progress=far.append)
+    assert (gone.entries, gone.backups, gone.unreadable) == (1, 1, ())
+    assert [(each.done, each.total) for each in far] == [(0, 1)]
+    assert [each.text for each in find(sides.services)] == ["first"]
+    sides.archive.let_go()
+    sides.services.let_go()
+    sides.services.backups.restore(None)
+    assert sides.found() == ["first"]
+
+
+def test_a_file_that_was_exported_is_known_on_both_sides(sides, tmp_path):
+    sides.services.history.add(record("first"))
+    sides.archive.exports(Sought(), Format.CSV, tmp_path / "out.csv")
+    [known] = sides.services.exports.known()
+    assert known.path == tmp_path / "out.csv"

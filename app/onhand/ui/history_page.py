@@ -170,6 +170,7 @@ class HistoryPage(QWidget):
 
     def _look(self) -> None:
         self._timer.stop()
+        self._told.hide()
         self._search += 1
         self._count.setText(self.tr("Searching…"))
         self._jobs.look_up(self._page(None), self._then(self._show_found))
