@@ -85,3 +85,18 @@ def test_nothing_at_all_is_kept_where_that_is_wanted(desk):
     desk.settings.save(Settings(metrics_only=True, keep_history=False))
     desk.run("classify text --label a --label b")
     assert desk.history.stored == []
+
+
+def test_a_batch_that_was_given_up_leaves_figures_too(desk):
+    desk.rows.texts = [f"{CANARY} {number}" for number in range(300)]
+    desk.jobs.fail_at = 2
+    batch = "batch 'Ticket queue' in.jsonl --out out.jsonl"
+    assert desk.run(batch).code == 130
+    desk.rows.texts = [CANARY]
+    assert desk.run(f"{batch} --replace").code == 0
+    given_up, finished = sorted(desk.jobs.all(), key=lambda job: job.id)
+    assert (given_up.finished, finished.finished) == (False, True)
+    for job in (given_up, finished):
+        kept = list(desk.jobs.records(job.id))
+        assert kept
+        assert all(each.bare for each in kept)

@@ -47,3 +47,11 @@ def raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
     ours = any(job.plan.target == sink.path for job in jobs.all())
     if sink.occupied() and not ours:
         raise OutputExists(str(sink.path))
+
+
+def strip_over(jobs: JobStore, sink: ResultSink, finished: int) -> None:
+    """Keep only figures of a job that is over, and of those that were given up for it."""
+    for job in jobs.all():
+        given_up = job.plan.target == sink.path and not job.finished
+        if given_up or job.id == finished:
+            jobs.strip(job.id)

@@ -24,7 +24,7 @@ from onhand.services.blaming import Blaming
 from onhand.services.chunking import chunked
 from onhand.services.history_ports import Record
 from onhand.services.making_way import MakingWay
-from onhand.services.resuming import raise_if_occupied
+from onhand.services.resuming import raise_if_occupied, strip_over
 from onhand.services.sampling import survey
 from onhand.services.telling import Telling
 
@@ -165,7 +165,7 @@ class RunBatch:
             sink.write(takewhile(lambda each: limit is None or each.row < limit, answered))
             jobs.finish(job.id)
             if measures:
-                jobs.strip(job.id)
+                strip_over(jobs, sink, job.id)
         finally:
             jobs.close(job.id)
         return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
