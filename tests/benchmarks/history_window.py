@@ -2,9 +2,9 @@
 
     python tests/benchmarks/history_window.py [--rows 100000] [--rounds 40]
 
-A search is typed letter by letter, filters are changed, pages are scrolled to their end, all
-is selected, the page is locked and opened, and everything is exported meanwhile. A beat on the
-UI thread tells how late it came. Goal: 99 of 100 beats at most 50 ms late.
+A search is typed letter by letter, filters are changed, pages are scrolled to their end,
+all is selected, the page is locked and opened, and everything is exported meanwhile. A
+beat on the UI thread tells how late it came. Goal: 99 of 100 beats at most 50 ms late.
 """
 
 from __future__ import annotations

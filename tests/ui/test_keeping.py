@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from onhand.domain.errors import DataDamaged
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.settings import Settings
 from onhand.services.key_ports import KeyState
+from onhand.ui.jobs import Then
 from onhand.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.ui
@@ -168,6 +170,23 @@ def test_a_backup_that_turns_out_to_be_damaged_is_told(opened, desktop):
     hand.click("Restore it")
     hand.wait_for("There is no such backup")
     assert hand.named("Restore it").isEnabled()
+
+
+def test_restoring_waits_for_what_runs_and_can_be_given_up(opened, desktop, jobs, qtbot):
+    desktop.backups.make()
+    hand = opened()
+    busy = threading.Event()
+    nothing = Then(done=lambda _: None, failed=lambda _: None)
+    jobs.start(lambda _: busy.wait(), nothing, long=True)
+    hand.window.keeping.restore()
+    hand.wait_for("It is the newest that can be read whole.")
+    hand.click("Restore it")
+    hand.wait_for("What runs now, such as a batch, ends first…")
+    hand.press("Esc")
+    qtbot.waitUntil(lambda: not hand.dialogs())
+    with qtbot.waitSignal(jobs.rested):
+        busy.set()
+    assert desktop.backups.restored == []
 
 
 def test_backups_are_made_and_restored_from_preferences(opened, desktop):

@@ -6,6 +6,7 @@ import pytest
 
 from fakes.policies import READERS
 from fakes.stores import FakeSettings
+from fakes.tasks import QUEUE
 from onhand.domain.policies import Level, RawPolicies, read_policies
 from onhand.domain.settings import Settings
 from onhand.ui.first_start import FirstStart
@@ -22,6 +23,7 @@ def managed(qtbot, jobs, desktop, theme, hand_at, tmp_path):
     def opened(*places, welcomed=True, **own):
         chosen = Settings(welcomed=welcomed, **own)
         desktop.settings = FakeSettings(chosen, read_policies(places))
+        desktop.run_task._settings = desktop.settings
         desktop.ladder.used = lambda: desktop.settings.load().model or "starter-135m"
         window = MainWindow(jobs, theme)
         qtbot.addWidget(window)
@@ -68,6 +70,24 @@ def test_what_is_fixed_and_recommended_is_listed_with_its_place(managed):
     assert table.isEnabled()
     hand.press("End")
     hand.wait_for("KeepDays stands in /etc/advice.json.")
+
+
+def test_an_organisation_has_the_history_locked_and_figures_alone_kept(
+    managed, desktop, qtbot
+):
+    hand = managed(fixed(LockMinutes=5, MetricsOnly=True))
+    idle = hand.window.keeping.idle
+    qtbot.waitUntil(lambda: idle._minutes == 5)
+    assert idle._timer.isActive()
+    hand.window.work.form.set_task(QUEUE)
+    hand.focus("Text").setPlainText("a secret letter")
+    hand.press("Ctrl+Return")
+    hand.wait_for("only figures were kept")
+    assert [each.text for each in desktop.history.stored] == [""]
+    assert hand.window._drafting._wanted is False
+    hand.window.show_place(3)
+    for name in ("Lock minutes", "Metrics only"):
+        assert not hand.named(name).isEnabled()
 
 
 def test_unknown_keys_and_wrong_types_are_reported(managed):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from onhand.domain.progress import CancelToken
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, announce, button, label
 from onhand.ui.table import Table
@@ -44,6 +45,8 @@ class RestoreDialog(QDialog):
         self._words = Wording(self)
         self._damaged = damaged
         self._working = False
+        self._begun: list[bool] = []
+        self._cancel = CancelToken()
         self._good = ""
         self._loses = label()
         self._notice = Notice()
@@ -64,8 +67,9 @@ class RestoreDialog(QDialog):
         self._connect()
 
     def reject(self) -> None:
-        """Close, unless it is at work."""
-        if not self._working:
+        """Close, and give up what still waits; what has begun is brought to its end."""
+        if not self._working or not self._begun:
+            self._cancel.cancel()
             super().reject()
 
     def _lay_out(self) -> None:
@@ -152,18 +156,23 @@ class RestoreDialog(QDialog):
         self, work: Callable[[Services], Result], done: Callable[[Result], None]
     ) -> None:
         """Close the file on both sides, then have it replaced."""
+        begun = self._begun = []
 
         def replace(services: Services) -> Result:
+            begun.append(True)
             services.let_go()
             return work(services)
 
         self._set_working(working=True)
-        end = Then(done=done, failed=self._fail)
+        self._cancel = CancelToken()
+        end = lasting(self, Then(done=done, failed=self._fail))
+
+        def go_on(_: None) -> None:
+            self._jobs.start(replace, end, cancel=self._cancel, long=True)
+
         self._jobs.look_up(
             lambda archive: archive.let_go(),
-            Then(
-                done=lambda _: self._jobs.start(replace, end, long=True), failed=self._fail
-            ),
+            lasting(self, Then(done=go_on, failed=self._fail)),
         )
 
     def _end(self, restored: Restored) -> None:
@@ -194,11 +203,11 @@ class RestoreDialog(QDialog):
 
     def _set_working(self, *, working: bool) -> None:
         self._working = working
-        for each in (self._table, self._leave, self._anew):
+        for each in (self._table, self._anew):
             each.setEnabled(not working)
         self._do.setEnabled(not working and self._table.chosen_row() >= 0)
         if working:
-            told = self.tr("Restoring; what runs now ends first…")
+            told = self.tr("Restoring. What runs now, such as a batch, ends first…")
             self._notice.say(told)
         else:
             self._notice.hide()
