@@ -4,7 +4,9 @@
 
 A search is typed letter by letter, filters are changed, pages are scrolled to their end,
 all is selected, the page is locked and opened, and everything is exported meanwhile. A
-beat on the UI thread tells how late it came. Goal: 99 of 100 beats at most 50 ms late.
+beat on the UI thread tells how late it came, and how long the thread itself worked since
+the one before: on a busy machine only that tells of the program. Goal: 99 of 100 at most
+50 ms.
 """
 
 from __future__ import annotations
@@ -40,10 +42,12 @@ BEAT = 5
 
 
 class Heart:
-    """Beats on the UI thread and notes how late it does."""
+    """Beats on the UI thread; notes how late, and how much the thread worked meanwhile."""
 
     def __init__(self) -> None:
         self.late: list[float] = []
+        self.busy: list[float] = []
+        self._worked = time.thread_time()
         self._clock = QElapsedTimer()
         self._timer = QTimer()
         self._timer.setTimerType(self._timer.timerType().PreciseTimer)
@@ -55,6 +59,9 @@ class Heart:
         gone = self._clock.nsecsElapsed() / 1e6
         self._clock.restart()
         self.late.append(max(0.0, gone - BEAT))
+        worked = time.thread_time()
+        self.busy.append((worked - self._worked) * 1000)
+        self._worked = worked
 
 
 def wait(milliseconds: int) -> None:
@@ -126,12 +133,13 @@ def main() -> None:
         heart, begun = Heart(), time.perf_counter()
         tour(window, words, given.rounds, folder)
         seconds = time.perf_counter() - begun
-        late = sorted(heart.late)
         lines = (folder / "all.csv").read_bytes().count(b"\r\n")
         jobs.close()
-    middle, high = late[len(late) // 2], late[int(len(late) * 0.99)]
-    say(f"{given.rows} entries, {seconds:.0f} s, {len(late)} beats, {lines} lines exported")
-    say(f"late by p50 {middle:.1f}  p99 {high:.1f}  max {late[-1]:.1f} ms")
+    say(f"{given.rows} entries, {seconds:.0f} s, {lines} lines exported")
+    for name, beats in (("late by", heart.late), ("of that worked", heart.busy)):
+        found = sorted(beats)
+        middle, high = found[len(found) // 2], found[int(len(found) * 0.99)]
+        say(f"{name:15} p50 {middle:5.1f}  p99 {high:5.1f}  max {found[-1]:5.1f} ms")
 
 
 if __name__ == "__main__":
