@@ -11,8 +11,6 @@ from onhand.domain.answers import Lane, Outcome
 from onhand.domain.tasks import AnswerData, Kind, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from onhand.domain.priors import Prior
     from onhand.domain.tasks import Example
 
