@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
-from onhand.history_wiring import Store, new_store, new_vault
+from onhand.history_wiring import Store, new_store, open_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
@@ -35,7 +35,6 @@ from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.row_files import open_results, open_rows
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
-from onhand.storage.vault import Vault, ask_nobody
 from onhand.teaching_wiring import answering_over, teach_over
 from onhand.trust_wiring import (
     admit_models,
@@ -49,10 +48,10 @@ from onhand.trust_wiring import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onhand.services.key_ports import AskPassphrase
     from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import InstalledModel
     from onhand.storage.settings_file import SettingsFile
+    from onhand.storage.vault import Vault
 
 
 __all__ = ["engine_command", "open_archive", "open_services", "open_shelf", "open_vault"]
@@ -136,16 +135,6 @@ def _tidied(store: Store, settings: SettingsFile) -> Iterator[None]:
         with suppress(AppError):
             store.tidy(settings.load())
         store.close()
-
-
-def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
-    """The key of the history, which everything that is opened on it may share.
-
-    Args:
-        paths: where things lie.
-        ask: asks the user for a passphrase, where the keyring does not have the key.
-    """
-    return new_vault(paths, ask)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from onhand.storage.key_slots import derived
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.system_keyring import SystemKeyring
-from onhand.storage.vault import Trust, Vault
+from onhand.storage.vault import Trust, Vault, ask_nobody
 
 if TYPE_CHECKING:
     from onhand.domain.settings import Settings
@@ -92,12 +92,12 @@ class _Files:
     write = staticmethod(write_export)
 
 
-def new_vault(paths: Paths, ask: AskPassphrase) -> Vault:
-    """The key of the history; several stores may share it.
+def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
+    """The key of the history, which everything that is opened on it may share.
 
     Args:
         paths: where things lie.
-        ask: asks the user for a passphrase.
+        ask: asks the user for a passphrase, where the keyring does not have the key.
     """
     return Vault(paths.keys, Trust(keyring=SystemKeyring(), ask=ask))
 
