@@ -149,11 +149,14 @@ def open_vault(paths: Paths, ask: AskPassphrase = ask_nobody) -> Vault:
 
 
 @contextmanager
-def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
+def open_archive(
+    paths: Paths, vault: Vault | None = None, *, policies: PolicySource | None = None
+) -> Iterator[Archive]:
     """What is kept, over a connection of its own: it waits for no engine.
 
     Nothing is opened, and nothing can fail, before it is used.
     """
+    settings = settings_file(paths, policies)
     with closing(new_store(paths, vault or open_vault(paths))) as store:
         yield Archive(
             history=store.history,
@@ -163,7 +166,7 @@ def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
             drafts=store.drafts,
             backups=store.backups,
             forget=store.forget,
-            read_document=document_reader(),
+            read_document=document_reader(settings),
         )
 
 
@@ -285,6 +288,7 @@ def _wired(
             prepare_folder=lambda: _prepared(paths),
             models=models,
             history=history,
+            documents=document_reader(settings).confinement,
         ),
         fit=fit,
         report=make_report(paths, settings),

@@ -32,10 +32,13 @@ def settings_file(paths: Paths, policies: PolicySource | None = None) -> Setting
     return SettingsFile(paths.settings, held)
 
 
-def document_reader() -> DocumentReader:
+def document_reader(settings: SettingsStore) -> DocumentReader:
     """Takes documents apart, each in a process of its own."""
     # Without -P Python would look for modules in the folder that happens to be current.
-    return DocumentReader([sys.executable, "-P", "-m", "onhand", "document"])
+    return DocumentReader(
+        [sys.executable, "-P", "-m", "onhand", "document"],
+        confined=lambda: settings.load().require_sandbox,
+    )
 
 
 def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
@@ -51,6 +54,7 @@ def prove(paths: Paths, models: Models, settings: SettingsStore) -> Prove:
         attempts=LedgerFile(paths.ledger).attempts,
         about=about,
         models=models,
+        documents=document_reader(settings).confinement,
         settings=settings,
         digest=digest,
         write=_write_page,

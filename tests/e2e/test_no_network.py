@@ -62,6 +62,7 @@ def test_a_command_and_its_engine_open_no_ip_socket(tmp_path, data):
     assert not OTHER_MACHINES.search(calls)
 
 
+@pytest.mark.net
 def test_a_window_that_opens_one_is_caught(tmp_path, data):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])

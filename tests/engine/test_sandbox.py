@@ -59,6 +59,7 @@ def attack(*options, before=()):
     return json.loads(done.stdout), arrived
 
 
+@pytest.mark.net
 def test_without_the_sandbox_the_attacks_get_out():
     said, arrived = attack()
     out = [way for way, became in said["ways"].items() if became == "OUT"]
@@ -66,6 +67,7 @@ def test_without_the_sandbox_the_attacks_get_out():
     assert arrived == 5
 
 
+@pytest.mark.net
 def test_behind_the_sandbox_none_of_six_ways_gets_out():
     said, arrived = attack("--confined")
     assert said["confinement"] == {"enforced": True, "reason": ""}
@@ -77,6 +79,7 @@ def test_behind_the_sandbox_none_of_six_ways_gets_out():
     assert said["more"]["local"] == "works"
 
 
+@pytest.mark.net
 def test_a_kernel_that_refuses_is_told_and_nothing_else_changes():
     said, arrived = attack("--confined", before=NOWHERE)
     assert said["confinement"]["enforced"] is False

@@ -37,6 +37,7 @@ from fakes.stores import (
 from fakes.tasks import EVERY_TASK
 from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.cli.main import read_or_exit, run
+from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt
 from onhand.domain.primitives import EngineState
@@ -338,6 +339,7 @@ class Desk:
                 prepare_folder=self._prepare,
                 models=models,
                 history=self.history,
+                documents=lambda: ENFORCED,
             ),
             size_ladder=None,  # type: ignore[arg-type] - the window alone asks for it
             fit=self.fit.models(models, self.workshop, self.settings),
@@ -345,6 +347,7 @@ class Desk:
                 attempts=lambda: self.attempts,
                 about=lambda: [("program", "a fake")],
                 models=models,
+                documents=lambda: ENFORCED,
                 settings=self.settings,
                 digest=lambda path: f"digest of {path.name}",
                 write=lambda html, path: self.pages.update({str(path): html}),

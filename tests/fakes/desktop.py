@@ -40,6 +40,7 @@ from fakes.tasks import EVERY_TASK, QUEUE
 from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
+from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import AppError, InputUnreadable
 from onhand.domain.fetching import Attempt
 from onhand.domain.layouts import Comparison as LayoutComparison
@@ -374,6 +375,7 @@ class Desktop:
                 attempts=lambda: self.attempts,
                 about=lambda: [("program", "a fake")],
                 models=models,
+                documents=lambda: ENFORCED,
                 settings=self.settings,
                 digest=lambda path: f"digest of {path.name}",
                 write=lambda html, path: self.pages.update({str(path): html}),
