@@ -22,8 +22,10 @@ UNSHARE = shutil.which("unshare")
 
 CHOSEN = (
     "e2e/test_window.py::test_ctrl_return_ends_as_a_row_in_the_database",
-    "e2e/test_command_line.py::test_the_first_command_of_a_newcomer_gives_an_answer_that_is"
-    "_found_again",
+    (
+        "e2e/test_command_line.py::test_the_first_command_of_a_newcomer_gives_an_answer_that_is"
+        "_found_again"
+    ),
     "ui/test_drafting.py",
     "net/test_net_helper.py::test_every_connection_stands_in_the_ledger_before_it_is_opened",
 )
