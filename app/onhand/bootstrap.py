@@ -293,6 +293,7 @@ def _wired(
         fit=fit,
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
+        read_document=document_reader(settings),
         open_rows=open_rows,
         open_results=open_results,
         open_labelled=LabelledFile,

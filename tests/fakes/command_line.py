@@ -51,6 +51,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
@@ -251,6 +252,11 @@ class Desk:
         self.getting.settings = self.settings
         self.forget = FakeForgetting(self.history)
 
+    def _read_document(self, path: Path, *, own_words: bool = False) -> ReadText:
+        """What stands in the name of a file."""
+        text = f"the {'own words' if own_words else 'text'} of {path.name}"
+        return ReadText(text=text, encoding="utf-8", note="A note.")
+
     def run(
         self,
         line: str | list[str],
@@ -353,6 +359,7 @@ class Desk:
                 write=lambda html, path: self.pages.update({str(path): html}),
                 clock=self.clock,
             ),
+            read_document=self._read_document,
             report=MakeReport(
                 settings=self.settings,
                 logs=lambda: self.log_lines,

@@ -381,17 +381,19 @@ class Desktop:
                 write=lambda html, path: self.pages.update({str(path): html}),
                 clock=clock,
             ),
+            read_document=self.read_document,
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
             open_labelled=LabelledFile,
         )
         self.closed += 1
 
-    def read_document(self, path: Path) -> ReadText:
+    def read_document(self, path: Path, *, own_words: bool = False) -> ReadText:
         """What stands in the name of a file, or the failure that it names."""
         if path.stem == "damaged":
             raise InputUnreadable("it is damaged")
-        return ReadText(text=f"the text of {path.name}", encoding="utf-8", note="A note.")
+        what = "own words" if own_words else "text"
+        return ReadText(text=f"the {what} of {path.name}", encoding="utf-8", note="A note.")
 
     @contextmanager
     def open_shelf(self) -> Iterator[Shelf]:
