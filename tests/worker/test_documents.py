@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -381,6 +383,24 @@ class TestRequiredSandbox:
         reader = document_reader(SettingsFile(paths.settings))
         assert reader._confined()
         assert TEXT in reader(_file(tmp_path)).text
+
+    @pytest.mark.parametrize("reader", ["linux", "macos", "windows"])
+    def test_the_policy_is_kept_where_the_kernel_refuses(self, tmp_path, reader):
+        code = (
+            "import sys; from pathlib import Path; from fakes.policies import READERS\n"
+            "from onhand.bootstrap import open_archive; from onhand.host import Paths\n"
+            "from onhand.domain.policy_errors import DocumentSandboxMissing\n"
+            "here = Path(sys.argv[1])\n"
+            f"held = READERS[{reader!r}](here, {{'RequireSandbox': True}})\n"
+            "with open_archive(Paths.of(here / 'data'), policies=held) as kept:\n"
+            "    try: kept.read_document(here / 'a.docx')\n"
+            "    except DocumentSandboxMissing as error: print(error.code)"
+        )
+        _file(tmp_path)
+        argv = [*NOWHERE, sys.executable, "-c", code, str(tmp_path)]
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+        done = subprocess.run(argv, capture_output=True, text=True, check=True, env=env)
+        assert done.stdout.strip() == "document_sandbox_missing"
 
     def test_a_child_that_cannot_say_is_not_believed(self):
         assert not DocumentReader(["/no/such/program"]).confinement().enforced
