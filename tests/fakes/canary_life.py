@@ -30,7 +30,8 @@ WAYS = (
 
 WINDOW = Path(__file__).with_name("canary_window.py")
 COMMAND = (sys.executable, "-P", "-m", "onhand")
-PATIENCE = 120.0
+PATIENCE = 600.0
+"""Seconds that anything may take; a busy machine needs many."""
 
 TASK = f"""
 kind = "classify"
