@@ -13,7 +13,13 @@ from onhand.history_wiring import Store, new_store, new_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
-from onhand.privacy_wiring import about, document_reader, make_report, prove, settings_file
+from onhand.privacy_wiring import (
+    document_reader,
+    examine,
+    make_report,
+    prove,
+    settings_file,
+)
 from onhand.running import Running, engine_command
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
@@ -21,7 +27,6 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
-from onhand.services.examine import Examine
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
@@ -283,13 +288,7 @@ def _wired(
         forget=store.forget,
         settings=settings,
         import_task=import_task(paths),
-        examine=Examine(
-            about=lambda: [*about(), *engines.running.about()],
-            prepare_folder=lambda: _prepared(paths),
-            models=models,
-            history=history,
-            documents=document_reader(settings).confinement,
-        ),
+        examine=examine(paths, models, history, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
@@ -298,8 +297,3 @@ def _wired(
         open_results=open_results,
         open_labelled=LabelledFile,
     )
-
-
-def _prepared(paths: Paths) -> str:
-    paths.prepare()
-    return f"{paths.data} can be written"

@@ -10,6 +10,7 @@ from onhand.domain.policies import read_policies
 from onhand.host import SystemClock
 from onhand.logs import log_lines
 from onhand.policies.system import system_policies
+from onhand.services.examine import Examine
 from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.storage.ledger_file import LedgerFile
@@ -18,9 +19,11 @@ from onhand.storage.settings_file import SettingsFile
 from onhand.worker.client import DocumentReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from onhand.host import Paths
+    from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
     from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import SettingsStore
@@ -45,6 +48,28 @@ def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
     """Makes reports for whoever helps."""
     return MakeReport(
         settings=settings, logs=lambda: log_lines(paths.logs), save=save_report
+    )
+
+
+def examine(
+    paths: Paths,
+    models: Models,
+    history: HistoryStore,
+    settings: SettingsStore,
+    more: Callable[[], list[tuple[str, str]]],
+) -> Examine:
+    """Looks at everything that an answer needs; `more` is told beside versions."""
+
+    def prepare() -> str:
+        paths.prepare()
+        return f"{paths.data} can be written"
+
+    return Examine(
+        about=lambda: [*about(), *more()],
+        prepare_folder=prepare,
+        models=models,
+        history=history,
+        documents=document_reader(settings).confinement,
     )
 
 
