@@ -32,6 +32,17 @@ settings.register_profile(
 settings.load_profile("untimed")
 
 
+NEED_LOOPBACK = {"loopback", "hub"}
+"""Fixtures of tests that talk to a server of their own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what does not work without a network that leads to this machine at least."""
+    for item in items:
+        if NEED_LOOPBACK & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.net)
+
+
 class NetworkTouched(AssertionError):
     """A test, or what it tests, tried to reach another machine."""
 

@@ -130,15 +130,18 @@ def _opened_shelf(arguments: Arguments) -> Iterator[Shelf]:
 def _open_window(arguments: Arguments) -> int:
     from onhand.cli.output import Output
     from onhand.domain.errors import SystemLibraryMissing
+    from onhand.host import Paths
+    from onhand.logs import CrashFile
 
     try:
         run_desktop = _with_qt()
     except SystemLibraryMissing as error:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
-    return run_desktop(
-        *_desktop_openers(arguments), partial(_opened_shelf, arguments), sys.argv[:1]
-    )
+    with CrashFile(Paths.of(arguments.data_dir).logs):
+        return run_desktop(
+            *_desktop_openers(arguments), partial(_opened_shelf, arguments), sys.argv[:1]
+        )
 
 
 def _with_qt() -> Callable[..., int]:

@@ -13,7 +13,13 @@ from onhand.history_wiring import Store, new_store, open_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
-from onhand.privacy_wiring import about, document_reader, make_report, prove, settings_file
+from onhand.privacy_wiring import (
+    document_reader,
+    examine,
+    make_report,
+    prove,
+    settings_file,
+)
 from onhand.running import Running, engine_command
 from onhand.services.bundle import Archive, Services
 from onhand.services.calibrating import Calibrations
@@ -21,7 +27,6 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
-from onhand.services.examine import Examine
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
@@ -138,11 +143,14 @@ def _tidied(store: Store, settings: SettingsFile) -> Iterator[None]:
 
 
 @contextmanager
-def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
+def open_archive(
+    paths: Paths, vault: Vault | None = None, *, policies: PolicySource | None = None
+) -> Iterator[Archive]:
     """What is kept, over a connection of its own: it waits for no engine.
 
     Nothing is opened, and nothing can fail, before it is used.
     """
+    settings = settings_file(paths, policies)
     with closing(new_store(paths, vault or open_vault(paths))) as store:
         yield Archive(
             history=store.history,
@@ -154,7 +162,7 @@ def open_archive(paths: Paths, vault: Vault | None = None) -> Iterator[Archive]:
             forget=store.forget,
             exports=store.exports,
             let_go=store.close,
-            read_document=document_reader(),
+            read_document=document_reader(settings),
         )
 
 
@@ -274,21 +282,12 @@ def _wired(
         let_go=store.close,
         settings=settings,
         import_task=import_task(paths),
-        examine=Examine(
-            about=lambda: [*about(), *engines.running.about()],
-            prepare_folder=lambda: _prepared(paths),
-            models=models,
-            history=history,
-        ),
+        examine=examine(paths, models, history, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
+        read_document=document_reader(settings),
         open_rows=open_rows,
         open_results=open_results,
         open_labelled=LabelledFile,
     )
-
-
-def _prepared(paths: Paths) -> str:
-    paths.prepare()
-    return f"{paths.data} can be written"

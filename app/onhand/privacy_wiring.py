@@ -10,6 +10,7 @@ from onhand.domain.policies import read_policies
 from onhand.host import SystemClock
 from onhand.logs import log_lines
 from onhand.policies.system import system_policies
+from onhand.services.examine import Examine
 from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.storage.ledger_file import LedgerFile
@@ -18,9 +19,11 @@ from onhand.storage.settings_file import SettingsFile
 from onhand.worker.client import DocumentReader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from onhand.host import Paths
+    from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
     from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import SettingsStore
@@ -32,10 +35,13 @@ def settings_file(paths: Paths, policies: PolicySource | None = None) -> Setting
     return SettingsFile(paths.settings, held)
 
 
-def document_reader() -> DocumentReader:
+def document_reader(settings: SettingsStore) -> DocumentReader:
     """Takes documents apart, each in a process of its own."""
     # Without -P Python would look for modules in the folder that happens to be current.
-    return DocumentReader([sys.executable, "-P", "-m", "onhand", "document"])
+    return DocumentReader(
+        [sys.executable, "-P", "-m", "onhand", "document"],
+        confined=lambda: settings.load().require_sandbox,
+    )
 
 
 def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
@@ -45,12 +51,35 @@ def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
     )
 
 
+def examine(
+    paths: Paths,
+    models: Models,
+    history: HistoryStore,
+    settings: SettingsStore,
+    more: Callable[[], list[tuple[str, str]]],
+) -> Examine:
+    """Looks at everything that an answer needs; `more` is told beside versions."""
+
+    def prepare() -> str:
+        paths.prepare()
+        return f"{paths.data} can be written"
+
+    return Examine(
+        about=lambda: [*about(), *more()],
+        prepare_folder=prepare,
+        models=models,
+        history=history,
+        documents=document_reader(settings).confinement,
+    )
+
+
 def prove(paths: Paths, models: Models, settings: SettingsStore) -> Prove:
     """Tells which connections there were, from the ledger."""
     return Prove(
         attempts=LedgerFile(paths.ledger).attempts,
         about=about,
         models=models,
+        documents=document_reader(settings).confinement,
         settings=settings,
         digest=digest,
         write=_write_page,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.engine.client import EngineClient
@@ -14,6 +12,7 @@ from onhand.host import Paths, SystemClock
 from onhand.machine.engines import EngineNotes
 from onhand.machine.here import ThisMachine
 from onhand.machine.power import Wakefulness, on_battery
+from onhand.services.admitting import Doorkeeper
 from onhand.services.fit import FitModels
 from onhand.services.fitting import Fitting
 from onhand.services.watching import Watching
@@ -44,7 +43,7 @@ class Running:
     measured: MeasuredFile
     fitting: Fitting
     watching: Watching
-    admit: Callable[[Path], bool]
+    admit: Doorkeeper
     tunings: TuningFiles
 
     @classmethod
@@ -53,7 +52,7 @@ class Running:
         paths: Paths,
         store: ModelFiles,
         settings: SettingsFile,
-        admit: Callable[[Path], bool],
+        admit: Doorkeeper,
     ) -> Running:
         """Wire it; starts nothing. `admit` is asked about each file to be loaded."""
         ladder = LadderFile(paths.ladder)
@@ -71,6 +70,7 @@ class Running:
             register=notes,
             on_battery=on_battery,
             wakes=Wakefulness(SystemClock()).wakes,
+            vet_adapter=admit.vet_adapter,
         )
         return cls(
             paths=paths,

@@ -34,18 +34,20 @@ class _Calls(NamedTuple):
         architecture: how the kernel names it to a filter.
         others: io_uring_setup opens sockets past the filter; ptrace, process_vm_writev and
             pidfd_getfd borrow those of a process that has some.
+        programs: execve and execveat, which start them.
     """
 
     architecture: int
     seccomp: int
     socket: int
     others: tuple[int, ...]
+    programs: tuple[int, ...]
 
 
 _CALLS: Mapping[str, _Calls] = MappingProxyType(
     {
-        "x86_64": _Calls(0xC000003E, 317, 41, (425, 101, 311, 438)),
-        "aarch64": _Calls(0xC00000B7, 277, 198, (425, 117, 271, 438)),
+        "x86_64": _Calls(0xC000003E, 317, 41, (425, 101, 311, 438), (59, 322)),
+        "aarch64": _Calls(0xC00000B7, 277, 198, (425, 117, 271, 438), (221, 281)),
     }
 )
 
@@ -56,11 +58,12 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def confine() -> Confinement:
+def confine(*, programs: bool = True) -> Confinement:
     """Give up the network for good, with all threads and all children to come.
 
-    Sockets of the family AF_UNIX and pipes go on working. Tells whether the system
-    enforces it; where it cannot, nothing has changed.
+    Sockets of the family AF_UNIX and pipes go on working; starting programs does where
+    `programs` says so. Tells whether the system enforces it; where it cannot, nothing has
+    changed.
     """
     if sys.platform != "linux":
         return Confinement(reason=f"Onhand uses no sandbox of {_system()} yet")
@@ -70,7 +73,8 @@ def confine() -> Confinement:
     library = ctypes.CDLL(None, use_errno=True)
     if _prctl(library, _SET_NO_NEW_PRIVS, 1):
         return Confinement(reason=_why("the kernel keeps rights open"))
-    steps = _filter(calls)
+    refused = calls.others if programs else (*calls.others, *calls.programs)
+    steps = _filter(calls, refused)
     code = ctypes.create_string_buffer(steps)
     program = _Program(len(steps) // 8, ctypes.addressof(code))
     failed = library.syscall(
@@ -115,16 +119,16 @@ def end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _filter(calls: _Calls) -> bytes:
+def _filter(calls: _Calls, refused: tuple[int, ...]) -> bytes:
     """The filter's instructions: code, how far to jump if so and if not, operand."""
-    count = len(calls.others)
+    count = len(refused)
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, calls.architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, count + 3, 0, _X32),
-        *((_EQUAL, count + 2 - each, 0, call) for each, call in enumerate(calls.others)),
+        *((_EQUAL, count + 2 - each, 0, call) for each, call in enumerate(refused)),
         (_EQUAL, 0, 3, calls.socket),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_EQUAL, 1, 0, _LOCAL),

@@ -428,3 +428,37 @@ def test_the_engine_is_started_for_those_who_need_it_alone(desk):
 def test_no_command_line_whatsoever_ends_in_a_traceback(desk, argv):
     said = desk.run(["classify", *argv])
     assert said.code in {0, 2, 14}
+
+
+LABELS = "--label a --label b"
+
+
+def test_a_text_is_read_from_a_file_of_any_kind(desk, tmp_path):
+    (tmp_path / "a.txt").write_bytes("Grüße".encode("cp1252"))
+    said = desk.run(f"classify --file {tmp_path / 'a.txt'} {LABELS}")
+    assert said.code == 0
+    assert "Read as" in said.err
+    said = desk.run(f"classify --file {tmp_path / 'mail.eml'} {LABELS}")
+    assert "A note." in said.err
+    said = desk.run(f"classify --file {tmp_path / 'mail.eml'} --own-words {LABELS}")
+    assert said.code == 0
+    texts = [each.text for each in desk.history.search("", kind=None, limit=9, before=None)]
+    assert texts == ["the own words of mail.eml", "the text of mail.eml", "Grüße"]
+
+
+def test_what_is_no_text_ends_with_a_sentence_and_14(desk, tmp_path):
+    with (tmp_path / "large.log").open("wb") as file:
+        file.truncate(200_000_000)
+    for name, why in (
+        ("large.log", "larger than 20 MB; give the part that matters"),
+        ("gone.txt", "No such file"),
+        ("", "Is a directory"),
+    ):
+        said = desk.run(f"classify --file {tmp_path / name} {LABELS}")
+        assert said.code == 14
+        assert why in said.err
+
+
+@pytest.mark.parametrize("options", ["text --file a.txt", "text --own-words"])
+def test_options_that_contradict_each_other_are_told(desk, options):
+    assert desk.run(f"classify {options} {LABELS}").code == 2

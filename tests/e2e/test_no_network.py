@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.documents import docx, paragraph
 from fakes.starter import needs_starter
 
 pytestmark = [
@@ -49,19 +50,28 @@ def traced(tmp_path, argv):
 def test_the_window_and_its_engine_open_no_ip_socket(tmp_path, data):
     calls, printed = traced(tmp_path, [*WINDOW, data])
     assert printed.split() == ["answered"], "Qt's network library is loaded"
-    assert re.search(r'execve\(.*"engine"\]', calls), "the engine was not watched"
+    assert_only_local(calls)
+
+
+def assert_only_local(calls):
+    """Engine and reader of documents were watched too; the net helper never ran."""
+    for child in ("engine", "document"):
+        assert re.search(rf'execve\(.*"{child}"', calls), f"no {child} was watched"
+    assert not re.search(r'execve\(.*"-m", "onhand", "net"', calls)
     assert not OTHER_MACHINES.search(calls)
 
 
 def test_a_command_and_its_engine_open_no_ip_socket(tmp_path, data):
     labels = ["--label", "billing", "--label", "technical"]
-    argv = [*COMMAND, data, "classify", "I was charged twice", *labels]
+    letter = tmp_path / "letter.docx"
+    letter.write_bytes(docx(paragraph("I was charged twice")))
+    argv = [*COMMAND, data, "classify", "--file", str(letter), *labels]
     calls, printed = traced(tmp_path, argv)
     assert printed.strip() in {"billing", "technical"}
-    assert re.search(r'execve\(.*"engine"\]', calls), "the engine was not watched"
-    assert not OTHER_MACHINES.search(calls)
+    assert_only_local(calls)
 
 
+@pytest.mark.net
 def test_a_window_that_opens_one_is_caught(tmp_path, data):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])

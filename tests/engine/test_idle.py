@@ -47,6 +47,7 @@ def engine(notes, monkeypatch):
         ladder=FakeLadder(),
         settings=FakeSettings(Settings(context=1024, idle_minutes=1)),
         watch=Watching(
+            vet_adapter=lambda _: None,
             fitting=NothingToFit(),
             register=notes,
             on_battery=lambda: False,

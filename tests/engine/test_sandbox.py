@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import select
 import socket
 import subprocess
@@ -59,6 +60,7 @@ def attack(*options, before=()):
     return json.loads(done.stdout), arrived
 
 
+@pytest.mark.net
 def test_without_the_sandbox_the_attacks_get_out():
     said, arrived = attack()
     out = [way for way, became in said["ways"].items() if became == "OUT"]
@@ -66,6 +68,7 @@ def test_without_the_sandbox_the_attacks_get_out():
     assert arrived == 5
 
 
+@pytest.mark.net
 def test_behind_the_sandbox_none_of_six_ways_gets_out():
     said, arrived = attack("--confined")
     assert said["confinement"] == {"enforced": True, "reason": ""}
@@ -77,6 +80,7 @@ def test_behind_the_sandbox_none_of_six_ways_gets_out():
     assert said["more"]["local"] == "works"
 
 
+@pytest.mark.net
 def test_a_kernel_that_refuses_is_told_and_nothing_else_changes():
     said, arrived = attack("--confined", before=NOWHERE)
     assert said["confinement"]["enforced"] is False
@@ -158,6 +162,27 @@ def test_every_entrance_refuses_core_dumps(tmp_path):
     argv = [sys.executable, "-c", code]
     done = subprocess.run(argv, capture_output=True, text=True, check=True)
     assert done.stdout.split()[-2:] == ["0", "0"]
+
+
+@pytest.mark.skipif(
+    Path("/proc/sys/kernel/core_pattern").read_text().strip() != "core",
+    reason="the system puts core dumps elsewhere",
+)
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_crash_leaves_memory_on_the_disk_only_where_that_is_not_refused(
+    tmp_path, refused
+):
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    if hard != resource.RLIM_INFINITY:
+        pytest.skip("core dumps are off for all here")
+    code = (
+        "import os, resource; from onhand.sandbox import refuse_core_dumps\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)\n"
+        f"if {refused}: refuse_core_dumps()\n"
+        "os.abort()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False)
+    assert bool(list(tmp_path.iterdir())) is not refused
 
 
 def test_a_child_that_is_to_end_with_its_parent_does(tmp_path):

@@ -37,6 +37,7 @@ from fakes.stores import (
 from fakes.tasks import EVERY_TASK
 from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.cli.main import read_or_exit, run
+from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt
 from onhand.domain.primitives import EngineState
@@ -50,6 +51,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
+from onhand.services.reading import ReadText
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
@@ -251,6 +253,11 @@ class Desk:
         self.forget = FakeForgetting(self.history)
         self.exports = exporting(self.history)
 
+    def _read_document(self, path: Path, *, own_words: bool = False) -> ReadText:
+        """What stands in the name of a file."""
+        text = f"the {'own words' if own_words else 'text'} of {path.name}"
+        return ReadText(text=text, encoding="utf-8", note="A note.")
+
     def run(
         self,
         line: str | list[str],
@@ -342,6 +349,7 @@ class Desk:
                 prepare_folder=self._prepare,
                 models=models,
                 history=self.history,
+                documents=lambda: ENFORCED,
             ),
             size_ladder=None,  # type: ignore[arg-type] - the window alone asks for it
             fit=self.fit.models(models, self.workshop, self.settings),
@@ -349,11 +357,13 @@ class Desk:
                 attempts=lambda: self.attempts,
                 about=lambda: [("program", "a fake")],
                 models=models,
+                documents=lambda: ENFORCED,
                 settings=self.settings,
                 digest=lambda path: f"digest of {path.name}",
                 write=lambda html, path: self.pages.update({str(path): html}),
                 clock=self.clock,
             ),
+            read_document=self._read_document,
             report=MakeReport(
                 settings=self.settings,
                 logs=lambda: self.log_lines,

@@ -40,6 +40,7 @@ from fakes.tasks import EVERY_TASK, QUEUE
 from fakes.teaching import FakeEvaluate, FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
+from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import AppError, InputUnreadable
 from onhand.domain.fetching import Attempt
 from onhand.domain.layouts import Comparison as LayoutComparison
@@ -386,11 +387,13 @@ class Desktop:
                 attempts=lambda: self.attempts,
                 about=lambda: [("program", "a fake")],
                 models=models,
+                documents=lambda: ENFORCED,
                 settings=self.settings,
                 digest=lambda path: f"digest of {path.name}",
                 write=lambda html, path: self.pages.update({str(path): html}),
                 clock=clock,
             ),
+            read_document=self.read_document,
             open_rows=lambda path, column: self.rows,
             open_results=lambda path: self.sink,
             open_labelled=LabelledFile,
@@ -400,11 +403,12 @@ class Desktop:
     def _let_go(self) -> None:
         self.let_go += 1
 
-    def read_document(self, path: Path) -> ReadText:
+    def read_document(self, path: Path, *, own_words: bool = False) -> ReadText:
         """What stands in the name of a file, or the failure that it names."""
         if path.stem == "damaged":
             raise InputUnreadable("it is damaged")
-        return ReadText(text=f"the text of {path.name}", encoding="utf-8", note="A note.")
+        what = "own words" if own_words else "text"
+        return ReadText(text=f"the {what} of {path.name}", encoding="utf-8", note="A note.")
 
     @contextmanager
     def open_shelf(self) -> Iterator[Shelf]:

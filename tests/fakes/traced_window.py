@@ -1,4 +1,4 @@
-"""The whole program once, to be watched from outside: window, engine, an answer, the end.
+"""The whole program once, to be watched from outside: a document, an answer, the end.
 
     traced_window.py DATA_FOLDER [--leak PORT]
 
@@ -11,9 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+# The folder above this one, where the fakes are imported from in tests.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
+from fakes.documents import docx, paragraph
 from onhand.bootstrap import open_archive, open_services, open_shelf, open_vault
 from onhand.host import Paths
 from onhand.ui import application
@@ -32,10 +36,20 @@ def leak(port: int) -> None:
 
 
 def ask(window: MainWindow) -> None:
-    """Put a text to the engine."""
+    """Open a document, which a child takes apart."""
     editor = next(iter(window.work.form._editors.values()))
     editor._lines.setPlainText(LINES)
-    window.work.input.set_text("I was charged twice")
+    letter = Path(sys.argv[1]) / "letter.docx"
+    letter.write_bytes(docx(paragraph("I was charged twice")))
+    window.work.open_file(letter)
+    run_when_read(window)
+
+
+def run_when_read(window: MainWindow) -> None:
+    """Wait for the text of the document, and put it to the engine."""
+    if not window.work.input.text():
+        QTimer.singleShot(50, lambda: run_when_read(window))
+        return
     window.work.run()
     look(window)
 

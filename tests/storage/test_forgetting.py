@@ -6,8 +6,8 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from fakes.canaries import opened
 from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
@@ -24,7 +24,6 @@ from onhand.storage.jobs import SqliteJobs
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 
-PAGE, RESERVED, SALT = 4096, 80, 16
 CANARY = "xylophone quagmire"
 PARTS = (b"xylophone", b"quagmire", b"phone qua", b"xyl", b"gmi")
 
@@ -34,19 +33,6 @@ UNDER, SHORT_PART = "under the encryption of ", 4
 def is_noise(name):
     """Whether what is seen is a database as it lies there, encrypted."""
     return name.endswith(".db") and not name.startswith(UNDER)
-
-
-def decrypted(path, key=KEY):
-    """All pages of a SQLCipher 4 file as they are under the encryption, free ones too."""
-    content, plain = path.read_bytes(), bytearray()
-    assert len(content) % PAGE == 0
-    for at in range(0, len(content), PAGE):
-        page = content[at : at + PAGE]
-        begin = SALT if at == 0 else 0
-        iv = page[PAGE - RESERVED : PAGE - RESERVED + 16]
-        reader = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
-        plain += reader.update(page[begin : PAGE - RESERVED]) + reader.finalize()
-    return bytes(plain)
 
 
 class Kept:
@@ -76,7 +62,7 @@ class Kept:
             if path.is_file():
                 yield path.name, path.read_bytes()
                 if path.suffix == ".db":
-                    yield UNDER + path.name, decrypted(path)
+                    yield UNDER + path.name, opened(path, KEY)
 
     def hits(self, *parts):
         """Where parts are found; a short one stands in noise by chance, so not there."""

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from fakes.adapters import adapter
 from fakes.stores import FakeClock
 from fakes.tiny_gguf import tiny_gguf
 from onhand.domain.catalog import Catalog, ModelSpec, Tier
+from onhand.domain.engine_errors import AdapterUnusable
 from onhand.domain.errors import AppError, Locked, ModelMissing, ModelUnusable, UsageError
 from onhand.domain.model_errors import Unverified, UnverifiedForbidden, WrongChecksum
 from onhand.domain.progress import Cancelled, CancelToken
@@ -209,6 +211,39 @@ def test_an_unknown_file_that_is_no_model_is_refused(bench):
         bench.take(path, YES)
     with pytest.raises(ModelUnusable):
         bench.door()(path)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_is_no_model_is_told_as_that_before_anybody_asks_for_consent(bench, allowed):
+    bench.allowed = allowed
+    path = bench.put("letter.gguf", b"Dear Sir or Madam")
+    with nothing_comes(bench, ModelUnusable):
+        bench.take(path)
+
+
+def test_the_header_of_an_adapter_is_read_once_before_it_is_used(bench):
+    door, path = bench.door(), bench.put("adapter.gguf", adapter())
+    door.vet_adapter(path)
+    read = bench.headers
+    door.vet_adapter(path)
+    assert bench.headers == read == 1
+    bench.put("adapter.gguf", adapter(strength=1.0))
+    door.vet_adapter(path)
+    assert bench.headers == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"Dear Sir", adapter()[:200], adapter(kind="model"), OTHER]
+)
+def test_what_is_no_adapter_never_gets_to_the_engine(bench, content):
+    path = bench.put("adapter.gguf", content)
+    with pytest.raises(AdapterUnusable) as caught:
+        bench.door().vet_adapter(path)
+    assert caught.value.exit_code == 10
+
+
+def test_an_adapter_that_is_not_there_is_left_to_the_engine(bench):
+    bench.door().vet_adapter(bench.stick / "gone.gguf")
 
 
 def test_a_digest_that_was_given_must_be_that_of_the_file(bench):

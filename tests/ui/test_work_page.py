@@ -534,3 +534,36 @@ def test_a_document_is_taken_apart_elsewhere_and_its_text_shown(work, hand):
     assert work.input.text() == "the text of letter.DOCX"
     work.open_file(Path("damaged.pdf"))
     hand.wait_for("The input cannot be read as text: it is damaged")
+
+
+def test_of_a_mail_quotations_can_be_left_out_and_had_back(work, hand, qtbot):
+    choice = "Without quotations and signature"
+    work.open_file(Path("letter.docx"))
+    hand.wait_for("A note.")
+    assert not work._mail.isVisible()
+    work.open_file(Path("mail.eml"))
+    qtbot.waitUntil(work._mail.isVisible)
+    assert work.input.text() == "the text of mail.eml"
+    hand.named(choice).click()
+    qtbot.waitUntil(lambda: work.input.text() == "the own words of mail.eml")
+    hand.named(choice).click()
+    qtbot.waitUntil(lambda: work.input.text() == "the text of mail.eml")
+    work.input.insertPlainText("mine")
+    assert not work._mail.isVisible(), "reading again would undo what was typed"
+
+
+def test_a_paste_of_5_mb_is_taken_whole(work):
+    text = "A line of a long log.\n" * 230_000
+    pasted = QMimeData()
+    pasted.setText(text)
+    work.input.insertFromMimeData(pasted)
+    assert work.input.text() == text
+
+
+def test_a_log_of_200_mb_and_a_folder_end_with_a_sentence(work, hand, tmp_path):
+    with (tmp_path / "large.log").open("wb") as file:
+        file.truncate(200_000_000)
+    work.open_file(tmp_path / "large.log")
+    hand.wait_for("it is larger than 20 MB")
+    work.open_file(tmp_path)
+    hand.wait_for("Is a directory")

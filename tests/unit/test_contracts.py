@@ -57,6 +57,8 @@ INJECTIONS = [
     Injection("languages", "services/writing.py", "import gcld3"),
     Injection("signatures", "storage/model_files.py", "import cryptography"),
     Injection("parsers", "ui/text_files.py", "import pypdf"),
+    Injection("parsers", "cli/given.py", "import mailparser_reply"),
+    Injection("parsers", "services/reading.py", "import compressed_rtf"),
     Injection("worker-ends", "worker/client.py", "import onhand.worker.main"),
     Injection("qt", "host.py", "from PySide6.QtCore import QStandardPaths"),
     Injection("sql", "ui/jobs.py", "import sqlite3"),

@@ -14,6 +14,7 @@ from onhand.domain.errors import DiskFull
 from onhand.domain.faults import described
 from onhand.domain.harmless import harmless
 from onhand.domain.progress import Cancelled
+from onhand.host import Paths
 from onhand.logs import LOG_LIMIT, LOGS, Log, log_lines
 
 CANARY = "my secret about Mrs Miller"
@@ -109,6 +110,33 @@ def test_a_crash_leaves_its_place_in_a_local_file_and_no_values(tmp_path):
     told = [harmless(line) for line in lines]
     assert "Fatal Python error: Segmentation fault" in told
     assert any("in string_at" in line for line in told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="crashes differ there")
+def test_a_crash_of_the_window_leaves_its_place_too(tmp_path):
+    paths = Paths.of(tmp_path / "data")
+    paths.prepare()
+    code = (
+        "import ctypes, sys; import onhand.__main__ as program\n"
+        "program._with_qt = lambda: lambda *_: ctypes.string_at(0)\n"
+        f"sys.argv = ['onhand', '--data-dir', {str(paths.data)!r}]\n"
+        "program.main()"
+    )
+    assert child(code).returncode < 0
+    assert "Fatal Python error: Segmentation fault" in log_lines(paths.logs)["crash.log"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="crashes differ there")
+def test_a_crash_file_that_has_grown_is_begun_anew(tmp_path):
+    (tmp_path / "crash.log").write_bytes(b"x" * (LOG_LIMIT + 1))
+    code = (
+        "import os; from pathlib import Path; from onhand.logs import CrashFile\n"
+        f"with CrashFile(Path({str(tmp_path)!r})): os.abort()"
+    )
+    assert child(code).returncode < 0
+    [path] = tmp_path.iterdir()
+    assert 0 < path.stat().st_size < LOG_LIMIT
+    assert b"Aborted" in path.read_bytes()
 
 
 def test_without_a_crash_there_is_no_file(tmp_path):

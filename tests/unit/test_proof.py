@@ -46,6 +46,8 @@ PROOF = Proof(
     connections=[line(), REFUSED],
     sandbox="enforced: the system refuses the engine every network connection",
     enforced=True,
+    documents="enforced",
+    documents_enforced=True,
     policies=NO_POLICIES,
     models=[ModelProof(name="Tiny", file="tiny.gguf", bytes=5, sha256="ab" * 32)],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from compressed_rtf import compress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,14 +28,21 @@ from fakes.documents import (
     pdf,
 )
 from onhand.bootstrap import open_archive
+from onhand.domain.confinement import ENFORCED
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import InputUnreadable
+from onhand.domain.policy_errors import DocumentSandboxMissing
+from onhand.domain.settings import Settings
 from onhand.host import Paths
+from onhand.privacy_wiring import document_reader
+from onhand.storage.settings_file import SettingsFile
 from onhand.worker.client import DocumentReader
 from onhand.worker.formats.any import read_document
 from onhand.worker.formats.html import text_of_html
 from onhand.worker.formats.office import text_of_docx
+from onhand.worker.formats.own_words import NOTHING_ELSE, STAYS, own_words
 
+NOWHERE = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "refusing_kernel.py")]
 COMMAND = [sys.executable, "-P", "-m", "onhand", "document"]
 
 
@@ -130,6 +140,72 @@ def test_a_mail_of_outlook_is_read_in_its_older_encodings(read_here):
     )
 
 
+def test_a_mail_of_outlook_that_is_rich_text_alone_is_read(read_here):
+    rich = rb"{\rtf1\ansi Dear Ann,\par the \'a3 rose.\par}"
+    mail = {"0037001F": "Rates".encode("utf-16-le"), "10090102": compress(rich)}
+    assert read_here("a.msg", msg(mail))[0] == "Subject: Rates\n\nDear Ann,\nthe £ rose.\n"
+
+
+def test_of_rich_text_that_carries_a_page_the_tags_are_left_out(read_here):
+    rich = (
+        rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 One &"
+        rb"{\*\htmltag84 <br>}\htmlrtf \line\htmlrtf0  two}"
+    )
+    text, _ = read_here("a.msg", msg({"10090102": compress(rich)}))
+    assert text.split() == ["One", "&", "two"]
+
+
+QUOTED = {
+    "english": ("Yes.", "On Mon, 3 Mar 2025 at 10:00, Bob <bob@example.org> wrote:\n> Old"),
+    "german": ("Ja.", "Am 03.03.2025 um 10:00 schrieb Bob <bob@example.org>:\n> Old"),
+    "french": ("Oui.", "Le lun. 3 mars 2025 à 10:00, Bob <b@x.fr> a écrit :\n> Old"),
+    "outlook": (
+        "Yes.",
+        "-----Original Message-----\nFrom: Bob\nSent: Monday\nTo: A\nSubject: B\n\nOld",
+    ),
+    "signature": ("Yes.\n- one\n- two", "-- \nAnn Miller, Old Street"),
+    "greeting": ("The Old is wrong".replace("Old", "new"), "Best regards\nOld Ann"),
+}
+
+
+@pytest.mark.parametrize(("own", "rest"), QUOTED.values(), ids=QUOTED)
+@pytest.mark.parametrize("name", ["a.eml", "a.msg"])
+def test_of_a_mail_only_the_own_words_can_be_taken(tmp_path, name, own, rest):
+    body = f"{own}\n\n{rest}"
+    path = tmp_path / name
+    path.write_bytes(
+        eml(body) if name == "a.eml" else msg({"1000001F": body.encode("utf-16-le")})
+    )
+    text, note = read_document(path, own_words=True)
+    assert text.endswith(own + "\n")
+    assert "Old" not in text
+    assert "were left out" in note
+    whole, note = read_document(path)
+    assert "Old" in whole
+    assert note == ""
+
+
+def test_answers_between_the_lines_stay_and_what_is_quoted_goes():
+    body = "> When?\nTomorrow.\n> Where?\nHere."
+    assert own_words(body) == (
+        "Tomorrow.\nHere.",
+        "2 lines, quoted or of the signature, were left out.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "told"), [("> all of it", NOTHING_ELSE), ("x" * 200_001, STAYS), ("Hi", "")]
+)
+def test_where_nothing_can_be_left_out_all_stays_and_that_is_told(body, told):
+    assert own_words(body) == (body, told)
+
+
+@given(st.text(max_size=300), st.text(max_size=100))
+def test_of_any_mail_every_own_word_stood_in_it(before, after):
+    own, _ = own_words(f"{before}\nOn Monday Bob wrote:\n> {after}")
+    assert set(own.split()) <= set(f"{before}\nOn Monday Bob wrote:\n> {after}".split())
+
+
 def test_of_a_page_only_what_is_seen_is_read():
     page = (
         "<html><head><title>no</title><style>p{}</style></head><body><h1>A&amp;B</h1><p>one"
@@ -174,6 +250,21 @@ HOSTILE = {
     "half of a pdf": ("a.pdf", lambda: pdf("x" * 50)[:300], "damaged"),
     "a picture as rtf": ("a.rtf", lambda: b"\x89PNG\r\n", "no rich text"),
     "a text as mail": ("a.msg", lambda: b"hello", "no mail of Outlook"),
+    "damaged rich text": (
+        "a.msg",
+        lambda: msg({"10090102": compress(b"{\\rtf1 Hi}").replace(b"LZFu", b"LZFx")}),
+        "its text is damaged",
+    ),
+    "rich text that says it is huge": (
+        "a.msg",
+        lambda: msg({"10090102": b"\xff" * 8 + b"LZFu" + bytes(20)}),
+        "unpacks to over 64 MB",
+    ),
+    "a broken document of word": (
+        "a.docx",
+        lambda: archive({"word/document.xml": "<w:document><w:p>"}),
+        "it is damaged",
+    ),
     "an empty mail of outlook": ("a.msg", lambda: msg({}), "holds no mail"),
 }
 
@@ -207,6 +298,17 @@ def _file(tmp_path):
     return path
 
 
+def test_a_document_of_300_pages_is_read_in_time(read):
+    found = read("a.pdf", pdf(*(f"Page {number} of many" for number in range(300))))
+    assert found.text.count("of many") == 300
+
+
+def test_a_folder_that_is_named_like_a_document_is_told(tmp_path):
+    (tmp_path / "a.pdf").mkdir()
+    with pytest.raises(InputUnreadable, match="it is a folder"):
+        DocumentReader(COMMAND)(tmp_path / "a.pdf")
+
+
 def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path):
     read = DocumentReader(COMMAND)
     with pytest.raises(InputUnreadable, match="No such file"):
@@ -234,9 +336,76 @@ def test_the_child_is_limited_before_it_reads(tmp_path):
         "assert resource.getrlimit(resource.RLIMIT_AS)[0] == 1 << 30\n"
         "assert resource.getrlimit(resource.RLIMIT_CPU)[0] == 20\n"
         "assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == 0\n"
-        'print(\'{"text": "limited"}\')'
+        'print(\'{"type": "reply", "text": "limited"}\')'
     )
     assert DocumentReader([sys.executable, "-c", code])(_file(tmp_path)).text == "limited"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+def test_the_child_can_neither_open_a_connection_nor_start_a_program(tmp_path):
+    code = (
+        "import os, socket, subprocess, sys; from onhand.worker.main import limit\n"
+        "def refused(what, *given):\n"
+        "    try: what(*given)\n"
+        "    except PermissionError: return True\n"
+        "assert not refused(subprocess.run, ['/bin/true'])\n"
+        "limit(os.getppid(), 20)\n"
+        "assert refused(socket.socket, socket.AF_INET, socket.SOCK_STREAM)\n"
+        "assert refused(subprocess.run, ['/bin/true'])\n"
+        "assert refused(os.execv, '/bin/true', ['true'])\n"
+        'print(\'{"type": "reply", "text": "held"}\')'
+    )
+    assert DocumentReader([sys.executable, "-c", code])(_file(tmp_path)).text == "held"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+class TestRequiredSandbox:
+    def test_a_document_is_read_where_the_kernel_confines_the_child(self, tmp_path):
+        read = DocumentReader(COMMAND, confined=lambda: True)
+        assert TEXT in read(_file(tmp_path)).text
+        assert read.confinement() == ENFORCED
+
+    def test_where_the_kernel_refuses_it_is_refused_with_a_sentence(self, tmp_path):
+        read = DocumentReader([*NOWHERE, *COMMAND], confined=lambda: True)
+        with pytest.raises(DocumentSandboxMissing, match="seccomp") as caught:
+            read(_file(tmp_path))
+        assert caught.value.exit_code == 7
+        assert not read.confinement().enforced
+
+    def test_where_it_is_not_required_it_is_read_there_too(self, tmp_path):
+        read = DocumentReader([*NOWHERE, *COMMAND])
+        assert TEXT in read(_file(tmp_path)).text
+
+    def test_the_wired_program_heeds_the_policy(self, tmp_path):
+        paths = Paths.of(tmp_path / "data")
+        paths.prepare()
+        SettingsFile(paths.settings).save(Settings(require_sandbox=True))
+        reader = document_reader(SettingsFile(paths.settings))
+        assert reader._confined()
+        assert TEXT in reader(_file(tmp_path)).text
+
+    @pytest.mark.parametrize("reader", ["linux", "macos", "windows"])
+    def test_the_policy_is_kept_where_the_kernel_refuses(self, tmp_path, reader):
+        code = (
+            "import sys; from pathlib import Path; from fakes.policies import READERS\n"
+            "from onhand.bootstrap import open_archive; from onhand.host import Paths\n"
+            "from onhand.domain.policy_errors import DocumentSandboxMissing\n"
+            "here = Path(sys.argv[1])\n"
+            f"held = READERS[{reader!r}](here, {{'RequireSandbox': True}})\n"
+            "with open_archive(Paths.of(here / 'data'), policies=held) as kept:\n"
+            "    try: kept.read_document(here / 'a.docx')\n"
+            "    except DocumentSandboxMissing as error: print(error.code)"
+        )
+        _file(tmp_path)
+        argv = [*NOWHERE, sys.executable, "-c", code, str(tmp_path)]
+        env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+        done = subprocess.run(argv, capture_output=True, text=True, check=True, env=env)
+        assert done.stdout.strip() == "document_sandbox_missing"
+
+    def test_a_child_that_cannot_say_is_not_believed(self):
+        assert not DocumentReader(["/no/such/program"]).confinement().enforced
+        silent = DocumentReader([sys.executable, "-c", ""])
+        assert "exit 0" in silent.confinement().reason
 
 
 def damaged(content, places, values):

@@ -43,6 +43,7 @@ class Arguments(argparse.Namespace):
     instruction: str = ""
     style: Style | None = None
     none: str | None = None
+    own_words: bool = False
     multiple: bool = False
 
     input: Path | None = None

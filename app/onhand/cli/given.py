@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import EmptyText, InputUnreadable, UsageError
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, rewrite_in
 from onhand.domain.tasks import (
@@ -20,12 +21,16 @@ from onhand.domain.tasks import (
 from onhand.services.reading import read_argument, read_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import TextIO
 
     from onhand.cli.arguments import Arguments
     from onhand.domain.tasks import Task
     from onhand.services.ports import TaskStore
-    from onhand.services.reading import ReadText
+    from onhand.services.reading import ReadDocument, ReadText
+
+MOST_BYTES = 20_000_000
+"""A larger file is no one text."""
 
 
 def text_given(argument: str | None, stdin: TextIO | None) -> ReadText:
@@ -45,6 +50,26 @@ def text_given(argument: str | None, stdin: TextIO | None) -> ReadText:
         return read_text(stdin.buffer.read())
     except (OSError, ValueError) as error:
         raise InputUnreadable(f"standard input: {error}") from error
+
+
+def file_given(path: Path, read_document: ReadDocument, *, own_words: bool) -> ReadText:
+    """The text of a file, by its ending a document or plain text.
+
+    Raises:
+        InputUnreadable: there is none, or too much.
+        DocumentSandboxMissing: it may not be read here.
+    """
+    if path.suffix.lower() in DOCUMENTS:
+        return read_document(path, own_words=own_words)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputUnreadable(
+                f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB;"
+                " give the part that matters"
+            )
+        return read_text(path.read_bytes())
+    except OSError as error:
+        raise InputUnreadable(f"{path}: {error.strerror or error}") from error
 
 
 def task_given(arguments: Arguments, tasks: TaskStore) -> Task:

@@ -130,4 +130,12 @@ def _add_settings(commands: Commands) -> None:
 def _add_text(parser: argparse.ArgumentParser) -> None:
     # Kept as it is: how it is read, and what is to be said of that, is for the command.
     parser.add_argument("text", metavar="TEXT", nargs="?", help=TEXT_HELP)
+    option(
+        parser,
+        "--file",
+        "FILE",
+        "read the text from a file: plain text, a document, a mail",
+        Path,
+    )
+    flag(parser, "--own-words", "of a mail leave out what is quoted, and the signature")
     option(parser, "--task", "FILE", f"{TASK_HELP}, instead of the options below")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.cli import wording
-from onhand.cli.given import standard_input, task_given, text_given
-from onhand.domain.errors import DiskFull
+from onhand.cli.given import file_given, standard_input, task_given, text_given
+from onhand.domain.errors import DiskFull, UsageError
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Rewrite, Summarise
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
+    from onhand.services.reading import ReadText
     from onhand.services.run_task import Ran
 
 LONG = 4_000
@@ -26,13 +28,24 @@ def answer_text(arguments: Arguments, services: Services, output: Output) -> int
     """Run a task on a text; returns the exit code."""
     output.raise_if_closed()
     task = task_given(arguments, services.tasks)
-    given = text_given(arguments.text, standard_input())
+    given = _given(arguments, services)
     if given.note:
         output.remark(given.note)
     ran = _run(arguments, services, output, task, given.text)
     if ran.record.outcome is not None:
         output.answer(ran.record, ran.record.outcome)
     return _after(ran.not_kept, output)
+
+
+def _given(arguments: Arguments, services: Services) -> ReadText:
+    if arguments.file == Path():
+        if arguments.own_words:
+            raise UsageError("--own-words belongs to a mail; name it with --file")
+        return text_given(arguments.text, standard_input())
+    if arguments.text is not None:
+        raise UsageError("give a text or a --file, not both")
+    read = services.read_document
+    return file_given(arguments.file, read, own_words=arguments.own_words)
 
 
 def _run(

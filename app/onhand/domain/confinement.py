@@ -32,8 +32,12 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
 ENFORCED = Confinement(enforced=True, reason="")
 
 
-def in_words(confinement: Confinement) -> str:
-    """One line for people."""
+ENGINE = "the engine"
+DOCUMENTS = "what takes documents apart"
+
+
+def in_words(confinement: Confinement, child: str = ENGINE) -> str:
+    """One line for people; `child` names the process."""
     if confinement.enforced:
-        return "enforced: the system refuses the engine every network connection"
+        return f"enforced: the system refuses {child} every network connection"
     return f"not enforced here: {confinement.reason}"

@@ -21,3 +21,6 @@ DOCUMENTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """By the ending of the name; everything else is read as plain text."""
+
+MAILS = frozenset({".eml", ".msg"})
+"""Those in which something may be quoted."""

@@ -21,6 +21,25 @@ class SandboxMissing(AppError):
     exit_code = 7
 
 
+class DocumentSandboxMissing(AppError):
+    """A document may only be opened by a child that is kept off the network."""
+
+    code = "document_sandbox_missing"
+    title = (
+        "Documents may not be opened here, because the system cannot keep what takes them"
+        " apart off the network"
+    )
+    hint = (
+        "Copy the text out of the document and paste it, or have 'require_sandbox' changed"
+        " by whoever set it ('onhand settings get require_sandbox')."
+    )
+    window_hint = (
+        "Copy the text out of the document and paste it, or have 'Require sandbox' changed"
+        " by whoever set it."
+    )
+    exit_code = 7
+
+
 class PolicyForbids(AppError):
     """The organisation has fixed this otherwise."""
 

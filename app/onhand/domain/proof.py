@@ -32,6 +32,8 @@ class Proof:
         about: name and value of what is so: program, system, processor.
         sandbox: whether the system keeps the engine off the network, in words.
         enforced: whether it does.
+        documents: the same of what takes documents apart.
+        documents_enforced: likewise.
     """
 
     at: str
@@ -39,6 +41,8 @@ class Proof:
     connections: Sequence[Attempt]
     sandbox: str
     enforced: bool
+    documents: str
+    documents_enforced: bool
     policies: Policies
     models: Sequence[ModelProof]
 
@@ -92,6 +96,7 @@ def page(proof: Proof, *, on_paper: bool = True) -> str:
             _connections(proof.connections),
             "<h2>What keeps the engine off the network</h2>",
             f"<p>Sandbox: {escape(proof.sandbox)}.</p>",
+            f"<p>Documents: {escape(proof.documents)}.</p>",
             "<h2>Policies</h2>",
             _policies(proof.policies),
             "<h2>Models</h2>",
@@ -115,15 +120,22 @@ def _short(proof: Proof) -> str:
     made = [each for each in proof.connections if each.allowed]
     fetched = sum(each.bytes for each in made)
     refused = len(proof.connections) - len(made)
-    walls = "is enforced" if proof.enforced else "is not enforced here"
+    walls = _enforced(proof.enforced)
+    others = _enforced(proof.documents_enforced)
     return (
         "<h2>In short</h2><ul>"
         "<li>Sent: 0 bytes of text. The net helper alone opens connections; it asks for"
         " model files by their names, and is given no text.</li>"
         f"<li>Fetched: {fetched:,} bytes in {len(made):,} connections;"
         f" {refused:,} more were refused.</li>"
-        f"<li>That the engine cannot open a connection {walls} by the system.</li></ul>"
+        f"<li>That the engine cannot open a connection {walls} by the system.</li>"
+        f"<li>That a document cannot make its reader open one {others} by the system.</li>"
+        "</ul>"
     )
+
+
+def _enforced(holds: bool) -> str:
+    return "is enforced" if holds else "is not enforced here"
 
 
 def _about(proof: Proof) -> str:

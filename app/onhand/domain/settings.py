@@ -134,7 +134,8 @@ class Settings:
         default=False,
         metadata=_option(
             "Require sandbox",
-            "Run no model where the system cannot keep the engine off the network.",
+            "Run no model and open no document where the system cannot keep what reads"
+            " them off the network.",
         ),
     )
     keep_days: int = field(

@@ -32,15 +32,7 @@ from onhand.domain.primitives import (
 from onhand.domain.progress import Cancelled, CancelToken, OnText, ignore_text
 from onhand.domain.settings import Settings
 from onhand.engine.connection import Connection, Ended, Silent
-from onhand.engine.protocol import (
-    Cancel,
-    Done,
-    Event,
-    Failed,
-    Piece,
-    Progress,
-    Stopped,
-)
+from onhand.engine.protocol import Cancel, Done, Event, Failed, Piece, Progress, Stopped
 from onhand.engine.starting import is_kernel_fault
 from onhand.engine.startup import Patience, Started, Startup
 from onhand.engine.watch import NoWatch
@@ -118,7 +110,13 @@ class EngineClient:
         self._cache = cache
 
     def use_adapter(self, adapter: Path | None) -> None:
-        """Answer with this LoRA adapter from the next request on; None: without."""
+        """Answer with this LoRA adapter from the next request on; None: without.
+
+        Raises:
+            AdapterUnusable: it is none.
+        """
+        if adapter is not None:
+            self._watch.raise_if_no_adapter(adapter)
         self._adapter = adapter
 
     @property

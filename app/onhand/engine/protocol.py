@@ -15,7 +15,10 @@ import msgspec
 
 from onhand.domain.ladder import Rung
 from onhand.domain.layouts import Layout
+from onhand.domain.messages import Garbled, decoded, encode
 from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
+
+__all__ = ["Garbled", "decode_event", "decode_message", "encode"]
 
 VERSION = 2
 
@@ -167,18 +170,8 @@ Event: TypeAlias = (
     | Slept
 )
 
-_ENCODER = msgspec.json.Encoder()
 _MESSAGES: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 _EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-
-
-class Garbled(Exception):
-    """A line that is not a message of this protocol."""
-
-
-def encode(message: Message | Event) -> bytes:
-    """A message as one line; the line end is left to the caller."""
-    return _ENCODER.encode(message)
 
 
 def decode_message(line: bytes) -> Message:
@@ -187,10 +180,7 @@ def decode_message(line: bytes) -> Message:
     Raises:
         Garbled: it is not a message.
     """
-    try:
-        return _MESSAGES.decode(line)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise Garbled(str(error)) from error
+    return decoded(line, _MESSAGES)
 
 
 def decode_event(line: bytes) -> Event:
@@ -199,7 +189,4 @@ def decode_event(line: bytes) -> Event:
     Raises:
         Garbled: it is not an event.
     """
-    try:
-        return _EVENTS.decode(line)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise Garbled(str(error)) from error
+    return decoded(line, _EVENTS)

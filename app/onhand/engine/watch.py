@@ -21,6 +21,14 @@ class Watch(Protocol):
         """
         ...
 
+    def raise_if_no_adapter(self, adapter: Path) -> None:
+        """Called before an adapter is used.
+
+        Raises:
+            AdapterUnusable: it must not be.
+        """
+        ...
+
     def blamed(self, model: Path, how: str, last_words: str) -> AppError | None:
         """What the end of an engine means, where it was for want of memory."""
         ...
@@ -47,6 +55,9 @@ class NoWatch:
 
     def raise_if_too_large(self, model: Path) -> None:
         """Nothing is."""
+
+    def raise_if_no_adapter(self, adapter: Path) -> None:
+        """Everything is one."""
 
     def blamed(self, model: Path, how: str, last_words: str) -> AppError | None:  # noqa: ARG002 - nobody is
         """Nobody is."""

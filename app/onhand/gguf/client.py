@@ -9,6 +9,7 @@ import msgspec
 
 from onhand.child_process import ChildGone, ChildProcess
 from onhand.domain.errors import ModelMissing, ModelUnusable
+from onhand.domain.messages import Garbled, decoded
 from onhand.gguf.protocol import Reply
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.domain.model_header import ModelHeader
+
+_REPLIES: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
 PATIENCE = 30.0
 """Seconds after which a child that has not answered is ended."""
@@ -55,8 +58,8 @@ class HeaderReader:
 
 def _header(name: str, line: bytes | None, how: str) -> ModelHeader:
     try:
-        reply = msgspec.json.decode(line or b"", type=Reply)
-    except msgspec.MsgspecError as error:
+        reply = decoded(line or b"", _REPLIES)
+    except Garbled as error:
         raise ModelUnusable(f"{name}: reading its header failed ({how})") from error
     if reply.header is None:
         raise ModelUnusable(f"{name}: {reply.reason}")

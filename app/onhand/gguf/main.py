@@ -7,9 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
-import msgspec
-
 from onhand.domain.errors import ModelUnusable
+from onhand.domain.messages import encode
 from onhand.gguf.protocol import Reply
 from onhand.gguf.reader import read_header
 from onhand.sandbox import confine, refuse_core_dumps
@@ -21,7 +20,7 @@ SECONDS = 10
 def main(path: str) -> None:
     """Print what the header of a file says; what may die of it is this process alone."""
     limit()
-    sys.stdout.buffer.write(msgspec.json.encode(reply(Path(path))) + b"\n")
+    sys.stdout.buffer.write(encode(reply(Path(path))) + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -38,9 +37,9 @@ def reply(path: Path) -> Reply:
 
 
 def limit() -> None:
-    """Give up the network, core dumps, and memory and time beyond a limit."""
+    """Give up the network, programs, core dumps, and memory and time beyond a limit."""
     refuse_core_dumps()
-    confine()
+    confine(programs=False)
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on every system

@@ -11,6 +11,9 @@ from typing import TypeAlias
 import msgspec
 
 from onhand.domain.fetching import Fetch, Outcome
+from onhand.domain.messages import Garbled, decoded, encode
+
+__all__ = ["Garbled", "decode_event", "decode_message", "encode"]
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True, tag="begin"):
@@ -81,18 +84,8 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
 Message: TypeAlias = Begin | Noted
 Event: TypeAlias = Opening | Closed | Progress | Fetched | Failed
 
-_ENCODER = msgspec.json.Encoder()
 _MESSAGES: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 _EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-
-
-class Garbled(Exception):
-    """A line that is not a message of this protocol."""
-
-
-def encode(message: Message | Event) -> bytes:
-    """A message as one line; the line end is left to the caller."""
-    return _ENCODER.encode(message)
 
 
 def decode_message(line: bytes) -> Message:
@@ -101,10 +94,7 @@ def decode_message(line: bytes) -> Message:
     Raises:
         Garbled: it is not a message.
     """
-    try:
-        return _MESSAGES.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Garbled(str(error)) from error
+    return decoded(line, _MESSAGES)
 
 
 def decode_event(line: bytes) -> Event:
@@ -113,7 +103,4 @@ def decode_event(line: bytes) -> Event:
     Raises:
         Garbled: it is not an event.
     """
-    try:
-        return _EVENTS.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Garbled(str(error)) from error
+    return decoded(line, _EVENTS)

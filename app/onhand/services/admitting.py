@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.engine_errors import AdapterUnusable
 from onhand.domain.errors import ModelMissing, ModelUnusable
 from onhand.domain.model_errors import UnverifiedForbidden, WrongChecksum
 from onhand.domain.progress import CancelToken, ignore_progress
@@ -44,6 +45,7 @@ class AdmitModels:
         self._sources = sources
         self._checked = checked
         self._header = header
+        self._adapters: dict[Path, FileStamp] = {}
 
     def look(self, path: Path) -> Trust:
         """What is known without reading the file; an unknown file is never more than that.
@@ -105,6 +107,25 @@ class AdmitModels:
             if self._header(path).kind != "model":
                 raise ModelUnusable(f"{path.name} is no model, but an adapter or the like")
             self._remember(path, stamp, header_read=True)
+
+    def raise_if_no_adapter(self, path: Path) -> None:
+        """Have the header of a file read that shall be an adapter, once a run.
+
+        Raises:
+            AdapterUnusable: it is none. One that is not there is left to the engine.
+        """
+        try:
+            stamp = self._sources.stamp(path)
+            if self._adapters.get(path) == stamp:
+                return
+            kind = self._header(path).kind
+        except ModelMissing:
+            return
+        except ModelUnusable as error:
+            raise AdapterUnusable(error.detail) from error
+        if kind != "adapter":
+            raise AdapterUnusable(f"{path.name} is a {kind}, not an adapter")
+        self._adapters[path] = stamp
 
     def _promised(self, path: Path) -> tuple[str, int]:
         """Digest and size that a file must have; "" and 0 where nothing is known."""
@@ -193,3 +214,11 @@ class Doorkeeper:
             raise UnverifiedForbidden(path.name)
         self._admit.raise_if_no_model(path)
         return False
+
+    def vet_adapter(self, path: Path) -> None:
+        """Let an adapter pass.
+
+        Raises:
+            AdapterUnusable: it is none.
+        """
+        self._admit.raise_if_no_adapter(path)

@@ -25,7 +25,7 @@ from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.prove import Prove
-from onhand.services.reading import ReadText
+from onhand.services.reading import ReadDocument
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -42,15 +42,14 @@ class Archive:
     That may be another thread than the one that calls the services.
 
     Attributes:
-        read_document: the text of a file of the kinds in `DOCUMENTS`; raises
-            `InputUnreadable`. It is here because it must not wait for an answer.
+        read_document: is here because it must not wait for an answer.
         let_go: closes the history's file; it is opened again when it is needed.
     """
 
     history: HistoryStore
     correct: Correct
     jobs: JobStore
-    read_document: Callable[[Path], ReadText]
+    read_document: ReadDocument
     keys: HistoryKeys
     drafts: DraftStore
     backups: BackupStore
@@ -100,6 +99,7 @@ class Services:
     fit: FitModels
     report: MakeReport
     prove: Prove
+    read_document: ReadDocument
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]
     open_labelled: Callable[[Path, tuple[str, str]], LabelledRows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.confinement import in_words
+from onhand.domain.confinement import DOCUMENTS, Confinement, in_words
 from onhand.domain.errors import AppError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Examine:
         prepare_folder: Callable[[], str],
         models: Models,
         history: HistoryStore,
+        documents: Callable[[], Confinement],
     ) -> None:
         """Wire it.
 
@@ -47,11 +48,13 @@ class Examine:
             prepare_folder: makes the data folder usable and says where it is.
             models: the models here.
             history: the answers kept so far.
+            documents: what the process has given up that takes documents apart.
         """
         self._about = about
         self._prepare_folder = prepare_folder
         self._models = models
         self._history = history
+        self._documents = documents
 
     def __call__(self) -> Iterator[Finding]:
         """Look at one thing after another; the engine, at the end, may take a while."""
@@ -60,6 +63,7 @@ class Examine:
         yield _tried("data folder", self._prepare_folder)
         yield _tried("history", self._look_at_history)
         yield _tried("models", self._list_models)
+        yield Finding(name="documents", told=in_words(self._documents(), DOCUMENTS))
         yield from self._look_at_engine()
 
     def _look_at_history(self) -> str:

@@ -170,11 +170,12 @@ class ImportModels:
                 source=_source(file),
                 licence=spec.licence,
             )
+        # First, because of what is no model it does not matter who vouches for it.
+        header = self._vetting.header(file)
         if not self._vetting.allows():
             raise UnverifiedForbidden(file.name)
         if not consent.unverified:
             raise Unverified(file.name)
-        header = self._vetting.header(file)
         return ExpectedFile(
             name=file.name,
             bytes=size,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.confinement import in_words
+from onhand.domain.confinement import DOCUMENTS, Confinement, in_words
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.proof import ModelProof, Proof, page
 
@@ -29,6 +29,7 @@ class Prove:
         attempts: Callable[[], Sequence[Attempt]],
         about: Callable[[], Sequence[tuple[str, str]]],
         models: Models,
+        documents: Callable[[], Confinement],
         settings: SettingsStore,
         digest: Callable[[Path], str],
         write: Callable[[str, Path], None],
@@ -40,6 +41,7 @@ class Prove:
             attempts: every connection that was attempted, oldest first.
             about: name and value of what is so and cannot fail.
             models: the models here; the one in use is loaded to ask about its sandbox.
+            documents: what the process has given up that takes documents apart.
             settings: the policies.
             digest: the SHA-256 of a file; "" where it cannot be read.
             write: writes a page to a file, by its ending as HTML or PDF.
@@ -48,6 +50,7 @@ class Prove:
         self.attempts = attempts
         self._about = about
         self._models = models
+        self._documents = documents
         self._settings = settings
         self._digest = digest
         self._write = write
@@ -59,6 +62,7 @@ class Prove:
         It is dark on white `on_paper`, and without colours of text otherwise.
         """
         enforced, sandbox = self._sandbox()
+        documents = self._documents()
         return page(
             Proof(
                 at=self._clock.now().isoformat(" ", timespec="minutes"),
@@ -66,6 +70,8 @@ class Prove:
                 connections=self.attempts(),
                 sandbox=sandbox,
                 enforced=enforced,
+                documents=in_words(documents, DOCUMENTS),
+                documents_enforced=documents.enforced,
                 policies=self._settings.policies,
                 models=[
                     ModelProof(

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.errors import InputUnreadable
 from onhand.services.guessing import guess, is_odd, wide
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
@@ -49,6 +53,21 @@ class ReadText:
     text: str
     encoding: str
     note: str = ""
+
+
+class ReadDocument(Protocol):
+    """Takes documents apart."""
+
+    def __call__(self, path: Path, *, own_words: bool = False) -> ReadText:
+        """The text of a document of one of the kinds in `DOCUMENTS`.
+
+        Of a mail only what its writer wrote in it, if `own_words`.
+
+        Raises:
+            InputUnreadable: there is none, or it takes more than the limits allow.
+            DocumentSandboxMissing: it may not be read here.
+        """
+        ...
 
 
 def read_text(data: bytes) -> ReadText:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onhand.services.ports import SettingsStore
 
 HARMLESS_FINDINGS = frozenset(
-    {"program", "system", "processor", "sandbox", "speed", "tried"}
+    {"program", "system", "processor", "documents", "sandbox", "speed", "tried"}
 )
 """What is told there has no names of files, tasks or models in it."""
 

@@ -23,6 +23,7 @@ class Watching:
         register: EngineRegister,
         on_battery: Callable[[], bool],
         wakes: Callable[[], int],
+        vet_adapter: Callable[[Path], None],
     ) -> None:
         """Wire it.
 
@@ -31,11 +32,13 @@ class Watching:
             register: where engines are noted for other windows and commands.
             on_battery: whether the machine runs on battery.
             wakes: how often it has woken up from sleep so far.
+            vet_adapter: raises `AdapterUnusable` for a file that is none.
         """
         self._fitting = fitting
         self._register = register
         self.on_battery = on_battery
         self.wakes = wakes
+        self.raise_if_no_adapter = vet_adapter
 
     def raise_if_too_large(self, model: Path) -> None:
         """Called before a model is loaded.

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import TaskInvalid
@@ -23,6 +17,7 @@ from onhand.ui.answer_panel import AnswerPanel
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import InputBox
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.mail_choice import MailChoice
 from onhand.ui.meter import Meter
 from onhand.ui.offsets import code_point_offset, shown
 from onhand.ui.parts import Card, Notice, Tick, button
@@ -64,6 +59,7 @@ class WorkPage(QWidget):
         self.input = InputBox(theme)
         self.panel = AnswerPanel(theme)
         self._told = Notice()
+        self._mail = MailChoice(self.input)
         self._given = Card()
         self._meter = Meter(jobs, lambda: (self.form.task(), self.input.text()))
         self._open = button(self.tr("O&pen file…"))
@@ -108,9 +104,10 @@ class WorkPage(QWidget):
     def open_file(self, path: Path) -> None:
         """Read a file into the box."""
         self._told.hide()
-        then = Then(done=self._take, failed=self._told.say_failure)
+        own = self._mail.isChecked()
+        then = Then(done=partial(self._take, path), failed=self._told.say_failure)
         if path.suffix.lower() in DOCUMENTS:
-            self._jobs.look_up(lambda archive: archive.read_document(path), then)
+            self._jobs.look_up(lambda each: each.read_document(path, own_words=own), then)
         else:
             self._jobs.start_aside(lambda: read_file(path), then)
 
@@ -128,6 +125,7 @@ class WorkPage(QWidget):
         given = self._given
         given.column.addWidget(self.form)
         given.column.addWidget(self._told)
+        given.column.addWidget(self._mail)
         given.column.addWidget(self.input, 1)
         self.input.setMinimumHeight(110)
         given.column.addWidget(self._meter)
@@ -156,6 +154,7 @@ class WorkPage(QWidget):
         self._stop.clicked.connect(self.stop)
         self._open.clicked.connect(self._choose_file)
         self.input.file_dropped.connect(self.open_file)
+        self._mail.read_again.connect(self.open_file)
         self.input.textChanged.connect(self._meter.restart)
         # Earlier than the cursor moves; textChanged would come after.
         self.input.document().contentsChange.connect(self._forget_sources)
@@ -294,7 +293,8 @@ class WorkPage(QWidget):
         dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
         dialog.open()
 
-    def _take(self, read: ReadText) -> None:
+    def _take(self, path: Path, read: ReadText) -> None:
         self.input.set_text(read.text)
+        self._mail.offer(path)
         if read.note:
             self._told.say(read.note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,23 +25,28 @@ _READERS: Mapping[str, Callable[[bytes], tuple[str, str]]] = MappingProxyType(
         ".odt": text_of_odt,
         ".rtf": text_of_rtf,
         ".pdf": text_of_pdf,
-        ".eml": text_of_mail,
-        ".msg": text_of_msg,
         ".html": text_of_page,
         ".htm": text_of_page,
     }
 )
 
 
-def read_document(path: Path) -> tuple[str, str]:
+_MAILS = MappingProxyType({".eml": text_of_mail, ".msg": text_of_msg})
+
+
+def read_document(path: Path, *, own_words: bool = False) -> tuple[str, str]:
     """The text of a document, and a sentence on how it was read or "".
+
+    Of a mail only what its writer wrote in it, if `own_words`.
 
     Raises:
         InputUnreadable: there is no text in it.
         OSError: it cannot be opened.
         Whatever its parser raises: it is damaged.
     """
-    text, note = _READERS[path.suffix.lower()](path.read_bytes())
+    ending = path.suffix.lower()
+    read = partial(_MAILS[ending], own=own_words) if ending in _MAILS else _READERS[ending]
+    text, note = read(path.read_bytes())
     # Halves of characters, as some formats write them, become whole or a sign of loss.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if not text.strip():

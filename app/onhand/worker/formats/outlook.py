@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import olefile
+from compressed_rtf import decompress
 
 from onhand.domain.errors import InputUnreadable
 from onhand.services.reading import read_text
 from onhand.worker.formats.html import text_of_html, text_of_page
 from onhand.worker.formats.limits import MOST_UNPACKED
-from onhand.worker.formats.mail import with_head
+from onhand.worker.formats.mail import as_text
+from onhand.worker.formats.rtf import text_of_rtf
 
 # Tags of properties, from the format's description (MS-OXPROPS).
 _HEAD = (("From", "0C1A"), ("To", "0E04"), ("Cc", "0E03"), ("Subject", "0037"))
-_BODY, _HTML = "1000", "1013"
+_BODY, _HTML, _RICH = "1000", "1013", "1009"
+_TAGS = re.compile(rb"\{\\\*\\htmltag[^{}]*\}|\\htmlrtf\b.*?\\htmlrtf0 ?", re.DOTALL)
+_START = 512
 _UTF16, _ANSI, _BINARY = "001F", "001E", "0102"
 
 
-def text_of_msg(data: bytes) -> tuple[str, str]:
-    """Head and body, plain before HTML. No attachments."""
+def text_of_msg(data: bytes, *, own: bool = False) -> tuple[str, str]:
+    """Head and body: plain, else HTML, else rich text. No attachments.
+
+    `own` as for `text_of_mail`.
+    """
     # Not by olefile: it takes few bytes for the name of a file, and opens that.
     if not data.startswith(olefile.MAGIC):
         raise InputUnreadable("it is damaged, or no mail of Outlook")
@@ -28,11 +36,32 @@ def text_of_msg(data: bytes) -> tuple[str, str]:
         body = _property(mail, _BODY) or text_of_html(_property(mail, _HTML))
         if not body and (raw := _stream(mail, _HTML, _BINARY)):
             body, _ = text_of_page(raw.rstrip(b"\0"))
+        if not body:
+            body = _rich(_stream(mail, _RICH, _BINARY))
         attached = {each[0] for each in mail.listdir() if each[0].startswith("__attach")}
     if not body and not any(value for _, value in head):
         raise InputUnreadable("it holds no mail, or one without words")
-    note = f"{len(attached)} attachment(s) were left out." if attached else ""
-    return with_head(head, body), note
+    return as_text(head, body, attached=len(attached), own=own)
+
+
+def _rich(packed: bytes) -> str:
+    """The words of a body that is there as compressed rich text alone."""
+    if not packed:
+        return ""
+    said = int.from_bytes(packed[4:8], "little")
+    if said > MOST_UNPACKED:
+        raise InputUnreadable(f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB")
+    try:
+        rich = decompress(packed)
+    # The library raises that and nothing closer.
+    except Exception as error:
+        raise InputUnreadable("its text is damaged") from error
+    return text_of_rtf(_without_tags(rich.rstrip(b"\0")))[0]
+
+
+def _without_tags(rich: bytes) -> bytes:
+    """Rich text that carries a web page, without the tags of that (MS-OXRTFEX)."""
+    return _TAGS.sub(b"", rich) if b"\\fromhtml" in rich[:_START] else rich
 
 
 def _property(mail: olefile.OleFileIO, tag: str) -> str:
