@@ -276,6 +276,7 @@ def _wired(
         history=history,
         jobs=store.jobs,
         keys=store.keys,
+        rekey=store.rekey,
         backups=store.backups,
         forget=store.forget,
         settings=settings,

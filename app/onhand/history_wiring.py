@@ -22,6 +22,7 @@ from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
+from onhand.storage.rekeying import StoredRekeying
 from onhand.storage.system_keyring import SystemKeyring
 from onhand.storage.vault import Trust, Vault
 
@@ -47,6 +48,7 @@ class Store:
     prefixes: PrefixFolder
     backups: Backups
     forget: StoredForgetting
+    rekey: StoredRekeying
 
     def close(self) -> None:
         """Close the file, after a backup if one is due; the key stays."""
@@ -123,4 +125,5 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         prefixes=prefixes,
         backups=backups,
         forget=StoredForgetting(database, backups, prefixes, now),
+        rekey=StoredRekeying(database, backups, vault, prefixes),
     )

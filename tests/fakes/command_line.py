@@ -17,7 +17,7 @@ from fakes.fit import FitBench
 from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting
-from fakes.keys import FakeKeys
+from fakes.keys import FakeKeys, FakeRekeying
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -221,6 +221,7 @@ class Desk:
     history: FakeHistory = field(default_factory=FakeHistory)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    rekey: FakeRekeying = field(default_factory=FakeRekeying)
     backups: FakeBackups = field(default_factory=FakeBackups)
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
@@ -329,6 +330,7 @@ class Desk:
             history=self.history,
             jobs=self.jobs,
             keys=self.keys,
+            rekey=self.rekey,
             backups=self.backups,
             forget=self.forget,
             settings=self.settings,

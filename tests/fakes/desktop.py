@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting
-from fakes.keys import FakeKeys
+from fakes.keys import FakeKeys, FakeRekeying
 from fakes.shelf import (
     FakeDownloads,
     FakeFit,
@@ -364,6 +364,7 @@ class Desktop:
             history=self.history,
             jobs=self.journal,
             keys=self.keys,
+            rekey=FakeRekeying(),
             backups=self.backups,
             forget=self.forget,
             settings=self.settings,

@@ -8,16 +8,18 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
 import pytest
 
+from benchmarks import rekey_kills
 from fakes.histories import KEY, OTHER_KEY, look_into, open_database
 from fakes.stores import NOON
 from fakes.tasks import record
 from onhand.domain.errors import DataDamaged
-from onhand.domain.history_errors import BackupUnknown
+from onhand.domain.history_errors import BackupUnknown, HistoryInUse
 from onhand.storage.backups import Backups, Places
 from onhand.storage.history import SqliteHistory
 
@@ -228,6 +230,68 @@ def test_an_older_schema_is_backed_up_before_it_is_changed(places, backups):
     connection.close()
     assert backups.restore(made.name).backup == made
     assert texts(places.history) == ["first"]
+
+
+def test_a_history_that_another_process_has_open_is_not_exchanged(places, backups):
+    write(places, "first")
+    backups.make()
+    write(places, "second")
+    before = places.history.read_bytes()
+    with rekey_kills.held_open(places.history.parent), pytest.raises(HistoryInUse):
+        backups.restore(None)
+    assert places.history.read_bytes() == before
+    assert backups.set_aside() == []
+    backups.restore(None)
+    assert texts(places.history) == ["first"]
+
+
+def test_who_has_it_open_in_the_same_process_goes_on_with_what_came_back(places, backups):
+    write(places, "first")
+    backups.make()
+    database = open_database(places.history)
+    history = SqliteHistory(database)
+    history.add(record("lost"))
+    backups.restore(None)
+    history.add(record("second"))
+    database.close()
+    assert texts(places.history) == ["second", "first"]
+
+
+def test_a_thread_that_is_at_work_is_waited_for(places, backups):
+    write(places, "first")
+    backups.make()
+    database = open_database(places.history)
+    restored = threading.Event()
+
+    def restore():
+        backups.restore(None)
+        restored.set()
+
+    with database.writing() as connection:
+        thread = threading.Thread(target=restore)
+        thread.start()
+        assert not restored.wait(0.2)
+        connection.execute("DELETE FROM drafts")
+    thread.join()
+    database.close()
+    assert texts(places.history) == ["first"]
+
+
+def test_a_copy_that_nobody_finished_goes_with_the_next_one(places, backups, times):
+    write(places, "first")
+    backups.make()
+    left = [
+        places.folder / ".onhand-20260101T000000Z.db.copying",
+        places.folder / "..onhand-20260101T000000Z.db.part.copying-journal",
+        places.history.with_name(".restoring.db"),
+        places.history.with_name(".onhand.db.part"),
+        places.history.with_name("..onhand.db.part.copying"),
+    ]
+    for each in left:
+        each.write_bytes(b"left by a kill")
+    times.at += timedelta(hours=1)
+    backups.make()
+    assert not any(each.exists() for each in left)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "history export": keeping_commands.export,
         "history unlock": key_commands.unlock,
         "history lock": key_commands.lock,
+        "history rekey": key_commands.rekey,
         "tasks list": task_commands.list_tasks,
         "tasks show": task_commands.show,
         "tasks check": task_commands.check,

@@ -19,7 +19,7 @@ from onhand.services.import_models import ImportModels
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.keeping_ports import BackupStore, Forgetting
-from onhand.services.key_ports import HistoryKeys
+from onhand.services.key_ports import HistoryKeys, Rekeying
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
@@ -85,6 +85,7 @@ class Services:
     history: HistoryStore
     jobs: JobStore
     keys: HistoryKeys
+    rekey: Rekeying
     backups: BackupStore
     forget: Forgetting
     settings: SettingsStore

@@ -6,10 +6,9 @@ There is no way without a key: where nothing can hold one, nothing is kept.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError, DataDamaged
+from onhand.domain.errors import AppError
 from onhand.domain.history_errors import (
     HistoryKeyless,
     HistoryLocked,
@@ -17,21 +16,24 @@ from onhand.domain.history_errors import (
     KeyringUnusable,
     WrongPassphrase,
 )
-from onhand.services.key_ports import Asked, AskPassphrase, KeyState, Unlocked
-from onhand.storage.file_lock import FileLock
+from onhand.services.key_ports import Asked, KeyState, Unlocked
+from onhand.storage.key_change import KeyChange
 from onhand.storage.key_file import (
     KeyFile,
     KeySet,
+    alone,
+    bridged,
     fitting,
     has,
     key_from,
     opened_by,
+    put_slot,
     read_key_file,
     sealed_for,
+    stamp_of,
     write_key_file,
 )
 from onhand.storage.key_slots import (
-    Cost,
     KeyringSlot,
     OrganisationSlot,
     Secret,
@@ -43,37 +45,17 @@ from onhand.storage.key_slots import (
     seal,
     seal_for,
 )
-from onhand.storage.system_keyring import Keyring
+from onhand.storage.trust import Trust, ask_nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
 
     from onhand.storage.key_slots import Slot
 
-PATIENCE = 10.0
-"""Seconds to wait for another process that makes the key."""
+__all__ = ["Trust", "Vault", "ask_nobody"]
 
 _log = logging.getLogger(__name__)
-
-
-def ask_nobody(_: Asked) -> None:
-    """Nobody is there to be asked for a passphrase."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trust:
-    """Whom the vault turns to for the key.
-
-    Attributes:
-        ask: is asked once, where the keyring does not have it.
-        cost: what sealing for a new passphrase takes.
-    """
-
-    keyring: Keyring
-    ask: AskPassphrase = ask_nobody
-    cost: Cost = Cost()  # noqa: RUF009 - it cannot be changed
 
 
 class Vault:
@@ -88,6 +70,7 @@ class Vault:
         self.path = path
         self._trust = trust
         self._keys: tuple[bytes, ...] = ()
+        self._stamp: tuple[int, ...] = ()
         self._failure: AppError | None = None
 
     def keys(self) -> tuple[bytes, ...]:
@@ -100,6 +83,7 @@ class Vault:
             DataDamaged, DataTooNew, DataFolderUnwritable, DiskFull: the slots cannot be
                 read or written.
         """
+        self._keys = self._still_good()
         if self._keys:
             return self._keys
         if self._failure is not None:
@@ -173,17 +157,19 @@ class Vault:
     def add_recovery_code(self) -> str:
         """A new recovery code, in place of an earlier one."""
         code = new_code()
-        key = self.keys()[0]
+        key = self.keys()[-1]
         slot = seal(key, code, Secret.RECOVERY, self._trust.cost)
-        self._put(
-            slot, lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret
+        put_slot(
+            self.path,
+            slot,
+            lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret,
         )
         return code
 
     def add_organisation(self, public_pem: bytes) -> None:
         """Let an organisation open it too, in place of an earlier one."""
-        slot = seal_for(self.keys()[0], public_pem)
-        self._put(slot, lambda old: isinstance(old, OrganisationSlot))
+        slot = seal_for(self.keys()[-1], public_pem)
+        put_slot(self.path, slot, lambda old: isinstance(old, OrganisationSlot))
 
     def lock(self) -> None:
         """Forget the key, in the keyring too; a passphrase is needed from then on.
@@ -201,9 +187,30 @@ class Vault:
         for each in stored.sets:
             if each.keyring is not None:
                 self._trust.keyring.delete(each.keyring.account)
-        self._put(None, lambda old: isinstance(old, KeyringSlot))
+        put_slot(self.path, None, lambda old: isinstance(old, KeyringSlot))
         self._keys = ()
         self._failure = HistoryLocked()
+
+    @property
+    def change(self) -> KeyChange:
+        """What gives the history another key."""
+        return KeyChange(self.path, self._trust.keyring, self._trust.cost)
+
+    def _still_good(self) -> tuple[bytes, ...]:
+        """The key that is at hand, unless another process gave the history a new one."""
+        stamp = stamp_of(self.path)
+        if not self._keys or stamp == self._stamp:
+            return self._keys
+        try:
+            stored = read_key_file(self.path)
+        except AppError:
+            # What is at hand opened the history a moment ago.
+            return self._keys
+        if stored is None:
+            return self._keys
+        self._stamp = stamp
+        keys = bridged(stored, self._keys)
+        return keys if len(keys) == len(stored.sets) else ()
 
     def _found(self) -> tuple[bytes, ...]:
         """The key of the slots that there are; empty where there are none."""
@@ -223,7 +230,7 @@ class Vault:
 
     def _made(self, asked: Asked, words: str | None = None) -> tuple[bytes, ...]:
         """A new key, in all the slots that there can be now."""
-        with self._alone():
+        with alone(self.path):
             if read_key_file(self.path) is not None:
                 # Another process was faster.
                 return self._found()
@@ -248,8 +255,8 @@ class Vault:
         stored = read_key_file(self.path)
         try:
             if stored is not None and not self._in_keyring(stored):
-                slot = self._to_keyring(self._keys[0])
-                self._put(slot, lambda old: isinstance(old, KeyringSlot))
+                slot = self._to_keyring(self._keys[-1])
+                put_slot(self.path, slot, lambda old: isinstance(old, KeyringSlot))
         except KeyringUnusable as error:
             _log.info("the keyring is not used: %s", error.detail)
             return Unlocked(new=new, in_keyring=False)
@@ -257,9 +264,11 @@ class Vault:
 
     def _add_passphrase(self, words: str) -> None:
         raise_if_weak(words)
-        slot = seal(self._keys[0], words, Secret.PASSPHRASE, self._trust.cost)
-        self._put(
-            slot, lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret
+        slot = seal(self._keys[-1], words, Secret.PASSPHRASE, self._trust.cost)
+        put_slot(
+            self.path,
+            slot,
+            lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret,
         )
 
     def _in_keyring_or_none(self, stored: KeyFile) -> tuple[bytes, ...]:
@@ -282,18 +291,3 @@ class Vault:
         account = f"history {check_of(key)[:16]}"
         self._trust.keyring.save(account, key.hex())
         return KeyringSlot(account=account)
-
-    def _put(self, slot: Slot | None, replaced: Callable[[Slot], bool]) -> None:
-        """Put a slot into the newest set, in place of others; None: only remove those."""
-        with self._alone():
-            stored = read_key_file(self.path)
-            if stored is None:
-                raise DataDamaged(f"{self.path} is gone")
-            *before, newest = stored.sets
-            slots = [each for each in newest.slots if not replaced(each)]
-            slots += [] if slot is None else [slot]
-            newest = KeySet(check=newest.check, slots=tuple(slots))
-            write_key_file(self.path, KeyFile(sets=(*before, newest)))
-
-    def _alone(self) -> AbstractContextManager[None]:
-        return FileLock(self.path.with_name(f"{self.path.name}.lock")).held(wait=PATIENCE)
