@@ -185,7 +185,9 @@ class Database:
         if status.st_size < SMALLEST:
             # SQLite would take it for an empty file and write over it.
             raise DataDamaged(f"{self.path} has {status.st_size} bytes")
-        with closing(self._driver.connect(self.path, True)) as connection:
+        # What a power cut left half done has to be undone before anything can be read.
+        read_only = not self.path.with_name(f"{self.path.name}-journal").exists()
+        with closing(self._driver.connect(self.path, read_only)) as connection:
             version_of(connection, self.path)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:

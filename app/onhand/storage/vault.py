@@ -45,7 +45,7 @@ from onhand.storage.key_slots import (
     seal,
     seal_for,
 )
-from onhand.storage.trust import Trust, ask_nobody
+from onhand.storage.key_trust import Trust, ask_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

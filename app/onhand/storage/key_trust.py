@@ -1,4 +1,4 @@
-"""Whom the vault turns to for the key."""
+"""Whom the key of the history may be had from."""
 
 from __future__ import annotations
 
