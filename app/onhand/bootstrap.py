@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
-from onhand.history_wiring import Store, new_store, new_vault
+from onhand.history_wiring import Store, data_place, new_store, new_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
@@ -21,7 +21,7 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
-from onhand.services.examine import Examine
+from onhand.services.examine import Examine, Kept
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
 from onhand.services.run_batch import RunBatch
@@ -272,6 +272,7 @@ def _wired(
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),
         packs=pack_models(paths),
+        place=data_place(paths),
         tasks=tasks,
         history=history,
         jobs=store.jobs,
@@ -285,7 +286,8 @@ def _wired(
             about=lambda: [*about(), *engines.running.about()],
             prepare_folder=lambda: _prepared(paths),
             models=models,
-            history=history,
+            kept=Kept(history=history, backups=store.backups),
+            place=data_place(paths),
         ),
         fit=fit,
         report=make_report(paths, settings),

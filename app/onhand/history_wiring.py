@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.host import SystemClock
+from onhand.services.data_place import DataPlace
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
 from onhand.storage.cipher import encrypted
@@ -20,6 +21,7 @@ from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
+from onhand.storage.place_notes import PlaceNotesFile
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.rekeying import StoredRekeying
@@ -99,6 +101,18 @@ def prefix_key(vault: Vault) -> bytes | None:
         return derived(vault.keys()[0], b"prefixes")
     except AppError:
         return None
+
+
+def data_place(paths: Paths) -> DataPlace:
+    """Warns where the data folder lies in a bad place."""
+
+    def look() -> str:
+        # psutil takes a moment to load, and is not always needed.
+        from onhand.machine.shared_place import shared_place  # noqa: PLC0415
+
+        return shared_place(paths.data)
+
+    return DataPlace(look, PlaceNotesFile(paths.place_notes))
 
 
 def new_store(paths: Paths, vault: Vault) -> Store:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
-from fakes.keeping import FakeBackups, FakeForgetting
+from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes
 from fakes.keys import FakeKeys, FakeRekeying
 from fakes.shelf import (
     FakeDownloads,
@@ -50,6 +50,7 @@ from onhand.domain.settings import Settings
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
+from onhand.services.data_place import DataPlace
 from onhand.services.history_ports import Record
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -295,6 +296,8 @@ class Desktop:
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     keys: FakeKeys = field(default_factory=FakeKeys)
     backups: FakeBackups = field(default_factory=FakeBackups)
+    shared: str = ""
+    place_notes: FakePlaceNotes = field(default_factory=FakePlaceNotes)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
@@ -360,6 +363,7 @@ class Desktop:
             describe_models=self.describe_models,
             import_models=self.import_models,
             packs=self.packs,
+            place=DataPlace(lambda: self.shared, self.place_notes),
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,

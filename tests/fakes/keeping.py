@@ -11,14 +11,20 @@ from onhand.services.keeping_ports import Backup, Forgotten, Restored
 
 if TYPE_CHECKING:
     from fakes.stores import FakeHistory
+    from onhand.domain.errors import AppError
     from onhand.services.keeping_ports import Which
 
 
 class FakeBackups:
-    """Backups that hold nothing."""
+    """Backups that hold nothing.
+
+    Attributes:
+        damage: what is wrong with the history.
+    """
 
     def __init__(self) -> None:
         self.made: list[Backup] = []
+        self.damage: AppError | None = None
 
     def make(self) -> Backup:
         """One more."""
@@ -34,6 +40,15 @@ class FakeBackups:
     def all(self) -> list[Backup]:
         """Newest first."""
         return list(self.made)
+
+    def newest_good(self) -> Backup | None:
+        """The newest."""
+        return self.made[0] if self.made else None
+
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Tell the damage that there is."""
+        if self.damage is not None:
+            raise self.damage
 
     def restore(self, name: str | None) -> Restored:
         """Find it."""
@@ -77,3 +92,18 @@ class FakeForgetting:
             or each.id in which.ids
             or (which.task_id is not None and each.task_id == which.task_id)
         ]
+
+
+class FakePlaceNotes:
+    """Notes in memory."""
+
+    def __init__(self) -> None:
+        self.shared: str | None = None
+
+    def told(self) -> str | None:
+        """What was told."""
+        return self.shared
+
+    def note(self, shared: str) -> None:
+        """Remember it."""
+        self.shared = shared

@@ -257,6 +257,51 @@ def test_who_has_it_open_in_the_same_process_goes_on_with_what_came_back(places,
     assert texts(places.history) == ["second", "first"]
 
 
+def test_damage_is_found_by_looking_and_the_newest_good_backup_told(places, backups, times):
+    backups.look_for_damage()
+    write(places, *(f"text {number}" for number in range(50)))
+    good = backups.make()
+    times.at += timedelta(hours=1)
+    bad = backups.make()
+    spoil(places.folder / bad.name)
+    backups.look_for_damage()
+    spoil(places.history)
+    backups.look_for_damage(largest=1000)
+    with pytest.raises(DataDamaged):
+        backups.look_for_damage()
+    assert backups.newest_good() == good
+
+
+def test_pages_that_a_power_cut_tore_are_whole_in_the_journal(places, backups, tmp_path):
+    write(places, "first")
+    database = open_database(places.history)
+    SqliteHistory(database).add(record("second"))
+    # As a cut during a checkpoint leaves it: torn in the file, whole in the journal.
+    torn = Places(
+        history=tmp_path / "torn" / "onhand.db", slots=places.slots, folder=places.folder
+    )
+    torn.history.parent.mkdir()
+    for suffix in ("", "-wal"):
+        name = f"onhand.db{suffix}"
+        torn.history.with_name(name).write_bytes(
+            places.history.with_name(name).read_bytes()
+        )
+    database.close()
+    later = places.history.read_bytes()
+    before = bytearray(torn.history.read_bytes())
+    changed = [
+        at
+        for at in range(4096, min(len(later), len(before)), 4096)
+        if before[at : at + 4096] != later[at : at + 4096]
+    ]
+    assert changed
+    for at in changed:
+        before[at : at + 512] = later[at : at + 512]
+    torn.history.write_bytes(before)
+    Backups(torn, lambda: (KEY,), lambda: NOON).look_for_damage()
+    assert texts(torn.history) == ["second", "first"]
+
+
 def test_a_thread_that_is_at_work_is_waited_for(places, backups):
     write(places, "first")
     backups.make()

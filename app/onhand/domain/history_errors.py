@@ -99,6 +99,21 @@ class CopiesUnreadable(AppError):
     exit_code = 6
 
 
+class PlaceShared(UsageError):
+    """A warning: the data folder lies on a network drive or is synchronised."""
+
+    code = "place_shared"
+    title = "The data folder lies in a place that is shared with other computers"
+    hint = (
+        "A database is easily damaged there. Move the folder to a disk of this computer,"
+        " and name it with --data-dir."
+    )
+    window_hint = (
+        "A history is easily damaged there. Let the data folder lie on a disk of this"
+        " computer, where nothing synchronises it."
+    )
+
+
 class BackupUnknown(UsageError):
     """No backup has this name, or none can be used."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
+from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
@@ -81,6 +82,7 @@ class Services:
     describe_models: DescribeModels
     import_models: ImportModels
     packs: PackModels
+    place: DataPlace
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore

@@ -85,6 +85,26 @@ class BackupStore(Protocol):
         """Those that there are, newest first."""
         ...
 
+    def newest_good(self) -> Backup | None:
+        """The newest that can be read whole now; None where there is none.
+
+        Raises:
+            HistoryLocked, HistoryKeyless, DataFolderUnwritable: nobody can say.
+        """
+        ...
+
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Read the history page by page, which takes a second for each 100 MB.
+
+        Args:
+            largest: bytes beyond which nothing is read; each backup reads all anyway.
+
+        Raises:
+            DataDamaged: a page is not as it was written.
+            HistoryLocked, HistoryKeyless, DataFolderUnwritable, Locked: nobody can say.
+        """
+        ...
+
     def restore(self, name: str | None) -> Restored:
         """Put a backup in the history's place, or the newest that is good.
 
@@ -92,7 +112,7 @@ class BackupStore(Protocol):
 
         Raises:
             BackupUnknown: there is none of this name, or none that is good.
-            Locked: another process has the history open.
+            HistoryInUse: another process has the history open.
         """
         ...
 

@@ -100,6 +100,23 @@ class Backups:
             ]
         return sorted(found, key=lambda each: each.at, reverse=True)
 
+    def newest_good(self) -> Backup | None:
+        """The newest that can be read whole now; None where there is none."""
+        for backup in self.all():
+            with suppress(DataDamaged):
+                self.copies.check(self._places.folder / backup.name)
+                return backup
+        return None
+
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Read the history page by page, unless it has more than so many bytes."""
+        history = self._places.history
+        with failures_as(DataFolderUnwritable, history):
+            size = history.stat().st_size if history.exists() else 0
+        if not size or is_plain(history) or (largest is not None and size > largest):
+            return
+        self.copies.look(history)
+
     def restore(self, name: str | None) -> Restored:
         """Put a backup in the history's place; what was there is set aside."""
         wanted = [each for each in self.all() if name in (None, each.name)]

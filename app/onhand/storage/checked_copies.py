@@ -54,6 +54,20 @@ class CheckedCopies:
             if len(set(connection.execute(counts).fetchone())) != 1:
                 raise DataDamaged(f"{path}: the index is not whole")
 
+    def look(self, path: Path) -> None:
+        """Read every page that is in use, which authenticates it.
+
+        Pages are looked at as readers see them: those in the journal are newer, and a power
+        cut may have torn those in the file that it will replace.
+
+        Raises:
+            DataDamaged, DataFolderUnwritable, Locked: something cannot be read.
+        """
+        with told(path), closing(self._connection(path)) as connection:
+            for row in connection.execute("PRAGMA quick_check(1)"):
+                if row[0] != "ok":
+                    raise DataDamaged(f"{path}: quick_check")
+
     def rewrite(self, path: Path, change: Callable[[Path], None]) -> None:
         """Change a file in one step; what comes of it is checked before it replaces it.
 

@@ -25,6 +25,7 @@ from onhand.ui.jobs import Jobs, Then
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
+from onhand.ui.place_notice import PlaceNotice, look_for_damage
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
 from onhand.ui.sleep_watch import SleepWatch
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(jobs, self.transfers, self)
         self.unfinished = UnfinishedNotice(self.transfers)
         self.metered = MeteredNotice(self.transfers)
+        self.place = PlaceNotice(jobs)
         self.strip = StatusStrip()
         self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         )
         self._find_model()
         self.transfers.look()
+        self.place.look()
         self.ask_for_key()
         self.work.input.setFocus()
 
@@ -149,7 +152,13 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        notices = (self.notice, self.switching.notice, self.unfinished, self.metered)
+        notices = (
+            self.notice,
+            self.switching.notice,
+            self.unfinished,
+            self.metered,
+            self.place,
+        )
         for each in notices:
             right.addWidget(each)
         right.addWidget(self._pages, 1)
@@ -227,6 +236,7 @@ class MainWindow(QMainWindow):
             self.welcome.afterwards(lambda: self._show_unlock(state))
         else:
             self._drafting.restore()
+            look_for_damage(self._jobs, self._show_failure)
 
     def _show_unlock(self, state: KeyState) -> None:
         dialog = UnlockDialog(self._jobs, state, self)
