@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -123,6 +123,31 @@ def test_one_is_made_when_half_an_hour_has_passed_or_the_clock_was_set_back(
     assert backups.make_if_due() is not None
     times.at -= timedelta(days=400)
     assert backups.make_if_due() is not None
+
+
+def test_after_a_clock_was_set_back_the_last_backup_is_still_the_newest(
+    places, backups, times
+):
+    write(places, "first")
+    backups.make()
+    for days, text in ((-400, "second"), (-400, "third"), (5000, "fourth"), (-1, "fifth")):
+        times.at = NOON + timedelta(days=days)
+        write(places, text)
+        made = backups.make()
+        assert backups.all()[0] == made
+    write(places, "lost")
+    assert backups.restore(None).backup == made
+    assert texts(places.history) == ["fifth", "fourth", "third", "second", "first"]
+
+
+def test_backups_from_a_time_to_come_do_not_make_one_due_at_each_look(
+    places, backups, times
+):
+    write(places, "first")
+    times.at = datetime.now(UTC) + timedelta(days=5000)
+    assert backups.make_if_due() is not None
+    times.at = datetime.now(UTC)
+    assert backups.make_if_due() is None
 
 
 def test_older_ones_are_thinned(places, backups, times):

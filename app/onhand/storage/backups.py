@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ class Backups:
     def make(self) -> Backup:
         """Copy the history, check the copy, and thin out older ones."""
         with self._alone():
-            name = f"onhand-{self._now().astimezone(UTC):{_FORM}}.db"
+            name = f"onhand-{self._next():{_FORM}}.db"
             self.copies.copy(self._places.history, self._places.folder / name)
             self._copy_slots()
             self._thin()
@@ -84,9 +84,24 @@ class Backups:
         """Make one if the newest is older than half an hour, and there is a history."""
         found = self.all()
         there = self._places.history.exists() and not is_plain(self._places.history)
-        if there and is_due(found[0].at if found else None, self._now()):
+        if there and is_due(self._made(found[0]) if found else None, self._now()):
             return self.make()
         return None
+
+    def _next(self) -> datetime:
+        """The time of the next backup: later than all others, whatever the clock says.
+
+        The newest is the one that is restored, and the last to be thinned out.
+        """
+        now = self._now().astimezone(UTC).replace(microsecond=0)
+        found = self.all()
+        return max(now, found[0].at + timedelta(seconds=1)) if found else now
+
+    def _made(self, backup: Backup) -> datetime:
+        """When it was made, by a clock that may have been set back since."""
+        with failures_as(DataFolderUnwritable, self._places.folder):
+            time = (self._places.folder / backup.name).stat().st_mtime
+        return min(backup.at, datetime.fromtimestamp(time, UTC))
 
     def all(self) -> list[Backup]:
         """Those that there are, newest first."""
