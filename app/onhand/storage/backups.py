@@ -259,5 +259,6 @@ class Backups:
         for part in (RESTORING, f".{history.name}.part"):
             remove_database(history.with_name(part))
             remove_database(history.with_name(f".{part}.copying"))
-        for each in self._places.folder.glob(".*"):
-            each.unlink(missing_ok=True)
+        for each in self._places.folder.glob(".*onhand*"):
+            with suppress(OSError):
+                each.unlink()

@@ -54,6 +54,9 @@ else:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError:
+            # Some network drives know no such locks: nobody can have it alone there.
+            return kind == fcntl.LOCK_SH
         return True
 
     def _share(descriptor: int) -> bool:
