@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
-from onhand.history_wiring import Store, data_place, new_store, new_vault
+from onhand.history_wiring import Store, data_place, new_store, new_vault, prepared
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
@@ -284,7 +284,7 @@ def _wired(
         import_task=import_task(paths),
         examine=Examine(
             about=lambda: [*about(), *engines.running.about()],
-            prepare_folder=lambda: _prepared(paths),
+            prepare_folder=lambda: prepared(paths),
             models=models,
             kept=Kept(history=history, backups=store.backups),
             place=data_place(paths),
@@ -296,8 +296,3 @@ def _wired(
         open_results=open_results,
         open_labelled=LabelledFile,
     )
-
-
-def _prepared(paths: Paths) -> str:
-    paths.prepare()
-    return f"{paths.data} can be written"

@@ -103,6 +103,12 @@ def prefix_key(vault: Vault) -> bytes | None:
         return None
 
 
+def prepared(paths: Paths) -> str:
+    """Make the data folder usable, and say where it is; raises as `Paths.prepare`."""
+    paths.prepare()
+    return f"{paths.data} can be written"
+
+
 def data_place(paths: Paths) -> DataPlace:
     """Warns where the data folder lies in a bad place."""
 

@@ -47,6 +47,17 @@ if TYPE_CHECKING:
     from onhand.storage.system_keyring import Keyring
 
 
+def to_keyring(keyring: Keyring, key: bytes) -> KeyringSlot:
+    """Keep a key in a keyring, under a name that tells keys apart.
+
+    Raises:
+        KeyringUnusable: it is not kept.
+    """
+    account = f"history {check_of(key)[:16]}"
+    keyring.save(account, key.hex())
+    return KeyringSlot(account=account)
+
+
 class KeyChange:
     """One change of a history's key; one that was interrupted is gone on with."""
 
@@ -135,12 +146,10 @@ class KeyChange:
                 return []
 
     def _in_keyring(self, new: bytes) -> list[Slot]:
-        account = f"history {check_of(new)[:16]}"
         try:
-            self._keyring.save(account, new.hex())
+            return [to_keyring(self._keyring, new)]
         except KeyringUnusable:
             return []
-        return [KeyringSlot(account=account)]
 
     def _drop(self, before: KeySet) -> None:
         try:

@@ -17,7 +17,7 @@ from onhand.domain.history_errors import (
     WrongPassphrase,
 )
 from onhand.services.key_ports import Asked, KeyState, Unlocked
-from onhand.storage.key_change import KeyChange
+from onhand.storage.key_change import KeyChange, to_keyring
 from onhand.storage.key_file import (
     KeyFile,
     KeySet,
@@ -157,13 +157,7 @@ class Vault:
     def add_recovery_code(self) -> str:
         """A new recovery code, in place of an earlier one."""
         code = new_code()
-        key = self.keys()[-1]
-        slot = seal(key, code, Secret.RECOVERY, self._trust.cost)
-        put_slot(
-            self.path,
-            slot,
-            lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret,
-        )
+        self._seal(code, Secret.RECOVERY)
         return code
 
     def add_organisation(self, public_pem: bytes) -> None:
@@ -237,7 +231,7 @@ class Vault:
             key = new_key()
             slots: list[Slot] = []
             try:
-                slots.append(self._to_keyring(key))
+                slots.append(to_keyring(self._trust.keyring, key))
             except KeyringUnusable as error:
                 words = self._trust.ask(asked) if words is None else words
                 if words is None:
@@ -255,7 +249,7 @@ class Vault:
         stored = read_key_file(self.path)
         try:
             if stored is not None and not self._in_keyring(stored):
-                slot = self._to_keyring(self._keys[-1])
+                slot = to_keyring(self._trust.keyring, self._keys[-1])
                 put_slot(self.path, slot, lambda old: isinstance(old, KeyringSlot))
         except KeyringUnusable as error:
             _log.info("the keyring is not used: %s", error.detail)
@@ -264,11 +258,15 @@ class Vault:
 
     def _add_passphrase(self, words: str) -> None:
         raise_if_weak(words)
-        slot = seal(self._keys[-1], words, Secret.PASSPHRASE, self._trust.cost)
+        self._seal(words, Secret.PASSPHRASE)
+
+    def _seal(self, words: str, secret: Secret) -> None:
+        """Let words open it, in place of others of their kind."""
+        slot = seal(self.keys()[-1], words, secret, self._trust.cost)
         put_slot(
             self.path,
             slot,
-            lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret,
+            lambda old: isinstance(old, SecretSlot) and old.secret is secret,
         )
 
     def _in_keyring_or_none(self, stored: KeyFile) -> tuple[bytes, ...]:
@@ -286,8 +284,3 @@ class Vault:
         if found.keyring is not None:
             kept = self._trust.keyring.load(found.keyring.account)
             yield key_from(kept) if kept else None
-
-    def _to_keyring(self, key: bytes) -> KeyringSlot:
-        account = f"history {check_of(key)[:16]}"
-        self._trust.keyring.save(account, key.hex())
-        return KeyringSlot(account=account)
