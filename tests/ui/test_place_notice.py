@@ -38,4 +38,4 @@ def test_of_a_good_place_nothing_is_said(opened, qtbot):
 
 def test_a_history_that_is_damaged_is_told_at_the_start(opened, desktop):
     desktop.backups.damage = DataDamaged("onhand.db: quick_check")
-    opened().wait_for("newest good backup can be put in its place")
+    opened().wait_for("is damaged")

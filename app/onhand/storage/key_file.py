@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onhand.domain.errors import DataDamaged, DataFolderUnwritable, DataTooNew
+from onhand.domain.errors import (
+    AppError,
+    DataDamaged,
+    DataFolderUnwritable,
+    DataTooNew,
+)
 from onhand.storage.file_lock import FileLock
 from onhand.storage.key_slots import (
     BridgeSlot,
@@ -159,6 +164,21 @@ def bridged(stored: KeyFile, known: Sequence[bytes]) -> tuple[bytes, ...]:
     """The keys of the sets, in their order, as far as some known ones tell them."""
     found = (_known_to(each, known) for each in stored.sets)
     return tuple(key for key in found if key is not None)
+
+
+def still_good(path: Path, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The keys of a file, as far as those that opened it before tell them all; else none.
+
+    Where the file cannot be read now, those before are taken to be good.
+    """
+    try:
+        stored = read_key_file(path)
+    except AppError:
+        return known
+    if stored is None:
+        return known
+    keys = bridged(stored, known)
+    return keys if len(keys) == len(stored.sets) else ()
 
 
 def _known_to(wanted: KeySet, known: Sequence[bytes]) -> bytes | None:

@@ -22,7 +22,6 @@ from onhand.storage.key_file import (
     KeyFile,
     KeySet,
     alone,
-    bridged,
     fitting,
     has,
     key_from,
@@ -31,6 +30,7 @@ from onhand.storage.key_file import (
     read_key_file,
     sealed_for,
     stamp_of,
+    still_good,
     write_key_file,
 )
 from onhand.storage.key_slots import (
@@ -195,16 +195,8 @@ class Vault:
         stamp = stamp_of(self.path)
         if not self._keys or stamp == self._stamp:
             return self._keys
-        try:
-            stored = read_key_file(self.path)
-        except AppError:
-            # What is at hand opened the history a moment ago.
-            return self._keys
-        if stored is None:
-            return self._keys
         self._stamp = stamp
-        keys = bridged(stored, self._keys)
-        return keys if len(keys) == len(stored.sets) else ()
+        return still_good(self.path, self._keys)
 
     def _found(self) -> tuple[bytes, ...]:
         """The key of the slots that there are; empty where there are none."""
