@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
-from onhand.history_wiring import Store, new_store, open_vault
+from onhand.history_wiring import Store, data_place, new_store, open_vault
 from onhand.host import Paths, SystemClock, find_data
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
@@ -272,17 +272,19 @@ def _wired(
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),
         packs=pack_models(paths),
+        place=data_place(paths),
         tasks=tasks,
         history=history,
         jobs=store.jobs,
         keys=store.keys,
+        rekey=store.rekey,
         backups=store.backups,
         forget=store.forget,
         exports=store.exports,
         let_go=store.close,
         settings=settings,
         import_task=import_task(paths),
-        examine=examine(paths, models, history, settings, engines.running.about),
+        examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),

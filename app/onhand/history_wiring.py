@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import AppError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.host import SystemClock
+from onhand.services.data_place import DataPlace
 from onhand.services.exporting import ExportHistory
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
@@ -23,8 +24,10 @@ from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
+from onhand.storage.place_notes import PlaceNotesFile
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
+from onhand.storage.rekeying import StoredRekeying
 from onhand.storage.system_keyring import SystemKeyring
 from onhand.storage.vault import Trust, Vault, ask_nobody
 
@@ -51,6 +54,7 @@ class Store:
     backups: Backups
     forget: StoredForgetting
     exports: ExportHistory
+    rekey: StoredRekeying
 
     def close(self) -> None:
         """Close the file, after a backup if one is due; the key stays."""
@@ -110,6 +114,24 @@ def prefix_key(vault: Vault) -> bytes | None:
         return None
 
 
+def prepared(paths: Paths) -> str:
+    """Make the data folder usable, and say where it is; raises as `Paths.prepare`."""
+    paths.prepare()
+    return f"{paths.data} can be written"
+
+
+def data_place(paths: Paths) -> DataPlace:
+    """Warns where the data folder lies in a bad place."""
+
+    def look() -> str:
+        # psutil takes a moment to load, and is not always needed.
+        from onhand.machine.shared_place import shared_place  # noqa: PLC0415
+
+        return shared_place(paths.data)
+
+    return DataPlace(look, PlaceNotesFile(paths.place_notes))
+
+
 def new_store(paths: Paths, vault: Vault) -> Store:
     """The history. Nothing is opened, and nothing can fail, before it is used."""
     now = SystemClock().now
@@ -141,4 +163,5 @@ def new_store(paths: Paths, vault: Vault) -> Store:
             clock=SystemClock(),
         ),
         forget=StoredForgetting(database, backups, prefixes, now),
+        rekey=StoredRekeying(database, backups, vault, prefixes),
     )

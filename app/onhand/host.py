@@ -108,6 +108,11 @@ class Paths:
         return self.data / "ledger.jsonl"
 
     @property
+    def place_notes(self) -> Path:
+        """What was told of the place of this folder."""
+        return self.data / "place.json"
+
+    @property
     def measured(self) -> Path:
         """How fast models are on this computer."""
         return self.data / "measured.json"

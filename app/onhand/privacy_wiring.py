@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from onhand.domain.policies import read_policies
+from onhand.history_wiring import data_place, prepared
 from onhand.host import SystemClock
 from onhand.logs import log_lines
 from onhand.policies.system import system_policies
-from onhand.services.examine import Examine
+from onhand.services.examine import Examine, Kept
 from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.storage.ledger_file import LedgerFile
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from onhand.history_wiring import Store
     from onhand.host import Paths
-    from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
     from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import SettingsStore
@@ -53,22 +54,18 @@ def make_report(paths: Paths, settings: SettingsStore) -> MakeReport:
 
 def examine(
     paths: Paths,
+    store: Store,
     models: Models,
-    history: HistoryStore,
     settings: SettingsStore,
     more: Callable[[], list[tuple[str, str]]],
 ) -> Examine:
     """Looks at everything that an answer needs; `more` is told beside versions."""
-
-    def prepare() -> str:
-        paths.prepare()
-        return f"{paths.data} can be written"
-
     return Examine(
         about=lambda: [*about(), *more()],
-        prepare_folder=prepare,
+        prepare_folder=lambda: prepared(paths),
         models=models,
-        history=history,
+        kept=Kept(history=store.history, backups=store.backups),
+        place=data_place(paths),
         documents=document_reader(settings).confinement,
     )
 

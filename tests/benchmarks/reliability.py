@@ -1,12 +1,14 @@
-"""Bad luck on purpose: kills, flipped bits, cut files, torn journals.
+"""Bad luck on purpose: kills, power cuts, flipped bits, cut files, torn journals.
 
     python tests/benchmarks/reliability.py [--kills 200] [--flips 150] [--cuts 50]
-        [--torn 150] [--migrations 50] [--backups 50]
+        [--torn 150] [--migrations 50] [--backups 50] [--rekeys 50] [--power 1000]
 
 The writer tells each entry that it stored to this process, which must find it again after
 every kill. A flipped bit must be noticed by reading all, a cut file as well. A journal that
-is torn anywhere leaves a history that opens and has a beginning of what was written. Ends
-with status 1 if anything was lost, unreadable or passed off as whole.
+is torn anywhere leaves a history that opens and has a beginning of what was written. How
+changes of the key are killed tells `rekey_kills.py`, how the power is cut `power_loss.py`;
+that is tried without fsync as well, to see that losses would be seen. Ends with status 1 if
+anything was lost, unreadable or passed off as whole.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import power_loss, rekey_kills
 from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import record
@@ -211,12 +214,29 @@ def tear(folder: Path, count: int, chance: random.Random) -> int:
     return bad
 
 
+def cut_power(folder: Path, states: int, seed: int) -> int:
+    """Cut the power; without fsync a tenth as often, which must be seen to lose."""
+    if not states:
+        return 0
+    if shutil.which("strace") is None:
+        say("power cuts: not tried, there is no strace")
+        return 0
+    bad = 0
+    for mode, count in (("FULL", states), ("OFF", max(20, states // 10))):
+        place = folder.resolve() / mode
+        place.mkdir(parents=True)
+        lost = power_loss.cut(place, mode, count, seed=seed)
+        bad += lost if mode == "FULL" else not lost
+    return bad
+
+
 def main() -> int:
     """Run what is asked for; returns 1 if anything went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name, usual in (
         *(("kills", 200), ("flips", 150), ("cuts", 50)),
         *(("torn", 150), ("migrations", 50), ("backups", 50), ("seed", 1)),
+        *(("rekeys", 50), ("power", 1000)),
     ):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--child", help=argparse.SUPPRESS)
@@ -228,13 +248,15 @@ def main() -> int:
     chance = random.Random(asked.seed)  # noqa: S311 - moments and places
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        for each in ("writers", "migrations", "backups", "damage", "torn"):
+        for each in ("writers", "migrations", "backups", "damage", "torn", "rekeys"):
             (root / each).mkdir()
         bad = kill_writers(root / "writers", asked.kills, chance)
         bad += kill_changes("migrate", root / "migrations", asked.migrations, chance)
         bad += kill_changes("backup", root / "backups", asked.backups, chance)
         bad += damage(root / "damage", asked.flips, asked.cuts, chance)
         bad += tear(root / "torn", asked.torn, chance)
+        bad += rekey_kills.kill(root / "rekeys", asked.rekeys, seed=asked.seed)
+        bad += cut_power(root / "power", asked.power, asked.seed)
     say("nothing was lost" if not bad else f"{bad} BAD")
     return int(bad > 0)
 

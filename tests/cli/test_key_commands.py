@@ -79,3 +79,39 @@ def test_a_batch_that_cannot_be_kept_says_so(desk):
     assert "nothing of this batch is kept" in said.err
     quiet = desk.run("batch 'Ticket queue' in.jsonl --out out.jsonl --private --replace")
     assert "keyring" not in quiet.err
+
+
+def test_the_key_is_changed_and_the_new_code_is_told_alone(desk):
+    said = desk.run("history rekey")
+    assert said.code == 0
+    assert said.out == ""
+    assert "new key" in said.err
+    desk.rekey.recovery = True
+    said = desk.run("history rekey --quiet")
+    assert len(said.out.strip()) == 34
+    assert "of no use" in said.err
+    [told] = desk.run("history rekey --json").objects
+    assert told["files"] == 1
+    assert len(told["recovery_code"]) == 34
+
+
+def test_where_a_passphrase_opens_it_the_change_wants_it(desk, passphrase):
+    desk.rekey.passphrase = passphrase.read_text().strip()
+    said = desk.run("history rekey")
+    assert said.code == 2
+    assert "--passphrase-file" in said.err
+    assert desk.run(f"history rekey --passphrase-file {passphrase}").code == 0
+    desk.rekey.passphrase += ", another one"
+    assert desk.run(f"history rekey --passphrase-file {passphrase}").code == 13
+    assert desk.rekey.changes == 1
+
+
+def test_copies_that_no_key_would_open_any_more_are_named(desk):
+    desk.rekey.unreadable = ("/backups/onhand-1.db",)
+    said = desk.run("history rekey")
+    assert said.code == 6
+    assert "onhand-1.db" in said.err
+    assert "--delete-unreadable" in said.err
+    said = desk.run("history rekey --delete-unreadable")
+    assert said.code == 0
+    assert "onhand-1.db could not be read, and is deleted" in said.err

@@ -10,7 +10,7 @@ from fakes.command_line import LARGE, SMALL
 from fakes.fit import GB
 from fakes.stores import FakeModels, FakeRows
 from onhand.cli.arguments import read_arguments
-from onhand.domain.errors import EngineFailed, ModelMissing
+from onhand.domain.errors import DataDamaged, EngineFailed, ModelMissing
 from onhand.domain.fit import Memory
 from onhand.domain.settings import Appearance
 from onhand.domain.task_file import read_task
@@ -320,3 +320,33 @@ def test_output_is_utf8_and_every_line_is_json(desk):
 
 def test_both_models_are_what_the_tests_take_them_for():
     assert SMALL.bytes < LARGE.bytes
+
+
+def test_a_data_folder_on_a_sync_drive_is_told_once_and_by_doctor(desk):
+    desk.shared = "Dropbox"
+    said = desk.run("history search")
+    assert "shared with other computers: Dropbox" in said.err
+    assert "--data-dir" in said.err
+    assert said.code == 0
+    assert desk.run("history search").err.count("Dropbox") == 0
+    said = desk.run("doctor")
+    assert "!!  place: " in said.out
+    assert "Dropbox" in said.out
+    assert said.code == 0
+
+
+def test_a_private_run_leaves_no_note_of_the_place(desk):
+    desk.shared = "Dropbox"
+    assert "Dropbox" not in desk.run("history search --private").err
+    assert "Dropbox" in desk.run("history search").err
+
+
+def test_doctor_offers_the_newest_good_backup_of_a_damaged_history(desk):
+    desk.backups.damage = DataDamaged("onhand.db: quick_check")
+    said = desk.run("doctor")
+    assert said.code == 6
+    assert "there is no good backup" in said.out
+    desk.backups.make()
+    said = desk.run("doctor")
+    assert "the newest good backup is onhand-0.db" in said.out
+    assert "history restore" in said.out

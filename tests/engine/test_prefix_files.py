@@ -17,7 +17,9 @@ from onhand.engine.llama.prefix_files import CHUNK, LARGEST, MAGIC, MOST, ROOM, 
 KEY, MAKER = b"k" * 32, b"a model"
 TOKENS = (1, 2, 70_000)
 STATE = b"what llama.cpp remembers" * 40
-HEADER = len(MAGIC) + 32 + 8
+HEADER = len(MAGIC) + 32 + 8 + 12
+LENGTH_AT = len(MAGIC) + 32
+TAG = 16
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="files of POSIX")
 
@@ -72,6 +74,16 @@ def test_a_state_comes_back_as_it_was_written(files, tmp_path):
     assert files_in(tmp_path).take(TOKENS) == STATE
 
 
+def test_nothing_of_a_state_is_in_its_file_and_no_two_files_are_alike(files, tmp_path):
+    write(files)
+    first = saved(tmp_path).read_bytes()
+    write(files)
+    second = saved(tmp_path).read_bytes()
+    assert b"llama" not in first
+    assert first[HEADER:] != second[HEADER:]
+    assert first[: HEADER - 12] == second[: HEADER - 12]
+
+
 @pytest.mark.parametrize("size", [1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
 def test_states_of_any_size_come_back(files, size):
     state = os.urandom(size)
@@ -119,7 +131,7 @@ def test_another_key_or_model_has_other_files_and_trusts_none_of_these(
 
 def test_no_bit_of_header_or_tag_can_be_another(good):
     whole, _ = good
-    places = [*range(HEADER), *range(len(whole) - 32, len(whole))]
+    places = [*range(HEADER), *range(len(whole) - TAG, len(whole))]
     for place in places:
         for bit in range(8):
             changed = bytearray(whole)
@@ -141,11 +153,11 @@ def test_whatever_is_done_to_a_file_is_noticed(good, data):
 def test_a_length_that_is_not_that_of_the_state_is_refused(good, length):
     whole, _ = good
     told = length.to_bytes(8, "little")
-    changed = whole[: HEADER - 8] + told + whole[HEADER:]
+    changed = whole[:LENGTH_AT] + told + whole[LENGTH_AT + 8 :]
     assert is_taken(good, changed) == (length == len(STATE))
 
 
-@pytest.mark.parametrize("size", [0, HEADER, HEADER + 32, LARGEST + HEADER + 33])
+@pytest.mark.parametrize("size", [0, HEADER, HEADER + TAG, LARGEST + HEADER + TAG + 1])
 def test_a_file_of_no_size_that_can_be_is_dropped(files, tmp_path, size):
     write(files)
     os.truncate(saved(tmp_path), size)

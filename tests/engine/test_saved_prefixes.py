@@ -31,6 +31,7 @@ from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.llama.states import restore, state_of
 from onhand.engine.protocol import Ask, Done, Load, Progress, decode_event, encode
 from onhand.host import Paths
+from onhand.services.keeping_ports import Which
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.vault import Trust, Vault
 
@@ -415,7 +416,7 @@ SHOWN = Classify(
 
 
 @pytest.mark.e2e
-def test_a_task_is_kept_unless_it_is_private_or_shows_examples(tmp_path):
+def test_a_task_is_kept_unless_it_is_private_and_forgotten_with_the_history(tmp_path):
     paths = Paths.of(tmp_path / "data")
     vault = Vault(paths.keys, Trust(keyring=FakeKeyring()))
 
@@ -426,7 +427,12 @@ def test_a_task_is_kept_unless_it_is_private_or_shows_examples(tmp_path):
                 settled(paths.prefixes)
 
     run(TASK, private=True)
+    assert not paths.prefixes.exists()
     run(SHOWN, private=False)
+    [shown] = paths.prefixes.glob("*.prefix")
+    assert b"secret" not in shown.read_bytes()
+    with open_services(paths, vault=vault) as services:
+        services.forget(Which(all=True))
     assert not paths.prefixes.exists()
     run(TASK, private=False)
     assert len([*paths.prefixes.glob("*.prefix")]) == 1

@@ -16,8 +16,8 @@ import pytest
 from fakes.fit import FitBench
 from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
-from fakes.keeping import FakeBackups, FakeForgetting, exporting
-from fakes.keys import FakeKeys
+from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
+from fakes.keys import FakeKeys, FakeRekeying
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -46,7 +46,8 @@ from onhand.services.bundle import Services
 from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
-from onhand.services.examine import Examine
+from onhand.services.data_place import DataPlace
+from onhand.services.examine import Examine, Kept
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -223,7 +224,10 @@ class Desk:
     history: FakeHistory = field(default_factory=FakeHistory)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    rekey: FakeRekeying = field(default_factory=FakeRekeying)
     backups: FakeBackups = field(default_factory=FakeBackups)
+    shared: str = ""
+    place_notes: FakePlaceNotes = field(default_factory=FakePlaceNotes)
     settings: FakeSettings = field(default_factory=FakeSettings)
     engine: FakeEngineState = field(default_factory=FakeEngineState)
     shelf: FakeShelf = field(default_factory=FakeShelf)
@@ -334,10 +338,12 @@ class Desk:
                 tasks=self.tasks,
                 memory=lambda model: model.bytes,
             ),
+            place=DataPlace(lambda: self.shared, self.place_notes),
             tasks=self.tasks,
             history=self.history,
             jobs=self.jobs,
             keys=self.keys,
+            rekey=self.rekey,
             backups=self.backups,
             forget=self.forget,
             exports=self.exports,
@@ -348,8 +354,9 @@ class Desk:
                 about=lambda: [("program", "a fake")],
                 prepare_folder=self._prepare,
                 models=models,
-                history=self.history,
                 documents=lambda: ENFORCED,
+                kept=Kept(history=self.history, backups=self.backups),
+                place=DataPlace(lambda: self.shared, self.place_notes),
             ),
             size_ladder=None,  # type: ignore[arg-type] - the window alone asks for it
             fit=self.fit.models(models, self.workshop, self.settings),

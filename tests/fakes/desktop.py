@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
-from fakes.keeping import FakeBackups, FakeForgetting, exporting
-from fakes.keys import FakeKeys
+from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
+from fakes.keys import FakeKeys, FakeRekeying
 from fakes.shelf import (
     FakeDownloads,
     FakeFit,
@@ -51,6 +51,7 @@ from onhand.domain.settings import Settings
 from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
+from onhand.services.data_place import DataPlace
 from onhand.services.history_ports import Record
 from onhand.services.measuring import bare
 from onhand.services.models import Models
@@ -304,6 +305,8 @@ class Desktop:
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     keys: FakeKeys = field(default_factory=FakeKeys)
     backups: FakeBackups = field(default_factory=FakeBackups)
+    shared: str = ""
+    place_notes: FakePlaceNotes = field(default_factory=FakePlaceNotes)
     tasks: FakeTasks = field(default_factory=lambda: FakeTasks(*EVERY_TASK))
     rows: FakeRows = field(default_factory=lambda: FakeRows("one", "two", "three"))
     sink: FakeSink = field(default_factory=FakeSink)
@@ -371,10 +374,12 @@ class Desktop:
             describe_models=self.describe_models,
             import_models=self.import_models,
             packs=self.packs,
+            place=DataPlace(lambda: self.shared, self.place_notes),
             tasks=self.tasks,
             history=self.history,
             jobs=self.journal,
             keys=self.keys,
+            rekey=FakeRekeying(),
             backups=self.backups,
             forget=self.forget,
             exports=self.exports,

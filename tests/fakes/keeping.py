@@ -26,12 +26,14 @@ class FakeBackups:
     """Backups that hold nothing.
 
     Attributes:
+        damage: what is wrong with the history.
         damaged: names of those that cannot be read.
         restored: names of those that were put back; "" for beginning anew.
     """
 
     def __init__(self) -> None:
         self.made: list[Backup] = []
+        self.damage: AppError | None = None
         self.damaged: set[str] = set()
         self.restored: list[str] = []
 
@@ -54,6 +56,11 @@ class FakeBackups:
         """The newest of those that are not damaged."""
         good = [each for each in self.made if each.name not in self.damaged]
         return good[0] if good else None
+
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Tell the damage that there is."""
+        if self.damage is not None:
+            raise self.damage
 
     def begin_anew(self) -> str:
         """Set nothing aside."""
@@ -115,6 +122,21 @@ class FakeForgetting:
             or each.id in which.ids
             or (which.task_id is not None and each.task_id == which.task_id)
         ]
+
+
+class FakePlaceNotes:
+    """Notes in memory."""
+
+    def __init__(self) -> None:
+        self.shared: str | None = None
+
+    def told(self) -> str | None:
+        """What was told."""
+        return self.shared
+
+    def note(self, shared: str) -> None:
+        """Remember it."""
+        self.shared = shared
 
 
 class FakeExports:

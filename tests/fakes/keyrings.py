@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
 
 from onhand.domain.history_errors import KeyringUnusable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class FakeKeyring:
@@ -38,6 +44,33 @@ class FakeKeyring:
     def _raise_if_failing(self) -> None:
         if self.failing:
             raise KeyringUnusable(self.failing)
+
+
+class FileKeyring:
+    """A keyring in a file, for several processes; nothing in it is a secret."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self, account: str) -> str | None:
+        """What is kept under a name."""
+        return self._kept().get(account)
+
+    def save(self, account: str, secret: str) -> None:
+        """Keep it."""
+        self._write({**self._kept(), account: secret})
+
+    def delete(self, account: str) -> None:
+        """Keep it no longer."""
+        self._write({key: kept for key, kept in self._kept().items() if key != account})
+
+    def _kept(self) -> dict[str, str]:
+        return json.loads(self._path.read_text()) if self._path.exists() else {}
+
+    def _write(self, kept: dict[str, str]) -> None:
+        part = self._path.with_suffix(".part")
+        part.write_text(json.dumps(kept))
+        part.replace(self._path)
 
 
 class MemoryBackend(KeyringBackend):

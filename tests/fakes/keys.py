@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from onhand.domain.history_errors import HistoryKeyless, KeyOfOneKind, WrongPassphrase
-from onhand.services.key_ports import KeyState, Unlocked
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from onhand.domain.history_errors import (
+    CopiesUnreadable,
+    HistoryKeyless,
+    KeyOfOneKind,
+    PassphraseWanted,
+    WrongPassphrase,
+)
+from onhand.domain.progress import Progress, ignore_progress
+from onhand.services.key_ports import KeyState, Rekeyed, Unlocked
 from onhand.storage.key_slots import new_code, raise_if_weak
+
+
+def public_of(private_pem: bytes) -> bytes:
+    """The public half of a key; what is no key stands for both halves."""
+    try:
+        private = load_pem_private_key(private_pem, password=None)
+    except ValueError:
+        return private_pem
+    return private.public_key().public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 class FakeKeys:
@@ -46,7 +70,7 @@ class FakeKeys:
 
     def unlock_as_organisation(self, private_pem: bytes) -> Unlocked:
         """Open with an organisation's key."""
-        if private_pem not in self.organisations:
+        if public_of(private_pem) not in self.organisations:
             raise WrongPassphrase
         self._open = True
         self._sealed = False
@@ -79,3 +103,39 @@ class FakeKeys:
         if not self.words:
             raise KeyOfOneKind
         self._open = self.keyring = False
+
+
+class FakeRekeying:
+    """Changes the key of nothing.
+
+    Attributes:
+        passphrase: what must be given; None: nothing.
+        unreadable: copies that cannot be read.
+        changes: how often the key was changed.
+    """
+
+    def __init__(self) -> None:
+        self.passphrase: str | None = None
+        self.unreadable: tuple[str, ...] = ()
+        self.recovery = False
+        self.changes = 0
+
+    def needs_words(self) -> bool:
+        """Whether the passphrase must be given."""
+        return self.passphrase is not None
+
+    def __call__(
+        self, words, *, delete_unreadable=False, on_progress=ignore_progress
+    ) -> Rekeyed:
+        """Change it."""
+        if self.passphrase is not None and words is None:
+            raise PassphraseWanted
+        if words != self.passphrase:
+            raise WrongPassphrase
+        if self.unreadable and not delete_unreadable:
+            raise CopiesUnreadable(", ".join(self.unreadable))
+        on_progress(Progress(done=1, total=1))
+        deleted, self.unreadable = self.unreadable, ()
+        self.changes += 1
+        code = new_code() if self.recovery else None
+        return Rekeyed(files=1, deleted=deleted, recovery_code=code)

@@ -8,17 +8,19 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from benchmarks import rekey_kills
 from fakes.histories import KEY, OTHER_KEY, look_into, open_database
 from fakes.stores import NOON
 from fakes.tasks import record
 from onhand.domain.errors import DataDamaged
-from onhand.domain.history_errors import BackupUnknown
+from onhand.domain.history_errors import BackupUnknown, HistoryInUse
 from onhand.storage.backups import Backups, Places
 from onhand.storage.history import SqliteHistory
 
@@ -122,6 +124,31 @@ def test_one_is_made_when_half_an_hour_has_passed_or_the_clock_was_set_back(
     assert backups.make_if_due() is not None
     times.at -= timedelta(days=400)
     assert backups.make_if_due() is not None
+
+
+def test_after_a_clock_was_set_back_the_last_backup_is_still_the_newest(
+    places, backups, times
+):
+    write(places, "first")
+    backups.make()
+    for days, text in ((-400, "second"), (-400, "third"), (5000, "fourth"), (-1, "fifth")):
+        times.at = NOON + timedelta(days=days)
+        write(places, text)
+        made = backups.make()
+        assert backups.all()[0] == made
+    write(places, "lost")
+    assert backups.restore(None).backup == made
+    assert texts(places.history) == ["fifth", "fourth", "third", "second", "first"]
+
+
+def test_backups_from_a_time_to_come_do_not_make_one_due_at_each_look(
+    places, backups, times
+):
+    write(places, "first")
+    times.at = datetime.now(UTC) + timedelta(days=5000)
+    assert backups.make_if_due() is not None
+    times.at = datetime.now(UTC)
+    assert backups.make_if_due() is None
 
 
 def test_older_ones_are_thinned(places, backups, times):
@@ -229,6 +256,113 @@ def test_an_older_schema_is_backed_up_before_it_is_changed(places, backups):
     connection.close()
     assert backups.restore(made.name).backup == made
     assert texts(places.history) == ["first"]
+
+
+def test_a_history_that_another_process_has_open_is_not_exchanged(places, backups):
+    write(places, "first")
+    backups.make()
+    write(places, "second")
+    before = places.history.read_bytes()
+    with rekey_kills.held_open(places.history.parent), pytest.raises(HistoryInUse):
+        backups.restore(None)
+    assert places.history.read_bytes() == before
+    assert backups.set_aside() == []
+    backups.restore(None)
+    assert texts(places.history) == ["first"]
+
+
+def test_who_has_it_open_in_the_same_process_goes_on_with_what_came_back(places, backups):
+    write(places, "first")
+    backups.make()
+    database = open_database(places.history)
+    history = SqliteHistory(database)
+    history.add(record("lost"))
+    backups.restore(None)
+    history.add(record("second"))
+    database.close()
+    assert texts(places.history) == ["second", "first"]
+
+
+def test_damage_is_found_by_looking_and_the_newest_good_backup_told(places, backups, times):
+    backups.look_for_damage()
+    write(places, *(f"text {number}" for number in range(50)))
+    good = backups.make()
+    times.at += timedelta(hours=1)
+    bad = backups.make()
+    spoil(places.folder / bad.name)
+    backups.look_for_damage()
+    spoil(places.history)
+    backups.look_for_damage(largest=1000)
+    with pytest.raises(DataDamaged):
+        backups.look_for_damage()
+    assert backups.newest_good() == good
+
+
+def test_pages_that_a_power_cut_tore_are_whole_in_the_journal(places, backups, tmp_path):
+    write(places, "first")
+    database = open_database(places.history)
+    SqliteHistory(database).add(record("second"))
+    # As a cut during a checkpoint leaves it: torn in the file, whole in the journal.
+    torn = Places(
+        history=tmp_path / "torn" / "onhand.db", slots=places.slots, folder=places.folder
+    )
+    torn.history.parent.mkdir()
+    for suffix in ("", "-wal"):
+        name = f"onhand.db{suffix}"
+        torn.history.with_name(name).write_bytes(
+            places.history.with_name(name).read_bytes()
+        )
+    database.close()
+    later = places.history.read_bytes()
+    before = bytearray(torn.history.read_bytes())
+    changed = [
+        at
+        for at in range(4096, min(len(later), len(before)), 4096)
+        if before[at : at + 4096] != later[at : at + 4096]
+    ]
+    assert changed
+    for at in changed:
+        before[at : at + 512] = later[at : at + 512]
+    torn.history.write_bytes(before)
+    Backups(torn, lambda: (KEY,), lambda: NOON).look_for_damage()
+    assert texts(torn.history) == ["second", "first"]
+
+
+def test_a_thread_that_is_at_work_is_waited_for(places, backups):
+    write(places, "first")
+    backups.make()
+    database = open_database(places.history)
+    restored = threading.Event()
+
+    def restore():
+        backups.restore(None)
+        restored.set()
+
+    with database.writing() as connection:
+        thread = threading.Thread(target=restore)
+        thread.start()
+        assert not restored.wait(0.2)
+        connection.execute("DELETE FROM drafts")
+    thread.join()
+    database.close()
+    assert texts(places.history) == ["first"]
+
+
+def test_a_copy_that_nobody_finished_goes_with_the_next_one(places, backups, times):
+    write(places, "first")
+    backups.make()
+    left = [
+        places.folder / ".onhand-20260101T000000Z.db.copying",
+        places.folder / "..onhand-20260101T000000Z.db.part.copying-journal",
+        places.history.with_name(".restoring.db"),
+        places.history.with_name(".onhand.db.part"),
+        places.history.with_name("..onhand.db.part.copying"),
+    ]
+    for each in left:
+        each.write_bytes(b"left by a kill")
+    times.at += timedelta(hours=1)
+    backups.make()
+    assert not any(each.exists() for each in left)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -132,6 +132,7 @@ def test_a_newer_history_is_refused_and_not_touched(path, history, clean):
         else:
             # As a killed process would leave it: copied while it is open.
             content = snapshot(path.parent)
+            del content[f"{path.name}.open"]
     if not clean:
         history._database.close()
         path = path.parent.parent / "copy" / path.name
@@ -302,3 +303,25 @@ def test_what_sqlite_says_is_told_in_our_words(path, code, kind):
     error = sqlite3.OperationalError("whatever")
     error.sqlite_errorcode = code
     assert isinstance(known_failure(error, path), kind)
+
+
+def test_a_change_that_a_power_cut_left_half_done_is_undone(path, history):
+    history.add(record("kept"))
+    history._database.close()
+    with closing(look_into(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM records")
+        connection.execute("CREATE TABLE big AS SELECT randomblob(200000) AS b")
+        # As the power cut leaves it: copied while it is written.
+        content = snapshot(path.parent)
+    assert content[f"{path.name}-journal"]
+    place = path.parent.parent / "cut" / path.name
+    place.parent.mkdir()
+    for name, data in content.items():
+        (place.parent / name).write_bytes(data)
+    database = open_database(place)
+    found = SqliteHistory(database).search("", kind=None, limit=9, before=None)
+    database.close()
+    assert [each.text for each in found] == ["kept"]

@@ -122,3 +122,35 @@ def test_a_kill_leaves_the_old_one_or_the_new_one(tmp_path, turn):
     assert len(texts(path)) == 200
     assert not is_plain(path)
     assert {each.name for each in tmp_path.iterdir()} <= {"history.db", "history.db.lock"}
+
+
+LOCKED_OUT = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from onhand.storage.cipher import errors, keyed
+with closing(keyed(Path(sys.argv[1]), bytes(range(32)))) as connection:
+    connection.execute("PRAGMA busy_timeout = 0")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    except errors():
+        mode = "refused"
+sys.stdout.write(mode)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_looking_at_a_history_lets_go_of_no_lock_on_it(tmp_path):
+    path = tmp_path / "history.db"
+    # Closing any descriptor of a file drops the locks that this process has on it; then
+    # another process takes the journal away from under who still writes into it.
+    first, second = open_database(path), open_database(path)
+    SqliteHistory(first).add(record("a"))
+    assert not is_plain(path)
+    SqliteHistory(second).add(record("b"))
+    second.close()
+    argv = [sys.executable, "-c", LOCKED_OUT, path]
+    done = subprocess.run(argv, check=True, capture_output=True, text=True)
+    assert done.stdout in {"wal", "refused"}
+    first.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
 from onhand.domain.calibration import UNJUDGED
+from onhand.domain.heads import Head, Learned
 from onhand.domain.priors import Prior
-from onhand.domain.tasks import identity
+from onhand.domain.tasks import identity, version
 from onhand.services.batch_ports import JobPlan
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
@@ -194,3 +196,31 @@ def test_of_a_stripped_batch_nothing_is_left_but_figures(kept, tmp_path):
     jobs.close(job.id)
     assert kept.hits(*PARTS) == []
     assert len(list(jobs.records(job.id))) == 30
+
+
+def test_what_a_batch_learned_is_dropped_and_learned_again_when_it_is_needed(kept):
+    jobs = SqliteJobs(kept.database, kept.folder / "locks")
+    learned = Learned({"billing": -0.5}, Head(weights=((0.5,),), bias=(0.1,)))
+    plan = JobPlan(
+        task=QUEUE,
+        task_version=version(QUEUE),
+        source=Path("/in.jsonl"),
+        fingerprint="f1",
+        target=Path("/out.jsonl"),
+        column="text",
+        model=Path("/model"),
+        model_id="model",
+        learned=learned,
+    )
+    job = jobs.open(plan, NOON)
+    jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
+    jobs.close(job.id)
+    kept.backups.make()
+    [entry, _] = kept.history.search("row", kind=None, limit=9, before=None)
+    kept.forget(Which(ids=(entry.id,)))
+    job = jobs.open(plan, NOON)
+    assert job.done == 1
+    assert job.plan.learned is None
+    again = Learned({"billing": -0.7}, Head(weights=((0.25,),), bias=(0.2,)))
+    assert jobs.freeze(job.id, again).plan.learned == again
+    jobs.close(job.id)

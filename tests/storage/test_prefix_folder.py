@@ -35,6 +35,30 @@ def test_the_folder_is_for_its_owner_alone_and_holds_no_key(folder):
     PrefixFolder(folder, lambda: KEY).cache(PROMPT)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [*folder.iterdir()] == []
+    assert KEY not in folder.with_name("prefixes.salt").read_bytes()
+
+
+def test_after_forgetting_the_key_is_another_one_for_good(folder):
+    store = PrefixFolder(folder, lambda: KEY)
+    first = store.cache(PROMPT).key
+    assert store.cache(PROMPT).key == PrefixFolder(folder, lambda: KEY).cache(PROMPT).key
+    assert store.cache(PROMPT).key == first != KEY
+    store.forget()
+    assert store.cache(PROMPT).key != first
+
+
+def test_a_salt_that_was_cut_is_made_anew(folder):
+    store = PrefixFolder(folder, lambda: KEY)
+    first = store.cache(PROMPT).key
+    salt = folder.with_name("prefixes.salt")
+    salt.write_bytes(b"")
+    assert store.cache(PROMPT).key != first
+    assert len(salt.read_bytes()) == 32
+
+
+def test_the_key_is_not_shown(folder):
+    made = PrefixFolder(folder, lambda: KEY).cache(PROMPT)
+    assert repr(made) == f"PrefixCache(folder={str(folder)!r})"
 
 
 def test_without_a_key_nothing_is_kept(folder):

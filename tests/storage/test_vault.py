@@ -268,7 +268,7 @@ def test_slots_of_any_content_are_told_and_left_alone(content, tmp_path_factory)
 
 def test_slots_of_a_newer_version_are_told(tmp_path):
     path = tmp_path / "onhand.keys"
-    path.write_bytes(b'{"format": 2, "sets": "of another form"}')
+    path.write_bytes(b'{"format": 3, "sets": "of another form"}')
     with pytest.raises(DataTooNew):
         read_key_file(path)
     path.write_bytes(b'{"format": 1, "sets": []}')

@@ -339,8 +339,9 @@ def test_the_prompt_of_a_task_may_be_kept_where_the_answer_is(task):
     assert kept == {prompt_of(task)}
     engine.lasting.clear()
     one.answer(task, "I was charged 12.50 twice.", watch)
-    one.answer(with_example(task), "I was charged 12.50 twice.", watch, keep=True)
     assert engine.lasting == []
+    one.answer(with_example(task), "I was charged 12.50 twice.", watch, keep=True)
+    assert {each.prompt for each in engine.lasting} == {prompt_of(with_example(task))}
 
 
 def test_a_batch_keeps_no_prompt_even_of_a_task_that_was_kept_before():
@@ -360,7 +361,6 @@ def test_no_place_is_made_before_something_may_be_kept():
     one = answering(FakeEngine(), prefixes=prefixes)
     watch = Watch(CancelToken(), ignore_text, ignore_progress)
     one.answer(QUEUE, "a text", watch)
-    one.answer(with_example(QUEUE), "a text", watch, keep=True)
     assert not prefixes.made
     one.answer(QUEUE, "a text", watch, keep=True)
     assert prefixes.made

@@ -65,7 +65,7 @@ INJECTIONS = [
     Injection("sql", "cli/output.py", "import sqlite_utils"),
     Injection("sql", "services/ports.py", "import sqlcipher3"),
     Injection("keys", "cli/output.py", "import keyring"),
-    Injection("signatures", "engine/llama/prefix_files.py", "import cryptography"),
+    Injection("signatures", "engine/llama/prefixes.py", "import cryptography"),
     Injection("processes", "engine/client.py", "import subprocess"),
     Injection("processes", "host.py", "from subprocess import Popen"),
     Injection("threads", "services/run_batch.py", "import threading"),

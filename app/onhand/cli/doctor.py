@@ -30,11 +30,11 @@ def examine(arguments: Arguments, services: Services, output: Output) -> int:
                 }
             )
         else:
-            mark = "no " if error else "ok "
+            mark = ("!! " if finding.warning else "no ") if error else "ok "
             output.line(f"{mark} {finding.name}: {finding.told}")
             if error is not None:
                 output.line(f"    {error.hint}")
-        if error is not None:
+        if error is not None and not finding.warning:
             code = code or error.exit_code
     if arguments.bundle is not None:
         services.report(findings, arguments.bundle)

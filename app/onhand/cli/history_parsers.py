@@ -80,6 +80,13 @@ def _add_keys(commands: Commands) -> None:
     commands.add(
         "lock", "forget the key, in the keyring too: a passphrase is needed from then on"
     )
+    rekey = commands.add(
+        "rekey",
+        "give the history and all its backups a new random key; one that was stopped goes"
+        " on",
+        "onhand history rekey",
+    )
+    flag(rekey, "--delete-unreadable", "delete copies that cannot be read")
 
 
 def _add_keeping(commands: Commands) -> None:

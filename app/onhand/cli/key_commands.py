@@ -1,4 +1,4 @@
-"""`history unlock` and `history lock`: who may open the history."""
+"""`history unlock`, `lock` and `rekey`: who may open the history."""
 
 from __future__ import annotations
 
@@ -49,6 +49,47 @@ def lock(_: Arguments, services: Services, output: Output) -> int:
     if output.as_json:
         output.object({"state": str(services.keys.state())})
     output.remark("The history is locked; its passphrase opens it.")
+    return 0
+
+
+def rekey(arguments: Arguments, services: Services, output: Output) -> int:
+    """Give the history a new key, and write everything anew that is under another."""
+    words = None
+    if services.rekey.needs_words():
+        words = (
+            ask_for_passphrase(Asked.KNOWN)
+            if arguments.passphrase_file is None
+            else passphrase_in(arguments.passphrase_file)
+        )
+    with output.progress("Writing anew") as on_progress:
+        made = services.rekey(
+            words,
+            delete_unreadable=arguments.delete_unreadable,
+            on_progress=on_progress,
+        )
+    if output.as_json:
+        output.object(
+            {
+                "files": made.files,
+                "deleted": list(made.deleted),
+                "recovery_code": made.recovery_code,
+            }
+        )
+    copies = made.files - 1
+    output.remark(
+        f"The history and {copies} {'copy' if copies == 1 else 'copies'} of it have a new"
+        " key. The one before opens nothing any more; saved prefixes are made anew when"
+        " they are needed."
+    )
+    for name in made.deleted:
+        output.warn(f"{name} could not be read, and is deleted.")
+    if made.recovery_code is not None:
+        if not output.as_json:
+            output.line(made.recovery_code)
+        output.warn(
+            "This is the new recovery code; the one before is of no use. Print it and keep"
+            " it apart from this computer. It is told once."
+        )
     return 0
 
 

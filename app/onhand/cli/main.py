@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "history export": keeping_commands.export,
         "history unlock": key_commands.unlock,
         "history lock": key_commands.lock,
+        "history rekey": key_commands.rekey,
         "tasks list": task_commands.list_tasks,
         "tasks show": task_commands.show,
         "tasks check": task_commands.check,
@@ -124,9 +125,7 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
     try:
         try:
             with open_services(engine_soon=arguments.command in ANSWERING) as services:
-                if arguments.command in ANSWERING:
-                    with suppress(AppError):  # the command tells what is wrong
-                        import_commands.remark_if_unverified(services, output)
+                _remark(arguments, services, output)
                 return COMMANDS[arguments.command](arguments, services, output)
         except AppError as error:
             output.failure(error)
@@ -137,6 +136,19 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
             return STOPPED
     except ReaderGone:
         return 0
+
+
+def _remark(arguments: Arguments, services: Services, output: Output) -> None:
+    """Say what must be known before a command begins; nothing of it stops the command."""
+    if arguments.command in ANSWERING:
+        with suppress(AppError):  # the command tells what is wrong
+            import_commands.remark_if_unverified(services, output)
+    if arguments.private or arguments.command == "doctor":
+        return
+    warning = services.place.warning_once()
+    if warning is not None:
+        output.warn(f"onhand: {warning}")
+        output.warn(f"  {warning.hint}")
 
 
 def _tell_version(output: Output) -> None:

@@ -49,6 +49,15 @@ class PassphraseUnusable(UsageError):
     window_hint = "Choose one of eight characters or more."
 
 
+class PassphraseWanted(UsageError):
+    """The new key shall be opened by the passphrase too, and nobody gave it."""
+
+    code = "passphrase_wanted"
+    title = "The passphrase is needed, so that it opens the new key as well"
+    hint = "Give it at the prompt, or with --passphrase-file FILE."
+    window_hint = "Enter the passphrase of the history."
+
+
 class KeyOfOneKind(UsageError):
     """Locking would throw away the only way to open the history."""
 
@@ -66,6 +75,43 @@ class KeyringUnusable(AppError):
     hint = "Unlock it and try again, or use a passphrase: 'onhand history unlock'."
     window_hint = "Unlock it and try again, or set a passphrase."
     exit_code = 13
+
+
+class HistoryInUse(AppError):
+    """The history's file is to be exchanged, and somebody has it open."""
+
+    code = "history_in_use"
+    title = "Another Onhand has the history open"
+    hint = "Close its window, or wait for its command to end, and try again."
+    exit_code = 5
+
+
+class CopiesUnreadable(AppError):
+    """Copies of the history would be left under a key that nothing keeps any more."""
+
+    code = "copies_unreadable"
+    title = "Copies of the history cannot be read, and would stay under the key before"
+    hint = (
+        "Until they are gone both keys are kept. --delete-unreadable deletes them and"
+        " finishes the change."
+    )
+    window_hint = "Until they are gone both keys are kept, and both open the history."
+    exit_code = 6
+
+
+class PlaceShared(UsageError):
+    """A warning: the data folder lies on a network drive or is synchronised."""
+
+    code = "place_shared"
+    title = "The data folder lies in a place that is shared with other computers"
+    hint = (
+        "A database is easily damaged there. Move the folder to a disk of this computer,"
+        " and name it with --data-dir."
+    )
+    window_hint = (
+        "A history is easily damaged there. Let the data folder lie on a disk of this"
+        " computer, where nothing synchronises it."
+    )
 
 
 class BackupUnknown(UsageError):

@@ -32,7 +32,7 @@ class PrefixCache(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         folder: that holds them and nothing else; for their owner's eyes alone.
-        key: proves that a file was written here; 32 random bytes.
+        key: encrypts the files and proves that they were written here; 32 random bytes.
         lasting: the prompt whose prefix may be written. All others are only looked for,
             which leaves the files as they were.
     """
@@ -40,6 +40,10 @@ class PrefixCache(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     lasting: Prompt | None = None
+
+    def __repr__(self) -> str:
+        """The key is shown nowhere."""
+        return f"PrefixCache(folder={self.folder!r})"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

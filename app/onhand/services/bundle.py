@@ -9,6 +9,7 @@ from pathlib import Path
 from onhand.services.batch_ports import JobStore, ResultSink, RowSource
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
+from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
@@ -20,7 +21,7 @@ from onhand.services.import_models import ImportModels
 from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.keeping_ports import BackupStore, Forgetting
-from onhand.services.key_ports import HistoryKeys
+from onhand.services.key_ports import HistoryKeys, Rekeying
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
@@ -85,10 +86,12 @@ class Services:
     describe_models: DescribeModels
     import_models: ImportModels
     packs: PackModels
+    place: DataPlace
     tasks: TaskStore
     history: HistoryStore
     jobs: JobStore
     keys: HistoryKeys
+    rekey: Rekeying
     backups: BackupStore
     forget: Forgetting
     exports: ExportHistory

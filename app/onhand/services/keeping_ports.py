@@ -96,6 +96,18 @@ class BackupStore(Protocol):
         """
         ...
 
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Read the history page by page, which takes a second for each 100 MB.
+
+        Args:
+            largest: bytes beyond which nothing is read; each backup reads all anyway.
+
+        Raises:
+            DataDamaged: a page is not as it was written.
+            HistoryLocked, HistoryKeyless, DataFolderUnwritable, Locked: nobody can say.
+        """
+        ...
+
     def begin_anew(self) -> str:
         """Set the history aside, so that an empty one takes its place.
 
@@ -103,7 +115,7 @@ class BackupStore(Protocol):
             The name of the file that was the history; "" where there was none.
 
         Raises:
-            Locked: another process has the history open.
+            HistoryInUse: another process has the history open.
         """
         ...
 
@@ -114,7 +126,7 @@ class BackupStore(Protocol):
 
         Raises:
             BackupUnknown: there is none of this name, or none that is good.
-            Locked: another process has the history open.
+            HistoryInUse: another process has the history open.
         """
         ...
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from onhand.domain.progress import OnProgress, ignore_progress
+
 
 class Asked(StrEnum):
     """Which passphrase is wanted."""
@@ -44,6 +46,54 @@ class Unlocked:
 
     new: bool
     in_keyring: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rekeyed:
+    """What a change of the key came to.
+
+    Attributes:
+        files: that are under the new key: the history, backups, what was set aside.
+        deleted: names of copies that could not be read, and were deleted.
+        recovery_code: a new one, where there was one before; that opens nothing any more.
+    """
+
+    files: int
+    deleted: tuple[str, ...] = ()
+    recovery_code: str | None = None
+
+
+class Rekeying(Protocol):
+    """Gives the history and all its copies another random key."""
+
+    def needs_words(self) -> bool:
+        """Whether the passphrase must be given, so that it opens the new key too."""
+        ...
+
+    def __call__(
+        self,
+        words: str | None,
+        *,
+        delete_unreadable: bool = False,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Rekeyed:
+        """Change the key; what was interrupted is gone on with.
+
+        Args:
+            words: the passphrase, where there is one.
+            delete_unreadable: delete copies that cannot be read, for no key would open
+                them afterwards.
+            on_progress: is told of files.
+
+        Raises:
+            PassphraseWanted, WrongPassphrase: it is missing, or another one.
+            HistoryLocked, HistoryKeyless: there is no key to change, or no place for one.
+            HistoryInUse: somebody has the history open.
+            CopiesUnreadable: there are some; both keys are kept.
+            DataDamaged, DiskFull, DataFolderUnwritable, Locked: likewise, or nothing
+                changed at all; all opens as before.
+        """
+        ...
 
 
 class HistoryKeys(Protocol):

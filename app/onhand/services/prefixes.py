@@ -24,14 +24,14 @@ class Prefixes:
 
         From now on the engine answers with the task's adapter, if it has one.
 
-        A task with examples of the user is never kept: they are texts like any other, and
-        nothing here is encrypted. What else is asked in the course of an answer is not
-        kept either, only the very prompt that depends on the task alone.
+        What else is asked in the course of an answer is not kept, only the very prompt that
+        depends on the task alone. The examples of a task are texts of the user; what is
+        kept of them is encrypted with the key of the history and forgotten with it.
 
         Args:
             task: what will be asked about next.
             keep: whether the user wants something kept.
         """
         self._engine.use_adapter(Path(task.adapter) if task.adapter else None)
-        lasting = prompt_of(task) if keep and not task.examples else None
+        lasting = prompt_of(task) if keep else None
         self._engine.use_cache(self._store.cache(lasting))

@@ -5,44 +5,32 @@ They are encrypted with the key of the history; a copy of the key slots lies bes
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError, DataDamaged, DataFolderUnwritable
+from onhand.domain.errors import DataDamaged, DataFolderUnwritable
 from onhand.domain.history_errors import BackupUnknown
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.thinning import is_due, kept
 from onhand.services.keeping_ports import Backup, Restored
-from onhand.storage.cipher import encrypted, errors, keyed
-from onhand.storage.database import (
-    PATIENCE,
-    SCHEMA,
-    Database,
-    lock_of,
-    version_of,
-)
-from onhand.storage.encrypting import (
-    BESIDE,
-    is_plain,
-    raise_if_unsound,
-    remove_database,
-)
+from onhand.storage.checked_copies import CheckedCopies, removed_at_the_end
+from onhand.storage.cipher import encrypted
+from onhand.storage.database import PATIENCE, Database
+from onhand.storage.encrypting import BESIDE, is_plain, remove_database
 from onhand.storage.file_lock import FileLock
+from onhand.storage.open_lock import exchanging
 from onhand.storage.safe_files import (
     failures_as,
     private_folder,
     replace_data_file,
     settle,
 )
-from onhand.storage.sqlite_failures import known_failure
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
     from onhand.domain.progress import OnProgress
@@ -51,6 +39,9 @@ _FORM = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"onhand-(\d{8}T\d{6}Z)\.db")
 DAMAGED = ".damaged-"
 """In the name of a history that was set aside."""
+
+RESTORING = ".restoring.db"
+"""The name of a backup on its way to become the history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +72,13 @@ class Backups:
         self._places = places
         self._keys = keys
         self._now = now
+        self.copies = CheckedCopies(keys)
 
     def make(self) -> Backup:
         """Copy the history, check the copy, and thin out older ones."""
         with self._alone():
-            name = f"onhand-{self._now().astimezone(UTC):{_FORM}}.db"
-            self._copy(self._places.history, self._places.folder / name)
+            name = f"onhand-{self._next():{_FORM}}.db"
+            self.copies.copy(self._places.history, self._places.folder / name)
             self._copy_slots()
             self._thin()
             return self._described(self._places.folder / name)
@@ -95,9 +87,24 @@ class Backups:
         """Make one if the newest is older than half an hour, and there is a history."""
         found = self.all()
         there = self._places.history.exists() and not is_plain(self._places.history)
-        if there and is_due(found[0].at if found else None, self._now()):
+        if there and is_due(self._made(found[0]) if found else None, self._now()):
             return self.make()
         return None
+
+    def _next(self) -> datetime:
+        """The time of the next backup: later than all others, whatever the clock says.
+
+        The newest is the one that is restored, and the last to be thinned out.
+        """
+        now = self._now().astimezone(UTC).replace(microsecond=0)
+        found = self.all()
+        return max(now, found[0].at + timedelta(seconds=1)) if found else now
+
+    def _made(self, backup: Backup) -> datetime:
+        """When it was made, by a clock that may have been set back since."""
+        with failures_as(DataFolderUnwritable, self._places.folder):
+            time = (self._places.folder / backup.name).stat().st_mtime
+        return min(backup.at, datetime.fromtimestamp(time, UTC))
 
     def all(self) -> list[Backup]:
         """Those that there are, newest first."""
@@ -115,24 +122,33 @@ class Backups:
         """The newest that can be read whole now; None where there is none."""
         for backup in self.all():
             with suppress(DataDamaged):
-                self._check(self._places.folder / backup.name)
+                self.copies.check(self._places.folder / backup.name)
                 return backup
         return None
 
+    def look_for_damage(self, largest: int | None = None) -> None:
+        """Read the history page by page, unless it has more than so many bytes."""
+        history = self._places.history
+        with failures_as(DataFolderUnwritable, history):
+            size = history.stat().st_size if history.exists() else 0
+        if not size or is_plain(history) or (largest is not None and size > largest):
+            return
+        self.copies.look(history)
+
     def begin_anew(self) -> str:
         """Set the history aside, so that an empty one takes its place."""
-        with self._alone(), lock_of(self._places.history).held(wait=PATIENCE):
+        with self._alone(), exchanging(self._places.history):
             return self._set_aside()
 
     def restore(self, name: str | None) -> Restored:
         """Put a backup in the history's place; what was there is set aside."""
         wanted = [each for each in self.all() if name in (None, each.name)]
-        with self._alone(), lock_of(self._places.history).held(wait=PATIENCE):
+        with self._alone(), exchanging(self._places.history):
             for backup in wanted:
-                part = self._places.history.with_name(".restoring.db")
+                part = self._places.history.with_name(RESTORING)
                 try:
-                    with self._removed_at_the_end(part):
-                        self._copy(self._places.folder / backup.name, part)
+                    with removed_at_the_end(part):
+                        self.copies.copy(self._places.folder / backup.name, part)
                         aside = self._set_aside()
                         part.replace(self._places.history)
                         settle(self._places.history.parent)
@@ -156,14 +172,8 @@ class Backups:
             for number, backup in enumerate(found):
                 on_progress(Progress(done=number, total=len(found)))
                 path = self._places.folder / backup.name
-                part = self._places.folder / f".{backup.name}.part"
                 try:
-                    with self._removed_at_the_end(part):
-                        self._copy(path, part)
-                        change(part)
-                        self._check(part)
-                        part.replace(path)
-                        settle(path.parent)
+                    self.copies.rewrite(path, change)
                     changed += 1
                 except DataDamaged:
                     unreadable.append(str(path))
@@ -172,6 +182,22 @@ class Backups:
     def opened(self, path: Path) -> Database:
         """A database over a copy; whoever opens it closes it."""
         return Database(path, encrypted(self._keys))
+
+    @contextmanager
+    def alone(self) -> Iterator[list[Path]]:
+        """All copies that there are, for a block in which nobody makes or changes one."""
+        with self._alone():
+            aside = [
+                Path(each)
+                for each in self.set_aside()
+                if not each.endswith(tuple(BESIDE[1:]))
+            ]
+            yield [*(self._places.folder / each.name for each in self.all()), *aside]
+
+    def keep_slots(self) -> None:
+        """Copy the key slots beside the backups, which they open."""
+        private_folder(self._places.folder)
+        self._copy_slots()
 
     def set_aside(self) -> list[str]:
         """The damaged histories that were set aside, as paths."""
@@ -195,42 +221,6 @@ class Backups:
             if not copy.exists():
                 raise DataDamaged(f"{places.slots} is gone")
             replace_data_file(places.slots, copy.read_bytes())
-
-    def _copy(self, source: Path, target: Path) -> None:
-        """A checked copy under a new name; free pages of the source are left out."""
-        part = target.with_name(f".{target.name}.copying")
-        with self._told(source), self._removed_at_the_end(part):
-            remove_database(part)
-            with closing(self._connection(source)) as connection:
-                connection.execute("VACUUM INTO ?", (str(part),))
-            self._check(part)
-            part.chmod(0o600)
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            part.replace(target)
-            settle(target.parent)
-
-    def _check(self, path: Path) -> None:
-        with self._told(path), closing(self._connection(path)) as connection:
-            version = version_of(connection, path)
-            raise_if_unsound(connection, path)
-            counts = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM search)"
-            if version < SCHEMA:
-                return
-            if len(set(connection.execute(counts).fetchone())) != 1:
-                raise DataDamaged(f"{path}: the index is not whole")
-
-    def _connection(self, path: Path) -> sqlite3.Connection:
-        """A connection with the first key that fits; the caller reads errors."""
-        for key in self._keys():
-            connection = keyed(path, key, read_only=True)
-            try:
-                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except errors():
-                connection.close()
-            else:
-                return connection
-        raise DataDamaged(f"{path} cannot be opened with the key")
 
     def _set_aside(self) -> str:
         """Give the history, readable or not, another name; never delete it."""
@@ -272,23 +262,15 @@ class Backups:
     def _alone(self) -> Iterator[None]:
         private_folder(self._places.folder)
         with FileLock(self._places.folder / "backups.lock").held(wait=PATIENCE):
+            self._sweep()
             yield
 
-    @contextmanager
-    def _removed_at_the_end(self, part: Path) -> Iterator[None]:
-        try:
-            yield
-        finally:
+    def _sweep(self) -> None:
+        """Remove copies that nobody finished: whoever made them is not there any more."""
+        history = self._places.history
+        for part in (RESTORING, f".{history.name}.part"):
+            remove_database(history.with_name(part))
+            remove_database(history.with_name(f".{part}.copying"))
+        for each in self._places.folder.glob(".*onhand*"):
             with suppress(OSError):
-                remove_database(part)
-
-    @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
-        try:
-            with failures_as(DataFolderUnwritable, path):
-                yield
-        except errors() as error:
-            known: AppError | None = known_failure(error, path)
-            if known is None:
-                raise
-            raise known from error
+                each.unlink()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from onhand.domain.errors import DataDamaged, DataFolderUnwritable, DataTooNew
+from onhand.domain.history_errors import HistoryInUse
 from onhand.storage.file_lock import FileLock
+from onhand.storage.open_lock import OpenLock, opening, remember
 from onhand.storage.safe_files import failures_as, private_folder
 from onhand.storage.sqlite_failures import known_failure
 
@@ -65,10 +68,10 @@ class Driver:
 
 
 class Database:
-    """One SQLite file. All methods on one thread at a time.
+    """One SQLite file. Threads wait for each other, for the length of a block.
 
     Nothing is opened, and nothing can fail, before the first use; a failed opening is tried
-    again at the next use.
+    again at the next use. So is a file that was exchanged for another one meanwhile.
 
     Attributes:
         written: whether something was.
@@ -79,6 +82,9 @@ class Database:
         self._driver = driver
         self.written = False
         self._connection: sqlite3.Connection | None = None
+        self._open_lock = OpenLock(path)
+        self._turn = threading.RLock()
+        remember(self)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -88,7 +94,7 @@ class Database:
             DataDamaged, DataTooNew, DataFolderUnwritable, DiskFull, Locked: it cannot be
                 read.
         """
-        with self._failures():
+        with self._turn, self._failures():
             yield self._open()
 
     @contextmanager
@@ -99,7 +105,7 @@ class Database:
             DataDamaged, DataTooNew, DataFolderUnwritable, DiskFull, Locked: nothing was
                 written.
         """
-        with self._failures():
+        with self._turn, self._failures():
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -112,28 +118,59 @@ class Database:
 
     def close(self) -> None:
         """Close the file; using it again opens it again."""
-        if self._connection is not None:
-            with suppress(*self._driver.errors()):
-                # Whoever else has the file open empties its journal in turn.
-                self._connection.execute("PRAGMA busy_timeout = 0")
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            with suppress(*self._driver.errors()):
-                self._connection.close()
-            self._connection = None
+        with self._turn:
+            if self._connection is not None:
+                with suppress(*self._driver.errors()):
+                    # Whoever else has the file open empties its journal in turn.
+                    self._connection.execute("PRAGMA busy_timeout = 0")
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with suppress(*self._driver.errors()):
+                    self._connection.close()
+                self._connection = None
+            self._open_lock.release()
+
+    @contextmanager
+    def closed(self, *, wait: float) -> Iterator[None]:
+        """Keep the file closed for the length of a block; others wait.
+
+        Raises:
+            HistoryInUse: another thread uses it for longer than so many seconds.
+        """
+        if not self._turn.acquire(timeout=wait):
+            raise HistoryInUse(str(self.path.parent))
+        try:
+            self.close()
+            yield
+        finally:
+            self._turn.release()
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._driver.before(self.path)
-            private_folder(self.path.parent)
-            self._raise_if_too_new()
-            connection = self._driver.connect(self.path, False)
-            try:
-                self._prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
+            with opening:
+                self._driver.before(self.path)
+                private_folder(self.path.parent)
+                self._open_lock.share(wait=PATIENCE)
+                try:
+                    self._connection = self._opened()
+                except BaseException:
+                    self._open_lock.release()
+                    raise
         return self._connection
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection to the file now."""
+        return self._connection is not None
+
+    def _opened(self) -> sqlite3.Connection:
+        self._raise_if_too_new()
+        connection = self._driver.connect(self.path, False)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _raise_if_too_new(self) -> None:
         """Look before anything is touched; makes an empty file where there is none."""
@@ -148,7 +185,9 @@ class Database:
         if status.st_size < SMALLEST:
             # SQLite would take it for an empty file and write over it.
             raise DataDamaged(f"{self.path} has {status.st_size} bytes")
-        with closing(self._driver.connect(self.path, True)) as connection:
+        # What a power cut left half done has to be undone before anything can be read.
+        read_only = not self.path.with_name(f"{self.path.name}-journal").exists()
+        with closing(self._driver.connect(self.path, read_only)) as connection:
             version_of(connection, self.path)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:

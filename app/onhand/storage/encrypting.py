@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from onhand.domain.errors import DataDamaged, DataFolderUnwritable, Locked
 from onhand.storage.cipher import errors, keyed
 from onhand.storage.database import PATIENCE, lock_of, version_of
+from onhand.storage.open_lock import is_open_here, opening
 from onhand.storage.safe_files import failures_as, settle
 from onhand.storage.sqlite_failures import known_failure
 
@@ -31,12 +32,20 @@ _CHUNK = bytes(1 << 20)
 
 
 def is_plain(path: Path) -> bool:
-    """Whether there is a file that anybody can read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(HEADER)) == HEADER
-    except OSError:
-        return False
+    """Whether there is a file that anybody can read.
+
+    One that is open in this process is not looked at, since opening it encrypted it: who
+    closes a file by other means than SQLite's drops the locks that SQLite holds on it in
+    the same process (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with opening:
+        if is_open_here(path):
+            return False
+        try:
+            with path.open("rb") as file:
+                return file.read(len(HEADER)) == HEADER
+        except OSError:
+            return False
 
 
 def encrypt_plain(path: Path, key: bytes) -> None:

@@ -86,7 +86,7 @@ class FileLock:
         with failures_as(DataFolderUnwritable, self._path):
             descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
             try:
-                taken = _take(descriptor) and self._is_current(descriptor)
+                taken = _take(descriptor) and is_current(self._path, descriptor)
             except BaseException:
                 os.close(descriptor)
                 raise
@@ -96,9 +96,10 @@ class FileLock:
             os.close(descriptor)
         return taken
 
-    def _is_current(self, descriptor: int) -> bool:
-        """Whether the file has its name still; the last holder may have removed it."""
-        try:
-            return self._path.stat().st_ino == os.fstat(descriptor).st_ino
-        except FileNotFoundError:
-            return False
+
+def is_current(path: Path, descriptor: int) -> bool:
+    """Whether an open file has its name still; the last holder may have removed it."""
+    try:
+        return path.stat().st_ino == os.fstat(descriptor).st_ino
+    except FileNotFoundError:
+        return False

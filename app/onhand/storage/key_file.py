@@ -7,24 +7,38 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from onhand.domain.errors import DataDamaged, DataFolderUnwritable, DataTooNew
+from onhand.domain.errors import (
+    AppError,
+    DataDamaged,
+    DataFolderUnwritable,
+    DataTooNew,
+)
+from onhand.storage.file_lock import FileLock
 from onhand.storage.key_slots import (
+    BridgeSlot,
     KeyringSlot,
     OrganisationSlot,
     Secret,
     SecretSlot,
     Slot,
     check_of,
+    unbridge,
     unseal,
     unseal_as,
 )
 from onhand.storage.safe_files import failures_as, replace_data_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
+"""2 only while the key is being changed."""
+
+PATIENCE = 10.0
+"""Seconds to wait for another process that changes the slots."""
+
 LARGEST = 1 << 20
 """Bytes beyond which a file is none of ours."""
 
@@ -62,7 +76,7 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
         sets: one; two while the key is being changed, the one before first.
     """
 
-    format: int = FORMAT
+    format: int = 1
     sets: tuple[KeySet, ...]
 
 
@@ -104,6 +118,37 @@ def write_key_file(path: Path, keys: KeyFile) -> None:
     replace_data_file(path, msgspec.json.format(msgspec.json.encode(keys), indent=1))
 
 
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """Changes whenever the file is another one; empty where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def alone(path: Path) -> AbstractContextManager[None]:
+    """Keep other processes from changing the slots; raises `Locked`."""
+    return FileLock(path.with_name(f"{path.name}.lock")).held(wait=PATIENCE)
+
+
+def put_slot(path: Path, slot: Slot | None, replaced: Callable[[Slot], bool]) -> None:
+    """Put a slot into the newest set, in place of others; None: only remove those.
+
+    Raises:
+        DataDamaged, DataTooNew, DataFolderUnwritable, DiskFull, Locked: nothing changed.
+    """
+    with alone(path):
+        stored = read_key_file(path)
+        if stored is None:
+            raise DataDamaged(f"{path} is gone")
+        *before, newest = stored.sets
+        slots = [each for each in newest.slots if not replaced(each)]
+        slots += [] if slot is None else [slot]
+        newest = KeySet(check=newest.check, slots=tuple(slots))
+        write_key_file(path, KeyFile(format=stored.format, sets=(*before, newest)))
+
+
 def fitting(
     stored: KeyFile, look: Callable[[KeySet], Iterator[bytes | None]]
 ) -> tuple[bytes, ...]:
@@ -112,7 +157,35 @@ def fitting(
     for each in stored.sets:
         keys = (key for key in look(each) if key is not None)
         found.append(next((key for key in keys if each.fits(key)), None))
+    return bridged(stored, tuple(key for key in found if key is not None))
+
+
+def bridged(stored: KeyFile, known: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The keys of the sets, in their order, as far as some known ones tell them."""
+    found = (_known_to(each, known) for each in stored.sets)
     return tuple(key for key in found if key is not None)
+
+
+def still_good(path: Path, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The keys of a file, as far as those that opened it before tell them all; else none.
+
+    Where the file cannot be read now, those before are taken to be good.
+    """
+    try:
+        stored = read_key_file(path)
+    except AppError:
+        return known
+    if stored is None:
+        return known
+    keys = bridged(stored, known)
+    return keys if len(keys) == len(stored.sets) else ()
+
+
+def _known_to(wanted: KeySet, known: Sequence[bytes]) -> bytes | None:
+    slots = [each for each in wanted.slots if isinstance(each, BridgeSlot)]
+    unsealed = (unbridge(slot, key) for slot in slots for key in known)
+    candidates = (*known, *(key for key in unsealed if key is not None))
+    return next((key for key in candidates if wanted.fits(key)), None)
 
 
 def opened_by(stored: KeyFile, words: str) -> tuple[bytes, ...]:

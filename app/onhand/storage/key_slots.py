@@ -77,7 +77,13 @@ class OrganisationSlot(msgspec.Struct, frozen=True, kw_only=True, tag="organisat
     sealed: bytes
 
 
-Slot = KeyringSlot | SecretSlot | OrganisationSlot
+class BridgeSlot(msgspec.Struct, frozen=True, kw_only=True, tag="bridge"):
+    """The key, sealed with the one that it replaces, or that replaces it."""
+
+    sealed: bytes
+
+
+Slot = KeyringSlot | SecretSlot | OrganisationSlot | BridgeSlot
 
 
 def check_of(key: bytes) -> str:
@@ -130,9 +136,19 @@ def seal_for(key: bytes, public_pem: bytes) -> OrganisationSlot:
     Raises:
         PassphraseUnusable: this is not the public half of an X25519 key in PEM.
     """
+    return _sealed_for(key, _public(public_pem))
+
+
+def seal_again(key: bytes, slot: OrganisationSlot) -> OrganisationSlot:
+    """A slot for the organisation that another slot is for."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+    return _sealed_for(key, X25519PublicKey.from_public_bytes(slot.public))
+
+
+def _sealed_for(key: bytes, public: X25519PublicKey) -> OrganisationSlot:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-    public = _public(public_pem)
     ephemeral = X25519PrivateKey.generate()
     wrapping = _agreed(ephemeral.exchange(public))
     return OrganisationSlot(
@@ -163,6 +179,16 @@ def unseal_as(slot: OrganisationSlot, private_pem: bytes) -> bytes | None:
     if not isinstance(private, X25519PrivateKey):
         raise PassphraseUnusable("this key is not of the kind X25519")
     return _unsealed(_agreed(private.exchange(ephemeral)), slot.sealed, "organisation")
+
+
+def bridge(key: bytes, other: bytes) -> BridgeSlot:
+    """A slot that another key of the same history opens."""
+    return BridgeSlot(sealed=_sealed(derived(other, b"bridge"), key, "bridge"))
+
+
+def unbridge(slot: BridgeSlot, other: bytes) -> bytes | None:
+    """The key, or None where the other one is not that of the slot."""
+    return _unsealed(derived(other, b"bridge"), slot.sealed, "bridge")
 
 
 def _public(pem: bytes) -> X25519PublicKey:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError, DataDamaged
+from onhand.domain.errors import AppError
 from onhand.domain.history_errors import (
     HistoryKeyless,
     HistoryLocked,
@@ -17,16 +17,20 @@ from onhand.domain.history_errors import (
     WrongPassphrase,
 )
 from onhand.services.key_ports import Asked, KeyState, Unlocked
-from onhand.storage.file_lock import FileLock
+from onhand.storage.key_change import KeyChange, to_keyring
 from onhand.storage.key_file import (
     KeyFile,
     KeySet,
+    alone,
     fitting,
     has,
     key_from,
     opened_by,
+    put_slot,
     read_key_file,
     sealed_for,
+    stamp_of,
+    still_good,
     write_key_file,
 )
 from onhand.storage.key_slots import (
@@ -44,16 +48,12 @@ from onhand.storage.key_slots import (
 from onhand.storage.key_trust import Trust, ask_nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
 
     from onhand.storage.key_slots import Slot
 
 __all__ = ["Trust", "Vault", "ask_nobody"]
-
-PATIENCE = 10.0
-"""Seconds to wait for another process that makes the key."""
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ class Vault:
         self.path = path
         self._trust = trust
         self._keys: tuple[bytes, ...] = ()
+        self._stamp: tuple[int, ...] = ()
         self._failure: AppError | None = None
         self._sealed = False
 
@@ -83,6 +84,7 @@ class Vault:
             DataDamaged, DataTooNew, DataFolderUnwritable, DiskFull: the slots cannot be
                 read or written.
         """
+        self._keys = self._still_good()
         if self._keys:
             return self._keys
         if self._failure is not None:
@@ -174,16 +176,13 @@ class Vault:
     def add_recovery_code(self) -> str:
         """A new recovery code, in place of an earlier one."""
         code = new_code()
-        slot = seal(self.keys()[0], code, Secret.RECOVERY, self._trust.cost)
-        self._put(
-            slot, lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret
-        )
+        self._seal(code, Secret.RECOVERY)
         return code
 
     def add_organisation(self, public_pem: bytes) -> None:
         """Let an organisation open it too, in place of an earlier one."""
-        slot = seal_for(self.keys()[0], public_pem)
-        self._put(slot, lambda old: isinstance(old, OrganisationSlot))
+        slot = seal_for(self.keys()[-1], public_pem)
+        put_slot(self.path, slot, lambda old: isinstance(old, OrganisationSlot))
 
     def lock(self) -> None:
         """Forget the key, in the keyring too; a passphrase is needed from then on.
@@ -201,9 +200,22 @@ class Vault:
         for each in stored.sets:
             if each.keyring is not None:
                 self._trust.keyring.delete(each.keyring.account)
-        self._put(None, lambda old: isinstance(old, KeyringSlot))
+        put_slot(self.path, None, lambda old: isinstance(old, KeyringSlot))
         self._keys = ()
         self._failure = HistoryLocked()
+
+    @property
+    def change(self) -> KeyChange:
+        """What gives the history another key."""
+        return KeyChange(self.path, self._trust.keyring, self._trust.cost)
+
+    def _still_good(self) -> tuple[bytes, ...]:
+        """The key that is at hand, unless another process gave the history a new one."""
+        stamp = stamp_of(self.path)
+        if not self._keys or stamp == self._stamp:
+            return self._keys
+        self._stamp = stamp
+        return still_good(self.path, self._keys)
 
     def _found(self) -> tuple[bytes, ...]:
         """The key of the slots that there are; empty where there are none."""
@@ -223,14 +235,14 @@ class Vault:
 
     def _made(self, asked: Asked, words: str | None = None) -> tuple[bytes, ...]:
         """A new key, in all the slots that there can be now."""
-        with self._alone():
+        with alone(self.path):
             if read_key_file(self.path) is not None:
                 # Another process was faster.
                 return self._found()
             key = new_key()
             slots: list[Slot] = []
             try:
-                slots.append(self._to_keyring(key))
+                slots.append(to_keyring(self._trust.keyring, key))
             except KeyringUnusable as error:
                 words = self._trust.ask(asked) if words is None else words
                 if words is None:
@@ -249,8 +261,8 @@ class Vault:
         stored = read_key_file(self.path)
         try:
             if stored is not None and not self._in_keyring(stored):
-                slot = self._to_keyring(self._keys[0])
-                self._put(slot, lambda old: isinstance(old, KeyringSlot))
+                slot = to_keyring(self._trust.keyring, self._keys[-1])
+                put_slot(self.path, slot, lambda old: isinstance(old, KeyringSlot))
         except KeyringUnusable as error:
             _log.info("the keyring is not used: %s", error.detail)
             return Unlocked(new=new, in_keyring=False)
@@ -258,9 +270,15 @@ class Vault:
 
     def _add_passphrase(self, words: str) -> None:
         raise_if_weak(words)
-        slot = seal(self._keys[0], words, Secret.PASSPHRASE, self._trust.cost)
-        self._put(
-            slot, lambda old: isinstance(old, SecretSlot) and old.secret is slot.secret
+        self._seal(words, Secret.PASSPHRASE)
+
+    def _seal(self, words: str, secret: Secret) -> None:
+        """Let words open it, in place of others of their kind."""
+        slot = seal(self.keys()[-1], words, secret, self._trust.cost)
+        put_slot(
+            self.path,
+            slot,
+            lambda old: isinstance(old, SecretSlot) and old.secret is secret,
         )
 
     def _in_keyring_or_none(self, stored: KeyFile) -> tuple[bytes, ...]:
@@ -278,23 +296,3 @@ class Vault:
         if found.keyring is not None:
             kept = self._trust.keyring.load(found.keyring.account)
             yield key_from(kept) if kept else None
-
-    def _to_keyring(self, key: bytes) -> KeyringSlot:
-        account = f"history {check_of(key)[:16]}"
-        self._trust.keyring.save(account, key.hex())
-        return KeyringSlot(account=account)
-
-    def _put(self, slot: Slot | None, replaced: Callable[[Slot], bool]) -> None:
-        """Put a slot into the newest set, in place of others; None: only remove those."""
-        with self._alone():
-            stored = read_key_file(self.path)
-            if stored is None:
-                raise DataDamaged(f"{self.path} is gone")
-            *before, newest = stored.sets
-            slots = [each for each in newest.slots if not replaced(each)]
-            slots += [] if slot is None else [slot]
-            newest = KeySet(check=newest.check, slots=tuple(slots))
-            write_key_file(self.path, KeyFile(sets=(*before, newest)))
-
-    def _alone(self) -> AbstractContextManager[None]:
-        return FileLock(self.path.with_name(f"{self.path.name}.lock")).held(wait=PATIENCE)

@@ -12,6 +12,7 @@ from onhand.services.key_ports import KeyState
 from onhand.ui.idle_lock import IdleLock
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
+from onhand.ui.place_notice import look_for_damage
 from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.theme import Gap
 from onhand.ui.unlock_dialog import UnlockDialog
@@ -149,6 +150,7 @@ class Keeping(QObject):
             lambda archive: archive.history.search("", kind=None, limit=1, before=None),
             Then(done=lambda _: self.opened.emit(), failed=self.show_if_damaged),
         )
+        look_for_damage(self._jobs, self.show_if_damaged)
 
     def _show_unlock(self, state: KeyState) -> None:
         if self._unlocking is not None:

@@ -26,6 +26,7 @@ from onhand.ui.keeping import Keeping
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
+from onhand.ui.place_notice import PlaceNotice
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
 from onhand.ui.sleep_watch import SleepWatch
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.keeping = Keeping(jobs, self, self.welcome.afterwards)
         self.unfinished = UnfinishedNotice(self.transfers)
         self.metered = MeteredNotice(self.transfers)
+        self.place = PlaceNotice(jobs)
         self.strip = StatusStrip()
         self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         )
         self._find_model()
         self.transfers.look()
+        self.place.look()
         self.keeping.ask_for_key()
         self.work.input.setFocus()
 
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
             self.switching.notice,
             self.unfinished,
             self.metered,
+            self.place,
         )
         for each in notices:
             right.addWidget(each)

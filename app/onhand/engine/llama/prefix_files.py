@@ -3,20 +3,22 @@
 llama.cpp reads a state with little distrust, so it gets to see none that this program did
 not write itself, for just these tokens. A file is
 
-    MAGIC | identity, 32 bytes | length of the state, 8 bytes | the state | tag, 32 bytes
+    MAGIC | identity (32 bytes) | length (8) | nonce (12) | the state | tag (16)
 
-with the identity a digest of what decoded what, and the tag one of all in front of it; both
-are keyed BLAKE2b (RFC 7693), whose key lies elsewhere. While a state is tried its file has
-another name: one that ends the process is not there at the next start.
+with the identity a keyed digest of what decoded what (BLAKE2b, RFC 7693), and the state
+encrypted and authenticated, together with all in front of it, with AES-256-GCM (NIST SP
+800-38D). The key lies elsewhere. While a state is tried its file has another name: one
+that ends the process is not there at the next start.
 
 Everything here is a cache. What cannot be read or written is told in the log, without what
 it holds, and is no failure.
 """
 
+# ruff: noqa: PLC0415 - cryptography is loaded when a state is read or written
+
 from __future__ import annotations
 
 import hashlib
-import hmac
 import logging
 import math
 import os
@@ -30,13 +32,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
     from onhand.domain.primitives import PrefixCache
 
-MAGIC = b"onhand prefix 1\n"
+MAGIC = b"onhand prefix 2\n"
 """What a file begins with; its number changes with the form."""
 
 DIGEST = 32
-"""Bytes of the identity, and of the tag."""
+"""Bytes of the identity."""
+
+NONCE = 12
+TAG = 16
+BLOCK = 16
+"""Bytes, as AES-GCM has them."""
 
 LARGEST = 128 << 20
 """Bytes that a state may have."""
@@ -59,7 +68,7 @@ STALE = 3600.0
 SAVED, TRIED, PART = ".prefix", ".trying", ".part"
 
 _LENGTH = struct.Struct("<Q")
-_HEADER = len(MAGIC) + DIGEST + _LENGTH.size
+_HEADER = len(MAGIC) + DIGEST + _LENGTH.size + NONCE
 _READ: int = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -94,7 +103,7 @@ class PrefixFiles:
             _log.warning("a saved prefix is not used: %s", error.strerror)
             return None
         try:
-            state = self._verified(_content(marked), tokens)
+            state = self._decrypted(marked, tokens)
         except OSError as error:
             _log.warning("a saved prefix cannot be read: %s", error.strerror)
             state = None
@@ -157,29 +166,56 @@ class PrefixFiles:
 
         Whatever a crash of the machine leaves of it, the tag tells.
         """
-        tag = self._digest(b"tag")
+        nonce = os.urandom(NONCE)
+        header = self._header(tokens, len(state)) + nonce
+        encryptor = self._cipher(nonce).encryptor()
+        encryptor.authenticate_additional_data(header)
+        piece = memoryview(bytearray(CHUNK + BLOCK))
         with os.fdopen(os.open(part, _CREATE, 0o600), "wb", buffering=0) as file:
-            header = self._header(tokens, len(state))
-            pieces = (state[at : at + CHUNK] for at in range(0, len(state), CHUNK))
-            for piece in (memoryview(header), *pieces):
+            if not go_on():
+                return False
+            _write_all(file.fileno(), memoryview(header))
+            for at in range(0, len(state), CHUNK):
                 if not go_on():
                     return False
-                tag.update(piece)
-                _write_all(file.fileno(), piece)
-            _write_all(file.fileno(), memoryview(tag.digest()))
+                size = encryptor.update_into(state[at : at + CHUNK], piece)
+                _write_all(file.fileno(), piece[:size])
+            encryptor.finalize()
+            _write_all(file.fileno(), memoryview(encryptor.tag))
         return True
 
-    def _verified(self, content: bytearray, tokens: Sequence[int]) -> memoryview | None:
-        """The state in a file's content, if each of its bytes is as it was written."""
-        view = memoryview(content)
-        body = len(content) - DIGEST
-        if body <= _HEADER or content[:_HEADER] != self._header(tokens, body - _HEADER):
-            return None
-        tag = self._digest(b"tag")
-        tag.update(view[:body])
-        if not hmac.compare_digest(tag.digest(), view[body:]):
-            return None
-        return view[_HEADER:body]
+    def _decrypted(self, path: Path, tokens: Sequence[int]) -> memoryview | None:
+        """The state in a file, if each of its bytes is as it was written."""
+        from cryptography.exceptions import InvalidTag
+
+        with os.fdopen(os.open(path, _READ), "rb", buffering=0) as file:
+            length = os.fstat(file.fileno()).st_size - _HEADER - TAG
+            if not 0 < length <= LARGEST:
+                return None
+            header = file.read(_HEADER)
+            if header[:-NONCE] != self._header(tokens, length):
+                return None
+            decryptor = self._cipher(header[-NONCE:]).decryptor()
+            decryptor.authenticate_additional_data(header)
+            state = memoryview(bytearray(length + BLOCK))
+            at = 0
+            while at < length:
+                piece = file.read(min(CHUNK, length - at))
+                if not piece:
+                    return None
+                at += decryptor.update_into(piece, state[at : at + len(piece) + BLOCK])
+            try:
+                decryptor.finalize_with_tag(file.read(TAG))
+            except (InvalidTag, ValueError):
+                return None
+            return state[:length]
+
+    def _cipher(self, nonce: bytes) -> Cipher[modes.GCM]:
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+        return Cipher(
+            algorithms.AES(self._digest(b"encryption").digest()), modes.GCM(nonce)
+        )
 
     def _fits(self, size: int) -> bool:
         return size <= min(LARGEST, OF_FREE * _free_space(self._folder))
@@ -216,17 +252,6 @@ class PrefixFiles:
 
     def _path(self, tokens: Sequence[int], suffix: str) -> Path:
         return self._folder / f"{self._name(tokens)}{suffix}"
-
-
-def _content(path: Path) -> bytearray:
-    """All of a file; nothing of one that is larger than any of ours."""
-    with os.fdopen(os.open(path, _READ), "rb", buffering=0) as file:
-        size = os.fstat(file.fileno()).st_size
-        content = bytearray(size if size <= _HEADER + LARGEST + DIGEST else 0)
-        at = 0
-        while at < len(content) and (read := file.readinto(memoryview(content)[at:])):
-            at += read
-        return content if at == len(content) else bytearray()
 
 
 if sys.platform == "win32":
