@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from onhand.cli.arguments import Arguments
+    from onhand.domain.starts import Start
     from onhand.services.bundle import Archive, Services
     from onhand.services.shelf import Shelf
+    from onhand.services.start_ports import Doorstep
 
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
@@ -69,12 +71,12 @@ def desktop() -> NoReturn:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from onhand.cli.main import read_or_exit, run
+    from onhand.cli.main import ON_SCREEN, read_or_exit, run
     from onhand.host import keep_standard_streams_apart
 
     keep_standard_streams_apart()
     arguments = read_or_exit(argv)
-    if arguments.command:
+    if arguments.command and arguments.command not in ON_SCREEN:
         return run(arguments, partial(_opened, arguments))
     return _open_window(arguments)
 
@@ -128,16 +130,55 @@ def _opened_shelf(arguments: Arguments) -> Iterator[Shelf]:
 
 
 def _open_window(arguments: Arguments) -> int:
+    """Open the window or the quick panel, or have a running Onhand show it."""
     from onhand.cli.output import Output
-    from onhand.domain.errors import SystemLibraryMissing
+    from onhand.domain.desktop_errors import NotAnswering
+    from onhand.domain.errors import AppError, SystemLibraryMissing
+    from onhand.host import Paths
+    from onhand.storage.first_instance import FirstInstance
 
+    start = _start_of(arguments)
+    first = FirstInstance(Paths.of(arguments.data_dir).window)
     try:
-        run_desktop = _with_qt()
+        if not first.claim(start):
+            return 0
+        doorstep: FirstInstance | None = first
+    except NotAnswering as error:
+        Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
+        return error.exit_code
+    except AppError:  # the window opens all the same, and tells what is wrong
+        doorstep = None
+    try:
+        return _show(arguments, start, doorstep)
     except SystemLibraryMissing as error:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
+    finally:
+        first.release()
+
+
+def _start_of(arguments: Arguments) -> Start:
+    from onhand.cli.window_parsers import QUICK
+    from onhand.domain.starts import Entrance, Start
+    from onhand.host import activation_token
+
+    return Start(
+        entrance=Entrance.QUICK if arguments.command == QUICK else Entrance.WINDOW,
+        file=str(arguments.opened.absolute()) if arguments.opened else "",
+        private=arguments.private,
+        token=activation_token(),
+    )
+
+
+def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
+    run_desktop = _with_qt()
+    from onhand.ui.opening import Opening
+
     return run_desktop(
-        *_desktop_openers(arguments), partial(_opened_shelf, arguments), sys.argv[:1]
+        *_desktop_openers(arguments),
+        partial(_opened_shelf, arguments),
+        sys.argv[:1],
+        Opening(start=start, doorstep=doorstep, stopwatch=arguments.stopwatch),
     )
 
 

@@ -92,6 +92,8 @@ class Arguments(argparse.Namespace):
     metered: bool = False
     bundle: Path | None = None
     proof: Path | None = None
+    opened: Path | None = None
+    stopwatch: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

@@ -27,6 +27,7 @@ from onhand.cli import (
 )
 from onhand.cli.arguments import Arguments, read_arguments
 from onhand.cli.output import Output, ReaderGone
+from onhand.cli.window_parsers import QUICK, WINDOW
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled
 
@@ -53,6 +54,9 @@ ANSWERING = frozenset(
     | {"models compare"}
 )
 """The commands that need the engine."""
+
+ON_SCREEN = frozenset({WINDOW, QUICK})
+"""The commands that show something and are not run here; so does a line without one."""
 
 COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingProxyType(
     {

@@ -37,12 +37,14 @@ class AnswerPanel(Card):
         sources_chosen: a list of `(start, end)` in code points of the entry's text.
         correction_asked: the user wants to correct the entry that is shown.
         confirmation_asked: the user says that its answer is right.
+        about_to_copy: the answer goes to the clipboard in a moment.
     """
 
     filled = Signal()
     sources_chosen = Signal(list)
     correction_asked = Signal()
     confirmation_asked = Signal()
+    about_to_copy = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -130,6 +132,17 @@ class AnswerPanel(Card):
         _bring_up(self._stack, self._answer_page)
         self.filled.emit()
         announce(self, spoken)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the answer may be copied; not before a failed check was seen."""
+        return self._copy.isEnabled()
+
+    def copied(self) -> str:
+        """What is copied of the answer; "" where there is none."""
+        if self._record is None or self._record.outcome is None:
+            return ""
+        return self._view(self._record.outcome.answer).copied()
 
     def point(self, position: int) -> None:
         """The user looks at this code point of the entry's text."""
@@ -231,8 +244,8 @@ class AnswerPanel(Card):
 
     def _copy_answer(self) -> None:
         if self._record is not None and self._record.outcome is not None:
-            view = self._view(self._record.outcome.answer)
-            copy(view.copied())
+            self.about_to_copy.emit()
+            copy(self.copied())
             self._copy.setText(self.tr("Copied"))
             announce(self, self.tr("Copied"))
 

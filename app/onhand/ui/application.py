@@ -1,4 +1,4 @@
-"""The desktop program: opens the window first, the services behind it, and closes both."""
+"""The desktop program: opens what is asked for, the services behind it, and closes both."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from onhand.ui.clipboard import ClipboardGuard
 from onhand.ui.crash_dialog import ExceptionHook
+from onhand.ui.desktop import Desktop
+from onhand.ui.identity import identify
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
+from onhand.ui.opening import Opening
 from onhand.ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_OPENING = Opening()
 
 
 def run_desktop(
@@ -24,14 +28,14 @@ def run_desktop(
     open_archive: OpenArchive,
     open_shelf: OpenShelf,
     argv: Sequence[str],
+    opening: Opening = _OPENING,
 ) -> int:
-    """Show the window until it is closed; returns the exit status.
+    """Show the window, or the quick panel, until it is closed; returns the exit status.
 
     All three are called, and their results closed, on other threads.
     """
     application = QApplication(list(argv))
-    application.setApplicationName("Onhand")
-    application.setDesktopFileName("onhand")
+    identify(application)
     # Qt's loop leaves no room for Python's own handler. Nothing is lost by going at once:
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -40,10 +44,8 @@ def run_desktop(
     hook = sys.excepthook
     try:
         ClipboardGuard(application)
-        window = MainWindow(jobs, theme)
-        ExceptionHook(window).install()
-        window.show()
-        QTimer.singleShot(0, window.load)
+        desktop = Desktop(jobs, theme, opening, lambda keys: MainWindow(jobs, theme, keys))
+        ExceptionHook(desktop.panel).install()
         return application.exec()
     finally:
         jobs.close()

@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.ui.clipboard import TextBox
 from onhand.ui.clipboard import copy as copy_text
@@ -82,7 +82,7 @@ class ExceptionHook(QObject):
         if self._told:
             return
         self._told = True
-        dialog = CrashDialog(report, self._window)
+        dialog = CrashDialog(report, QApplication.activeWindow() or self._window)
         dialog.finished.connect(self._forget)
         dialog.open()
 

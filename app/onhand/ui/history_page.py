@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.answers import plain
@@ -26,6 +25,8 @@ from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
 
     from onhand.domain.errors import AppError
     from onhand.services.bundle import Archive
@@ -147,8 +148,10 @@ class HistoryPage(QWidget):
         self._open.clicked.connect(self._open_chosen)
         self._correct.clicked.connect(self._correct_chosen)
         self._pin.clicked.connect(self._pin_chosen)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._query.setFocus)
+
+    def start_search(self) -> None:
+        """Put the focus where the words to search for are typed."""
+        self._query.setFocus()
 
     def _look(self) -> None:
         self._stale = False

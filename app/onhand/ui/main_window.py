@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,17 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.domain.shortcuts import Action
 from onhand.services.key_ports import KeyState
+from onhand.ui.backup_clock import BackupClock
 from onhand.ui.batch_page import BatchPage
 from onhand.ui.drafting import Drafting
 from onhand.ui.history_page import HistoryPage
-from onhand.ui.icons import Picture, icon
+from onhand.ui.icons import Picture
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
+from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.sleep_watch import SleepWatch
 from onhand.ui.status_strip import StatusStrip
 from onhand.ui.switching import Switching
@@ -38,6 +41,8 @@ from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
     from onhand.domain.errors import AppError
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import Task
@@ -46,23 +51,33 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _NARROW = 720
-_BACKUP = 5 * 60 * 1000
-"""Milliseconds between two looks whether a backup is due."""
-
 _SIZE = QSize(1120, 740)
 
 
 class MainWindow(QMainWindow):
-    """Holds the pages together; `load` fills them once the window is on the screen."""
+    """Holds the pages together; `load` fills them once the window is on the screen.
 
-    def __init__(self, jobs: Jobs, theme: Theme) -> None:
+    Signals:
+        settings_known: the settings as they are now.
+        tasks_known: the tasks with their names.
+        closed: nobody sees it any more.
+    """
+
+    settings_known = Signal(object)
+    tasks_known = Signal(list)
+    closed = Signal()
+
+    def __init__(
+        self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts | None = None
+    ) -> None:
         super().__init__()
+        self.shortcuts = shortcuts or Shortcuts()
         self._jobs = jobs
         self._theme = theme
         self.setWindowTitle("Onhand")
         self.setMinimumSize(620, 340)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
-        self.work = WorkPage(jobs, theme)
+        self.work = WorkPage(jobs, theme, self.shortcuts)
         self._drafting = Drafting(jobs, self.work.input, self.work.private)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
@@ -94,11 +109,7 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(area)
         self._lay_out()
         self._connect()
-        self._dress()
-        self._backup = QTimer(self)
-        self._backup.setInterval(_BACKUP)
-        self._backup.timeout.connect(self._back_up)
-        self._backup.start()
+        self.backups = BackupClock(jobs, self)
 
     def load(self) -> None:
         """Open the services and show what they know."""
@@ -113,7 +124,7 @@ class MainWindow(QMainWindow):
         )
         self._jobs.start(
             lambda services: services.tasks.names(),
-            Then(done=self._use_tasks, failed=self._show_failure),
+            Then(done=self.use_tasks, failed=self._show_failure),
         )
         self._find_model()
         self.transfers.look()
@@ -132,9 +143,9 @@ class MainWindow(QMainWindow):
         self.rail.choose(number)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask everything to stop; whoever runs the window waits for it afterwards."""
-        self._jobs.cancel()
+        """Tell whoever runs the window, who ends the program or keeps it in the tray."""
         super().closeEvent(event)
+        self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the places show their pictures alone."""
@@ -179,10 +190,10 @@ class MainWindow(QMainWindow):
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
         self._connect_models()
-        self._theme.changed.connect(self._dress)
-        for number in range(self._pages.count()):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.activated.connect(lambda place=number: self.show_place(place))
+        places = (Action.WORK, Action.BATCH, Action.HISTORY, Action.PREFERENCES)
+        for number, action in enumerate(places):
+            self.shortcuts.bind(action, self, partial(self.show_place, number))
+        self.shortcuts.bind(Action.FIND, self, self._find)
 
     def _connect_models(self) -> None:
         card, switching, welcome = self.preferences.models, self.switching, self.welcome
@@ -198,14 +209,15 @@ class MainWindow(QMainWindow):
         welcome.use_wanted.connect(switching.use)
         welcome.try_wanted.connect(self._try_first)
 
+    def _find(self) -> None:
+        self.show_place(2)
+        self.history.start_search()
+
     def _try_first(self, text: str, task: Task) -> None:
         self.show_place(0)
         self.work.form.set_task(task)
         self.work.input.set_text(text)
         self.work.run()
-
-    def _dress(self) -> None:
-        self.setWindowIcon(icon(Picture.PROGRAM, self._theme.colours.accent))
 
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
@@ -213,6 +225,8 @@ class MainWindow(QMainWindow):
         self._drafting.want(settings.keep_history)
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
+        self.shortcuts.use(settings.shortcuts)
+        self.settings_known.emit(settings)
 
     def _look_for_key(self, wanted: bool) -> None:
         self._drafting.want(wanted)
@@ -235,16 +249,11 @@ class MainWindow(QMainWindow):
         dialog.declined.connect(lambda: self.preferences.change("keep_history", "no"))
         dialog.open()
 
-    def _back_up(self) -> None:
-        """Copy the history where it is time; what is wrong is told to who writes."""
-        self._jobs.look_up(
-            lambda archive: archive.backups.make_if_due(),
-            Then(done=lambda _: None, failed=lambda _: None),
-        )
-
-    def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+    def use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        """Offer these tasks wherever one is chosen."""
         self.work.form.set_tasks(tasks)
         self.batch.set_tasks(tasks)
+        self.tasks_known.emit(tasks)
 
     def _find_model(self) -> None:
         self._jobs.start(

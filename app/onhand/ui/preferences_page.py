@@ -13,6 +13,7 @@ from onhand.domain.settings import Settings, with_value
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.model_card import ModelCard
 from onhand.ui.parts import Card, Notice, button, label
+from onhand.ui.quick_card import QuickCard
 from onhand.ui.setting_editors import SettingEditor, setting_editor
 from onhand.ui.speed_card import SpeedCard
 from onhand.ui.theme import Gap
@@ -48,6 +49,7 @@ class PreferencesPage(QWidget):
         self._notice = Notice()
         self.models = ModelCard(jobs, transfers)
         self.speed = SpeedCard(jobs)
+        self.quick = QuickCard()
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._welcome = button(self.tr("&Introduction…"), name=self.tr("Introduction"))
@@ -100,7 +102,7 @@ class PreferencesPage(QWidget):
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(self.tr("Preferences"), rank="title"))
         column.addWidget(self._notice)
-        for card in (self.models, self.speed, settings, engine):
+        for card in (self.models, self.speed, settings, self.quick, engine):
             column.addWidget(card)
         column.addWidget(self._welcome, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
