@@ -172,13 +172,19 @@ def _start_of(arguments: Arguments) -> Start:
 
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     run_desktop = _with_qt()
+    from onhand.cli.output import Output
     from onhand.ui.opening import Opening
 
+    output = Output.standard(as_json=False, quiet=arguments.quiet)
     return run_desktop(
         *_desktop_openers(arguments),
         partial(_opened_shelf, arguments),
         sys.argv[:1],
-        Opening(start=start, doorstep=doorstep, stopwatch=arguments.stopwatch),
+        Opening(
+            start=start,
+            doorstep=doorstep,
+            tell_holds=output.line if arguments.stopwatch else None,
+        ),
     )
 
 

@@ -30,7 +30,7 @@ def data(tmp_path):
     for name, value in (
         ("keep_history", "no"),
         ("welcomed", "yes"),
-        ("quick_shortcut", "Ctrl+Alt+F9"),
+        ("quick_shortcut", "Ctrl+Alt+J"),
     ):
         argv = ["settings", "set", name, value, "--data-dir", str(folder)]
         subprocess.run([sys.executable, "-m", "onhand", *argv], check=True)
@@ -38,29 +38,31 @@ def data(tmp_path):
 
 
 def test_a_task_by_its_number_and_the_former_clipboard_by_escape(screen, data, tmp_path):
-    with screen.other_program(TEXT, tmp_path / "seen") as seen:
-        with screen.onhand("quick", *data) as program:
-            screen.wait_for_window(PANEL)
-            # A later start brings it to the front, and ends.
-            done = subprocess.run(
-                [sys.executable, "-m", "onhand", "quick", *data],
-                env=screen.environment,
-                timeout=30,
-                check=False,
-            )
-            assert done.returncode == 0
-            screen.wait_for_window(PANEL)
-            screen.press("1")
-            wait_until(lambda: seen()[-1] != repr(TEXT))
-            answer = seen()[-1]
-            assert answer != repr("")
-            screen.press("Escape")
-            wait_until(lambda: seen()[-1] == repr(TEXT))
-            wait_until(lambda: not screen.window(PANEL))
-            # What was put back is lent by it; when another program copies, it goes.
-            assert program.poll() is None
-            with screen.other_program("something else", tmp_path / "seen too"):
-                assert program.wait(30) == 0
+    with (
+        screen.other_program(TEXT, tmp_path / "seen") as seen,
+        screen.onhand("quick", *data) as program,
+    ):
+        screen.wait_for_window(PANEL)
+        # A later start brings it to the front, and ends.
+        done = subprocess.run(
+            [sys.executable, "-m", "onhand", "quick", *data],
+            env=screen.environment,
+            timeout=30,
+            check=False,
+        )
+        assert done.returncode == 0
+        screen.wait_for_window(PANEL)
+        screen.press("1")
+        wait_until(lambda: seen()[-1] != repr(TEXT))
+        answer = seen()[-1]
+        assert answer != repr("")
+        screen.press("Escape")
+        wait_until(lambda: seen()[-1] == repr(TEXT))
+        wait_until(lambda: not screen.window(PANEL))
+        # What was put back is lent by it; when another program copies, it goes.
+        assert program.poll() is None
+        with screen.other_program("something else", tmp_path / "seen too"):
+            assert program.wait(30) == 0
 
 
 def test_an_answer_outlives_the_panel_until_something_else_is_copied(
@@ -96,5 +98,5 @@ def test_the_keys_of_the_whole_desktop_open_it_beside_the_window(screen, data, t
 
 def _pressed(screen) -> bool:
     """Whether the panel is there after another press of its keys."""
-    screen.press("ctrl+alt+F9")
+    screen.press("ctrl+alt+j")
     return bool(screen.window(PANEL))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOOLS = ("Xvfb", "xdotool")
+XVFB, XDOTOOL = (shutil.which(each) or each for each in TOOLS)
 needs_screen = pytest.mark.skipif(
     sys.platform != "linux" or any(shutil.which(each) is None for each in TOOLS),
     reason="Xvfb and xdotool are not here",
@@ -50,7 +51,7 @@ class Screen:
     def do(self, *argv: str) -> str:
         """What xdotool says."""
         done = subprocess.run(
-            ["xdotool", *argv],
+            [XDOTOOL, *argv],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -117,7 +118,7 @@ def new_screen(size: str = "1280x800x24") -> Iterator[Screen]:
     """A screen that nobody else uses, for the length of a block."""
     reader, writer = os.pipe()
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp"],
+        [XVFB, "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp"],
         pass_fds=(writer,),
         stderr=subprocess.DEVNULL,
     ) as server:

@@ -15,6 +15,7 @@ from onhand.ui.identity import identify
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
 from onhand.ui.opening import Opening
+from onhand.ui.stopwatch import Stopwatch
 from onhand.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ def run_desktop(
     theme = Theme(application)
     jobs = Jobs(open_services, open_archive, open_shelf)
     hook = sys.excepthook
+    watch = None if opening.tell_holds is None else Stopwatch()
     try:
         ClipboardGuard(application)
         desktop = Desktop(jobs, theme, opening, lambda keys: MainWindow(jobs, theme, keys))
         ExceptionHook(desktop.panel).install()
         return application.exec()
     finally:
+        if watch is not None and opening.tell_holds is not None:
+            opening.tell_holds(watch.end().in_words())
         jobs.close()
         sys.excepthook = hook

@@ -158,7 +158,7 @@ class Desktop(QObject):
 
     def _look_soon(self) -> None:
         """What is being closed is visible until that is done."""
-        QTimer.singleShot(0, self._look_if_done)
+        QTimer.singleShot(0, self, self._look_if_done)
 
     def _look_if_done(self) -> None:
         """End where nothing is shown and nothing would be lost.

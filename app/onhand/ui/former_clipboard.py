@@ -61,12 +61,12 @@ class FormerClipboard:
         self._former, self._ours = None, ""
 
 
-def copied_content(held: QMimeData | None) -> QMimeData:
+def copied_content(held: QMimeData | None, most: int = MOST) -> QMimeData:
     """A content of our own that does not depend on the program it came from."""
     found = QMimeData()
     if held is None:
         return found
-    room = MOST
+    room = most
     for name in held.formats():
         if name == _IMAGE:
             found.setImageData(held.imageData())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from onhand.domain.starts import Start
@@ -14,9 +15,9 @@ class Opening:
 
     Attributes:
         doorstep: where later starts leave what they want; None where there is no place.
-        stopwatch: measure what holds the window up, and tell it at the end.
+        tell_holds: is told at the end what held the window up; None: nobody wants to know.
     """
 
     start: Start = field(default_factory=Start)
     doorstep: Doorstep | None = None
-    stopwatch: bool = False
+    tell_holds: Callable[[str], None] | None = None

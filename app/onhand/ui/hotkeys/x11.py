@@ -32,6 +32,7 @@ _LOCKS = (0, 2, 16, 18)
 """Caps Lock and Num Lock, which are states of the keyboard and not held down."""
 
 _ASYNC = 1
+_ANY, _ANY_MODIFIER = 0, 0x8000
 _KEY_PRESS, _MAPPING_NOTIFY = 2, 34
 _SENT = 0x80
 _ACCESS = 10
@@ -153,9 +154,11 @@ class X11Hotkeys:
         if kind == _KEY_PRESS and self._pressed is not None:
             self._pressed()
         elif kind == _MAPPING_NOTIFY and self._wanted and self._pressed:
-            # Another layout: the keys may be in other places.
+            # Another layout: the keys may be in other places. The connection stays: the
+            # server might not have heard of its end when another one asks for the same.
+            self._xcb.xcb_ungrab_key(self._connection, _ANY, self._root(), _ANY_MODIFIER)
             try:
-                self.grab(self._wanted, self._pressed)
+                self._grab()
             except (ShortcutTaken, ShortcutImpossible):
                 self.release()
 
@@ -185,6 +188,7 @@ def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL, Callable[[int], None]]:
             _Cookie,
             (pointer, byte, word, ctypes.c_uint16, byte, byte, byte),
         ),
+        (xcb.xcb_ungrab_key, _Cookie, (pointer, byte, word, ctypes.c_uint16)),
         (xcb.xcb_request_check, pointer, (pointer, _Cookie)),
         (xcb.xcb_poll_for_event, pointer, (pointer,)),
         (symbols.xcb_key_symbols_alloc, pointer, (pointer,)),
