@@ -14,12 +14,15 @@ from onhand.sandbox import refuse_core_dumps
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from onhand.cli.arguments import Arguments
     from onhand.domain.starts import Start
+    from onhand.host import Paths
     from onhand.services.bundle import Archive, Services
     from onhand.services.shelf import Shelf
     from onhand.services.start_ports import Doorstep
+    from onhand.storage.vault import Vault
 
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
@@ -71,12 +74,14 @@ def desktop() -> NoReturn:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from onhand.cli.main import ON_SCREEN, read_or_exit, run
+    from onhand.cli.reading import ON_SCREEN, read_or_exit
     from onhand.host import keep_standard_streams_apart
 
     keep_standard_streams_apart()
     arguments = read_or_exit(argv)
     if arguments.command and arguments.command not in ON_SCREEN:
+        from onhand.cli.main import run
+
         return run(arguments, partial(_opened, arguments))
     return _open_window(arguments)
 
@@ -105,19 +110,38 @@ def _desktop_openers(
     Callable[[], AbstractContextManager[Services]],
     Callable[[], AbstractContextManager[Archive]],
 ]:
-    """What opens the services and the archive of a window; they share one key."""
-    from onhand.bootstrap import open_archive, open_services, open_vault
-    from onhand.cli.passphrases import Passphrases
-    from onhand.host import Paths
+    """What opens the services and the archive of a window; they share one key.
 
-    paths = Paths.of(arguments.data_dir)
-    # The window has a dialog of its own; a file that was named is read all the same.
-    with_file = arguments.passphrase_file is not None
-    vault = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
-    services = partial(
-        open_services, paths, model=arguments.model, engine_soon=True, vault=vault
-    )
-    return services, partial(open_archive, paths, vault)
+    Both are called on threads behind the window, which is seen before any of this is loaded.
+    """
+    vaults: dict[Path, Vault] = {}
+
+    def vault(paths: Paths) -> Vault:
+        from onhand.bootstrap import open_vault
+        from onhand.cli.passphrases import Passphrases
+
+        # The window has a dialog of its own; a file that was named is read as well.
+        with_file = arguments.passphrase_file is not None
+        made = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
+        return vaults.setdefault(paths.keys, made)  # in one step: both take the same
+
+    def services() -> AbstractContextManager[Services]:
+        from onhand.bootstrap import open_services
+        from onhand.host import Paths
+
+        paths = Paths.of(arguments.data_dir)
+        return open_services(
+            paths, model=arguments.model, engine_soon=True, vault=vault(paths)
+        )
+
+    def archive() -> AbstractContextManager[Archive]:
+        from onhand.bootstrap import open_archive
+        from onhand.host import Paths
+
+        paths = Paths.of(arguments.data_dir)
+        return open_archive(paths, vault(paths))
+
+    return services, archive
 
 
 @contextmanager

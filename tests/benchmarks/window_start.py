@@ -2,8 +2,8 @@
 
     python tests/benchmarks/window_start.py [--times 9] [--at-most RATIO]
 
-Both are started by turns, with warm file caches, each in a new process and a data folder that
-was used before; the medians count. Visible: the first paint is done. Usable: the text box
+Both are started by turns, with warm file caches, each in a new process and a data folder
+that was used before; the medians count. Visible: the first paint is done. Usable: the text box
 takes a key, the tasks are listed and the model is named. With --at-most it fails when the
 window takes more than that many times as long to be usable as the empty one to be visible.
 """
@@ -11,6 +11,7 @@ window takes more than that many times as long to be usable as the empty one to 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -81,16 +82,21 @@ def with_qt():
     return run
 
 program._with_qt = with_qt
-sys.argv = ["onhand", "window", "--private", "--data-dir", sys.argv[1]]
+sys.argv = ["onhand"]
 program.main()
 """
 
 
 def start(code: str, folder: str) -> dict[str, float]:
     """Seconds from the start of a process to what it tells."""
+    home = {"XDG_DATA_HOME": folder, "HOME": folder, "LOCALAPPDATA": folder}
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", code, folder], stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-c", code],
+        env={**os.environ, **home},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     lines = (line.split() for line in done.stdout.splitlines())
     return {name: float(moment) - begun for name, moment in lines}
@@ -109,7 +115,7 @@ def main() -> int:
     parser.add_argument("--at-most", type=float, default=0.0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        data = str(Path(folder) / "data")
+        data = str(Path(folder) / "onhand")
         for name in ("welcomed", "keep_history"):
             value = "yes" if name == "welcomed" else "no"
             argv = ["-m", "onhand", "settings", "set", name, value, "--quiet"]
@@ -118,7 +124,7 @@ def main() -> int:
         found: dict[str, list[float]] = {}
         for turn in range(arguments.times + 1):
             for who, code in (("empty", EMPTY), ("onhand", ONHAND)):
-                for what, seconds in start(code, data).items():
+                for what, seconds in start(code, folder).items():
                     if turn:  # the first fills caches
                         found.setdefault(f"{who} {what}", []).append(seconds)
     medians = {name: statistics.median(all_of) for name, all_of in found.items()}

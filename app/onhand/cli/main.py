@@ -1,4 +1,4 @@
-"""The command line: finds the command, runs it, and tells what went wrong."""
+"""The command line: runs the command, and tells what went wrong."""
 
 from __future__ import annotations
 
@@ -25,16 +25,15 @@ from onhand.cli import (
     teach_commands,
     text_commands,
 )
-from onhand.cli.arguments import Arguments, read_arguments
 from onhand.cli.output import Output, ReaderGone
-from onhand.cli.window_parsers import QUICK, WINDOW
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from onhand.cli.arguments import Arguments
     from onhand.services.bundle import Services
 
 STOPPED = 130
@@ -54,9 +53,6 @@ ANSWERING = frozenset(
     | {"models compare"}
 )
 """The commands that need the engine."""
-
-ON_SCREEN = frozenset({WINDOW, QUICK})
-"""The commands that show something and are not run here; so does a line without one."""
 
 COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingProxyType(
     {
@@ -101,25 +97,6 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
 )
 
 
-def read_or_exit(argv: Sequence[str]) -> Arguments:
-    """What a command line asks for.
-
-    Raises:
-        SystemExit: help or the version were wanted, and are printed, or nothing can be made
-            of it.
-    """
-    output = Output.standard(as_json="--json" in argv, quiet=False)
-    try:
-        arguments = read_arguments(argv)
-        if arguments.version:
-            _tell_version(output)
-            raise SystemExit(0)
-    except AppError as error:
-        output.failure(error)
-        raise SystemExit(error.exit_code) from None
-    return arguments
-
-
 def run(arguments: Arguments, open_services: OpenServices) -> int:
     """Run a command; returns the exit code."""
     output = Output.standard(as_json=arguments.json, quiet=arguments.quiet)
@@ -139,9 +116,3 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
             return STOPPED
     except ReaderGone:
         return 0
-
-
-def _tell_version(output: Output) -> None:
-    from importlib.metadata import version  # noqa: PLC0415 - slow, and only needed here
-
-    output.line(f"onhand {version('onhand')}")

@@ -13,11 +13,9 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from onhand.domain.desktop_errors import NotAnswering
 from onhand.domain.errors import Locked
-from onhand.domain.starts import Start
+from onhand.domain.starts import Entrance, Start
 from onhand.storage.file_lock import PAUSE, FileLock
 from onhand.storage.safe_files import private_folder, replace_data_file
 
@@ -28,6 +26,7 @@ SUFFIX = ".json"
 PATIENCE = 10.0
 """Seconds that a later start waits for the first to take what it left."""
 
+_KINDS = {"entrance": str, "file": str, "private": bool, "token": str}
 _LONGEST = 1 << 16
 """Bytes of a file that is looked into."""
 
@@ -94,8 +93,18 @@ def _taken(path: Path) -> Start | None:
         with path.open("rb") as file:
             content = file.read(_LONGEST)
         path.unlink()
-        return msgspec.json.decode(content, type=Start)
-    except (OSError, ValueError):  # what msgspec raises is a ValueError
+        return _read(json.loads(content))
+    except (OSError, ValueError, RecursionError):
         with suppress(OSError):
             path.unlink(missing_ok=True)
         return None
+
+
+def _read(found: object) -> Start | None:
+    """A start from its JSON object; None where that is something else."""
+    if not isinstance(found, dict) or not set(found) <= _KINDS.keys():
+        return None
+    if not all(isinstance(value, _KINDS[name]) for name, value in found.items()):
+        return None
+    kept = {name: value for name, value in found.items() if name != "entrance"}
+    return Start(entrance=Entrance(found.get("entrance", Entrance.WINDOW)), **kept)

@@ -47,7 +47,7 @@ def run_desktop(
     try:
         ClipboardGuard(application)
         desktop = Desktop(jobs, theme, opening, lambda keys: MainWindow(jobs, theme, keys))
-        ExceptionHook(desktop.panel).install()
+        ExceptionHook(application, desktop.shown).install()
         return application.exec()
     finally:
         if watch is not None and opening.tell_holds is not None:

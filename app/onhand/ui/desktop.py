@@ -14,21 +14,21 @@ from PySide6.QtWidgets import QApplication
 from onhand.domain.shortcuts import Action
 from onhand.domain.starts import Entrance
 from onhand.ui.doorbell import Doorbell
-from onhand.ui.file_opening import FileOpening
 from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.jobs import Jobs, Then
-from onhand.ui.quick_panel import QuickPanel
 from onhand.ui.shortcuts import Shortcuts
-from onhand.ui.shortcuts_dialog import ShortcutsDialog
 from onhand.ui.tray import Tray
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from onhand.domain.settings import Settings
     from onhand.domain.starts import Start
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
     from onhand.ui.main_window import MainWindow
     from onhand.ui.opening import Opening
+    from onhand.ui.quick_panel import QuickPanel
     from onhand.ui.theme import Theme
 
 _TOKEN = "XDG_ACTIVATION_TOKEN"  # noqa: S105 - the name of a variable
@@ -52,7 +52,8 @@ class Desktop(QObject):
         self._window: MainWindow | None = None
         self._new_window = new_window
         self.shortcuts = Shortcuts()
-        self.panel = QuickPanel(jobs, theme, self.shortcuts)
+        self._panel: QuickPanel | None = None
+        self._tasks: list[tuple[str, Task]] | None = None
         self.tray = Tray(QApplication.windowIcon())
         self.hotkey = GlobalShortcut()
         self._bell = None if opening.doorstep is None else Doorbell(opening.doorstep)
@@ -61,16 +62,32 @@ class Desktop(QObject):
         self.answer(opening.start)
 
     @property
+    def panel(self) -> QuickPanel:
+        """The quick panel, made when it is first wanted."""
+        if self._panel is None:
+            from onhand.ui.quick_panel import QuickPanel  # noqa: PLC0415 - the window first
+
+            with self._theme.bare():
+                panel = QuickPanel(self._jobs, self._theme, self.shortcuts)
+            self._panel = panel
+            panel.window_wanted.connect(self._take_over)
+            panel.put_away.connect(self._look_soon)
+            panel.answered.connect(self._refresh)
+            if self._tasks is not None:
+                panel.set_tasks(self._tasks)
+        return self._panel
+
+    @property
     def window(self) -> MainWindow:
         """The window, made when it is first wanted."""
         if self._window is None:
-            self._window = window = self._new_window(self.shortcuts)
+            with self._theme.bare():
+                self._window = window = self._new_window(self.shortcuts)
             window.settings_known.connect(self._use_settings)
-            window.tasks_known.connect(self.panel.set_tasks)
+            window.tasks_known.connect(self._use_tasks)
             window.closed.connect(self._look_soon)
             window.preferences.quick.watch(self.tray, self.hotkey)
             window.preferences.quick.keys_wanted.connect(self._show_shortcuts)
-            self.panel.answered.connect(window.history.refresh)
             self.shortcuts.bind(Action.QUICK, window, self._quick)
             self.shortcuts.bind(Action.KEYS, window, self._show_shortcuts)
             self.shortcuts.bind(Action.QUIT, window, self.end)
@@ -88,7 +105,14 @@ class Desktop(QObject):
         if start.private:
             self.window.work.private.setChecked(True)
         if start.file:
+            from onhand.ui.file_opening import FileOpening  # noqa: PLC0415 - the window first
+
             FileOpening(self._jobs, self.window).open(Path(start.file))
+
+    def shown(self) -> QWidget | None:
+        """What is on the screen now."""
+        both: tuple[QWidget | None, ...] = (self._window, self._panel)
+        return next((each for each in both if each is not None and each.isVisible()), None)
 
     def end(self) -> None:
         """End the program."""
@@ -103,8 +127,6 @@ class Desktop(QObject):
         self.tray.window_wanted.connect(self._show_window)
         self.tray.end_wanted.connect(self.end)
         self.hotkey.pressed.connect(self._quick)
-        self.panel.window_wanted.connect(self._take_over)
-        self.panel.put_away.connect(self._look_soon)
         QGuiApplication.clipboard().changed.connect(self._look_at_clipboard)
 
     def _quick(self) -> None:
@@ -120,7 +142,16 @@ class Desktop(QObject):
         self._theme.set_appearance(settings.appearance)
         self.shortcuts.use(settings.shortcuts)
         self._use_settings(settings)
-        self.panel.set_tasks(tasks)
+        self._use_tasks(tasks)
+
+    def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        self._tasks = tasks
+        if self._panel is not None:
+            self._panel.set_tasks(tasks)
+
+    def _refresh(self) -> None:
+        if self._window is not None:
+            self._window.history.refresh()
 
     def _use_settings(self, settings: Settings) -> None:
         self._stays = settings.stay_in_tray
@@ -146,6 +177,8 @@ class Desktop(QObject):
             self.window.work.input.set_text(text)
 
     def _show_shortcuts(self) -> None:
+        from onhand.ui.shortcuts_dialog import ShortcutsDialog  # noqa: PLC0415 - likewise
+
         dialog = ShortcutsDialog(self.shortcuts, self.window)
         dialog.changed.connect(
             lambda setting: self.window.preferences.change("shortcuts", setting)
@@ -166,12 +199,11 @@ class Desktop(QObject):
         Where the clipboard belongs to the program that filled it, an answer in it would go
         with this process; so that waits, unseen, until something else is copied.
         """
-        window = self._window
-        if self.panel.isVisible() or (window is not None and window.isVisible()):
+        if self.shown() is not None:
             return
         if self._stays and self.tray.is_there:
             return
         lent = QGuiApplication.platformName() in _LENT
-        if lent and self.panel.former.lends:
+        if lent and self._panel is not None and self._panel.former.lends:
             return
         self.end()

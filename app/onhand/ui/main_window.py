@@ -36,7 +36,6 @@ from onhand.ui.switching import Switching
 from onhand.ui.theme import Gap
 from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
 from onhand.ui.transfers import Transfers
-from onhand.ui.unlock_dialog import UnlockDialog
 from onhand.ui.welcome import Welcome
 from onhand.ui.work_page import WorkPage
 
@@ -243,6 +242,8 @@ class MainWindow(QMainWindow):
             self._drafting.restore()
 
     def _show_unlock(self, state: KeyState) -> None:
+        from onhand.ui.unlock_dialog import UnlockDialog  # noqa: PLC0415 - the window first
+
         dialog = UnlockDialog(self._jobs, state, self)
         dialog.unlocked.connect(self.history.refresh)
         dialog.unlocked.connect(self._drafting.restore)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from onhand.ui.first_start import FirstStart
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from onhand.domain.size_ladder import Step
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
+    from onhand.ui.first_start import FirstStart
     from onhand.ui.transfers import Transfers
 
 FIRST_TASK = "ticket-queue"
@@ -66,6 +66,8 @@ class Welcome(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
+        from onhand.ui.first_start import FirstStart  # noqa: PLC0415 - the window first
+
         self._dialog = dialog = FirstStart(self._transfers, self._window)
         dialog.show_steps(self._steps)
         dialog.download_wanted.connect(self._transfers.begin)
