@@ -112,7 +112,7 @@ def _desktop_openers(
 ]:
     """What opens the services and the archive of a window; they share one key.
 
-    Both are called on threads behind the window, which is seen before any of this is loaded.
+    Both are called on threads behind the window, which is seen before this is loaded.
     """
     vaults: dict[Path, Vault] = {}
 

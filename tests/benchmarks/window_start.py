@@ -3,9 +3,10 @@
     python tests/benchmarks/window_start.py [--times 9] [--at-most RATIO]
 
 Both are started by turns, with warm file caches, each in a new process and a data folder
-that was used before; the medians count. Visible: the first paint is done. Usable: the text box
-takes a key, the tasks are listed and the model is named. With --at-most it fails when the
-window takes more than that many times as long to be usable as the empty one to be visible.
+that was used before; the medians count. Visible: the first paint is done. Usable: the text
+box takes a key, the tasks are listed and the model is named. With --at-most it fails when
+the window takes more than that many times as long to be usable as the empty one to be
+visible.
 """
 
 from __future__ import annotations

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,7 +24,7 @@ from onhand.ui.icons import Picture
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
-from onhand.ui.parts import Notice, button
+from onhand.ui.parts import Notice, button, scrolled
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
 from onhand.ui.shortcuts import Shortcuts
@@ -101,7 +99,7 @@ class MainWindow(QMainWindow):
         )
         self._pages = QStackedWidget()
         self._areas = [
-            _scrolled(page)
+            scrolled(page)
             for page in (self.work, self.batch, self.history, self.preferences)
         ]
         for area in self._areas:
@@ -289,12 +287,3 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, error: AppError) -> None:
         self.notice.say_failure(error)
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area

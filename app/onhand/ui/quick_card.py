@@ -82,17 +82,20 @@ class QuickCard(Card):
         self._keys.setText(told)
 
     def _binding(self) -> str:
-        return "\n".join(
+        command = "onhand quick"
+        line = "bindsym Ctrl+Alt+space exec onhand quick"
+        return "\n\n".join(
             (
-                self.tr("GNOME: Settings, Keyboard, View and Customize Shortcuts, Custom"),
-                self.tr("Shortcuts, Add. Name: Onhand. Command: onhand quick"),
-                "",
                 self.tr(
-                    "KDE Plasma: System Settings, Keyboard, Shortcuts, Add New, Command."
-                ),
-                self.tr("Command: onhand quick"),
-                "",
-                self.tr("Sway and other window managers, in their configuration:"),
-                "bindsym Ctrl+Alt+space exec onhand quick",
+                    "GNOME: open Settings, Keyboard, View and Customize Shortcuts, Custom"
+                    " Shortcuts, and add one with the command: {command}"
+                ).format(command=command),
+                self.tr(
+                    "KDE Plasma: open System Settings, Keyboard, Shortcuts, Add New,"
+                    " Command or Script, and give this command: {command}"
+                ).format(command=command),
+                self.tr(
+                    "Sway and others: put a line like this into the configuration: {line}"
+                ).format(line=line),
             )
         )

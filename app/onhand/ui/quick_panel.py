@@ -6,7 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from onhand.domain.progress import CancelToken
 from onhand.domain.shortcuts import Action
@@ -15,7 +21,7 @@ from onhand.ui.answer_panel import AnswerPanel
 from onhand.ui.clipboard_text import ClipboardText
 from onhand.ui.former_clipboard import FormerClipboard
 from onhand.ui.jobs import Jobs, Then
-from onhand.ui.parts import Notice, Tick, button
+from onhand.ui.parts import Notice, Tick, button, scrolled
 from onhand.ui.quick_list import QuickList
 from onhand.ui.theme import Gap, Theme
 
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
     from onhand.ui.shortcuts import Shortcuts
 
 _RETURNS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_SIZE = QSize(520, 470)
+_SIZE = QSize(520, 560)
 
 
 class QuickPanel(QWidget):
@@ -58,6 +64,7 @@ class QuickPanel(QWidget):
         self.given = ClipboardText()
         self.list = QuickList()
         self.panel = AnswerPanel(theme)
+        self._result = scrolled(self.panel)
         self._notice = Notice()
         self._steps = QStackedWidget()
         self.private = Tick(self.tr("Keep no&thing of this"))
@@ -67,7 +74,6 @@ class QuickPanel(QWidget):
         self._done = button(self.tr("&Done"), part="primary")
         self._lay_out()
         self._connect()
-        self.resize(_SIZE)
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         """These tasks have names."""
@@ -78,6 +84,8 @@ class QuickPanel(QWidget):
         """Come to the front with what is in the clipboard; a run goes on undisturbed."""
         if self._cancel is None:
             self._begin()
+        if not self.isVisible():
+            self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
         self.show()
         self.raise_()
         self.activateWindow()
@@ -109,7 +117,7 @@ class QuickPanel(QWidget):
             cancel=cancel,
         )
         self._notice.hide()
-        self._steps.setCurrentWidget(self.panel)
+        self._steps.setCurrentWidget(self._result)
         self.panel.show_running("")
         self._settle()
 
@@ -118,7 +126,7 @@ class QuickPanel(QWidget):
         if self._cancel is not None:
             self._cancel.cancel()
             return
-        if self._steps.currentWidget() is self.panel and self.former.answer_is_there:
+        if self._steps.currentWidget() is self._result and self.former.answer_is_there:
             self.former.put_back()
         self.close()
 
@@ -161,7 +169,7 @@ class QuickPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._steps.addWidget(self.list)
-        self._steps.addWidget(self.panel)
+        self._steps.addWidget(self._result)
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(Gap.SMALL)
@@ -275,7 +283,7 @@ class QuickPanel(QWidget):
     def _go_on_there(self) -> None:
         if self._cancel is None and self.given.is_there:
             record = self.panel.record
-            shown = self._steps.currentWidget() is self.panel
+            shown = self._steps.currentWidget() is self._result
             self.window_wanted.emit(self.given.text, record if shown else None)
             self.close()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
+from shiboken6 import isValid
 
 from onhand.domain.key_combinations import FUNCTIONS
 from onhand.domain.shortcuts import (
@@ -54,9 +55,8 @@ class Shortcuts(QObject):
         shortcut.setContext(context)
         shortcut.setKeys(self._sequences(action))
         shortcut.activated.connect(slot)
-        entry = (action, shortcut)
-        self._bound.append(entry)
-        shortcut.destroyed.connect(lambda: self._bound.remove(entry))
+        self._bound = [each for each in self._bound if isValid(each[1])]
+        self._bound.append((action, shortcut))
 
     def use(self, setting: str) -> None:
         """Take the changes that are kept in the settings."""
@@ -65,6 +65,8 @@ class Shortcuts(QObject):
             return
         self._changes = changes
         for action, shortcut in self._bound:
+            if not isValid(shortcut):  # its window is gone
+                continue
             shortcut.setKeys(self._sequences(action))
         self.changed.emit()
 

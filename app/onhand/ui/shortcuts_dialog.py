@@ -83,7 +83,6 @@ class ShortcutsDialog(QDialog):
         title = self._shortcuts.title(action)
         edit = QKeySequenceEdit()
         edit.setMaximumSequenceLength(1)
-        edit.setClearButtonEnabled(True)
         edit.setAccessibleName(title)
         edit.setAccessibleDescription(self.tr("Press the keys that shall do this."))
         edit.editingFinished.connect(partial(self._change, action))

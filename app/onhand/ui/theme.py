@@ -174,6 +174,8 @@ class Theme(QObject):
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours
+        # Without a sheet a palette is put on at once; with one, each widget is dressed twice.
+        self._application.setStyleSheet("")
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(vars(self.colours), self._points))
         self.changed.emit()
