@@ -79,9 +79,8 @@ class Text(QLabel):
     def _fit(self) -> None:
         if not self.wordWrap():
             return
-        # Each style sheet changes each style several times, and each height the layouts.
         state = (self.width(), self.text(), self.font().key())
-        if state == self._fitted:
+        if state == self._fitted:  # a style sheet changes each style several times
             return
         self._fitted = state
         flags = int(self.alignment() | Qt.TextFlag.TextWordWrap)

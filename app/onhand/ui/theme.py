@@ -174,7 +174,7 @@ class Theme(QObject):
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours
-        # Without a sheet a palette is put on at once; with one, each widget is dressed twice.
+        # With a sheet on, the palette alone would dress each widget once more.
         self._application.setStyleSheet("")
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(vars(self.colours), self._points))

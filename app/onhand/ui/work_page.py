@@ -20,6 +20,7 @@ from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
 from onhand.domain.shortcuts import Action
 from onhand.ui.answer_panel import AnswerPanel
+from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import InputBox
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.meter import Meter
@@ -265,8 +266,6 @@ class WorkPage(QWidget):
 
     def _correct(self) -> None:
         if self.panel.record is not None:
-            from onhand.ui.correct_dialog import CorrectDialog  # noqa: PLC0415 - the window first
-
             dialog = CorrectDialog(self._jobs, self.panel.record, self)
             dialog.corrected.connect(self._show_correction)
             dialog.open()
