@@ -73,7 +73,7 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Keep all lines in another type size."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def _fit(self) -> None:
