@@ -41,12 +41,18 @@ from onhand.services.measuring import bare
 from onhand.services.run_task import Estimate
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
+from onhand.ui.file_opening import TaskDialog
 from onhand.ui.forget_dialog import ForgetDialog, Reach
+from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.jobs import Jobs
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.main_window import MainWindow
+from onhand.ui.program_icon import program_icon
+from onhand.ui.quick_panel import QuickPanel
 from onhand.ui.restore_dialog import RestoreDialog
+from onhand.ui.shortcuts_dialog import ShortcutsDialog
 from onhand.ui.theme import Theme
+from onhand.ui.tray import Tray
 from onhand.ui.unlock_dialog import UnlockDialog
 
 MAIL = (
@@ -100,7 +106,7 @@ POLICIES = read_policies(
 )
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-"""What to draw: "models" or "privacy" for what has to do with these; "" for all."""
+"""What to draw: "models", "privacy" or "quick" for what has to do with it; "" for all."""
 
 
 class Studio:
@@ -496,6 +502,49 @@ def draw_first_start(studio: Studio) -> None:
     dialog.reject()
 
 
+def draw_quick(studio: Studio) -> None:
+    """The quick panel in each of its states, and what Preferences say of it."""
+    clipboard = QApplication.clipboard()
+    panel = QuickPanel(studio.jobs, studio.theme, studio.window.shortcuts)
+    panel.set_tasks(studio.desktop.tasks.names())
+    clipboard.setText(MAIL)
+    panel.come()
+    panel.list.take_focus()
+    studio.shoot("quick-offer", panel)
+    for name, task, answer in (
+        ("label", TEAMS, Classification(label="billing", scores=label_scores())),
+        ("fields", SLIP, extraction()),
+        ("check", Rewrite(instruction="Plain language.", name="Plain"), rewriting()),
+        ("summary", Summarise(instruction="Shorten.", name="In short"), summary()),
+    ):
+        made = replace(outcome(answer), model="smollm2-135m")
+        clipboard.setText(f"{MAIL} ")
+        panel._begin()
+        studio.desktop.run_task.answers[f"{MAIL} "] = made
+        panel.run(task)
+        studio.shoot(f"quick-{name}", panel)
+    clipboard.clear()
+    panel._begin()
+    studio.shoot("quick-empty", panel)
+    panel.close()
+    panel.deleteLater()
+    studio.window.show_place(3)
+    shortcut = GlobalShortcut()  # there is none off screen, so it tells how to bind keys
+    shortcut.use("Ctrl+Alt+Space")
+    card = studio.window.preferences.quick
+    card.watch(Tray(program_icon()), shortcut)
+    studio.wait(300)
+    studio.window._areas[3].ensureWidgetVisible(card._list, 0, 40)
+    studio.shoot("preferences-quick")
+    for name, dialog in (
+        ("shortcuts", ShortcutsDialog(studio.window.shortcuts, studio.window)),
+        ("task-import", TaskDialog(TEAMS, studio.window)),
+    ):
+        dialog.show()
+        studio.shoot(name, dialog)
+        dialog.close()
+
+
 def draw_dialogs(studio: Studio) -> None:
     for name, entry in (
         ("correct-label", record(task=QUEUE)),
@@ -544,11 +593,15 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         draw_pages(studio)
         draw_dialogs(studio)
         return
+    if ONLY == "quick":
+        draw_quick(studio)
+        return
     if ONLY != "models":
         draw_work(studio)
         draw_editors(studio)
         draw_pages(studio)
         draw_dialogs(studio)
+        draw_quick(studio)
     else:
         studio.window.show_place(3)
         studio.wait(300)

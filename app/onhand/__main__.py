@@ -14,10 +14,15 @@ from onhand.sandbox import refuse_core_dumps
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from onhand.cli.arguments import Arguments
+    from onhand.domain.starts import Start
+    from onhand.host import Paths
     from onhand.services.bundle import Archive, Services
     from onhand.services.shelf import Shelf
+    from onhand.services.start_ports import Doorstep
+    from onhand.storage.vault import Vault
 
 ENGINE = "engine"
 """The command by which the program starts its engine; not for people."""
@@ -69,12 +74,14 @@ def desktop() -> NoReturn:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from onhand.cli.main import read_or_exit, run
+    from onhand.cli.reading import ON_SCREEN, read_or_exit
     from onhand.host import keep_standard_streams_apart
 
     keep_standard_streams_apart()
     arguments = read_or_exit(argv)
-    if arguments.command:
+    if arguments.command and arguments.command not in ON_SCREEN:
+        from onhand.cli.main import run
+
         return run(arguments, partial(_opened, arguments))
     return _open_window(arguments)
 
@@ -103,19 +110,38 @@ def _desktop_openers(
     Callable[[], AbstractContextManager[Services]],
     Callable[[], AbstractContextManager[Archive]],
 ]:
-    """What opens the services and the archive of a window; they share one key."""
-    from onhand.bootstrap import open_archive, open_services, open_vault
-    from onhand.cli.passphrases import Passphrases
-    from onhand.host import Paths
+    """What opens the services and the archive of a window; they share one key.
 
-    paths = Paths.of(arguments.data_dir)
-    # The window has a dialog of its own; a file that was named is read all the same.
-    with_file = arguments.passphrase_file is not None
-    vault = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
-    services = partial(
-        open_services, paths, model=arguments.model, engine_soon=True, vault=vault
-    )
-    return services, partial(open_archive, paths, vault)
+    Both are called on threads behind the window, which is seen before this is loaded.
+    """
+    vaults: dict[Path, Vault] = {}
+
+    def vault(paths: Paths) -> Vault:
+        from onhand.bootstrap import open_vault
+        from onhand.cli.passphrases import Passphrases
+
+        # The window has a dialog of its own; a file that was named is read as well.
+        with_file = arguments.passphrase_file is not None
+        made = open_vault(paths, Passphrases(arguments)) if with_file else open_vault(paths)
+        return vaults.setdefault(paths.keys, made)  # in one step: both take the same
+
+    def services() -> AbstractContextManager[Services]:
+        from onhand.bootstrap import open_services
+        from onhand.host import Paths
+
+        paths = Paths.of(arguments.data_dir)
+        return open_services(
+            paths, model=arguments.model, engine_soon=True, vault=vault(paths)
+        )
+
+    def archive() -> AbstractContextManager[Archive]:
+        from onhand.bootstrap import open_archive
+        from onhand.host import Paths
+
+        paths = Paths.of(arguments.data_dir)
+        return open_archive(paths, vault(paths))
+
+    return services, archive
 
 
 @contextmanager
@@ -128,19 +154,64 @@ def _opened_shelf(arguments: Arguments) -> Iterator[Shelf]:
 
 
 def _open_window(arguments: Arguments) -> int:
+    """Open the window or the quick panel, or have a running Onhand show it."""
     from onhand.cli.output import Output
-    from onhand.domain.errors import SystemLibraryMissing
+    from onhand.domain.desktop_errors import NotAnswering
+    from onhand.domain.errors import AppError, SystemLibraryMissing
     from onhand.host import Paths
-    from onhand.logs import CrashFile
+    from onhand.storage.first_instance import FirstInstance
 
+    start = _start_of(arguments)
+    first = FirstInstance(Paths.of(arguments.data_dir).window)
     try:
-        run_desktop = _with_qt()
+        if not first.claim(start):
+            return 0
+        doorstep: FirstInstance | None = first
+    except NotAnswering as error:
+        Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
+        return error.exit_code
+    except AppError:  # the window opens all the same, and tells what is wrong
+        doorstep = None
+    try:
+        return _show(arguments, start, doorstep)
     except SystemLibraryMissing as error:
         Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
         return error.exit_code
+    finally:
+        first.release()
+
+
+def _start_of(arguments: Arguments) -> Start:
+    from onhand.cli.window_parsers import QUICK
+    from onhand.domain.starts import Entrance, Start
+    from onhand.host import activation_token
+
+    return Start(
+        entrance=Entrance.QUICK if arguments.command == QUICK else Entrance.WINDOW,
+        file=str(arguments.opened.absolute()) if arguments.opened else "",
+        private=arguments.private,
+        token=activation_token(),
+    )
+
+
+def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
+    run_desktop = _with_qt()
+    from onhand.cli.output import Output
+    from onhand.host import Paths
+    from onhand.logs import CrashFile
+    from onhand.ui.opening import Opening
+
+    output = Output.standard(as_json=False, quiet=arguments.quiet)
     with CrashFile(Paths.of(arguments.data_dir).logs):
         return run_desktop(
-            *_desktop_openers(arguments), partial(_opened_shelf, arguments), sys.argv[:1]
+            *_desktop_openers(arguments),
+            partial(_opened_shelf, arguments),
+            sys.argv[:1],
+            Opening(
+                start=start,
+                doorstep=doorstep,
+                tell_holds=output.line if arguments.stopwatch else None,
+            ),
         )
 
 

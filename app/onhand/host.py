@@ -103,6 +103,11 @@ class Paths:
         return self.data / "locks"
 
     @property
+    def window(self) -> Path:
+        """How later starts reach the window that is open."""
+        return self.data / "window"
+
+    @property
     def ledger(self) -> Path:
         """Every connection that was attempted."""
         return self.data / "ledger.jsonl"
@@ -201,6 +206,12 @@ def keep_standard_streams_apart() -> None:
         while (taken := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD:
             pass
         os.close(taken)
+
+
+def activation_token() -> str:
+    """What the desktop gave this process so that its window may come to the front."""
+    names = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
+    return next((os.environ[each] for each in names if os.environ.get(each)), "")
 
 
 def raise_if_no_screen() -> None:

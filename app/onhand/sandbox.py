@@ -11,10 +11,10 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from onhand.domain.confinement import ENFORCED, Confinement
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from onhand.domain.confinement import Confinement
 
 # From linux/prctl.h, linux/seccomp.h and linux/filter.h.
 _SET_PDEATHSIG, _SET_DUMPABLE, _GET_SECCOMP, _SET_NO_NEW_PRIVS = 1, 4, 21, 38
@@ -65,6 +65,9 @@ def confine(*, programs: bool = True) -> Confinement:
     `programs` says so. Tells whether the system enforces it; where it cannot, nothing has
     changed.
     """
+    # Loads msgspec, which a window and most commands can do without when they start.
+    from onhand.domain.confinement import ENFORCED, Confinement  # noqa: PLC0415 - see above
+
     if sys.platform != "linux":
         return Confinement(reason=f"Onhand uses no sandbox of {_system()} yet")
     calls = _CALLS.get(os.uname().machine)

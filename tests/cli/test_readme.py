@@ -10,6 +10,7 @@ import pytest
 
 import onhand.domain.model_errors  # noqa: F401 - its failures are looked at as well
 from onhand.cli.main import COMMANDS
+from onhand.cli.reading import ON_SCREEN
 from onhand.domain.errors import all_errors
 from onhand.domain.task_file import read_task
 from onhand.host import find_data
@@ -17,7 +18,7 @@ from onhand.host import find_data
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *ON_SCREEN])
 def test_every_command_is_in_the_readme(command):
     assert re.search(rf"^\| `onhand {command}\b", README, re.MULTILINE)
 
@@ -25,11 +26,13 @@ def test_every_command_is_in_the_readme(command):
 def test_the_readme_names_no_command_that_there_is_not():
     for named in re.findall(r"^\| `onhand ([^`]*)`", README, re.MULTILINE):
         words = [word for word in re.split(r"[^a-z]+", named) if word][:2]
-        assert " ".join(words) in {*COMMANDS, "batch status"} or words[0] in COMMANDS
+        assert " ".join(words) in {*COMMANDS, *ON_SCREEN, "batch status"} or (
+            words[0] in {*COMMANDS, *ON_SCREEN}
+        )
 
 
 def test_every_option_is_in_the_readme(desk):
-    for command in COMMANDS:
+    for command in [*COMMANDS, *ON_SCREEN]:
         usage = desk.run(f"{command} --help").out
         for option in set(re.findall(r"--[a-z-]+", usage)) - {"--help"}:
             assert option in README, f"{command} {option}"

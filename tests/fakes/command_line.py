@@ -36,7 +36,8 @@ from fakes.stores import (
 )
 from fakes.tasks import EVERY_TASK
 from fakes.teaching import FakeEvaluate, FakeTeach
-from onhand.cli.main import read_or_exit, run
+from onhand.cli.main import run
+from onhand.cli.reading import read_or_exit
 from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,7 +49,7 @@ from onhand.domain.layouts import Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Settings
-from onhand.domain.tasks import identity, version
+from onhand.domain.tasks import Task, identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
@@ -321,6 +322,7 @@ class Desktop:
     packs: FakePacks = field(default_factory=FakePacks)
     attempts: list[Attempt] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
+    import_task: Callable[[bytes], Task] | None = None
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -385,7 +387,7 @@ class Desktop:
             exports=self.exports,
             let_go=self._let_go,
             settings=self.settings,
-            import_task=None,
+            import_task=self._import_task,
             examine=None,
             report=None,
             prove=Prove(
@@ -407,6 +409,10 @@ class Desktop:
 
     def _let_go(self) -> None:
         self.let_go += 1
+
+    def _import_task(self, data: bytes) -> Task:
+        assert self.import_task is not None
+        return self.import_task(data)
 
     def read_document(self, path: Path, *, own_words: bool = False) -> ReadText:
         """What stands in the name of a file, or the failure that it names."""

@@ -232,7 +232,7 @@ def test_an_answer_below_the_text_is_scrolled_to(window, hand, qtbot):
 
 
 def test_a_fault_is_told_once_without_the_users_text(window, hand):
-    hook = ExceptionHook(window)
+    hook = ExceptionHook(window, lambda: window)
 
     def fail(secret):
         raise ValueError(secret)

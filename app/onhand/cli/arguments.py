@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from onhand.cli.parsers import add_commands
 from onhand.domain.errors import UsageError
 from onhand.domain.export import Format
 
@@ -102,6 +101,18 @@ class Arguments(argparse.Namespace):
     metered: bool = False
     bundle: Path | None = None
     proof: Path | None = None
+    opened: Path | None = None
+    stopwatch: bool = False
+
+
+_PLAIN = frozenset({(), ("window",), ("quick",)})
+"""Command lines that need no parser; they are started by a click, and must be fast."""
+
+
+def _plain(command: str = "") -> Arguments:
+    found = Arguments()
+    found.command = command
+    return found
 
 
 class _Parser(argparse.ArgumentParser):
@@ -120,6 +131,10 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         UsageError: it asks for nothing that there is.
         SystemExit: help was wanted, and is printed.
     """
+    if tuple(argv) in _PLAIN:
+        return _plain(*argv)
+    from onhand.cli.parsers import add_commands  # noqa: PLC0415 - slow, and not always needed
+
     parser = _Parser(
         prog="onhand",
         description="Sorts, extracts, rewrites and shortens text on your own laptop, with"

@@ -1,4 +1,4 @@
-"""The command line: finds the command, runs it, and tells what went wrong."""
+"""The command line: runs the command, and tells what went wrong."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from onhand.cli import (
     teach_commands,
     text_commands,
 )
-from onhand.cli.arguments import Arguments, read_arguments
 from onhand.cli.output import Output, ReaderGone
 from onhand.domain.errors import AppError
 from onhand.domain.progress import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from onhand.cli.arguments import Arguments
     from onhand.services.bundle import Services
 
 STOPPED = 130
@@ -100,25 +100,6 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
 )
 
 
-def read_or_exit(argv: Sequence[str]) -> Arguments:
-    """What a command line asks for.
-
-    Raises:
-        SystemExit: help or the version were wanted, and are printed, or nothing can be made
-            of it.
-    """
-    output = Output.standard(as_json="--json" in argv, quiet=False)
-    try:
-        arguments = read_arguments(argv)
-        if arguments.version:
-            _tell_version(output)
-            raise SystemExit(0)
-    except AppError as error:
-        output.failure(error)
-        raise SystemExit(error.exit_code) from None
-    return arguments
-
-
 def run(arguments: Arguments, open_services: OpenServices) -> int:
     """Run a command; returns the exit code."""
     output = Output.standard(as_json=arguments.json, quiet=arguments.quiet)
@@ -149,9 +130,3 @@ def _remark(arguments: Arguments, services: Services, output: Output) -> None:
     if warning is not None:
         output.warn(f"onhand: {warning}")
         output.warn(f"  {warning.hint}")
-
-
-def _tell_version(output: Output) -> None:
-    from importlib.metadata import version  # noqa: PLC0415 - slow, and only needed here
-
-    output.line(f"onhand {version('onhand')}")

@@ -21,6 +21,7 @@ from onhand.cli.options import (
 )
 from onhand.cli.policy_parsers import add_policy
 from onhand.cli.teach_parsers import add_teach
+from onhand.cli.window_parsers import add_window
 from onhand.domain.styles import Style
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
     add_ledger(commands)
+    add_window(commands)
     doctor = commands.add(
         "doctor",
         "tell what works here, what does not, and what was tried",

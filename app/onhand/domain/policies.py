@@ -21,7 +21,7 @@ from onhand.domain.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NOT_FOR_POLICIES = frozenset({"welcomed", "previous_model"})
+NOT_FOR_POLICIES = frozenset({"welcomed", "previous_model", "shortcuts"})
 """What is kept among the settings and is no preference."""
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from onhand.domain.errors import SettingInvalid
+from onhand.domain.key_combinations import read_combination
 
 
 class Appearance(StrEnum):
@@ -156,6 +157,28 @@ class Settings:
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
     )
+    quick_shortcut: str = field(
+        default="Ctrl+Alt+Space",
+        metadata=_option(
+            "Shortcut of the quick panel",
+            "Keys that open it from any program while Onhand runs; empty: none.",
+        ),
+    )
+    stay_in_tray: bool = field(
+        default=False,
+        metadata=_option(
+            "Stay in the tray",
+            "Keep running in the tray when the window is closed, for the quick panel.",
+        ),
+    )
+    shortcuts: str = field(
+        default="",
+        metadata=_option(
+            "Shortcuts",
+            "Changed shortcuts of the window, as 'name=keys' with spaces between.",
+            shown=False,
+        ),
+    )
     welcomed: bool = field(
         default=False,
         metadata=_option(
@@ -172,6 +195,7 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
+        read_combination(self.quick_shortcut)
         if not 512 <= self.context <= 131072:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")
         if not 0 <= self.keep_days <= 36500:

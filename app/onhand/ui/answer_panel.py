@@ -39,6 +39,7 @@ class AnswerPanel(Card):
         correction_asked: the user wants to correct the entry that is shown.
         confirmation_asked: the user says that its answer is right.
         key_wanted: the answer was not kept for want of a key; the user wants to bring it.
+        about_to_copy: the answer goes to the clipboard in a moment.
     """
 
     filled = Signal()
@@ -46,6 +47,7 @@ class AnswerPanel(Card):
     correction_asked = Signal()
     confirmation_asked = Signal()
     key_wanted = Signal()
+    about_to_copy = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -147,6 +149,17 @@ class AnswerPanel(Card):
         _bring_up(self._stack, self._answer_page)
         self.filled.emit()
         announce(self, spoken)
+
+    @property
+    def may_copy(self) -> bool:
+        """Whether the answer may be copied; not before a failed check was seen."""
+        return self._copy.isEnabled()
+
+    def copied(self) -> str:
+        """What is copied of the answer; "" where there is none."""
+        if self._record is None or self._record.outcome is None:
+            return ""
+        return self._view(self._record.outcome.answer).copied()
 
     def point(self, position: int) -> None:
         """The user looks at this code point of the entry's text."""
@@ -253,8 +266,8 @@ class AnswerPanel(Card):
 
     def _copy_answer(self) -> None:
         if self._record is not None and self._record.outcome is not None:
-            view = self._view(self._record.outcome.answer)
-            copy(view.copied())
+            self.about_to_copy.emit()
+            copy(self.copied())
             self._copy.setText(self.tr("Copied"))
             announce(self, self.tr("Copied"))
 

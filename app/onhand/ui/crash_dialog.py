@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.ui.clipboard import TextBox
 from onhand.ui.clipboard import copy as copy_text
@@ -16,6 +16,7 @@ from onhand.ui.parts import button, label
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 class CrashDialog(QDialog):
     """Tells of a fault; the window behind it stays as it is."""
 
-    def __init__(self, report: str, parent: QWidget) -> None:
+    def __init__(self, report: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("A fault in Onhand"))
@@ -61,9 +62,10 @@ class CrashDialog(QDialog):
 class ExceptionHook(QObject):
     """Takes faults that nobody caught, one dialog at a time."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, owner: QObject, shown: Callable[[], QWidget | None]) -> None:
+        """`shown` is asked beside which window a fault is told."""
+        super().__init__(owner)
+        self._shown = shown
         self._told = False
 
     def install(self) -> None:
@@ -82,7 +84,7 @@ class ExceptionHook(QObject):
         if self._told:
             return
         self._told = True
-        dialog = CrashDialog(report, self._window)
+        dialog = CrashDialog(report, QApplication.activeWindow() or self._shown())
         dialog.finished.connect(self._forget)
         dialog.open()
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.errors import DataDamaged
@@ -30,6 +30,8 @@ from onhand.ui.wording import Wording
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from PySide6.QtGui import QShowEvent
 
     from onhand.domain.errors import AppError
     from onhand.services.bundle import Archive
@@ -162,11 +164,16 @@ class HistoryPage(QWidget):
         self._open.clicked.connect(self._open_chosen)
         self._correct.clicked.connect(self._correct_chosen)
         self._pin.clicked.connect(self._pin_chosen)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._query.setFocus)
-        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.forget)
+        # No shortcut of the window: it is a key of this table, like the arrows.
+        delete = QAction(self._table)
+        delete.setShortcut(QKeySequence.StandardKey.Delete)
+        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.triggered.connect(self.forget)
+        self._table.addAction(delete)
+
+    def start_search(self) -> None:
+        """Put the focus where the words to search for are typed."""
+        self._query.setFocus()
 
     def _look(self) -> None:
         self._timer.stop()

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
+from onhand.domain.shortcuts import Action
 from onhand.ui.batch_page import BatchPage
 from onhand.ui.drafting import Drafting
 from onhand.ui.history_page import HistoryPage
-from onhand.ui.icons import Picture, icon
+from onhand.ui.icons import Picture
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
 from onhand.ui.keeping import Keeping
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.model_import import ModelImport
-from onhand.ui.parts import Notice, button
+from onhand.ui.parts import Notice, button, scrolled
 from onhand.ui.place_notice import PlaceNotice
 from onhand.ui.preferences_page import PreferencesPage
 from onhand.ui.rail import Place, Rail
+from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.sleep_watch import SleepWatch
 from onhand.ui.status_strip import StatusStrip
 from onhand.ui.switching import Switching
@@ -36,9 +33,12 @@ from onhand.ui.theme import Gap
 from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
 from onhand.ui.transfers import Transfers
 from onhand.ui.welcome import Welcome
+from onhand.ui.window_layout import laid_out
 from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
     from onhand.domain.errors import AppError
     from onhand.domain.policies import Policies
     from onhand.domain.settings import Settings
@@ -52,16 +52,29 @@ _SIZE = QSize(1120, 740)
 
 
 class MainWindow(QMainWindow):
-    """Holds the pages together; `load` fills them once the window is on the screen."""
+    """Holds the pages together; `load` fills them once the window is on the screen.
 
-    def __init__(self, jobs: Jobs, theme: Theme) -> None:
+    Signals:
+        settings_known: the settings as they are now.
+        tasks_known: the tasks with their names.
+        closed: nobody sees it any more.
+    """
+
+    settings_known = Signal(object)
+    tasks_known = Signal(list)
+    closed = Signal()
+
+    def __init__(
+        self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts | None = None
+    ) -> None:
         super().__init__()
+        self.shortcuts = shortcuts or Shortcuts()
         self._jobs = jobs
         self._theme = theme
         self.setWindowTitle("Onhand")
         self.setMinimumSize(620, 340)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
-        self.work = WorkPage(jobs, theme)
+        self.work = WorkPage(jobs, theme, self.shortcuts)
         self._drafting = Drafting(jobs, self.work.input, self.work.private)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
@@ -88,14 +101,13 @@ class MainWindow(QMainWindow):
         )
         self._pages = QStackedWidget()
         self._areas = [
-            _scrolled(page)
+            scrolled(page)
             for page in (self.work, self.batch, self.history, self.preferences)
         ]
         for area in self._areas:
             self._pages.addWidget(area)
         self._lay_out()
         self._connect()
-        self._dress()
 
     def load(self) -> None:
         """Open the services and show what they know."""
@@ -110,7 +122,7 @@ class MainWindow(QMainWindow):
         )
         self._jobs.start(
             lambda services: services.tasks.names(),
-            Then(done=self._use_tasks, failed=self._show_failure),
+            Then(done=self.use_tasks, failed=self._show_failure),
         )
         self._find_model()
         self.transfers.look()
@@ -123,9 +135,9 @@ class MainWindow(QMainWindow):
         self.rail.choose(number)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask everything to stop; whoever runs the window waits for it afterwards."""
-        self._jobs.cancel()
+        """Tell whoever runs the window, who ends the program or keeps it in the tray."""
         super().closeEvent(event)
+        self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the places show their pictures alone."""
@@ -137,9 +149,6 @@ class MainWindow(QMainWindow):
         again.clicked.connect(self.load)
         self.notice.setProperty("place", "banner")
         self.notice.column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
         notices = (
             self.notice,
             self.keeping.notice,
@@ -148,21 +157,7 @@ class MainWindow(QMainWindow):
             self.metered,
             self.place,
         )
-        for each in notices:
-            right.addWidget(each)
-        right.addWidget(self._pages, 1)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.rail)
-        middle.addLayout(right, 1)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(middle, 1)
-        column.addWidget(self.strip)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(laid_out(self.rail, notices, self._pages, self.strip))
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self._pages.setCurrentIndex)
@@ -177,10 +172,10 @@ class MainWindow(QMainWindow):
         self.preferences.model_changed.connect(self._find_model)
         self._connect_models()
         self._connect_keeping()
-        self._theme.changed.connect(self._dress)
-        for number in range(self._pages.count()):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            shortcut.activated.connect(lambda place=number: self.show_place(place))
+        places = (Action.WORK, Action.BATCH, Action.HISTORY, Action.PREFERENCES)
+        for number, action in enumerate(places):
+            self.shortcuts.bind(action, self, partial(self.show_place, number))
+        self.shortcuts.bind(Action.FIND, self, self._find)
 
     def _connect_models(self) -> None:
         card, switching, welcome = self.preferences.models, self.switching, self.welcome
@@ -215,14 +210,15 @@ class MainWindow(QMainWindow):
     def _show_ledger(self) -> None:
         LedgerDialog(self._jobs, self).open()
 
+    def _find(self) -> None:
+        self.show_place(2)
+        self.history.start_search()
+
     def _try_first(self, text: str, task: Task) -> None:
         self.show_place(0)
         self.work.form.set_task(task)
         self.work.input.set_text(text)
         self.work.run()
-
-    def _dress(self) -> None:
-        self.setWindowIcon(icon(Picture.PROGRAM, self._theme.colours.accent))
 
     def _use_settings(self, settings: Settings) -> None:
         self._theme.set_appearance(settings.appearance)
@@ -231,6 +227,8 @@ class MainWindow(QMainWindow):
         self.keeping.use_settings(settings)
         self.preferences.show_settings(settings)
         self.welcome.show_settings(settings)
+        self.shortcuts.use(settings.shortcuts)
+        self.settings_known.emit(settings)
 
     def _use_policies(self, policies: Policies) -> None:
         self.preferences.show_policies(policies)
@@ -245,9 +243,11 @@ class MainWindow(QMainWindow):
         self.history.lock()
         self.preferences.privacy.show_locked()
 
-    def _use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+    def use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
+        """Offer these tasks wherever one is chosen."""
         self.work.form.set_tasks(tasks)
         self.batch.set_tasks(tasks)
+        self.tasks_known.emit(tasks)
 
     def _find_model(self) -> None:
         self._jobs.start(
@@ -286,12 +286,3 @@ class MainWindow(QMainWindow):
 
     def _show_failure(self, error: AppError) -> None:
         self.notice.say_failure(error)
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -47,6 +48,7 @@ class Text(QLabel):
 
     def __init__(self, text: str = "", *, wrap: bool = True) -> None:
         super().__init__()
+        self._fitted: tuple[int, str, str] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
@@ -71,12 +73,16 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Keep all lines in another type size."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def _fit(self) -> None:
         if not self.wordWrap():
             return
+        state = (self.width(), self.text(), self.font().key())
+        if state == self._fitted:  # a style sheet changes each style several times
+            return
+        self._fitted = state
         flags = int(self.alignment() | Qt.TextFlag.TextWordWrap)
         room = QRect(0, 0, self.width(), _HIGH)
         self.setMinimumHeight(
@@ -109,6 +115,16 @@ def set_tone(widget: QWidget, tone: str) -> None:
     for child in widget.findChildren(QLabel):
         child.style().unpolish(child)
         child.style().polish(child)
+
+
+def scrolled(page: QWidget) -> QScrollArea:
+    """A page that can be scrolled where there is not enough room for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area
 
 
 def announce(widget: QWidget, text: str) -> None:

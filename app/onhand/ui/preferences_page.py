@@ -15,6 +15,7 @@ from onhand.ui.managed_card import ManagedCard
 from onhand.ui.model_card import ModelCard
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.privacy_card import SETTINGS, PrivacyCard
+from onhand.ui.quick_card import QuickCard
 from onhand.ui.setting_editors import SettingEditor, setting_editor
 from onhand.ui.speed_card import SpeedCard
 from onhand.ui.theme import Gap
@@ -52,6 +53,7 @@ class PreferencesPage(QWidget):
         self.speed = SpeedCard(jobs)
         self.privacy = PrivacyCard(jobs)
         self.managed = ManagedCard()
+        self.quick = QuickCard()
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._welcome = button(self.tr("&Introduction…"), name=self.tr("Introduction"))
@@ -114,6 +116,7 @@ class PreferencesPage(QWidget):
             self.speed,
             self.privacy,
             settings,
+            self.quick,
             engine,
             self.managed,
         ):

@@ -60,6 +60,9 @@ QPushButton[part="link"] {
 }
 QPushButton[part="link"]:hover { color: $text; background: $soft; }
 QPushButton[part="link"]:focus { border-color: $accent; }
+QPushButton[part="offer"] { border-color: $line; text-align: left; padding: 5px 10px; }
+QPushButton[part="offer"]:hover { background: $soft; }
+QPushButton[part="offer"]:focus { border: 2px solid $accent; background: $soft; }
 
 QToolButton[part="place"] {
     border: 2px solid transparent; border-radius: 8px; padding: 7px 10px;

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from onhand.domain.policy_errors import PolicyForbids
-from onhand.ui.change_dialog import ChangeDialog
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
 from onhand.ui.theme import Gap
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from onhand.domain.primitives import EngineState
     from onhand.services.bundle import Services
     from onhand.services.ports import InstalledModel
+    from onhand.ui.change_dialog import ChangeDialog
 
 
 class SwitchNotice(Notice):
@@ -68,6 +68,8 @@ class Switching(QObject):
         """Show what another model than the one in use changes; then switch, or stay."""
         if self._dialog is not None:
             self._dialog.close()
+        from onhand.ui.change_dialog import ChangeDialog  # noqa: PLC0415 - the window first
+
         self._dialog = dialog = ChangeDialog(self._jobs, used, (model, title), self._window)
         dialog.switched.connect(self.use)
         dialog.stayed.connect(self._load)

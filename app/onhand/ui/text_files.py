@@ -1,17 +1,40 @@
-"""Reading a file that the user dropped or chose."""
+"""Choosing a file with a text, and reading one that was dropped or chosen."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import InputUnreadable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from onhand.services.reading import ReadText
 
 _MOST_BYTES = 20_000_000
+_KINDS = " ".join(f"*{each}" for each in (".txt", ".md", ".csv", ".log", *DOCUMENTS))
+
+
+def choose_text_file(parent: QWidget, then: Callable[[Path], None]) -> None:
+    """Let the user choose a file; `then` gets its path."""
+    translate = QCoreApplication.translate
+    dialog = QFileDialog(parent, translate("text_files", "Open a text file"))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setNameFilters(
+        [
+            translate("text_files", "Texts and documents ({kinds})").format(kinds=_KINDS),
+            translate("text_files", "All files (*)"),
+        ]
+    )
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.open()
 
 
 def read_file(path: Path) -> ReadText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from onhand.domain.settings import Appearance
 from onhand.ui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QApplication
 
 
@@ -129,6 +132,19 @@ class Theme(QObject):
         self._hints.colorSchemeChanged.connect(self._follow)
         self._dress()
 
+    @contextmanager
+    def bare(self) -> Iterator[None]:
+        """Take the style sheet off while many widgets are made, and put it on once.
+
+        With it, every widget is dressed again each time it or a parent gets another parent.
+        """
+        sheet = self._application.styleSheet()
+        self._application.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._application.setStyleSheet(sheet)
+
     def set_appearance(self, appearance: Appearance) -> None:
         """Use these colours, or with SYSTEM those of the system."""
         self._appearance = appearance
@@ -158,6 +174,8 @@ class Theme(QObject):
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours
+        # With a sheet on, the palette alone would dress each widget once more.
+        self._application.setStyleSheet("")
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(vars(self.colours), self._points))
         self.changed.emit()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from onhand.ui.first_start import FirstStart
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from onhand.domain.size_ladder import Step
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
+    from onhand.ui.first_start import FirstStart
     from onhand.ui.transfers import Transfers
 
 FIRST_TASK = "ticket-queue"
@@ -76,6 +76,8 @@ class Welcome(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
+        from onhand.ui.first_start import FirstStart  # noqa: PLC0415 - the window first
+
         self._dialog = dialog = FirstStart(self._transfers, self._window)
         if self._fixed is not None:
             dialog.fix_model(self._fixed)

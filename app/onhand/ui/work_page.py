@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
+from onhand.domain.shortcuts import Action
 from onhand.ui.answer_panel import AnswerPanel
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import InputBox
@@ -22,18 +26,22 @@ from onhand.ui.meter import Meter
 from onhand.ui.offsets import code_point_offset, shown
 from onhand.ui.parts import Card, Notice, Tick, button
 from onhand.ui.task_form import TaskForm
-from onhand.ui.text_files import read_file
+from onhand.ui.text_files import choose_text_file, read_file
 from onhand.ui.theme import Gap, Theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QResizeEvent
+
     from onhand.domain.errors import AppError
     from onhand.domain.progress import Progress
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
     from onhand.services.reading import ReadText
     from onhand.services.run_task import Ran
+    from onhand.ui.shortcuts import Shortcuts
 
-_KINDS = " ".join(f"*{each}" for each in (".txt", ".md", ".csv", ".log", *DOCUMENTS))
 _NARROW = 780
 
 
@@ -50,9 +58,10 @@ class WorkPage(QWidget):
     panel_filled = Signal()
     history_changed = Signal()
 
-    def __init__(self, jobs: Jobs, theme: Theme) -> None:
+    def __init__(self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts) -> None:
         super().__init__()
         self._jobs = jobs
+        self._shortcuts = shortcuts
         self._cancel: CancelToken | None = None
         self._same_text = False
         self.form = TaskForm()
@@ -164,15 +173,13 @@ class WorkPage(QWidget):
         self.panel.sources_chosen.connect(self._show_sources)
         self.panel.correction_asked.connect(self._correct)
         self.panel.confirmation_asked.connect(self._confirm)
-        for keys, slot in (
-            ("Ctrl+Return", self.run),
-            ("Ctrl+Enter", self.run),
-            ("Esc", self.stop),
-            ("Ctrl+O", self._choose_file),
+        for action, slot in (
+            (Action.RUN, self.run),
+            (Action.STOP, self.stop),
+            (Action.OPEN_FILE, self._choose_file),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            self._shortcuts.bind(action, self, slot, here)
 
     def _start(self, task: Task, text: str) -> None:
         self._meter.rest()
@@ -282,16 +289,7 @@ class WorkPage(QWidget):
             self._present(record)
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Open a text file"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setNameFilters(
-            [
-                self.tr("Texts and documents ({kinds})").format(kinds=_KINDS),
-                self.tr("All files (*)"),
-            ]
-        )
-        dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
-        dialog.open()
+        choose_text_file(self, self.open_file)
 
     def _take(self, path: Path, read: ReadText) -> None:
         self.input.set_text(read.text)

@@ -1,0 +1,1 @@
+"""Key combinations from the whole desktop, one module for each system."""

@@ -1,0 +1,23 @@
+"""What the program is to show when it opens, and who may ask for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from onhand.domain.starts import Start
+from onhand.services.start_ports import Doorstep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """How the program is opened.
+
+    Attributes:
+        doorstep: where later starts leave what they want; None where there is no place.
+        tell_holds: is told at the end what held the window up; None: nobody wants to know.
+    """
+
+    start: Start = field(default_factory=Start)
+    doorstep: Doorstep | None = None
+    tell_holds: Callable[[str], None] | None = None

@@ -1,0 +1,142 @@
+"""How long until the window is seen and can be used, against an empty window of Qt.
+
+    python tests/benchmarks/window_start.py [--times 9] [--at-most RATIO]
+
+Both are started by turns, with warm file caches, each in a new process and a data folder
+that was used before; the medians count. Visible: the first paint is done. Usable: the text
+box takes a key, the tasks are listed and the model is named. With --at-most it fails when
+the window takes more than that many times as long to be usable as the empty one to be
+visible.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+EMPTY = """
+import sys, time
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        QTimer.singleShot(0, self.tell)
+
+    def tell(self):
+        print("visible", time.monotonic(), flush=True)
+        print("usable", time.monotonic(), flush=True)
+        QApplication.quit()
+
+application = QApplication(["empty"])
+window = Window()
+window.resize(1120, 740)
+window.show()
+application.exec()
+"""
+ONHAND = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+import onhand.__main__ as program
+
+def told(what):
+    print(what, time.monotonic(), flush=True)
+
+def watch():
+    # What draws the window is given to it when it is made, before it is seen.
+    import onhand.ui.application as application
+    class Window(application.MainWindow):
+        seen = False
+
+        def paintEvent(self, event):
+            super().paintEvent(event)
+            if not self.seen:
+                self.seen = True
+                QTimer.singleShot(0, lambda: told("visible"))
+                self.look()
+
+        def look(self):
+            names = self.work.form._names
+            if names.count() > 2 and self.strip._device.text():
+                QTest.keyClicks(self.work.input, "a")
+                if self.work.input.text().endswith("a"):
+                    told("usable")
+                    QApplication.quit()
+                    return
+            QTimer.singleShot(5, self.look)
+
+    application.MainWindow = Window
+
+found = program._with_qt
+def with_qt():
+    run = found()
+    watch()
+    return run
+
+program._with_qt = with_qt
+sys.argv = ["onhand"]
+program.main()
+"""
+
+
+def start(code: str, folder: str) -> dict[str, float]:
+    """Seconds from the start of a process to what it tells."""
+    home = {"XDG_DATA_HOME": folder, "HOME": folder, "LOCALAPPDATA": folder}
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **home},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    lines = (line.split() for line in done.stdout.splitlines())
+    return {name: float(moment) - begun for name, moment in lines}
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--times", type=int, default=9)
+    parser.add_argument("--at-most", type=float, default=0.0)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data = str(Path(folder) / "onhand")
+        for name in ("welcomed", "keep_history"):
+            value = "yes" if name == "welcomed" else "no"
+            argv = ["-m", "onhand", "settings", "set", name, value, "--quiet"]
+            command = [sys.executable, *argv, "--data-dir", data]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        found: dict[str, list[float]] = {}
+        for turn in range(arguments.times + 1):
+            for who, code in (("empty", EMPTY), ("onhand", ONHAND)):
+                for what, seconds in start(code, folder).items():
+                    if turn:  # the first fills caches
+                        found.setdefault(f"{who} {what}", []).append(seconds)
+    medians = {name: statistics.median(all_of) for name, all_of in found.items()}
+    for name, all_of in found.items():
+        listed = " ".join(f"{each:.2f}" for each in sorted(all_of))
+        say(f"{name:15} median {medians[name]:.2f} s   ({listed})")
+    for what in ("visible", "usable"):
+        ratio = medians[f"onhand {what}"] / medians["empty visible"]
+        say(f"{what}: {ratio:.2f} times the empty window")
+    return int(bool(arguments.at_most) and ratio > arguments.at_most)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
