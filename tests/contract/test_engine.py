@@ -207,6 +207,20 @@ def test_labels_teach_and_say_how_texts_fare_that_are_held_out(engine):
     assert sum(fits) >= 54
 
 
+def test_labels_that_the_states_know_nothing_of_look_no_better_than_chance(engine):
+    chance = random.Random(3)  # noqa: S311 - the same each time
+    labels = tuple(chance.randrange(2) for _ in range(80))
+    states = tuple(tuple(chance.gauss(0, 1) for _ in range(300)) for _ in labels)
+    trained = engine.train(
+        Train(states=states, shares=((0.5, 0.5),) * 80, labels=labels), CancelToken()
+    )
+    right = [
+        row.index(max(row)) == label
+        for row, label in zip(trained.held_out, labels, strict=True)
+    ]
+    assert sum(right) <= 52
+
+
 each_primitive = pytest.mark.parametrize("work", WORK.values(), ids=WORK)
 
 
