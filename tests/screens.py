@@ -50,9 +50,11 @@ from onhand.ui.main_window import MainWindow
 from onhand.ui.program_icon import program_icon
 from onhand.ui.quick_panel import QuickPanel
 from onhand.ui.restore_dialog import RestoreDialog
+from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.shortcuts_dialog import ShortcutsDialog
 from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
+from onhand.ui.trial_dialog import TrialDialog
 from onhand.ui.unlock_dialog import UnlockDialog
 
 MAIL = (
@@ -106,7 +108,7 @@ POLICIES = read_policies(
 )
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-"""What to draw: "models", "privacy" or "quick" for what has to do with it; "" for all."""
+"""What to draw: "models", "privacy", "quick" or "batch"; "" for all."""
 
 
 class Studio:
@@ -270,9 +272,7 @@ def draw_pages(studio: Studio) -> None:
     window = studio.window
     window.show_place(1)
     studio.shoot("batch")
-    window.batch._form._source.setText("/data/tickets.jsonl")
-    window.batch._run_form()
-    studio.shoot("batch-done")
+    draw_batch(studio)
     window.show_place(2)
     studio.wait()
     window.history._table.choose(1)
@@ -375,6 +375,47 @@ def draw_privacy(studio: Studio) -> None:
     page.managed._table.choose(1)
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     studio.shoot("preferences-managed")
+
+
+def draw_batch(studio: Studio) -> None:
+    page, desktop = studio.window.batch, studio.desktop
+    desktop.rows.texts = (
+        "I was charged twice for order 4711 and would like the money back.",
+        "The app closes as soon as I open the list of my orders.",
+        "My invoice of March names a company that I never heard of.",
+        None,
+        "The printer in the hall says 'E05' and does nothing.",
+        "Thank you for the quick reply, everything works again.",
+    )
+    page._form._names.setCurrentIndex(1)
+    page._form._source.setText("/data/tickets.csv")
+    studio.wait(600)
+    studio.shoot("batch-columns")
+    page._try_form()
+    studio.wait(500)
+    trial = next(each for each in page.findChildren(TrialDialog))
+    studio.shoot("batch-trial", trial)
+    trial.reject()
+    studio.wait(200)
+    page._begin("Waiting for its turn…")
+    run = page._running
+    page._follow(run, Progress(done=1840, total=5000, seconds_left=412.0))
+    studio.shoot("batch-running")
+    page._running = None
+    page._settle()
+    page._run_form()
+    studio.wait(500)
+    studio.shoot("batch-done")
+    studio.window._areas[1].verticalScrollBar().setValue(10_000)
+    page._table.choose(0)
+    studio.shoot("batch-earlier")
+    page._open_review()
+    studio.wait(400)
+    review = next(each for each in page.findChildren(ReviewDialog))
+    studio.shoot("batch-review", review)
+    review.accept()
+    studio.window._areas[1].verticalScrollBar().setValue(0)
+    studio.wait(200)
 
 
 def draw_ladder(studio: Studio) -> None:
@@ -586,6 +627,11 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     settings = replace(studio.desktop.settings.load(), appearance=appearance)
     studio.desktop.settings.save(settings)
     studio.show(size)
+    if ONLY == "batch":
+        studio.window.show_place(1)
+        studio.shoot("batch")
+        draw_batch(studio)
+        return
     if ONLY == "privacy":
         for number, text in enumerate((MAIL, "The app closes by itself.", PLAIN_MAIL)):
             entry = record(text, QUEUE, pinned=number == 1, correction="billing")

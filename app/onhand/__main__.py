@@ -34,6 +34,8 @@ NET = "net"
 """The command by which the program starts its net helper; likewise."""
 DOCUMENT = "document"
 """The command by which the program takes a document apart; likewise not for people."""
+TABLE = "table"
+"""The command by which the program reads a workbook; likewise not for people."""
 
 STOPPED = 130
 """The exit code after Ctrl+C."""
@@ -62,6 +64,10 @@ def main() -> NoReturn:
 
         take_apart(*sys.argv[2:])
         sys.exit()
+    if sys.argv[1:2] == [TABLE]:
+        from onhand.tables.main import main as read_table
+
+        read_table(*sys.argv[2:])
     try:
         sys.exit(_run(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.batch_wiring import batch_files, run_batch, try_batch
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
@@ -29,15 +30,12 @@ from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.keep_models import KeepModels
 from onhand.services.models import Models
-from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.ladder_file import LadderFile
-from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.row_files import open_results, open_rows
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import answering_over, teach_over
@@ -163,6 +161,7 @@ def open_archive(
             exports=store.exports,
             let_go=store.close,
             read_document=document_reader(settings),
+            batch_files=batch_files(settings),
         )
 
 
@@ -225,17 +224,8 @@ def _wired(
             settings=settings,
             clock=clock,
         ),
-        run_batch=RunBatch(
-            runner=answering,
-            select_model=models.select,
-            jobs=store.jobs,
-            private_jobs=MemoryJobs,
-            clock=clock,
-            keeps_history=lambda: settings.load().keep_history and store.can_be_kept(),
-            measures=lambda: settings.load().metrics_only,
-            calibration=calibrations,
-            keep_model=models.keep,
-        ),
+        run_batch=run_batch(answering, models, store, settings, calibrations),
+        try_batch=try_batch(answering, models, calibrations),
         correct=Correct(history=history, clock=clock),
         teach=teach_over(store, answering, models),
         evaluate=Evaluate(
@@ -289,7 +279,6 @@ def _wired(
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
         read_document=document_reader(settings),
-        open_rows=open_rows,
-        open_results=open_results,
         open_labelled=LabelledFile,
+        batch_files=batch_files(settings),
     )

@@ -76,6 +76,62 @@ def test_batches_are_listed(desk):
     assert desk.run("batch status --json").objects[0]["finished"] is True
 
 
+def test_how_the_input_is_read_is_told(desk):
+    assert "Read from memory." in desk.run("batch Short in.jsonl --out out.jsonl").err
+
+
+def test_a_trial_answers_some_rows_tells_the_time_and_keeps_nothing(desk):
+    said = desk.run("batch Short in.jsonl --trial")
+    assert said.code == 0
+    assert said.out.splitlines()[0].startswith("n0\t")
+    assert "All 3 rows will take about" in said.err
+    assert desk.sink.written is None
+    assert "no batch yet" in desk.run("batch status").err
+    assert desk.run("batch Short in.jsonl --trial --json").objects[2]["id"] == "n2"
+    assert "give a task and an input" in desk.run("batch Short --trial").err
+
+
+def test_a_trial_with_failed_rows_says_which(desk):
+    desk.rows.texts = ("one", None)
+    said = desk.run("batch Short in.jsonl --trial")
+    assert said.code == 9
+    assert "line is broken" in said.out
+
+
+def test_an_update_says_what_it_will_do(desk):
+    desk.run("batch Short in.jsonl --out out.jsonl")
+    said = desk.run("batch Short in.jsonl --out out.jsonl --update", terminal=True)
+    assert "keep their answers of batch 1" in said.err
+
+
+def test_parts_are_merged(desk):
+    said = desk.run("batch merge out.csv 1.csv 2.csv")
+    assert (said.code, said.err) == (0, "20 rows are in out.csv.\n")
+    assert desk.run("batch merge out.csv 1.csv --json").objects == [
+        {"output": "out.csv", "rows": 10}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("batch merge out.csv", "give the outputs of all parts"),
+        ("batch Short a.csv b.csv --out o.csv", "one input at a time"),
+        ("batch Short a.jsonl --out o.csv --part 9/8", "'9/8' is no part"),
+        ("batch Short a.jsonl --out o.csv --part 1/8 --limit 3", "do not go together"),
+    ],
+)
+def test_what_a_batch_cannot_do_is_told(desk, command, told):
+    said = desk.run(command)
+    assert said.code == 2
+    assert told in said.err
+
+
+def test_a_part_answers_only_its_rows(desk):
+    assert desk.run("batch Short in.jsonl --out out.jsonl --part 2/2").code == 0
+    assert [each.row for each in desk.sink.written] == [1]
+
+
 def test_a_batch_draws_a_bar_on_a_terminal_alone(desk):
     said = desk.run("batch Short in.jsonl --out out.jsonl", terminal=True)
     assert "3/3" in said.err

@@ -7,16 +7,27 @@ import json
 import pytest
 
 from fakes.stores import FakeRows, FakeSink
+from fakes.tables import write_csv, write_workbook
 from fakes.tasks import record
+from onhand.batch_wiring import table_command
 from onhand.domain.errors import DataDamaged, OutputUnwritable
-from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
+from onhand.storage.csv_rows import CsvRows
+from onhand.storage.jsonl_rows import JsonlRows
+from onhand.storage.row_files import open_results
+from onhand.tables.client import TableRows
 
 
-@pytest.fixture(params=["fake", "jsonl"])
+@pytest.fixture(params=["fake", "jsonl", "csv", "tsv", "xlsx"])
 def new_source(request, tmp_path):
     def build(*texts):
-        if request.param == "fake":
-            return FakeRows(*texts)
+        match request.param:
+            case "fake":
+                return FakeRows(*texts)
+            case "csv" | "tsv":
+                return CsvRows(write_csv(tmp_path / f"in.{request.param}", texts))
+            case "xlsx":
+                path = write_workbook(tmp_path / "in.xlsx", texts)
+                return TableRows(table_command(), path)
         path = tmp_path / "in.jsonl"
         lines = [
             "{broken" if text is None else json.dumps({"id": f"n{position}", "text": text})
@@ -28,9 +39,11 @@ def new_source(request, tmp_path):
     return build
 
 
-@pytest.fixture(params=["fake", "jsonl"])
+@pytest.fixture(params=["fake", "jsonl", "csv", "tsv", "xlsx"])
 def sink(request, tmp_path):
-    return FakeSink() if request.param == "fake" else JsonlResults(tmp_path / "out.jsonl")
+    if request.param == "fake":
+        return FakeSink()
+    return open_results(tmp_path / f"out.{request.param}")
 
 
 def test_rows_come_in_order_and_may_be_asked_for_again(new_source):
@@ -47,7 +60,9 @@ def test_rows_come_in_order_and_may_be_asked_for_again(new_source):
 def test_a_broken_row_says_so_and_harms_no_other(new_source):
     first, second, third = new_source("one", None, "three").rows()
     assert (first.error, third.error) == ("", "")
-    assert "broken" in second.error or "not valid JSON" in second.error
+    assert any(
+        why in second.error for why in ("broken", "not valid JSON", "3 cells instead of 2")
+    )
     assert third.position == 2
 
 
@@ -69,18 +84,18 @@ def test_paths_are_absolute(new_source, sink):
 def test_output_is_there_once_it_was_written(sink):
     sink.raise_if_unwritable()
     assert not sink.occupied()
-    sink.write([record()])
+    sink.write([record("one")], FakeRows("one"))
     assert sink.occupied()
     sink.raise_if_unwritable()
 
 
 def test_output_that_fails_half_way_does_not_appear(sink):
     def results():
-        yield record()
+        yield record("one")
         raise DataDamaged
 
     with pytest.raises(DataDamaged):
-        sink.write(results())
+        sink.write(results(), FakeRows("one"))
     assert not sink.occupied()
 
 
@@ -88,8 +103,8 @@ def test_a_place_that_cannot_be_written_is_found_out_early(sink, tmp_path):
     if isinstance(sink, FakeSink):
         sink.writable = False
     else:
-        sink = JsonlResults(tmp_path / "nowhere" / "out.jsonl")
+        sink = open_results(tmp_path / "nowhere" / sink.path.name)
     with pytest.raises(OutputUnwritable):
         sink.raise_if_unwritable()
     with pytest.raises(OutputUnwritable):
-        sink.write([])
+        sink.write([], FakeRows())

@@ -13,7 +13,7 @@ from fakes.batches import assert_whole, output, run, stored, write_input
 from fakes.histories import open_database
 from fakes.hub import FILE, REPO, REVISION, FakeHub, model_bytes
 from fakes.net import NET, FakeLedger, Getting, spec_of
-from fakes.stores import FakeClock
+from fakes.stores import FakeClock, FakeRows
 from fakes.tasks import record
 from onhand.domain.errors import DiskFull
 from onhand.domain.fetching import Fetch, Route
@@ -24,8 +24,8 @@ from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.net.client import NetClient
 from onhand.services.settling import settle
 from onhand.storage.history import SqliteHistory
-from onhand.storage.jsonl_rows import JsonlResults
 from onhand.storage.prefix_folder import PrefixFolder
+from onhand.storage.row_files import open_results
 from onhand.storage.safe_files import replace_data_file
 
 pytestmark = [
@@ -128,8 +128,11 @@ def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
     filler = fill(small_disk, leave=0)
     with pytest.raises(DiskFull):
         replace_data_file(path, b"x" * 1_000_000)
-    with pytest.raises(DiskFull):
-        JsonlResults(small_disk / "out.jsonl").write([record("x" * 1_000_000)])
+    texts = [f"{number:x}" * 500 for number in range(4000)]
+    for name in ("out.jsonl", "out.csv", "out.xlsx"):
+        results = (record(text, row=row) for row, text in enumerate(texts))
+        with pytest.raises(DiskFull):
+            open_results(small_disk / name).write(results, FakeRows(*texts))
     assert path.read_bytes() == b"before"
     assert {each.name for each in small_disk.iterdir()} == {filler.name, path.name}
 

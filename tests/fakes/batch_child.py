@@ -2,7 +2,8 @@
 
     batch_child.py FOLDER [--kind KIND] [--pause SECONDS] [--die PLACE] [--private] …
 
-FOLDER holds `in.jsonl`; `out.jsonl` and the data folder `data` are made there. It prints
+FOLDER holds `in.jsonl`, or what `--input` names; `out.jsonl`, or what `--output` names, and
+the data folder `data` are made there. It prints
 "begun" when it begins, and "working" when it has opened the job. PLACE is where it kills
 itself: `answering:N`, `before-add:N`, `after-add:N` (the Nth time), `writing:N` (at the Nth
 result), `before-finish`, `after-finish`. `--largest-file BYTES` stands for a full disk. It
@@ -25,14 +26,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from typing import TYPE_CHECKING
 
 from fakes.histories import open_database
-from fakes.stores import STARTER, FakeTaskRunner
+from fakes.stores import STARTER, FakeSettings, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
+from onhand.batch_wiring import open_rows
 from onhand.domain.errors import AppError
 from onhand.domain.progress import CancelToken
 from onhand.services.run_batch import RunBatch
 from onhand.storage.jobs import SqliteJobs
-from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 from onhand.storage.memory_jobs import MemoryJobs
+from onhand.storage.row_files import open_results
 
 if TYPE_CHECKING:
     from onhand.storage.database import Database
@@ -97,16 +99,19 @@ class Jobs(SqliteJobs):
         self._place.passed("after-finish")
 
 
-class Results(JsonlResults):
+class Results:
     """The output, with places to die at."""
 
-    def __init__(self, path: Path, place: Place) -> None:
-        super().__init__(path)
+    def __init__(self, sink, place: Place) -> None:
+        self._sink = sink
         self._place = place
+        self.path = sink.path
+        self.raise_if_unwritable = sink.raise_if_unwritable
+        self.occupied = sink.occupied
 
-    def write(self, results):
+    def write(self, results, source):
         """Write all results."""
-        super().write(self._watched(results))
+        self._sink.write(self._watched(results), source)
 
     def _watched(self, results):
         for each in results:
@@ -119,6 +124,8 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kind", choices=["classify", "rewrite"], default="classify")
+    parser.add_argument("--input", default="in.jsonl")
+    parser.add_argument("--output", default="out.jsonl")
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--die", default="")
     parser.add_argument("--private", action="store_true")
@@ -150,8 +157,8 @@ def main() -> int:
     try:
         run_batch(
             QUEUE if arguments.kind == "classify" else PLAIN,
-            JsonlRows(arguments.folder / "in.jsonl"),
-            Results(arguments.folder / "out.jsonl", place),
+            open_rows(FakeSettings(), arguments.folder / arguments.input, "text"),
+            Results(open_results(arguments.folder / arguments.output), place),
             cancel=CancelToken(),
             private=arguments.private,
             on_progress=lambda _: say("working"),

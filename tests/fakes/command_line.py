@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fakes.batch_files import fake_batch_files
 from fakes.fit import FitBench
 from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
@@ -57,6 +58,7 @@ from onhand.services.reading import ReadText
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
+from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 from onhand.storage.labelled_rows import LabelledFile
 
@@ -377,9 +379,11 @@ class Desk:
                 logs=lambda: self.log_lines,
                 save=lambda path, parts: self.reports.update({str(path): parts}),
             ),
-            open_rows=self._open_rows,
-            open_results=lambda _: self.sink,
             open_labelled=LabelledFile,
+            batch_files=fake_batch_files(self._open_rows, lambda _: self.sink),
+            try_batch=TryBatch(
+                runner=self.runner, select_model=models.select, clock=self.clock
+            ),
         )
 
     def _prepare(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.batch_files import fake_batch_files
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
@@ -62,6 +63,7 @@ from onhand.services.reading import ReadText
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 from onhand.services.shelf import Shelf
+from onhand.services.try_batch import TryBatch
 from onhand.storage.labelled_rows import LabelledFile
 
 if TYPE_CHECKING:
@@ -401,9 +403,15 @@ class Desktop:
                 clock=clock,
             ),
             read_document=self.read_document,
-            open_rows=lambda path, column: self.rows,
-            open_results=lambda path: self.sink,
             open_labelled=LabelledFile,
+            batch_files=fake_batch_files(
+                lambda path, column: self.rows, lambda path: self.sink
+            ),
+            try_batch=TryBatch(
+                runner=self.runner,
+                select_model=models.select,
+                clock=clock,
+            ),
         )
         self.closed += 1
 
@@ -449,5 +457,8 @@ class Desktop:
             forget=self.forget,
             exports=self.exports,
             let_go=self._let_go,
+            batch_files=fake_batch_files(
+                lambda path, column: self.rows, lambda path: self.sink
+            ),
         )
         self.archives_closed += 1

@@ -227,7 +227,13 @@ class FakeJobs(MemoryJobs):
             self.fail_at = 0
             raise self.failing
         self.chunks.append(len(records))
-        super().add(records)
+        first = sum(self.chunks[:-1]) + 1
+        super().add(
+            [
+                dataclasses.replace(record, id=first + at)
+                for at, record in enumerate(records)
+            ]
+        )
 
 
 class FakePriors:
@@ -452,6 +458,15 @@ class FakeRows:
         """Where the text is."""
         return "text"
 
+    @property
+    def told(self) -> str:
+        """How it is read."""
+        return "Read from memory."
+
+    def columns(self) -> tuple[str, ...]:
+        """Two columns."""
+        return ("id", "text")
+
     def fingerprint(self) -> str:
         """A digest of all texts."""
         return hashlib.sha256(repr(self.texts).encode()).hexdigest()
@@ -460,7 +475,14 @@ class FakeRows:
         """All rows."""
         for position, text in enumerate(self.texts):
             error = "line is broken" if text is None else ""
-            yield Row(position=position, name=f"n{position}", text=text or "", error=error)
+            name = f"n{position}"
+            yield Row(
+                position=position,
+                name=name,
+                text=text or "",
+                error=error,
+                cells=(name, text),
+            )
 
 
 class FakeSink:
@@ -486,7 +508,7 @@ class FakeSink:
         """Whether something is there."""
         return self.there_before or bool(self.written)
 
-    def write(self, results: Iterable[Record]) -> None:
+    def write(self, results: Iterable[Record], source: FakeRows | None = None) -> None:
         """Keep all results."""
         self.raise_if_unwritable()
         self.written = list(results)

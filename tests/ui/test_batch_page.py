@@ -167,3 +167,72 @@ def test_a_dropped_file_becomes_the_input(page, hand):
     )
     assert hand.named("Input file").text() == "/folder/rows.jsonl"
     assert hand.named("Output file").text() == "/folder/rows.answers.jsonl"
+
+
+def look_at_batches(hand):
+    table = hand.focus("Batches so far")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    table.choose(0)
+
+
+def test_the_columns_of_an_input_are_offered_and_how_it_is_read_is_told(page, hand):
+    ask_for(hand, "/data/tickets.csv")
+    assert hand.named("Output file").text() == "/data/tickets.answers.csv"
+    hand.wait_for("Read from memory.")
+    column = hand.named("Column of the text")
+    assert [column.itemText(at) for at in range(column.count())] == ["id", "text"]
+    assert column.currentText() == "text"
+
+
+def test_a_trial_shows_rows_and_the_time_and_runs_them_all(page, hand, desktop):
+    desktop.rows.texts = ("one", None, "three")
+    ask_for(hand)
+    hand.click("Try 20 rows")
+    hand.wait_for("All 3 rows will take about")
+    assert "Rows without an answer: 1" in hand.labels()
+    table = hand.named("Rows that were tried").model()
+    assert table.rowCount() == 3
+    assert table.index(0, 2).data() == "one"
+    assert "line is broken" in table.index(1, 1).data()
+    assert desktop.sink.written is None
+    hand.click("Run all rows")
+    hand.wait_for("Done: 3 rows")
+    assert len(desktop.sink.written) == 3
+
+
+def test_a_trial_that_fails_says_why(page, hand, desktop):
+    hand.focus("Task of the batch")
+    hand.press("Down")
+    hand.click("Try 20 rows")
+    assert "choose an input file" in hand.labels()
+
+
+def test_rows_that_did_not_change_keep_their_answers(page, hand, desktop):
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    desktop.runner.asked.clear()
+    desktop.rows.texts = ("one", "two", "four")
+    hand.focus("Keep the answers of rows that did not change")
+    hand.press("Space")
+    hand.click("Run batch")
+    hand._qtbot.waitUntil(lambda: desktop.sink.written[-1].text == "four")
+    assert sum(desktop.runner.asked) == 1
+
+
+def test_answers_are_looked_through_the_least_sure_first(page, hand, desktop):
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    desktop.history.stored[:] = desktop.journal.records(1)  # the real one has them itself
+    look_at_batches(hand)
+    hand.click("Look through answers…")
+    hand.wait_for("Shown: 3, judged: 0.")
+    hand.click("It is right")
+    hand.wait_for("Shown: 2, judged: 1.")
+    hand.click("Correct answer")
+    hand.focus("Right answer").setCurrentText("technical")
+    hand.click("Keep correction")
+    hand.wait_for("Shown: 1, judged: 2.")
+    assert sum(each.correction is not None for each in desktop.history.stored) == 2
+    hand.click("Close")

@@ -90,16 +90,16 @@ def test_a_model_in_a_folder_of_the_environment_is_found(paths, tmp_path, monkey
 
 def test_a_batch_reads_and_writes_only_what_it_knows(paths, tmp_path):
     with open_services(paths) as services:
-        assert services.open_rows(tmp_path / "in.JSONL", "text").column == "text"
-        assert (
-            services.open_results(tmp_path / "out.ndjson").path == tmp_path / "out.ndjson"
-        )
-        for opened in (
-            lambda path: services.open_rows(path, "text"),
-            services.open_results,
-        ):
-            with pytest.raises(UsageError, match=r"in\.csv"):
-                opened(tmp_path / "in.csv")
+        files = services.batch_files
+        for name in ("in.JSONL", "in.csv", "in.tsv", "in.xlsx", "in.parquet", "in.ndjson"):
+            assert files.open_rows(tmp_path / name, "text").path == tmp_path / name
+        assert files.open_rows(tmp_path, "text").columns() == ("file",)
+        for name in ("out.ndjson", "out.csv", "out.TSV", "out.xlsx"):
+            assert files.open_results(tmp_path / name).path == tmp_path / name
+        with pytest.raises(UsageError, match=r"in\.pdf: a batch reads \.csv, "):
+            files.open_rows(tmp_path / "in.pdf", "text")
+        with pytest.raises(UsageError, match=r"out\.parquet: a batch writes \.csv, "):
+            files.open_results(tmp_path / "out.parquet")
 
 
 def test_the_engine_does_not_look_for_modules_in_the_current_folder():

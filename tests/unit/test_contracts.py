@@ -59,6 +59,8 @@ INJECTIONS = [
     Injection("parsers", "ui/text_files.py", "import pypdf"),
     Injection("parsers", "cli/given.py", "import mailparser_reply"),
     Injection("parsers", "services/reading.py", "import compressed_rtf"),
+    Injection("tables", "ui/text_files.py", "import openpyxl"),
+    Injection("table-ends", "tables/client.py", "import onhand.tables.main"),
     Injection("worker-ends", "worker/client.py", "import onhand.worker.main"),
     Injection("qt", "host.py", "from PySide6.QtCore import QStandardPaths"),
     Injection("sql", "ui/jobs.py", "import sqlite3"),

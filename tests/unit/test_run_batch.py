@@ -42,6 +42,11 @@ CHUNK = rows_together("text")
 TOTAL = 2 * CHUNK + 6
 
 
+def numbered(count):
+    """So many texts that differ, as long as "text"."""
+    return [f"{number:04}" for number in range(count)]
+
+
 class Desk:
     """A RunBatch with everything around it, each part at hand."""
 
@@ -100,13 +105,13 @@ def test_every_row_gets_its_answer_in_order(desk, task):
 
 
 def test_rows_are_asked_for_in_chunks(desk):
-    desk.run(["text"] * (CHUNK * 2 + 5))
+    desk.run(numbered(CHUNK * 2 + 5))
     assert desk.runner.asked == [CHUNK, CHUNK, 5]
     assert desk.jobs.chunks == desk.runner.asked
 
 
 def test_texts_that_are_written_are_stored_one_by_one(desk):
-    desk.run(["text"] * 3, PLAIN)
+    desk.run(numbered(3), PLAIN)
     assert desk.jobs.chunks == [1, 1, 1]
 
 
@@ -158,7 +163,7 @@ def test_an_engine_that_failed_once_is_asked_again(desk):
 def test_an_engine_that_never_works_stops_the_batch_with_nothing_stored(desk):
     desk.runner.broken = True
     with pytest.raises(EngineFailed, match="one after another"):
-        desk.run(["text"] * 100)
+        desk.run(numbered(100))
     assert desk.jobs.all()[0].done == 0
     assert desk.sink.written is None
 
@@ -167,7 +172,7 @@ def test_an_engine_that_never_works_stops_the_batch_with_nothing_stored(desk):
 def test_what_was_answered_before_the_engine_broke_is_kept(desk, task):
     desk.run_batch(
         task,
-        FakeRows(*["text"] * 200),
+        FakeRows(*numbered(200)),
         desk.sink,
         cancel=desk.cancel,
         limit=0,
@@ -178,11 +183,11 @@ def test_what_was_answered_before_the_engine_broke_is_kept(desk, task):
         desk.runner.broken = progress.done >= 2 * CHUNK
 
     with pytest.raises(EngineFailed):
-        desk.run(["text"] * 200, task, on_progress=break_it)
+        desk.run(numbered(200), task, on_progress=break_it)
     assert desk.jobs.all()[0].done == 2 * CHUNK
     assert desk.jobs.all()[0].failed == 0
     desk.runner.broken = False
-    assert desk.run(["text"] * 200, task).failed == 0
+    assert desk.run(numbered(200), task).failed == 0
 
 
 def test_a_few_poisonous_rows_at_the_end_are_errors_of_theirs(desk):
@@ -234,10 +239,10 @@ def test_stopping_unwinds_and_keeps_what_is_done(desk):
             desk.cancel.cancel()
 
     with pytest.raises(Cancelled):
-        desk.run(["text"] * 100, on_progress=stop)
+        desk.run(numbered(100), on_progress=stop)
     assert desk.jobs.all()[0].done == CHUNK
     desk.cancel = CancelToken()
-    assert desk.run(["text"] * 100).done == 100
+    assert desk.run(numbered(100)).done == 100
 
 
 def test_a_job_freezes_what_it_began_with(desk):
@@ -265,9 +270,9 @@ def test_a_batch_keeps_the_calibration_that_it_began_with(desk):
     desk.calibration = Calibration(judged=40, slope=0.5, height=4.0, sure=True)
     desk.jobs.fail_at = 2
     with pytest.raises(KeyboardInterrupt):
-        desk.run(["text"] * 100)
+        desk.run(numbered(100))
     desk.calibration = Calibration(judged=41, slope=0.5, height=-4.0)
-    desk.run(["text"] * 100)
+    desk.run(numbered(100))
     assert {(each.outcome.lane, each.outcome.judged) for each in desk.sink.written} == {
         (Lane.SURE, 40)
     }
@@ -285,7 +290,7 @@ def test_tasks_with_nothing_to_learn_learn_nothing(desk):
 
 @pytest.mark.parametrize("what", ["input", "task", "model", "column"])
 def test_an_unfinished_job_is_not_mixed_with_another(desk, what):
-    texts = ["text"] * 100
+    texts = numbered(100)
     desk.jobs.fail_at = 2
     with pytest.raises(KeyboardInterrupt):
         desk.run(texts)
@@ -317,10 +322,10 @@ def test_a_model_that_changes_meanwhile_stops_the_batch(desk):
             desk.runner.model = "other"
 
     with pytest.raises(JobChanged, match="the model is other, was starter-135m"):
-        desk.run(["text"] * 100, on_progress=change)
+        desk.run(numbered(100), on_progress=change)
     assert desk.jobs.all()[0].done == CHUNK
     desk.runner.model = STARTER.id
-    assert desk.run(["text"] * 100).failed == 0
+    assert desk.run(numbered(100)).failed == 0
 
 
 class OtherColumn(FakeRows):
@@ -359,6 +364,26 @@ def test_a_place_that_cannot_be_written_is_told_before_any_work(desk):
     assert desk.jobs.all() == []
 
 
+def test_an_output_that_another_program_holds_at_the_end_is_only_written_again(desk):
+    def hold(progress):
+        desk.sink.writable = progress.done < 3
+
+    with pytest.raises(OutputUnwritable):
+        desk.run(numbered(3), on_progress=hold)
+    assert (desk.jobs.all()[0].done, desk.jobs.all()[0].finished) == (3, False)
+    desk.sink.writable = True
+    desk.runner.asked.clear()
+    job = desk.run(numbered(3))
+    assert (job.finished, desk.runner.asked) == (True, [])
+    assert [each.text for each in desk.sink.written] == numbered(3)
+
+
+def test_an_output_never_lies_in_the_folder_that_is_read(desk):
+    source = FakeRows("text", path=desk.sink.path.parent)
+    with pytest.raises(UsageError, match="would lie in the folder that is read"):
+        desk.run(source)
+
+
 def test_a_missing_model_is_told_before_any_work(desk):
     def missing():
         raise ModelMissing
@@ -395,15 +420,15 @@ def test_a_job_that_another_works_on_is_left_alone(desk):
 
 
 def test_only_as_many_rows_as_asked_for_are_answered(desk):
-    job = desk.run(["text"] * 100, limit=40)
+    job = desk.run(numbered(100), limit=40)
     assert sum(desk.runner.asked) == job.done == len(desk.sink.written) == 40
 
 
 def test_a_job_that_goes_on_with_a_smaller_limit_writes_no_more_than_that(desk):
     desk.jobs.fail_at = 3
     with pytest.raises(KeyboardInterrupt):
-        desk.run(["text"] * 100)
-    desk.run(["text"] * 100, limit=10)
+        desk.run(numbered(100))
+    desk.run(numbered(100), limit=10)
     assert [each.row for each in desk.sink.written] == list(range(10))
 
 
@@ -421,7 +446,7 @@ def test_a_private_batch_leaves_nothing_in_the_journal(desk):
 
 def test_progress_tells_how_far_and_how_long(desk):
     steps = []
-    desk.run(["text"] * TOTAL, on_progress=steps.append)
+    desk.run(numbered(TOTAL), on_progress=steps.append)
     assert [(each.done, each.total) for each in steps] == [
         (0, TOTAL),
         (0, TOTAL),
@@ -439,8 +464,8 @@ def test_progress_of_a_resumed_job_begins_where_it_was(desk):
     steps = []
     desk.jobs.fail_at = 2
     with pytest.raises(KeyboardInterrupt):
-        desk.run(["text"] * TOTAL)
-    desk.run(["text"] * TOTAL, on_progress=steps.append)
+        desk.run(numbered(TOTAL))
+    desk.run(numbered(TOTAL), on_progress=steps.append)
     assert steps[0].done == CHUNK
     assert steps[0].note == f"going on after row {CHUNK}"
     assert steps[0].seconds_left is None

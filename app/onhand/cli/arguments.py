@@ -55,6 +55,10 @@ class Arguments(argparse.Namespace):
     bar: float = 0.9
     label_column: str = "label"
     skip_unknown: bool = False
+    parts: Sequence[Path] = ()
+    part: str = ""
+    trial: bool = False
+    update: bool = False
 
     words: Sequence[str] = ()
     kind: Kind | None = None

@@ -1,12 +1,14 @@
-"""`batch` and `batch status`: a task on every row of a file."""
+"""`batch`, `batch status` and `batch merge`: a task on every row of a file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import moment, task_name
-from onhand.domain.errors import UsageError
+from onhand.cli.wording import duration, moment, task_name
+from onhand.domain.answers import plain
+from onhand.domain.errors import AppError, UsageError
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.output import output_object
 from onhand.domain.progress import CancelToken
 from onhand.services.key_ports import KeyState
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from onhand.cli.output import Output
     from onhand.services.batch_ports import Job
     from onhand.services.bundle import Services
+    from onhand.services.history_ports import Record
 
 ROWS_FAILED = 9
 """The exit code of a batch that ran to its end with rows that could not be answered."""
@@ -24,18 +27,25 @@ def run_batch(arguments: Arguments, services: Services, output: Output) -> int:
     """Run a batch, or go on with it; returns the exit code."""
     if arguments.input is None and arguments.task == "status":
         return _show_status(services, output)
+    if arguments.task == "merge" and not arguments.out:
+        return _merge(arguments, services, output)
+    if arguments.parts:
+        raise UsageError("one input at a time; several are for 'batch merge'")
+    if arguments.part and arguments.limit:
+        raise UsageError("--part and --limit do not go together")
+    return (_try if arguments.trial else _run)(arguments, services, output)
+
+
+def _run(arguments: Arguments, services: Services, output: Output) -> int:
     if arguments.input is None or arguments.out is None:
         raise UsageError("give a task, an input and an output: batch TASK INPUT --out OUT")
     task = services.tasks.find(arguments.task)
-    source = services.open_rows(arguments.input, arguments.column)
-    sink = services.open_results(arguments.out)
-    keyless = services.keys.state() is KeyState.KEYLESS and not arguments.passphrase_file
-    if keyless and not arguments.private and services.settings.load().keep_history:
-        output.warn(
-            "onhand: there is no keyring that could hold the key of the history: nothing of"
-            " this batch is kept, and it begins anew if it is stopped."
-        )
-        output.warn(f"  {HistoryKeyless.hint}")
+    source, sink = services.batch_files.opened(
+        arguments.input, arguments.column, arguments.out, arguments.part
+    )
+    _warn_if_not_kept(arguments, services, output)
+    if told := source.told:
+        output.remark(told)
     with output.progress("rows") as on_progress:
         job = services.run_batch(
             task,
@@ -45,6 +55,7 @@ def run_batch(arguments: Arguments, services: Services, output: Output) -> int:
             limit=arguments.limit,
             private=arguments.private,
             replace=arguments.replace,
+            update=arguments.update,
             on_progress=on_progress,
         )
     if output.as_json:
@@ -52,6 +63,71 @@ def run_batch(arguments: Arguments, services: Services, output: Output) -> int:
     failed = f"; {job.failed} of them could not be answered" if job.failed else ""
     output.remark(f"{job.done} rows are in {job.plan.target}{failed}.")
     return ROWS_FAILED if job.failed else 0
+
+
+def _warn_if_not_kept(arguments: Arguments, services: Services, output: Output) -> None:
+    keyless = services.keys.state() is KeyState.KEYLESS and not arguments.passphrase_file
+    if keyless and not arguments.private and services.settings.load().keep_history:
+        output.warn(
+            "onhand: there is no keyring that could hold the key of the history: nothing of"
+            " this batch is kept, and it begins anew if it is stopped."
+        )
+        output.warn(f"  {HistoryKeyless.hint}")
+
+
+def _try(arguments: Arguments, services: Services, output: Output) -> int:
+    if arguments.input is None:
+        raise UsageError("give a task and an input: batch TASK INPUT --trial")
+    task = services.tasks.find(arguments.task)
+    source = services.batch_files.open_rows(arguments.input, arguments.column)
+    with output.progress("rows") as on_progress:
+        trial = services.try_batch(
+            task,
+            source,
+            cancel=CancelToken(),
+            limit=arguments.limit,
+            on_progress=on_progress,
+        )
+    if trial.told:
+        output.remark(trial.told)
+    if output.as_json:
+        for record in trial.records:
+            output.object(output_object(record))
+    else:
+        output.table(
+            ("row", "answer", "confidence", "text"),
+            [_tried(record) for record in trial.records],
+            folded=False,
+        )
+    output.remark(
+        f"All {trial.total} rows will take about {duration(trial.seconds)} here."
+        " Nothing was kept."
+    )
+    return ROWS_FAILED if any(record.error for record in trial.records) else 0
+
+
+def _tried(record: Record) -> tuple[str, str, str, str]:
+    if record.outcome is None:
+        told = str(AppError.from_code(record.error or "", record.error_detail))
+        return record.name, told, "", record.text
+    sure = record.outcome.confidence
+    return (
+        record.name,
+        plain(record.outcome.answer),
+        "" if sure is None else f"{sure:.2f}",
+        record.text,
+    )
+
+
+def _merge(arguments: Arguments, services: Services, output: Output) -> int:
+    target = arguments.input
+    if target is None or not arguments.parts:
+        raise UsageError("give the outputs of all parts: batch merge OUT PART …")
+    count = services.batch_files.merge(target, arguments.parts)
+    if output.as_json:
+        output.object({"output": str(target), "rows": count})
+    output.remark(f"{count} rows are in {target}.")
+    return 0
 
 
 def _show_status(services: Services, output: Output) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.batch_parsers import add_batch
 from onhand.cli.history_parsers import add_history
 from onhand.cli.ledger_parsers import add_ledger
 from onhand.cli.model_parsers import add_models
 from onhand.cli.options import (
     Commands,
     add_common,
-    count,
     flag,
     many,
     named,
@@ -37,8 +37,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_common(parser)
     commands = Commands(parser)
     _add_text_commands(commands)
-    _add_batch(commands)
     add_teach(commands)
+    add_batch(commands, TASK_HELP)
     add_history(commands.group("history", "find, open and correct earlier answers"))
     _add_tasks(commands.group("tasks", "see, check and import tasks"))
     add_models(commands.group("models", "see and choose models"))
@@ -88,21 +88,6 @@ def _add_text_commands(commands: Commands) -> None:
         "summarise", "write a shorter text", "onhand summarise - < minutes.txt"
     )
     _add_text(summarise)
-
-
-def _add_batch(commands: Commands) -> None:
-    batch = commands.add(
-        "batch",
-        "run a task on every row of a file; run it again to go on after a stop."
-        " 'onhand batch status' lists the batches",
-        "onhand batch 'Ticket queue' mails.jsonl --out sorted.jsonl",
-    )
-    batch.add_argument("task", metavar="TASK", type=words, help=f"{TASK_HELP}; or 'status'")
-    batch.add_argument("input", metavar="INPUT", type=Path, nargs="?", help="a .jsonl file")
-    option(batch, "--out", "OUT", "where the answers go, a .jsonl file", kind=Path)
-    option(batch, "--column", "NAME", "the column that holds the text (default: text)")
-    option(batch, "--limit", "N", "only the first N rows", kind=count)
-    flag(batch, "--replace", "begin anew, and replace a file that is there")
 
 
 def _add_tasks(commands: Commands) -> None:

@@ -102,12 +102,12 @@ class JobChanged(UsageError):
     code = "job_changed"
     title = "The unfinished job of this output began differently"
     hint = (
-        "Undo the change to go on with it, choose another output, or begin anew with"
-        " --replace."
+        "Undo the change to go on with it; or keep the answers of rows that did not change"
+        " with --update, begin anew with --replace, or choose another output."
     )
     window_hint = (
-        "Undo the change to go on with it, choose another output, or tick that the output"
-        " is to be replaced."
+        "Undo the change to go on with it. Or tick above that rows that did not change keep"
+        " their answers, or that the output is to be replaced, and run it again."
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.heads import Learned
@@ -98,6 +98,13 @@ class JobStore(Protocol):
         """All answers in the order of the input."""
         ...
 
+    def least_sure(self, job: int, limit: int) -> list[Record]:
+        """The answers that nobody has judged yet, from the least confidence on.
+
+        Rows with an error, and answers without a confidence, are not among them.
+        """
+        ...
+
     def finish(self, job: int) -> None:
         """Mark the job as finished, after its output was written."""
         ...
@@ -119,14 +126,23 @@ class JobStore(Protocol):
         ...
 
 
+Cell: TypeAlias = str | int | float | bool | date | None
+"""What a cell of a table holds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of a batch's input; `error` says why it cannot be used."""
+    """One row of a batch's input; `error` says why it cannot be used.
+
+    Attributes:
+        cells: all that stands in it, in the order of its source's columns.
+    """
 
     position: int
     name: str
     text: str
     error: str = ""
+    cells: tuple[Cell, ...] = ()
 
 
 class RowSource(Protocol):
@@ -142,8 +158,25 @@ class RowSource(Protocol):
         """Where in a row the text is."""
         ...
 
+    @property
+    def told(self) -> str:
+        """How it is read, as a sentence for people; "" where that goes without saying.
+
+        Raises:
+            InputUnreadable: the file is not there, or not of its format.
+        """
+        ...
+
     def fingerprint(self) -> str:
         """A digest of the file's content."""
+        ...
+
+    def columns(self) -> tuple[str, ...]:
+        """What its columns are called, in their order.
+
+        Raises:
+            InputUnreadable: the file is not there, or not of its format.
+        """
         ...
 
     def rows(self) -> Iterator[Row]:
@@ -151,6 +184,7 @@ class RowSource(Protocol):
 
         Raises:
             InputUnreadable: the file is not there, or not of its format.
+            UsageError: it has no such column, or several of that name.
         """
         ...
 
@@ -175,10 +209,15 @@ class ResultSink(Protocol):
         """Whether `write` would replace something; an empty file is nothing."""
         ...
 
-    def write(self, results: Iterable[Record]) -> None:
+    def write(self, results: Iterable[Record], source: RowSource) -> None:
         """Write all results, then give the file its name.
 
+        Args:
+            results: in the order of the input.
+            source: the rows that were answered, for an output that repeats them.
+
         Raises:
+            JobChanged: the rows are no longer those that were answered.
             OutputUnwritable: the place cannot be written.
             DiskFull: there is no room; nothing appears.
         """

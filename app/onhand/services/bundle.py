@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onhand.services.batch_ports import JobStore, ResultSink, RowSource
+from onhand.services.batch_files import BatchFiles
+from onhand.services.batch_ports import JobStore
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
@@ -33,6 +34,7 @@ from onhand.services.run_task import RunTask
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.teach import Teach
 from onhand.services.teaching_ports import LabelledRows
+from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 
 
@@ -45,12 +47,14 @@ class Archive:
     Attributes:
         read_document: is here because it must not wait for an answer.
         let_go: closes the history's file; it is opened again when it is needed.
+        batch_files: looks into an input before it is answered.
     """
 
     history: HistoryStore
     correct: Correct
     jobs: JobStore
     read_document: ReadDocument
+    batch_files: BatchFiles
     keys: HistoryKeys
     drafts: DraftStore
     backups: BackupStore
@@ -65,15 +69,13 @@ class Services:
 
     Attributes:
         let_go: closes the history's file; it is opened again when it is needed.
-        open_rows: the rows of a batch's input, by its path and the column with the text;
-            raises `UsageError` for a format that cannot be read.
-        open_results: a batch's output, by its path; likewise.
         open_labelled: labelled texts, by their path and the columns of text and label;
-            likewise.
+            raises `UsageError` for a format that cannot be read.
     """
 
     run_task: RunTask
     run_batch: RunBatch
+    try_batch: TryBatch
     correct: Correct
     teach: Teach
     evaluate: Evaluate
@@ -103,6 +105,5 @@ class Services:
     report: MakeReport
     prove: Prove
     read_document: ReadDocument
-    open_rows: Callable[[Path, str], RowSource]
-    open_results: Callable[[Path], ResultSink]
     open_labelled: Callable[[Path, tuple[str, str]], LabelledRows]
+    batch_files: BatchFiles

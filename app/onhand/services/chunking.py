@@ -26,13 +26,13 @@ BYTES = 4
 """Bytes of a token, about, in any script."""
 
 
-def chunked(rows: Iterable[Row], *, behind: str | None) -> Iterator[list[Row]]:
+def chunked(rows: Iterable[Row | None], *, behind: str | None) -> Iterator[list[Row]]:
     """Rows in chunks, nearly in their order; all of them are held for no longer than that.
 
     A long text stands alone and lets the short ones around it share a chunk.
 
     Args:
-        rows: the rows, read as they are needed.
+        rows: the rows, read as they are needed; None ends a chunk, though it be empty.
         behind: what is asked behind each text, where the engine gains by several texts at
             once; None: each is alone.
     """
@@ -40,6 +40,10 @@ def chunked(rows: Iterable[Row], *, behind: str | None) -> Iterator[list[Row]]:
     chunk: list[Row] = []
     size = 0
     for row in rows:
+        if row is None:
+            yield chunk
+            chunk, size = [], 0
+            continue
         tokens = asked + len(row.text.encode(errors="replace")) // BYTES
         if behind is None or tokens >= FULL:
             yield [row]

@@ -10,28 +10,31 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import uncalibrated
 from onhand.domain.errors import (
-    AppError,
-    EmptyText,
-    InputUnreadable,
-    JobChanged,
     UsageError,
 )
 from onhand.domain.progress import ignore_progress
-from onhand.domain.prompting import classify_questions
-from onhand.domain.tasks import Classify, identity, version
+from onhand.domain.tasks import version
+from onhand.services.answering_rows import RowsRun, asked_behind
 from onhand.services.batch_ports import JobPlan, NobodyWaits
 from onhand.services.blaming import Blaming
 from onhand.services.chunking import chunked
-from onhand.services.history_ports import Record
+from onhand.services.keeping_answers import (
+    earlier_job,
+    known_answers,
+    open_job,
+    was_taught_since,
+    what_is_kept,
+)
 from onhand.services.making_way import MakingWay
+from onhand.services.part_rows import count_in, is_in, whole_of
+from onhand.services.repeats import Repeats, fault
 from onhand.services.resuming import raise_if_occupied, strip_over
 from onhand.services.sampling import survey
 from onhand.services.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from onhand.domain.answers import Outcome
     from onhand.domain.calibration import Calibration
     from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken, OnProgress
@@ -45,10 +48,6 @@ if TYPE_CHECKING:
         Way,
     )
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
-
-
-WINDOW = 256
-"""Rows for which the journal is asked at once whether they are done."""
 
 
 class RunBatch:
@@ -104,6 +103,7 @@ class RunBatch:
         limit: int | None = None,
         private: bool = False,
         replace: bool = False,
+        update: bool = False,
         on_progress: OnProgress = ignore_progress,
         way: Way = NobodyWaits(),  # noqa: B008 - it cannot be changed
     ) -> Job:
@@ -123,6 +123,9 @@ class RunBatch:
                 left afterwards, so a private batch that was stopped begins anew.
             replace: give up an unfinished job of this output, and replace a file that is
                 there.
+            update: answer only what changed since the last job of this output: where
+                task and model are the same, and the task was not taught meanwhile, rows
+                with the same text keep their answers.
             on_progress: called on this thread, at the start and when rows were stored.
             way: others who want this thread; they are served as soon as they come.
 
@@ -138,32 +141,44 @@ class RunBatch:
             ModelUnusable, EngineFailed, DiskFull: it stopped; run again, it goes on.
             Cancelled: likewise.
         """
-        private = private or not self._keeps_history()
-        jobs = self._private_jobs() if private else self._jobs
+        unkept = private or not self._keeps_history()
+        jobs = self._private_jobs() if unkept else self._jobs
         sink.raise_if_unwritable()
         model = self._select_model()
         plan = self._plan(task, source, sink, model)
-        surveyed = survey(islice(source.rows(), limit))
+        surveyed = survey(islice(whole_of(source).rows(), limit))
         if not replace:
             raise_if_occupied(sink, jobs)
-        job = jobs.open(plan, self._clock.now(), replace=replace)
+        measures = self._measures()
+        # Where only figures are kept, there is nothing to take over.
+        earlier = earlier_job(jobs, plan) if update and not measures else None
+        job = open_job(jobs, plan, self._clock.now(), replace=replace, update=update)
         try:
-            tell = Telling(surveyed.total, self._stopwatch, on_progress)
-            tell.begin(job.done)
+            tell = Telling(count_in(surveyed.total, source), self._stopwatch, on_progress)
             runner = MakingWay(self._runner, way, partial(self._keep_model, model))
+            if earlier is not None and was_taught_since(earlier, runner, cancel):
+                earlier = None
+            tell.begin(job.done, what_is_kept(earlier) if update else "")
+            if earlier is not None and earlier.plan.learned is not None:
+                job = jobs.freeze(job.id, earlier.plan.learned)
             learned = _learned(job, surveyed.sample, runner, cancel, tell)
+            fresh = job.plan.learned is None
             if learned is not None:
                 job = jobs.freeze(job.id, learned)
-            asking = Blaming(runner, job.plan, cancel)
-            measures = self._measures()
-            run = _Run(job, jobs, asking, self._clock, texts=not measures)
-            if learned is not None:
+            run = RowsRun(
+                job=job,
+                jobs=jobs,
+                answering=Blaming(runner, job.plan, cancel),
+                clock=self._clock,
+                texts=not measures,
+                repeats=Repeats(known_answers(jobs, job, earlier)),
+            )
+            if learned is not None and fresh:
                 # The sample comes first: the engine has just read it.
-                run.answer(iter(surveyed.sample), tell, cancel)
+                sample = (each for each in surveyed.sample if is_in(each.position, source))
+                run.answer(sample, tell, cancel)
             run.answer(islice(source.rows(), limit), tell, cancel)
-            answered = jobs.records(job.id)
-            sink.write(takewhile(lambda each: limit is None or each.row < limit, answered))
-            jobs.finish(job.id)
+            _write(jobs, job, source, sink, limit)
             if measures:
                 strip_over(jobs, sink, job.id)
         finally:
@@ -173,8 +188,10 @@ class RunBatch:
     def _plan(
         self, task: Task, source: RowSource, sink: ResultSink, model: InstalledModel
     ) -> JobPlan:
-        if source.path == sink.path:
+        if sink.path == source.path:
             raise UsageError("the output would replace the input")
+        if sink.path.is_relative_to(source.path):
+            raise UsageError("the output would lie in the folder that is read")
         # What there is to learn is learned when the job has begun.
         return JobPlan(
             task=task,
@@ -189,6 +206,16 @@ class RunBatch:
         )
 
 
+def _write(
+    jobs: JobStore, job: Job, source: RowSource, sink: ResultSink, limit: int | None
+) -> None:
+    """Write the output from the journal, then close that."""
+    answered = jobs.records(job.id)
+    wanted = takewhile(lambda each: limit is None or each.row < limit, answered)
+    sink.write(wanted, source)
+    jobs.finish(job.id)
+
+
 def _learned(
     job: Job,
     sample: Sequence[Row],
@@ -199,102 +226,7 @@ def _learned(
     """What the job learned when it began, or can learn now."""
     if job.plan.learned is not None:
         return job.plan.learned
-    # Just the chunks in which these rows are answered next.
-    chunks = chunked(sample, behind=_behind(job.plan.task))
-    groups = [[row.text for row in rows if not _fault(row)] for rows in chunks]
+    # Just the chunks in which these rows are answered next; each text counts once.
+    chunks = chunked(Repeats().sifted(sample), behind=asked_behind(job.plan.task))
+    groups = [[row.text for row in rows if not fault(row)] for rows in chunks]
     return runner.learn(job.plan.task, groups, cancel, tell.sampled)
-
-
-def _behind(task: Task) -> str | None:
-    """What is asked behind a text, if the engine decodes texts of a task side by side."""
-    if not isinstance(task, Classify):
-        return None
-    return "".join(each.ask + each.reply for each in classify_questions(task))
-
-
-class _Run:
-    """One stretch of a job, from its start or resumption to its end or interruption.
-
-    Attributes:
-        done: rows with an answer or an error, those of earlier stretches too.
-        failed: rows with an error, likewise.
-    """
-
-    def __init__(
-        self, job: Job, jobs: JobStore, answering: Blaming, clock: Clock, *, texts: bool
-    ) -> None:
-        """`texts` says whether the journal may have the texts of the rows."""
-        self._texts = texts
-        self._job = job
-        self._jobs = jobs
-        self._answering = answering
-        self._clock = clock
-        self._model = ""
-        self.done = job.done
-        self.failed = job.failed
-
-    def answer(self, rows: Iterator[Row], tell: Telling, cancel: CancelToken) -> None:
-        """Answer and store all rows that have no answer yet."""
-        held: list[Record] = []
-        behind = _behind(self._job.plan.task)
-        for chunk in chunked(self._unanswered(rows), behind=behind):
-            cancel.raise_if_cancelled()
-            held += self._records(chunk)
-            # While the engine fails on row after row, nobody knows whose fault it is; only
-            # what a working engine said is final.
-            if not self._answering.failures:
-                self._store(held, tell)
-                held = []
-        if held:
-            self._store(held, tell)
-
-    def _unanswered(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows that the journal does not have; it is asked window by window."""
-        while window := list(islice(rows, WINDOW)):
-            done = self._jobs.done_among(self._job.id, [row.position for row in window])
-            yield from (row for row in window if row.position not in done)
-
-    def _store(self, records: list[Record], tell: Telling) -> None:
-        self._jobs.add(records)
-        self.done += len(records)
-        self.failed += sum(record.error is not None for record in records)
-        tell(self.done)
-
-    def _records(self, rows: list[Row]) -> list[Record]:
-        good = [row for row in rows if _fault(row) is None]
-        found = self._answering([row.text for row in good])
-        answers = dict(zip([row.position for row in good], found, strict=True))
-        self._raise_if_model_changed(answers.values())
-        return [self._record(row, _fault(row) or answers[row.position]) for row in rows]
-
-    def _raise_if_model_changed(self, answers: Iterable[Outcome | AppError]) -> None:
-        """Others use the engine too, and answers of two models are not one output."""
-        for answer in answers:
-            if not isinstance(answer, AppError):
-                self._model = self._model or answer.model
-                if answer.model != self._model:
-                    raise JobChanged(f"the model is {answer.model}, was {self._model}")
-
-    def _record(self, row: Row, answer: Outcome | AppError) -> Record:
-        plan = self._job.plan
-        error = answer if isinstance(answer, AppError) else None
-        return Record(
-            at=self._clock.now(),
-            task=plan.task,
-            task_id=identity(plan.task),
-            task_version=plan.task_version,
-            text=row.text if self._texts else "",
-            outcome=None if isinstance(answer, AppError) else answer,
-            error=error.code if error else None,
-            error_detail=error.detail if error else "",
-            job=self._job.id,
-            row=row.position,
-            name=row.name,
-        )
-
-
-def _fault(row: Row) -> AppError | None:
-    """Why a row has nothing to ask the engine."""
-    if row.error:
-        return InputUnreadable(row.error)
-    return None if row.text.strip() else EmptyText()

@@ -24,11 +24,11 @@ class Telling:
         self._began = stopwatch()
         self._before = 0
 
-    def begin(self, done: int) -> None:
+    def begin(self, done: int, note: str = "") -> None:
         """Say where it starts, and start the clock."""
         self._before = done
         self._began = self._stopwatch()
-        note = f"going on after row {done}" if done else ""
+        note = f"going on after row {done}" if done else note
         self._on_progress(Progress(done=done, total=self._total, note=note))
 
     def sampled(self, progress: Progress) -> None:

@@ -122,6 +122,16 @@ class SqliteJobs:
             yield from page
             last = page[-1].row
 
+    def least_sure(self, job: int, limit: int) -> list[Record]:
+        """The answers that nobody has judged yet, from the least confidence on."""
+        statement = (
+            f"{FROM_RECORDS} WHERE job = ? AND corrections.answer IS NULL"
+            " AND json_extract(outcome, '$.confidence') IS NOT NULL"
+            " ORDER BY json_extract(outcome, '$.confidence'), row LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return [read_record(row) for row in connection.execute(statement, (job, limit))]
+
     def finish(self, job: int) -> None:
         """Mark the job as finished, after its output was written."""
         with self._database.writing() as connection:

@@ -5,26 +5,31 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-import stat
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from onhand.domain.errors import InputUnreadable, OutputUnwritable
+from onhand.domain.errors import InputUnreadable
 from onhand.domain.output import output_object
 from onhand.services.batch_ports import Row
-from onhand.storage.safe_files import failures_as, replacing
+from onhand.storage.result_files import OutputFile
+from onhand.storage.safe_files import failures_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from io import BufferedReader
 
+    from onhand.services.batch_ports import Cell, RowSource
     from onhand.services.history_ports import Record
 
 LOOK = 65536
 """Bytes at the beginning that tell a text from anything else."""
+
+MOST_KEYS = 2000
+"""So many columns may a table have that is made of objects."""
 
 _WIDE = {
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -40,6 +45,7 @@ class JsonlRows:
     def __init__(self, path: Path, column: str = "text") -> None:
         self._path = Path(os.path.realpath(path))
         self._column = column
+        self._keys: tuple[str, ...] | None = None
 
     @property
     def path(self) -> Path:
@@ -51,6 +57,11 @@ class JsonlRows:
         """The key of the text."""
         return self._column
 
+    @property
+    def told(self) -> str:
+        """It is read as it always is."""
+        return ""
+
     def fingerprint(self) -> str:
         """A digest of the file's content.
 
@@ -59,6 +70,25 @@ class JsonlRows:
         """
         with self._opened() as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def columns(self) -> tuple[str, ...]:
+        """The keys of all objects, in the order in which they first appear.
+
+        Raises:
+            InputUnreadable: the file cannot be read, or has too many.
+        """
+        if self._keys is None:
+            found: dict[str, None] = {}
+            with self._opened() as file:
+                for line in file:
+                    value = _decoded(line.removeprefix(codecs.BOM_UTF8))
+                    if isinstance(value, dict):
+                        found.update(dict.fromkeys(value))
+                    if len(found) > MOST_KEYS:
+                        told = f"its rows have more than {MOST_KEYS} keys"
+                        raise InputUnreadable(f"{self._path}: {told}")
+            self._keys = tuple(found)
+        return self._keys
 
     def rows(self) -> Iterator[Row]:
         """All rows in order, read as they are asked for; may be called again.
@@ -76,7 +106,10 @@ class JsonlRows:
             for number, line in enumerate(file, 1):
                 content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 if content.strip():
-                    yield _row(content, position, number, self._column)
+                    row = _row(content, position, number, self._column)
+                    if self._keys is not None:  # who wants cells has asked for columns
+                        row = replace(row, cells=_cells(content, self._keys))
+                    yield row
                     position += 1
 
     @contextmanager
@@ -85,41 +118,10 @@ class JsonlRows:
             yield file
 
 
-class JsonlResults:
+class JsonlResults(OutputFile):
     """Output as .jsonl; it appears under its name only when it is complete."""
 
-    def __init__(self, path: Path) -> None:
-        # What a link points to is replaced, not the link.
-        self._path = Path(os.path.realpath(path))
-        digest = hashlib.sha256(os.fsencode(self._path)).hexdigest()[:16]
-        # Short, whatever the length of the name; the same again after a kill.
-        self._part = self._path.with_name(f".onhand-{digest}.part")
-
-    @property
-    def path(self) -> Path:
-        """Where it will lie, absolute."""
-        return self._path
-
-    def raise_if_unwritable(self) -> None:
-        """Find out before the work whether `write` would fail; leaves nothing behind.
-
-        Raises:
-            OutputUnwritable: the place cannot be written.
-            DiskFull: there is no room at all.
-        """
-        with failures_as(OutputUnwritable, self._path):
-            if self._path.exists() and not stat.S_ISREG(self._path.stat().st_mode):
-                raise OutputUnwritable(f"{self._path} is not a file")
-            self._part.unlink(missing_ok=True)
-            self._part.touch(exist_ok=False)
-            self._part.unlink()
-
-    def occupied(self) -> bool:
-        """Whether `write` would replace something; an empty file is nothing."""
-        with failures_as(OutputUnwritable, self._path):
-            return self._path.exists() and self._path.stat().st_size > 0
-
-    def write(self, results: Iterable[Record]) -> None:
+    def write(self, results: Iterable[Record], _source: RowSource | None = None) -> None:
         """Write all results, then give the file its name.
 
         Raises:
@@ -128,10 +130,7 @@ class JsonlResults:
         """
         encoder = msgspec.json.Encoder()
         lines = (encoder.encode(output_object(record)) + b"\n" for record in results)
-        with (
-            failures_as(OutputUnwritable, self._path),
-            replacing(self._path, self._part, mode=0o666) as file,
-        ):
+        with self.replaced() as file:
             file.writelines(lines)
 
 
@@ -174,3 +173,24 @@ def _text(value: dict[object, object], column: str, number: int) -> tuple[str, s
     if not isinstance(text, str):
         return "", f"'{column}' in line {number} is not a text"
     return text, ""
+
+
+def _decoded(line: bytes) -> object:
+    try:
+        return msgspec.json.decode(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _cells(line: bytes, keys: Sequence[str]) -> tuple[Cell, ...]:
+    """The values under some keys; what is not a single value stays as it is in JSON."""
+    value = _decoded(line)
+    if not isinstance(value, dict):
+        return ()
+    return tuple(_cell(value.get(key)) for key in keys)
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return msgspec.json.encode(value).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import Locked
@@ -73,6 +74,17 @@ class MemoryJobs:
         """All answers in the order of the input."""
         rows = self._records[job]
         return iter([rows[position] for position in sorted(rows)])
+
+    def least_sure(self, job: int, limit: int) -> list[Record]:
+        """The answers that nobody has judged yet, from the least confidence on."""
+        found = [
+            (record.outcome.confidence, record.row, record)
+            for record in self._records[job].values()
+            if record.outcome is not None
+            and record.outcome.confidence is not None
+            and record.correction is None
+        ]
+        return [record for *_, record in sorted(found, key=itemgetter(0, 1))[:limit]]
 
     def finish(self, job: int) -> None:
         """Mark the job as finished, after its output was written."""

@@ -5,34 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import UsageError
+from onhand.storage.csv_rows import CsvResults, CsvRows
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
+from onhand.storage.xlsx_results import XlsxResults
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-ROW_FORMATS = frozenset({".jsonl", ".ndjson"})
+    from onhand.services.batch_ports import ResultSink, RowSource
+
+LINES = frozenset({".jsonl", ".ndjson"})
+CELLS = frozenset({".csv", ".tsv", ".tab"})
+TEXTS = LINES | CELLS
+"""Formats that are read here."""
+
+OUTPUTS = TEXTS | {".xlsx"}
 
 
-def open_rows(path: Path, column: str) -> JsonlRows:
-    """The rows of a file, with their text in a column.
-
-    Raises:
-        UsageError: its format cannot be read.
-    """
-    _raise_if_unknown(path)
+def open_text_rows(path: Path, column: str) -> RowSource:
+    """The rows of a file in one of `TEXTS`, with their text in a column."""
+    if path.suffix.lower() in CELLS:
+        return CsvRows(path, column)
     return JsonlRows(path, column)
 
 
-def open_results(path: Path) -> JsonlResults:
+def open_results(path: Path) -> ResultSink:
     """Where the answers of a batch go.
 
     Raises:
         UsageError: the format cannot be written.
     """
-    _raise_if_unknown(path)
-    return JsonlResults(path)
+    raise_if_unknown(path, OUTPUTS, "writes")
+    match path.suffix.lower():
+        case ".xlsx":
+            return XlsxResults(path)
+        case suffix if suffix in CELLS:
+            return CsvResults(path)
+        case _:
+            return JsonlResults(path)
 
 
-def _raise_if_unknown(path: Path) -> None:
-    if path.suffix.lower() not in ROW_FORMATS:
-        raise UsageError(f"{path.name}: a batch reads and writes .jsonl")
+def raise_if_unknown(path: Path, known: Collection[str], what: str) -> None:
+    """Raise `UsageError` if the ending of a file's name is none of these."""
+    if path.suffix.lower() not in known:
+        raise UsageError(f"{path.name}: a batch {what} {', '.join(sorted(known))}")

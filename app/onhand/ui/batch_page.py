@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid, UsageError
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Task, kind_of
 from onhand.ui.batch_form import BatchForm
+from onhand.ui.batch_request import BatchRequest, run_batch
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
+from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
+from onhand.ui.trial_dialog import TrialDialog
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtGui import QShowEvent
 
-    from onhand.services.batch_ports import Job, Way
-    from onhand.services.bundle import Services
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchRequest:
-    """What the user asked for."""
-
-    task: Task
-    source: Path
-    target: Path
-    column: str
-    replace: bool
+    from onhand.domain.progress import OnProgress
+    from onhand.services.batch_ports import Job
+    from onhand.services.bundle import Archive
+    from onhand.services.try_batch import Trial
 
 
 class BatchPage(QWidget):
@@ -57,6 +49,7 @@ class BatchPage(QWidget):
         self._bar.setAccessibleName(self.tr("Progress of the batch"))
         self._told = label(tone="muted")
         self._run = button(self.tr("&Run"), part="primary", name=self.tr("Run batch"))
+        self._try = button(self.tr("&Try 20 rows"))
         self._stop = button(self.tr("&Stop"), name=self.tr("Stop batch"))
         self._list: TableModel[Job] = TableModel(
             (
@@ -71,8 +64,12 @@ class BatchPage(QWidget):
         self._table = Table(self.tr("Batches so far"), self._list, widest=2)
         self._table.set_empty(self.tr("Batches appear here, and can be gone on with"))
         self._resume = button(self.tr("&Go on with this one"))
+        self._review = button(self.tr("&Look through answers…"))
         self._lay_out()
         self._run.clicked.connect(self._run_form)
+        self._try.clicked.connect(self._try_form)
+        self._review.clicked.connect(self._open_review)
+        self._form.source_named.connect(self._look_into)
         self._stop.clicked.connect(self._halt)
         self._resume.clicked.connect(self._go_on)
         self._table.chosen.connect(self._settle)
@@ -94,14 +91,16 @@ class BatchPage(QWidget):
         new.column.addWidget(self._form)
         for each in (self._notice, self._bar, self._told):
             new.column.addWidget(each)
-        buttons = self._form.row(self._run, self._stop)
+        buttons = self._form.row(self._run, self._try, self._stop)
         buttons.addStretch()
         new.column.addLayout(buttons)
         old = Card()
         old.column.addWidget(label(self.tr("Batches so far"), rank="heading"))
         self._table.setMinimumHeight(140)
         old.column.addWidget(self._table, 1)
-        old.column.addWidget(self._resume, 0, Qt.AlignmentFlag.AlignLeft)
+        further = self._form.row(self._resume, self._review)
+        further.addStretch()
+        old.column.addLayout(further)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.LARGE, Gap.LARGE, Gap.LARGE, Gap.LARGE)
         column.setSpacing(Gap.MEDIUM)
@@ -110,18 +109,68 @@ class BatchPage(QWidget):
         column.addWidget(old, 1)
 
     def _run_form(self) -> None:
+        if (request := self._request()) is not None:
+            self._start(request)
+
+    def _request(self) -> BatchRequest | None:
+        """What the form asks for; if something is missing, that is told."""
         try:
-            request = BatchRequest(
+            return BatchRequest(
                 task=self._form.task(),
                 source=self._form.source(),
                 target=self._form.target(),
                 column=self._form.column(),
                 replace=self._form.replaces(),
+                update=self._form.updates(),
             )
         except (TaskInvalid, UsageError) as error:
             self._notice.say_failure(error)
-            return
-        self._start(request)
+            return None
+
+    def _try_form(self) -> None:
+        if (request := self._request()) is not None:
+            on_progress, cancel = self._begin(self.tr("A few rows are tried…"))
+            self._jobs.start(
+                lambda services: services.try_batch(
+                    request.task,
+                    services.batch_files.open_rows(request.source, request.column),
+                    cancel=cancel,
+                    on_progress=on_progress,
+                    way=self._jobs.way,
+                ),
+                Then(
+                    done=partial(self._show_trial, request),
+                    failed=self._notice.say_failure,
+                    ended=self._finish,
+                ),
+                cancel=cancel,
+                long=True,
+            )
+
+    def _show_trial(self, request: BatchRequest, trial: Trial) -> None:
+        dialog = TrialDialog(trial, self)
+        dialog.wanted.connect(lambda: self._start(request))
+        dialog.open()
+
+    def _open_review(self) -> None:
+        if (row := self._table.chosen_row()) >= 0:
+            ReviewDialog(self._jobs, self._list.row(row), self).open()
+
+    def _look_into(self, source: Path) -> None:
+        """Offer the columns of an input; what is wrong with it is told when it is run."""
+        column = self._form.column()
+
+        def look(archive: Archive) -> tuple[tuple[str, ...], str]:
+            rows = archive.batch_files.open_rows(source, column)
+            return rows.columns(), rows.told
+
+        self._jobs.look_up(
+            look,
+            Then(
+                done=lambda found: self._form.show_columns(source, *found),
+                failed=lambda _: None,
+            ),
+        )
 
     def _go_on(self) -> None:
         row = self._table.chosen_row()
@@ -138,21 +187,27 @@ class BatchPage(QWidget):
             )
 
     def _start(self, request: BatchRequest) -> None:
-        self._running = cancel = CancelToken()
-        self._notice.hide()
-        self._bar.setRange(0, 0)
-        self._told.setText(self.tr("Waiting for its turn…"))
-
-        def on_progress(far: Progress) -> None:
-            self._jobs.post(partial(self._follow, cancel, far))
-
+        on_progress, cancel = self._begin(self.tr("Waiting for its turn…"))
         self._jobs.start(
-            lambda services: _run(services, request, cancel, on_progress, self._jobs.way),
+            lambda services: run_batch(
+                services, request, cancel, on_progress, self._jobs.way
+            ),
             Then(done=self._show_end, failed=self._notice.say_failure, ended=self._finish),
             cancel=cancel,
             long=True,
         )
+
+    def _begin(self, told: str) -> tuple[OnProgress, CancelToken]:
+        self._running = cancel = CancelToken()
+        self._notice.hide()
+        self._bar.setRange(0, 0)
+        self._told.setText(told)
         self._settle()
+
+        def on_progress(far: Progress) -> None:
+            self._jobs.post(partial(self._follow, cancel, far))
+
+        return on_progress, cancel
 
     def _follow(self, run: CancelToken, far: Progress) -> None:
         if self._running is not run:
@@ -199,6 +254,8 @@ class BatchPage(QWidget):
         running = self._running is not None
         row = self._table.chosen_row()
         self._run.setEnabled(not running)
+        self._try.setEnabled(not running)
+        self._review.setEnabled(row >= 0 and self._list.row(row).done > 0)
         self._stop.setEnabled(running)
         self._resume.setEnabled(
             not running and row >= 0 and not self._list.row(row).finished
@@ -219,21 +276,3 @@ class BatchPage(QWidget):
             else self.tr("{number} rows done")
         )
         return words.format(number=done)
-
-
-def _run(
-    services: Services,
-    request: BatchRequest,
-    cancel: CancelToken,
-    on_progress: Callable[[Progress], None],
-    way: Way,
-) -> Job:
-    return services.run_batch(
-        request.task,
-        services.open_rows(request.source, request.column),
-        services.open_results(request.target),
-        cancel=cancel,
-        replace=request.replace,
-        on_progress=on_progress,
-        way=way,
-    )

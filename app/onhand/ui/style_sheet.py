@@ -89,6 +89,9 @@ QTextEdit[part="reading"]:focus, QPlainTextEdit[part="reading"]:focus {
 }
 QComboBox { padding-right: 26px; min-height: 1.3em; }
 QComboBox:focus { padding-right: 25px; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
+    border: none; padding: 0px; background: transparent;
+}
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; width: 0px; height: 0px; }
 QComboBox QAbstractItemView {

@@ -1,0 +1,44 @@
+"""Opening the inputs and outputs of batches by their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onhand.services.batch_ports import ResultSink, RowSource
+from onhand.services.part_rows import Part, PartRows
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchFiles:
+    """What opens them.
+
+    Attributes:
+        open_rows: the rows of an input, by its path and the column with the text; raises
+            `UsageError` for a format that cannot be read.
+        open_results: an output, by its path; likewise.
+        open_part: the output of a part, which can be merged with the others.
+        merge: puts the outputs of parts together under a path, and tells how many rows
+            there are; raises `PartsUnfit`, `OutputExists`, `InputUnreadable`,
+            `OutputUnwritable`, `DiskFull`.
+    """
+
+    open_rows: Callable[[Path, str], RowSource]
+    open_results: Callable[[Path], ResultSink]
+    open_part: Callable[[ResultSink, PartRows], ResultSink]
+    merge: Callable[[Path, Sequence[Path]], int]
+
+    def opened(
+        self, source: Path, column: str, target: Path, part: str = ""
+    ) -> tuple[RowSource, ResultSink]:
+        """Input and output of a batch, or of a part of it, as in "3/8".
+
+        Raises:
+            UsageError: a format cannot be read or written, or there is no such part.
+        """
+        rows, sink = self.open_rows(source, column), self.open_results(target)
+        if not part:
+            return rows, sink
+        some = PartRows(rows, Part.read(part))
+        return some, self.open_part(sink, some)

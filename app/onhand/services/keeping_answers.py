@@ -1,0 +1,67 @@
+"""What a batch takes over from what was answered before, by itself or by an earlier one."""
+
+from __future__ import annotations
+
+import heapq
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import JobChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from onhand.domain.progress import CancelToken
+    from onhand.services.batch_ports import Job, JobPlan, JobStore
+    from onhand.services.history_ports import Record
+    from onhand.services.ports import TaskRunner
+
+
+def earlier_job(jobs: JobStore, plan: JobPlan) -> Job | None:
+    """The newest job of the same output whose answers are worth the same."""
+    for job in jobs.all():
+        same = job.plan.task_version == plan.task_version and job.plan.model == plan.model
+        if job.plan.target == plan.target and job.done and same:
+            return job
+    return None
+
+
+def was_taught_since(earlier: Job, runner: TaskRunner, cancel: CancelToken) -> bool:
+    """Whether the task would answer by other examples of the user now."""
+    before = earlier.plan.learned
+    now = runner.learn(earlier.plan.task, [], cancel) if before is not None else None
+    if before is None or now is None:
+        return False
+    return before.taught != now.taught or (now.taught > 0 and before != now)
+
+
+def what_is_kept(earlier: Job | None) -> str:
+    """What an update of an output will do, for people."""
+    if earlier is None:
+        return "the task or the model is another: every row is answered"
+    return f"rows with the same text keep their answers of batch {earlier.id}"
+
+
+def open_job(
+    jobs: JobStore, plan: JobPlan, at: datetime, *, replace: bool, update: bool
+) -> Job:
+    """Begin a job, or go on with one; an update gives up one that began differently.
+
+    Raises:
+        Locked, UsageError, DiskFull, DataFolderUnwritable: see `JobStore.open`.
+    """
+    try:
+        return jobs.open(plan, at, replace=replace)
+    except JobChanged:
+        if not update:
+            raise
+    return jobs.open(plan, at, replace=True)
+
+
+def known_answers(jobs: JobStore, job: Job, earlier: Job | None) -> Iterator[Record]:
+    """Answers that hold for rows with the same text, in the order of the input."""
+    streams = [jobs.records(job.id)] if job.done else []
+    if earlier is not None and earlier.id != job.id:
+        streams.append(jobs.records(earlier.id))
+    return heapq.merge(*streams, key=attrgetter("row"))

@@ -1,0 +1,55 @@
+"""What the user asks for on the page of batches, and running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onhand.domain.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onhand.domain.progress import CancelToken, Progress
+    from onhand.services.batch_ports import Job, Way
+    from onhand.services.bundle import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchRequest:
+    """What the user asked for."""
+
+    task: Task
+    source: Path
+    target: Path
+    column: str
+    replace: bool
+    update: bool = False
+
+
+def run_batch(
+    services: Services,
+    request: BatchRequest,
+    cancel: CancelToken,
+    on_progress: Callable[[Progress], None],
+    way: Way,
+) -> Job:
+    """Run it, on the thread of the services.
+
+    Raises:
+        AppError: see `RunBatch`.
+    """
+    source, sink = services.batch_files.opened(
+        request.source, request.column, request.target
+    )
+    return services.run_batch(
+        request.task,
+        source,
+        sink,
+        cancel=cancel,
+        replace=request.replace,
+        update=request.update,
+        on_progress=on_progress,
+        way=way,
+    )
