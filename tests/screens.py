@@ -1,4 +1,8 @@
-"""Draws every page of the window in every state: `python tests/screens.py OUTDIR`."""
+"""Draws every page of the window in every state: `python tests/screens.py OUTDIR`.
+
+A second argument narrows what is drawn: "models", "privacy", "quick" or "batch" ("" for
+all). A third says in which language: "en", "de", or "rtl" for one that runs from right to left.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from fakes.desktop import Desktop
+from fakes.pseudo import speak_backwards
 from fakes.stores import outcome
 from fakes.tasks import QUEUE, RECEIPT, record
 from onhand.domain.answers import (
@@ -32,7 +37,7 @@ from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.model_errors import NetworkFailed, NothingToCompare
 from onhand.domain.policies import Level, RawPolicies, read_policies
 from onhand.domain.progress import Progress
-from onhand.domain.settings import Appearance
+from onhand.domain.settings import Appearance, Language
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.services.exporting import Sought
@@ -52,6 +57,7 @@ from onhand.ui.quick_panel import QuickPanel
 from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.shortcuts_dialog import ShortcutsDialog
+from onhand.ui.speaking import speak
 from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
 from onhand.ui.trial_dialog import TrialDialog
@@ -108,7 +114,7 @@ POLICIES = read_policies(
 )
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-"""What to draw: "models", "privacy", "quick" or "batch"; "" for all."""
+LANGUAGE = sys.argv[3] if len(sys.argv) > 3 else "en"
 
 
 class Studio:
@@ -611,8 +617,22 @@ def draw_dialogs(studio: Studio) -> None:
     crash.close()
 
 
+def speak_as_asked() -> None:
+    """Take the language that was asked for."""
+    application = QApplication.instance() or QApplication(["screens"])
+    folder = Path(__file__).parents[1] / "resources" / "translations"
+    if LANGUAGE != "rtl":
+        speak(application, folder, Language(LANGUAGE))
+        return
+    sys.path.insert(0, str(folder.parents[1] / "packaging"))
+    from translations import texts_below  # noqa: PLC0415 - a program of its own
+
+    application.pseudo = speak_backwards(application, texts_below())
+
+
 def draw(folder: Path, suffix: str) -> None:
     size = NARROW if suffix else WIDE
+    speak_as_asked()
     for appearance in (Appearance.LIGHT, Appearance.DARK):
         for draw_them in (draw_all, draw_failures):
             studio = Studio(folder, f"-{appearance}{suffix}")

@@ -204,11 +204,13 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     run_desktop = _with_qt()
     from onhand.cli.output import Output
     from onhand.host import Paths
+    from onhand.language_wiring import language_in_force, translations_folder
     from onhand.logs import CrashFile
     from onhand.ui.opening import Opening
 
+    paths = Paths.of(arguments.data_dir)
     output = Output.standard(as_json=False, quiet=arguments.quiet)
-    with CrashFile(Paths.of(arguments.data_dir).logs):
+    with CrashFile(paths.logs):
         return run_desktop(
             *_desktop_openers(arguments),
             partial(_opened_shelf, arguments),
@@ -217,6 +219,8 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
                 start=start,
                 doorstep=doorstep,
                 tell_holds=output.line if arguments.stopwatch else None,
+                language=language_in_force(paths),
+                translations=translations_folder(),
             ),
         )
 

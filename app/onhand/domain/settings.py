@@ -19,6 +19,14 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
+class Language(StrEnum):
+    """What the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class Device(StrEnum):
     """Where the model shall run."""
 
@@ -156,6 +164,13 @@ class Settings:
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
         metadata=_option("Appearance", "Colours: system, light or dark."),
+    )
+    language: Language = field(
+        default=Language.SYSTEM,
+        metadata=_option(
+            "Language",
+            "Language of the window: system, en or de; from the next start on.",
+        ),
     )
     quick_shortcut: str = field(
         default="Ctrl+Alt+Space",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.verdicts import is_confirmed
+from onhand.ui import said
 from onhand.ui.classification_view import ClassificationView
 from onhand.ui.clipboard import copy
 from onhand.ui.extraction_view import ExtractionView
@@ -227,19 +228,21 @@ class AnswerPanel(Card):
 
     def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
         """Show all that must be seen beside the answer; the first of it stands out."""
-        said = [(note, "") for note in outcome.notes]
+        told = [(said.said(note), "") for note in outcome.notes]
         if not_kept is not None:
-            title = self.tr("The answer was not kept: {reason}").format(reason=not_kept)
-            said.insert(0, (title, not_kept.hint_in_window))
+            title = self.tr("The answer was not kept: {reason}").format(
+                reason=said.what(not_kept)
+            )
+            told.insert(0, (title, said.way_out(not_kept)))
         if outcome.read < 1:
             share = self._words.percent(outcome.read)
             title = self.tr("Only {share} of the text was read").format(share=share)
             hint = self.tr("What stands in the rest did not count for this answer.")
-            said.insert(0, (title, hint))
-        if not said:
+            told.insert(0, (title, hint))
+        if not told:
             self._warning.hide()
             return
-        (title, hint), *others = said
+        (title, hint), *others = told
         rest = [text for each in others for text in each]
         self._warning.say(title, "\n".join(filter(None, [hint, *rest])), tone="warning")
 

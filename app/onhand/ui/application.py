@@ -15,6 +15,7 @@ from onhand.ui.identity import identify
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
 from onhand.ui.opening import Opening
+from onhand.ui.speaking import speak
 from onhand.ui.stopwatch import Stopwatch
 from onhand.ui.theme import Theme
 
@@ -37,6 +38,8 @@ def run_desktop(
     """
     application = QApplication(list(argv))
     identify(application)
+    if opening.translations is not None:
+        speak(application, opening.translations, opening.language)
     # Qt's loop leaves no room for Python's own handler. Nothing is lost by going at once:
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

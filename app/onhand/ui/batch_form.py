@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.errors import UsageError
 from onhand.ui.parts import Choice, Tick, button, label
+from onhand.ui.said import task_name
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class BatchForm(QWidget):
         self._names.clear()
         self._names.addItem(self.tr("The task that is set up in Work"), None)
         for name, task in tasks:
-            self._names.addItem(name, task)
+            self._names.addItem(task_name(task) or name, task)
 
     def task(self) -> Task:
         """The task that is chosen.

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid, UsageError
 from onhand.domain.progress import CancelToken, Progress
-from onhand.domain.tasks import Task, kind_of
+from onhand.domain.tasks import Task
 from onhand.ui.batch_form import BatchForm
 from onhand.ui.batch_request import BatchRequest, run_batch
 from onhand.ui.jobs import Jobs, Then
@@ -222,7 +222,7 @@ class BatchPage(QWidget):
             self._stop.setEnabled(False)
 
     def _show_end(self, job: Job) -> None:
-        title = self.tr("Done: {number} rows").format(number=self._words.count(job.done))
+        title = self.tr("Done: %Ln rows", "", job.done)
         place = self.tr("The answers are in {path}.").format(path=job.plan.target)
         failed = self.tr("Rows that have an error instead of an answer: {number}.").format(
             number=self._words.count(job.failed)
@@ -266,13 +266,9 @@ class BatchPage(QWidget):
             self._table.resizeColumnToContents(column)
 
     def _task_of(self, job: Job) -> str:
-        return job.plan.task.name or self._words.kind(kind_of(job.plan.task))
+        return self._words.task(job.plan.task)
 
     def _state_of(self, job: Job) -> str:
-        done = self._words.count(job.done)
-        words = (
-            self.tr("done, {number} rows")
-            if job.finished
-            else self.tr("{number} rows done")
-        )
-        return words.format(number=done)
+        if job.finished:
+            return self.tr("done, %Ln rows", "", job.done)
+        return self.tr("%Ln rows done", "", job.done)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, Q
 from onhand.domain.comparing import ALL, Wanted
 from onhand.domain.model_errors import NothingToCompare
 from onhand.domain.progress import CancelToken
+from onhand.ui import said
 from onhand.ui.change_view import ChangeView
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, announce, button, label
@@ -166,7 +167,7 @@ class ChangeDialog(QDialog):
         self._bar.hide()
         self._told.hide()
         if isinstance(error, NothingToCompare):
-            self._notice.say(error.title, error.hint_in_window)
+            self._notice.say(said.title(error), said.way_out(error))
             self._samples.show()
             return
         self._notice.say_failure(error)

@@ -85,14 +85,18 @@ class ChangeView(QWidget):
         column.addWidget(self._nothing, 1)
 
     def _summary(self, found: Comparison) -> str:
-        same = self.tr("{same} of {number} answers stay the same.").format(
-            same=self._words.count(found.agreeing),
-            number=self._words.count(found.comparable),
+        same = self.tr("{same} of %Ln answers stay the same.", "", found.comparable).format(
+            same=self._words.count(found.agreeing)
         )
         words = [same] if found.comparable else []
         if found.written:
-            told = self.tr("{number} texts are written by each model in its own words.")
-            words.append(told.format(number=self._words.count(found.written)))
+            words.append(
+                self.tr(
+                    "%Ln texts are written by each model in its own words.",
+                    "",
+                    found.written,
+                )
+            )
         return " ".join([*words, self._finding(found)])
 
     def _finding(self, found: Comparison) -> str:
@@ -103,9 +107,11 @@ class ChangeView(QWidget):
                 return self.tr("Which is right more often cannot be said from these.")
             case Finding.TOO_FEW:
                 return self.tr(
-                    "That is not enough to say which is right more often: {number} are"
-                    " corrected."
-                ).format(number=found.judged)
+                    "That is not enough to say which is right more often: %Ln are"
+                    " corrected.",
+                    "",
+                    found.judged,
+                )
             case Finding.CHANCE:
                 return self.tr(
                     "The difference in right answers may be chance ({chance})."
@@ -150,7 +156,7 @@ class ChangeView(QWidget):
         sides = (0, 1)
         rows: list[tuple[str, tuple[str, ...]]] = []
         if found.judged:
-            title = self.tr("Right, of {number} corrected").format(number=found.judged)
+            title = self.tr("Right, of %Ln corrected", "", found.judged)
             rows.append((title, tuple(self._share(found, side) for side in sides)))
         times = tuple(self._time(found, side) for side in sides)
         rows.append((self.tr("Time for an answer"), times))

@@ -78,7 +78,7 @@ class ClassificationView(AnswerView):
             column.addLayout(self._row(name, share))
         column.addStretch()
         self._area.setWidget(rows)
-        text = self.tr("Show all {number} labels").format(number=len(self._scores))
+        text = self.tr("Show all %Ln labels", "", len(self._scores))
         self._more.setText(text)
         self._more.setAccessibleName(text)
         self._more.setVisible(hidden > 0)

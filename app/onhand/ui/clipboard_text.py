@@ -46,9 +46,7 @@ class ClipboardText(QWidget):
         self._box.setPlainText(self.text[: _LINES * _WIDEST])
         self._box.setVisible(self.is_there)
         if self.is_there:
-            told = self.tr("From the clipboard: {number} characters").format(
-                number=self._words.count(len(self.text))
-            )
+            told = self.tr("From the clipboard: %Ln characters", "", len(self.text))
         else:
             told = self.tr("The clipboard holds no text. Copy some, and come back.")
         self._told.setText(told)

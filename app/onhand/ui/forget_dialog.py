@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from onhand.domain.tasks import kind_of
 from onhand.services.keeping_ports import Which
 from onhand.ui.forget_words import ForgetWords
 from onhand.ui.jobs import Jobs, Then, lasting
@@ -94,11 +93,8 @@ class ForgetDialog(QDialog):
         self._look()
 
     def _fill(self) -> None:
-        if len(self._chosen) == 1:
-            self._reach.addItem(self.tr("The chosen entry"), Reach.CHOSEN)
-        elif self._chosen:
-            number = self._words.count(len(self._chosen))
-            told = self.tr("The {number} chosen entries").format(number=number)
+        if self._chosen:
+            told = self.tr("The %Ln chosen entries", "", len(self._chosen))
             self._reach.addItem(told, Reach.CHOSEN)
         self._reach.addItem(self.tr("All entries of one task"), Reach.TASK)
         self._reach.addItem(self.tr("All entries that are older"), Reach.OLDER)
@@ -203,8 +199,7 @@ class ForgetDialog(QDialog):
 
     def _show_tasks(self, found: Occurring) -> None:
         names = sorted(
-            (task.name or self._words.kind(kind_of(task)), task_id)
-            for task_id, task in found.tasks.items()
+            (self._words.task(task), task_id) for task_id, task in found.tasks.items()
         )
         for name, task_id in names:
             self._task.addItem(name, task_id)

@@ -26,10 +26,7 @@ class ForgetWords(QObject):
 
     def concerned(self, entries: int) -> str:
         """How many entries would go."""
-        if entries == 1:
-            return self.tr("One entry will be forgotten.")
-        told = self.tr("{number} entries will be forgotten.")
-        return told.format(number=self._words.count(entries))
+        return self.tr("%Ln entries will be forgotten.", "", entries)
 
     def reach(self, backups: int) -> str:
         """From where they go."""
@@ -55,16 +52,13 @@ class ForgetWords(QObject):
             moment = self._words.moment(each.at)
             lines.append(told.format(file=each.path, moment=moment))
         if len(files) > _MOST_FILES:
-            number = self._words.count(len(files) - _MOST_FILES)
-            lines.append(self.tr("– and {number} more").format(number=number))
+            lines.append(self.tr("– and %Ln more", "", len(files) - _MOST_FILES))
         return "\n".join(lines)
 
     def result(self, gone: Forgotten) -> str:
         """What is gone."""
         backups = self._words.count(gone.backups)
-        if gone.entries == 1:
-            told = self.tr("One entry is forgotten. Backups written anew: {backups}.")
-            return told.format(backups=backups)
-        return self.tr(
-            "{entries} entries are forgotten. Backups written anew: {backups}."
-        ).format(entries=self._words.count(gone.entries), backups=backups)
+        told = self.tr(
+            "%Ln entries are forgotten. Backups written anew: {backups}.", "", gone.entries
+        )
+        return told.format(backups=backups)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QLocale, QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from onhand.domain.answers import Lane
-from onhand.domain.tasks import Kind, kind_of
+from onhand.domain.tasks import Kind
 from onhand.services.exporting import Sought
 from onhand.services.history_ports import Narrowed, Occurring
 from onhand.ui.parts import Choice, announce, label
@@ -101,8 +101,7 @@ class HistoryFilters(QWidget):
     def show_occurring(self, found: Occurring) -> None:
         """Offer these tasks and models; what is chosen stays chosen."""
         tasks = sorted(
-            (task.name or self._words.kind(kind_of(task)), task_id)
-            for task_id, task in found.tasks.items()
+            (self._words.task(task), task_id) for task_id, task in found.tasks.items()
         )
         _refill(self._task, tasks)
         _refill(self._model, [(model, model) for model in found.models])

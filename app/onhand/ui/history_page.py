@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from onhand.domain.errors import DataDamaged
 from onhand.services.exporting import Sought
 from onhand.services.history_ports import Occurring
+from onhand.ui import said
 from onhand.ui.clipboard import TextBox
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.forget_dialog import ForgetDialog
@@ -232,16 +233,18 @@ class HistoryPage(QWidget):
         if is_locked(error):
             self._model.reset([])
             self._show_chosen(-1)
-            self._table.set_empty(str(error))
+            self._table.set_empty(said.what(error))
             self._count.clear()
         if isinstance(error, DataDamaged):
             self.damaged.emit()
 
     def _tell_count(self) -> None:
         rows = self._table.chosen_rows()
-        number = self._words.count(len(rows) if len(rows) > 1 else self._model.rowCount())
-        told = self.tr("{number} chosen") if len(rows) > 1 else self.tr("{number} shown")
-        self._count.setText(told.format(number=number))
+        self._count.setText(
+            self.tr("%Ln chosen", "", len(rows))
+            if len(rows) > 1
+            else self.tr("%Ln shown", "", self._model.rowCount())
+        )
         if self._sought() != Sought():
             self._table.set_empty(self.tr("Nothing found"))
         else:

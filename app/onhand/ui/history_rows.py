@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from onhand.domain.answers import plain
-from onhand.domain.tasks import kind_of
 from onhand.domain.verdicts import is_confirmed
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from onhand.ui.table_model import TableModel
 
 _EXCERPT = 200
+_LONG = datetime(2028, 12, 28, 22, 28, tzinfo=UTC)
+"""A moment that is long to write, in every language."""
 
 
 class RecordWords(QObject):
@@ -40,7 +42,7 @@ class RecordWords(QObject):
 
     def task(self, entry: Record) -> str:
         """The name of its task, or what the task does."""
-        return entry.task.name or self._words.kind(kind_of(entry.task))
+        return self._words.task(entry.task)
 
     def answer(self, entry: Record) -> str:
         """Its answer, or why there is none."""
@@ -77,7 +79,7 @@ class RecordTable(Table):
     def __init__(self, name: str, model: TableModel[Record]) -> None:
         super().__init__(name, model, widest=2, many=True)
         for section, sample in (
-            (0, "0000-00-00 00:00"),
+            (0, Wording(self).moment(_LONG)),
             (1, "Some longer name"),
             (3, "an answer of some length, say"),
             (4, "corrected, pinned"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.policies import Held, Level
 from onhand.ui.parts import Card, Notice, label
+from onhand.ui.said import said, setting
+from onhand.ui.setting_words import SettingWords
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 
@@ -23,11 +25,12 @@ class ManagedCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self._words = SettingWords(self)
         self._told = label(tone="muted")
         self._problems = Notice()
         self._model: TableModel[Held] = TableModel(
             (
-                Column(title=self.tr("Setting"), text=lambda held: held.key.title),
+                Column(title=self.tr("Setting"), text=lambda held: setting(held.key.title)),
                 Column(title=self.tr("Value"), text=lambda held: self._value(held.value)),
                 Column(title=self.tr("How far"), text=lambda held: self._level(held.level)),
                 Column(title=self.tr("Policy"), text=lambda held: held.key.name),
@@ -58,7 +61,9 @@ class ManagedCard(Card):
         self._table.setFixedHeight(header.sizeHint().height() + rows * row + 4)
         if policies.problems:
             title = self.tr("Some policies cannot be used, and do not hold:")
-            self._problems.say(title, "\n".join(policies.problems), tone="warning")
+            self._problems.say(
+                title, "\n".join(said(each) for each in policies.problems), tone="warning"
+            )
         else:
             self._problems.hide()
 
@@ -69,7 +74,9 @@ class ManagedCard(Card):
             held = self._model.row(row)
             told = self.tr("{policy} stands in {place}. {help}")
             self._chosen.setText(
-                told.format(policy=held.key.name, place=held.place, help=held.key.help)
+                told.format(
+                    policy=held.key.name, place=held.place, help=setting(held.key.help)
+                )
             )
 
     def _summary(self, managed: int, held: int) -> str:
@@ -90,7 +97,7 @@ class ManagedCard(Card):
             case False:
                 return self.tr("no")
             case StrEnum():
-                return value.value.capitalize()
+                return self._words.value(value)
             case "":
                 return self.tr("empty")
             case _:

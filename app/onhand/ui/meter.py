@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
+from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import label
 from onhand.ui.wording import Wording
@@ -77,4 +78,4 @@ class Meter(QWidget):
         self._label.setText(self._words.estimate(estimate))
 
     def _show_failure(self, error: AppError) -> None:
-        self._label.setText(error.title)
+        self._label.setText(said.title(error))

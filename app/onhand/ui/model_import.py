@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton, QWid
 from onhand.domain.model_errors import SignerUnknown, Unverified
 from onhand.domain.progress import CancelToken
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.said import what
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ class _Came:
                 self.models.append(each.model.title)
             elif isinstance(each.error, Unverified):
                 self.doubtful.append(each.source)
-            else:
-                self.failures.append(f"{each.source.name}: {each.error}")
+            elif each.error is not None:
+                self.failures.append(f"{each.source.name}: {what(each.error)}")
 
     def unpack(self, taken: TakenPack) -> None:
         """The contents of a pack."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QObject
 from onhand.domain.fit import Verdict
 from onhand.domain.transfers import TransferState
 from onhand.domain.vouching import Trust
+from onhand.ui.said import said
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class ModelWording(QObject):
     def fit_lines(self, step: Step) -> str:
         """Whether a model fits, and why not."""
         fit = step.fit
-        lines = [*fit.reasons]
+        lines = [said(each) for each in fit.reasons]
         if not lines:
             told = self.tr("It fits: it needs {needs} of memory, {free} are free.")
             lines.append(
@@ -126,17 +127,17 @@ class ModelWording(QObject):
     def languages(self, step: Step) -> str:
         """What it was made for."""
         if not step.languages:
-            return step.language_claim
+            return said(step.language_claim)
         names = [QLocale(code) for code in step.languages]
         if len(names) > 3:
-            return self.tr("{number} languages").format(number=len(names))
+            return self.tr("%Ln languages", "", len(names))
         return ", ".join(QLocale.languageToString(each.language()) for each in names)
 
     def transfer(self, transfer: Transfer) -> str:
         """How a download stands, in few words."""
         words = self._transfer_state(transfer.state).format(share=self.share(transfer))
         if transfer.reason:
-            return f"{words}: {transfer.reason}"
+            return f"{words}: {said(transfer.reason)}"
         left = self.left(transfer)
         return f"{words} · {left}" if left else words
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from onhand.domain.settings import Language
 from onhand.domain.starts import Start
 from onhand.services.start_ports import Doorstep
 
@@ -16,8 +18,12 @@ class Opening:
     Attributes:
         doorstep: where later starts leave what they want; None where there is no place.
         tell_holds: is told at the end what held the window up; None: nobody wants to know.
+        language: what the window speaks.
+        translations: the folder with the languages; None: there is English alone.
     """
 
     start: Start = field(default_factory=Start)
     doorstep: Doorstep | None = None
     tell_holds: Callable[[str], None] | None = None
+    language: Language = Language.SYSTEM
+    translations: Path | None = None

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.ui import said
 from onhand.ui.theme import Gap
 
 _ENDLESS = re.compile(r"\S{24}(?=\S)")
@@ -175,7 +176,7 @@ class Notice(QFrame):
 
     def say_failure(self, error: AppError) -> None:
         """Show what happened and the way out."""
-        self.say(str(error), error.hint_in_window, tone="danger")
+        self.say(said.what(error), said.way_out(error), tone="danger")
 
 
 class Choice(QComboBox):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
 
@@ -48,7 +49,7 @@ class PlaceNotice(Notice):
 
     def _show(self, warning: PlaceShared | None) -> None:
         if warning is not None:
-            self.say(str(warning), warning.hint_in_window, tone="warning")
+            self.say(said.what(warning), said.way_out(warning), tone="warning")
 
 
 def _leave(_: AppError) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.domain.settings import Settings, with_value
+from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.managed_card import ManagedCard
 from onhand.ui.model_card import ModelCard
@@ -171,11 +172,13 @@ class PreferencesPage(QWidget):
         device = f"{state.device} ({state.variant})" if state.variant else state.device
         lines = [
             self.tr("Runs on {device}.").format(device=device),
-            self.tr("Sees {number} tokens at once.").format(
-                number=self._words.count(state.context)
-            ),
+            self.tr("Sees %Ln tokens at once.", "", state.context),
         ]
-        lines.append(self.tr("Sandbox: {state}.").format(state=in_words(state.confinement)))
+        lines.append(
+            self.tr("Sandbox: {state}.").format(
+                state=said.said(in_words(state.confinement))
+            )
+        )
         if state.read_speed and state.write_speed:
             speeds = self.tr("Reads {read} and writes {write} tokens a second.")
             lines.append(
@@ -186,8 +189,8 @@ class PreferencesPage(QWidget):
             )
         if state.notes:
             lines.append(self.tr("What was tried, and why not:"))
-            lines += [f"– {note}" for note in state.notes]
+            lines += [f"– {said.said(note)}" for note in state.notes]
         self._engine.setText("\n".join(lines))
 
     def _show_engine_failure(self, error: AppError) -> None:
-        self._engine.setText(f"{error}. {error.hint_in_window}")
+        self._engine.setText(said.both(error))

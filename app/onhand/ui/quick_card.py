@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 
 from onhand.domain.desktop_errors import ShortcutImpossible
+from onhand.ui import said
 from onhand.ui.clipboard import TextBox
 from onhand.ui.parts import Card, button, label
 from onhand.ui.theme import Gap
@@ -72,7 +73,7 @@ class QuickCard(Card):
         failure = self._shortcut.failure
         self._how.setVisible(isinstance(failure, ShortcutImpossible))
         if failure is not None:
-            told = f"{failure}. {failure.hint_in_window}"
+            told = said.both(failure)
         elif self._shortcut.held:
             told = self.tr("{keys} opens it from any program while Onhand runs.").format(
                 keys=self._shortcut.held

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from onhand.domain.tasks import kind_of
 from onhand.ui.parts import button
+from onhand.ui.said import task_name
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -87,6 +88,7 @@ class QuickList(QScrollArea):
 
     def _add(self, number: int, name: str, task: Task) -> None:
         kind = self._words.kind(kind_of(task))
+        name = task_name(task) or name
         shown = name.replace("&", "&&")
         made = button(
             self.tr("{number}   {name} · {kind}").format(

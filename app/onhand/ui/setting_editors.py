@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.ui.parts import Choice, Tick, label
+from onhand.ui.said import setting
+from onhand.ui.setting_words import SettingWords
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -103,8 +105,9 @@ class ChoiceEditor(SettingEditor):
     def __init__(self, kind: type[StrEnum], title: str, told: str) -> None:
         self._box = Choice(title)
         super().__init__(self._box, title, told)
+        words = SettingWords(self)
         for each in kind:
-            self._box.addItem(each.value.capitalize(), each.value)
+            self._box.addItem(words.value(each), each.value)
         self._box.activated.connect(lambda: self.changed.emit(self._box.currentData()))
 
     def show_value(self, value: object) -> None:
@@ -134,7 +137,7 @@ class TextEditor(SettingEditor):
 
 def setting_editor(field: dataclasses.Field[object]) -> SettingEditor:
     """The editor that fits the default of a setting."""
-    title, told = field.metadata["label"], field.metadata["help"]
+    title, told = (setting(field.metadata[each]) for each in ("label", "help"))
     match field.default:
         case bool():
             return SwitchEditor(title, told)

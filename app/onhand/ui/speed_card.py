@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 
 from onhand.domain.progress import CancelToken
+from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, announce, button, label
 from onhand.ui.theme import Gap
@@ -164,7 +165,7 @@ class SpeedCard(Card):
 
     def _fail(self, error: AppError) -> None:
         self._makes_way = False
-        self._told.setText(f"{error}. {error.hint_in_window}")
+        self._told.setText(said.both(error))
 
     def _settle(self) -> None:
         running = self._cancel is not None

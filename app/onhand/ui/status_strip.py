@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from onhand.ui import said
 from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import button, label
 from onhand.ui.theme import Gap
@@ -70,7 +71,7 @@ class StatusStrip(QFrame):
 
     def show_failure(self, error: AppError) -> None:
         """There is no model to answer."""
-        self._say(error.title)
+        self._say(said.title(error))
         self._device.clear()
 
     def show_transfers(self, active: list[Transfer]) -> None:

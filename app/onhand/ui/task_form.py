@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.ui.parts import Choice, button, label
+from onhand.ui.said import task_name
 from onhand.ui.task_editors import (
     FieldsEditor,
     LabelsEditor,
@@ -119,7 +120,7 @@ class TaskForm(QWidget):
         self._names.addItem(self._own_title(), None)
         for name, task in self._tasks + self._opened:
             if kind_of(task) is self.kind:
-                self._names.addItem(name, task)
+                self._names.addItem(task_name(task) or name, task)
                 if task == wanted:
                     self._names.setCurrentIndex(self._names.count() - 1)
         self._names.blockSignals(False)
@@ -160,8 +161,8 @@ class TaskForm(QWidget):
         listed = ", ".join(names[:_LISTED])
         if len(names) <= _LISTED:
             return listed
-        more = self.tr("{names} and {number} more")
-        return more.format(names=listed, number=len(names) - _LISTED)
+        more = self.tr("{names} and %Ln more", "", len(names) - _LISTED)
+        return more.format(names=listed)
 
     def _in_words(self, task: Task) -> str:
         words = " ".join(task.instruction.split())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from onhand.domain.progress import CancelToken
 from onhand.domain.transfers import Transfer, TransferState
+from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:
@@ -160,7 +161,9 @@ class Transfers(QObject):
 
     def _fail(self, model: str, error: AppError) -> None:
         told = self._known[model]
-        self._note(replace(told, state=TransferState.FAILED, speed=0.0, reason=str(error)))
+        self._note(
+            replace(told, state=TransferState.FAILED, speed=0.0, reason=said.what(error))
+        )
 
     def _end(self, model: str) -> None:
         token = self._tokens.pop(model)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from onhand.domain.answers import Lane
 from onhand.domain.calibration import ENOUGH
-from onhand.domain.tasks import Kind
+from onhand.domain.tasks import Kind, kind_of
+from onhand.ui.said import said, task_name
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from onhand.domain.answers import Check, Outcome
     from onhand.domain.layouts import Tuning
     from onhand.domain.progress import Progress
+    from onhand.domain.tasks import Task
     from onhand.services.run_task import Estimate
 
 
@@ -34,6 +36,10 @@ class Wording(QObject):
                 return self.tr("Rewrite")
             case Kind.SUMMARISE:
                 return self.tr("Summarise")
+
+    def task(self, task: Task) -> str:
+        """The name of a task; its kind where it has none."""
+        return task_name(task) or self.kind(kind_of(task))
 
     def count(self, number: int) -> str:
         """A whole number with the separators of the language."""
@@ -65,10 +71,10 @@ class Wording(QObject):
         if minutes < 2:
             return self.tr("a minute")
         if minutes < 120:
-            return self.tr("{number} minutes").format(number=self.count(minutes))
+            return self.tr("%Ln minutes", "", minutes)
         if minutes < 48 * 60:
-            return self.tr("{number} hours").format(number=self.count(round(minutes / 60)))
-        return self.tr("{number} days").format(number=self.count(round(minutes / 1440)))
+            return self.tr("%Ln hours", "", round(minutes / 60))
+        return self.tr("%Ln days", "", round(minutes / 1440))
 
     def tuning(self, tuning: Tuning | None) -> str:
         """What another layout of the model wins and loses here."""
@@ -90,19 +96,23 @@ class Wording(QObject):
         compared = tuning.comparison
         answers = (
             self.tr(
-                "Of {number} answers that you corrected, {after} are right now, {before}"
-                " were before."
+                "Of %Ln answers that you corrected, {after} are right now, {before}"
+                " were before.",
+                "",
+                compared.corrected,
             )
             if compared.corrected
-            else self.tr("Of {texts} answers to neutral texts, {same} stayed the same.")
+            else self.tr(
+                "Of %Ln answers to neutral texts, {same} stayed the same.",
+                "",
+                compared.texts,
+            )
         )
         return " ".join((told, answers)).format(
             reads=QLocale().toString(tuning.reads, "f", 1),
             writes=QLocale().toString(tuning.writes, "f", 1),
-            number=self.count(compared.corrected),
             after=self.count(compared.right_after),
             before=self.count(compared.right_before),
-            texts=self.count(compared.texts),
             same=self.count(compared.same),
         )
 
@@ -113,7 +123,8 @@ class Wording(QObject):
 
     def moment(self, moment: datetime) -> str:
         """A date with its time, here."""
-        return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+        local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
+        return QLocale().toString(local, QLocale.FormatType.ShortFormat)
 
     def made(self, outcome: Outcome) -> str:
         """Where an answer was made, how long it took and how much was read."""
@@ -134,13 +145,15 @@ class Wording(QObject):
             case Lane.HARD:
                 advice = self.tr("Too hard for this model.")
         if outcome.confidence is None or outcome.judged < ENOUGH:
-            said = self.tr("Not enough corrections yet to say: {judged} of {enough}.")
-            return f"{advice} {said.format(judged=outcome.judged, enough=ENOUGH)}"
+            told = self.tr("Not enough corrections yet to say: {judged} of {enough}.")
+            return f"{advice} {told.format(judged=outcome.judged, enough=ENOUGH)}"
         wrong = math.ceil(round(100 * (1 - outcome.confidence), 6))
-        said = self.tr(
-            "Of the answers this sure, about {number} in 100 were wrong. n = {judged}."
+        told = self.tr(
+            "Of the answers this sure, about %Ln in 100 were wrong. n = {judged}.",
+            "",
+            wrong,
         )
-        return f"{advice} {said.format(number=wrong, judged=self.count(outcome.judged))}"
+        return f"{advice} {told.format(judged=self.count(outcome.judged))}"
 
     def failed_check(self, check: Check) -> str:
         """What is wrong with a text that was written."""
@@ -157,7 +170,7 @@ class Wording(QObject):
                 words = self.tr("Negation")
             case other:
                 words = self._whole(other)
-        return f"✗ {words} – {check.detail}" if check.detail else f"✗ {words}"
+        return f"✗ {words} – {said(check.detail)}" if check.detail else f"✗ {words}"
 
     def _whole(self, name: str) -> str:
         match name:
@@ -174,9 +187,9 @@ class Wording(QObject):
 
     def estimate(self, estimate: Estimate) -> str:
         """How long a text is, and what a run on it will take."""
-        words = [self.tr("{number} tokens").format(number=self.count(estimate.tokens))]
+        words = [self.tr("%Ln tokens", "", estimate.tokens)]
         if estimate.parts > 1:
-            words.append(self.tr("read in {number} parts").format(number=estimate.parts))
+            words.append(self.tr("read in %Ln parts", "", estimate.parts))
         else:
             words.append(self.tr("read whole"))
         if estimate.seconds is not None:
@@ -186,7 +199,7 @@ class Wording(QObject):
 
     def progress(self, progress: Progress) -> str:
         """How far work is."""
-        words = [progress.note] if progress.note else []
+        words = [said(progress.note)] if progress.note else []
         if progress.total:
             words.append(
                 self.tr("{done} of {total}").format(

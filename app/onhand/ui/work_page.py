@@ -17,6 +17,7 @@ from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
 from onhand.domain.shortcuts import Action
+from onhand.ui import said
 from onhand.ui.answer_panel import AnswerPanel
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.input_box import InputBox
@@ -295,4 +296,4 @@ class WorkPage(QWidget):
         self.input.set_text(read.text)
         self._mail.offer(path)
         if read.note:
-            self._told.say(read.note)
+            self._told.say(said.said(read.note))
