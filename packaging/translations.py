@@ -11,6 +11,7 @@ say (errors, settings, sentences in answers and details) is found here, in their
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 import tempfile
@@ -192,12 +193,16 @@ def compile_language(language: str, to: Path) -> None:
     run("lrelease", "-silent", str(FOLDER / f"onhand_{language}.ts"), "-qm", str(to))
 
 
+def read(language: str) -> ET.Element:
+    """A .ts file."""
+    return ET.parse(FOLDER / f"onhand_{language}.ts").getroot()  # noqa: S314 - our own file
+
+
 def unfinished(language: str) -> list[str]:
     """What has no translation yet."""
-    tree = ET.parse(FOLDER / f"onhand_{language}.ts")  # noqa: S314 - our own file
     return [
         f"{language}: {context.findtext('name')}: {message.findtext('source')}"
-        for context in tree.iter("context")
+        for context in read(language).iter("context")
         for message in context.iter("message")
         if message.find("translation[@type='unfinished']") is not None
     ]
@@ -213,6 +218,12 @@ def run(tool: str, *arguments: str) -> None:
     subprocess.run([path, *arguments], check=True)
 
 
+def is_available() -> bool:
+    """Whether this installation of PySide6 has the tools."""
+    folder = Path(PySide6.__file__).parent
+    return any((folder / f"lupdate{ending}").is_file() for ending in ("", ".exe"))
+
+
 def texts_below() -> dict[str, list[str]]:
     """What the rings below say, by context."""
     return {
@@ -220,6 +231,7 @@ def texts_below() -> dict[str, list[str]]:
         "Settings": settings(),
         "Sentences": sentences(),
         "Tasks": tasks(),
+        "Catalogue": catalogue(),
     }
 
 
@@ -273,6 +285,13 @@ def tasks() -> list[str]:
     """The names of the tasks that come with the program."""
     files = (REPOSITORY / "resources" / "tasks").glob("*.toml")
     return sorted(tomllib.loads(each.read_text(encoding="utf-8"))["name"] for each in files)
+
+
+def catalogue() -> list[str]:
+    """What the catalogue says of models."""
+    models = json.loads((REPOSITORY / "models.json").read_text(encoding="utf-8"))["models"]
+    told = {each.get(key) for each in models for key in ("good_for", "language_claim")}
+    return sorted(text for text in told if text)
 
 
 def _prose(tree: ast.Module) -> list[str]:

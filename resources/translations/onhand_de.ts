@@ -280,6 +280,81 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>100+ languages</source>
+        <translation>über 100 Sprachen</translation>
+    </message>
+    <message>
+        <source>119 languages and dialects</source>
+        <translation>119 Sprachen und Dialekte</translation>
+    </message>
+    <message>
+        <source>29+ languages</source>
+        <translation>über 29 Sprachen</translation>
+    </message>
+    <message>
+        <source>English + ~20 more</source>
+        <translation>Englisch und etwa 20 weitere</translation>
+    </message>
+    <message>
+        <source>a first try and machines with little memory; English only</source>
+        <translation>einen ersten Versuch und Computer mit wenig Arbeitsspeicher; nur Englisch</translation>
+    </message>
+    <message>
+        <source>all four kinds of task in many languages, with 2 GB of free memory</source>
+        <translation>alle vier Arten von Aufgaben in vielen Sprachen, mit 2 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>all four kinds of task in twelve languages, with 2 GB of free memory</source>
+        <translation>alle vier Arten von Aufgaben in zwölf Sprachen, mit 2 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>all four kinds of task, with 2 GB of free memory</source>
+        <translation>alle vier Arten von Aufgaben, mit 2 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>finding passages in English by their meaning</source>
+        <translation>das Finden englischer Textstellen nach ihrer Bedeutung</translation>
+    </message>
+    <message>
+        <source>finding passages in many languages by their meaning</source>
+        <translation>das Finden von Textstellen in vielen Sprachen nach ihrer Bedeutung</translation>
+    </message>
+    <message>
+        <source>long texts with little memory: its context takes the least</source>
+        <translation>lange Texte bei wenig Arbeitsspeicher: Sein Kontext braucht am wenigsten</translation>
+    </message>
+    <message>
+        <source>rewriting and summarising in many languages, with 4 GB of free memory</source>
+        <translation>Umschreiben und Zusammenfassen in vielen Sprachen, mit 4 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>rewriting and summarising in twelve languages, with 3 GB of free memory</source>
+        <translation>Umschreiben und Zusammenfassen in zwölf Sprachen, mit 3 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>rewriting and summarising, with 4 GB of free memory</source>
+        <translation>Umschreiben und Zusammenfassen, mit 4 GB freiem Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>sorting and extracting in many languages</source>
+        <translation>Einordnen und Auslesen in vielen Sprachen</translation>
+    </message>
+    <message>
+        <source>sorting and extracting in twelve languages with little memory</source>
+        <translation>Einordnen und Auslesen in zwölf Sprachen bei wenig Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>sorting and extracting on most laptops</source>
+        <translation>Einordnen und Auslesen auf den meisten Laptops</translation>
+    </message>
+    <message>
+        <source>sorting short texts with little memory; English only</source>
+        <translation>das Einordnen kurzer Texte bei wenig Arbeitsspeicher; nur Englisch</translation>
+    </message>
+</context>
+<context>
     <name>ChangeDialog</name>
     <message>
         <source>What changes for me</source>
@@ -4552,6 +4627,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
             <numerusform>{names} und %Ln weitere</numerusform>
             <numerusform>{names} und %Ln weitere</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Answers: {names}</source>
+        <translation>Antworten: {names}</translation>
+    </message>
+    <message>
+        <source>Fields: {names}</source>
+        <translation>Felder: {names}</translation>
     </message>
 </context>
 <context>

@@ -19,8 +19,8 @@ RIGHT = str.maketrans(string.ascii_letters, HEBREW * 2)
 class Pseudo(QTranslator):
     """Writes every letter of a translated text in another way; places stay.
 
-    `known` holds, by context, all texts that may be translated there: what is asked for
-    besides is left as it is, as in a real language.
+    `known` holds, by context, all texts that have translations: what is asked for besides
+    is left as it is, as in a real language.
     """
 
     def __init__(self, letters: dict[int, str], known: dict[str, list[str]]) -> None:
@@ -29,9 +29,7 @@ class Pseudo(QTranslator):
         self._known = {context: set(texts) for context, texts in known.items()}
 
     def translate(self, context, source, disambiguation=None, n=-1):
-        if context in self._known and source not in self._known[context]:
-            return None
-        if context.startswith("Q"):  # the dialogs of Qt have translators of their own
+        if source not in self._known.get(context, ()):
             return None
         kept = PLACES.findall(source)
         plain = [part.translate(self._letters) for part in PLACES.split(source)]

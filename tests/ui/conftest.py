@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt, QTranslator
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
@@ -11,6 +13,8 @@ from fakes.desktop import Desktop
 from onhand.ui.jobs import Jobs
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
+
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
 
 
 class Hand:
@@ -80,6 +84,9 @@ class Hand:
 @pytest.fixture(scope="session")
 def theme(qapp):
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    plurals = QTranslator(qapp)
+    assert plurals.load(str(TRANSLATIONS / "onhand_en.qm"))
+    qapp.installTranslator(plurals)
     return Theme(qapp)
 
 

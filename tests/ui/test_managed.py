@@ -61,7 +61,7 @@ def test_what_is_fixed_and_recommended_is_listed_with_its_place(managed):
     hand.wait_for("Your organisation manages this computer.")
     hand._qtbot.waitUntil(lambda: len(rows(hand)) == 4)
     assert sorted(rows(hand)) == [
-        ["Device", "Cpu", "fixed", "Device", "/etc/site.json"],
+        ["Device", "Processor", "fixed", "Device", "/etc/site.json"],
         ["Keep days", "90", "recommended", "KeepDays", "/etc/advice.json"],
         ["Lock minutes", "5", "fixed", "LockMinutes", "/etc/site.json"],
         ["Require sandbox", "yes", "fixed", "RequireSandbox", "/etc/site.json"],

@@ -240,11 +240,9 @@ class HistoryPage(QWidget):
 
     def _tell_count(self) -> None:
         rows = self._table.chosen_rows()
-        self._count.setText(
-            self.tr("%Ln chosen", "", len(rows))
-            if len(rows) > 1
-            else self.tr("%Ln shown", "", self._model.rowCount())
-        )
+        all_of_them = self.tr("%Ln shown", "", self._model.rowCount())
+        chosen = self.tr("%Ln chosen", "", len(rows))
+        self._count.setText(chosen if len(rows) > 1 else all_of_them)
         if self._sought() != Sought():
             self._table.set_empty(self.tr("Nothing found"))
         else:

@@ -11,6 +11,7 @@ from onhand.domain.transfers import TransferState
 from onhand.domain.vouching import Trust
 from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import Text, button, label, set_tone
+from onhand.ui.said import catalogue
 from onhand.ui.theme import Gap
 from onhand.ui.transfers import ACTIVE
 from onhand.ui.wording import Wording
@@ -144,7 +145,7 @@ class ModelDetails(QWidget):
             return self.tr("The starter, for trying and teaching.")
         if not step.good_for:
             return ""
-        return self.tr("Good for {what}.").format(what=step.good_for.rstrip("."))
+        return self.tr("Good for {what}.").format(what=catalogue(step.good_for).rstrip("."))
 
     def _say(self, place: Text, text: str) -> None:
         place.setText(text)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from onhand.domain.fit import Verdict
+from onhand.domain.languages import name_of
 from onhand.domain.transfers import TransferState
 from onhand.domain.vouching import Trust
-from onhand.ui.said import said
+from onhand.ui.said import catalogue, said
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -127,11 +128,10 @@ class ModelWording(QObject):
     def languages(self, step: Step) -> str:
         """What it was made for."""
         if not step.languages:
-            return said(step.language_claim)
-        names = [QLocale(code) for code in step.languages]
-        if len(names) > 3:
-            return self.tr("%Ln languages", "", len(names))
-        return ", ".join(QLocale.languageToString(each.language()) for each in names)
+            return catalogue(step.language_claim)
+        if len(step.languages) > 3:
+            return self.tr("%Ln languages", "", len(step.languages))
+        return ", ".join(said(name_of(each)) for each in step.languages)
 
     def transfer(self, transfer: Transfer) -> str:
         """How a download stands, in few words."""

@@ -266,7 +266,6 @@ class Elided(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
-        self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.set_whole(text)

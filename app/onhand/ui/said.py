@@ -56,16 +56,26 @@ def task_name(task: Task) -> str:
     return QCoreApplication.translate("Tasks", task.name) if ours else task.name
 
 
+def catalogue(text: str) -> str:
+    """What the catalogue says of a model."""
+    return QCoreApplication.translate("Catalogue", text)
+
+
 def said(text: str) -> str:
     """A sentence of the rings below; what is no such sentence stays as it is."""
+    return _known(text) or _parts(text)
+
+
+def _known(text: str) -> str:
+    """The translation of a sentence, or ""."""
     whole = QCoreApplication.translate("Sentences", text)
-    if whole != text or not text:
+    if whole != text:
         return whole
     for template, pieces, pattern in _templates():
         if all(piece in text for piece in pieces) and (found := pattern.fullmatch(text)):
             places = [said(each) for each in found.groups()]
             return QCoreApplication.translate("Sentences", template).format(*places)
-    return _parts(text)
+    return ""
 
 
 def _parts(text: str) -> str:
@@ -78,7 +88,8 @@ def _parts(text: str) -> str:
         if found:
             end = "." if joint == ". " else ""
             return f"{said(first + end).removesuffix(end)}{joint}{said(rest)}"
-    return text
+    name, space, rest = text.partition(" ")
+    return f"{name}{space}{_known(rest) or rest}"
 
 
 @cache

@@ -17,8 +17,8 @@ ENGLISH = "en"
 """The language in which the texts are written; its file holds plural forms alone."""
 
 
-def speak(application: QApplication, folder: Path, language: Language) -> str:
-    """Let everything that is made from now on speak a language; returns its code.
+def speak(application: QApplication, folder: Path, language: Language) -> list[QTranslator]:
+    """Let everything that is made from now on speak a language; returns what translates.
 
     The system's language is taken as far as there is a file for it in `folder`, in the
     order in which the user wants languages; else English.
@@ -29,11 +29,13 @@ def speak(application: QApplication, folder: Path, language: Language) -> str:
     application.setLayoutDirection(locale.textDirection())
     own = str(folder / f"onhand_{code}.qm")
     of_qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    installed = []
     for file in (f"{of_qt}/qtbase_{code}.qm", own):
         translator = QTranslator(application)
         if translator.load(file):
             application.installTranslator(translator)
-    return code
+            installed.append(translator)
+    return installed
 
 
 def chosen(folder: Path, language: Language, wanted: list[str]) -> str:

@@ -169,10 +169,12 @@ class TaskForm(QWidget):
         match task:
             case Classify():
                 names = self._listed(task.answers)
-                return f"{words}\n{self.tr('Answers: {names}').format(names=names)}"
+                told = self.tr("Answers: {names}").format(names=names)
+                return f"{words}\n{told}"
             case Extract(fields=fields):
                 names = self._listed([each.name for each in fields])
-                return f"{words}\n{self.tr('Fields: {names}').format(names=names)}"
+                told = self.tr("Fields: {names}").format(names=names)
+                return f"{words}\n{told}"
             case Rewrite() | Summarise():
                 return words
             case _:
