@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from fakes.desktop import Desktop
 from fakes.pseudo import speak_backwards
@@ -147,6 +147,9 @@ class Studio:
         target = self.folder / f"{name}{self.suffix}.png"
         (widget or self.window).grab().save(str(target))
         sys.stdout.write(f"{target}\n")
+        for each in (widget or self.window).findChildren(QPushButton):
+            if each.isVisible() and each.width() < each.sizeHint().width():
+                sys.stdout.write(f"  cut: {each.text()}\n")
 
     def run(self, task, text, answer, **more) -> None:
         self.window.show_place(0)

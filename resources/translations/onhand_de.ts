@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Choose what to do, put in a text, and press Ctrl+Return.</source>
-        <translation>Wählen Sie, was zu tun ist, geben Sie einen Text ein und drücken Sie Strg+Eingabe.</translation>
+        <translation>Wählen Sie, was zu tun ist, geben Sie einen Text ein und drücken Sie Strg+Return.</translation>
     </message>
     <message>
         <source>Working…</source>
