@@ -198,6 +198,14 @@ def read(language: str) -> ET.Element:
     return ET.parse(FOLDER / f"onhand_{language}.ts").getroot()  # noqa: S314 - our own file
 
 
+def known() -> dict[str, list[str]]:
+    """Every text that has a translation, by context."""
+    return {
+        context.findtext("name", ""): [each.text or "" for each in context.iter("source")]
+        for context in read(LANGUAGES[0]).iter("context")
+    }
+
+
 def unfinished(language: str) -> list[str]:
     """What has no translation yet."""
     return [

@@ -628,9 +628,9 @@ def speak_as_asked() -> None:
         speak(application, folder, Language(LANGUAGE))
         return
     sys.path.insert(0, str(folder.parents[1] / "packaging"))
-    from translations import texts_below  # noqa: PLC0415 - a program of its own
+    from translations import known  # noqa: PLC0415 - a program of its own
 
-    application.pseudo = speak_backwards(application, texts_below())
+    application.pseudo = speak_backwards(application, known())
 
 
 def draw(folder: Path, suffix: str) -> None:

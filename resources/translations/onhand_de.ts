@@ -4999,7 +4999,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Stop  (Esc)</source>
-        <translation>Anhalten  (Esc)</translation>
+        <translation>Stopp  (Esc)</translation>
     </message>
     <message>
         <source>Stop</source>

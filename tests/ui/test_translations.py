@@ -6,7 +6,6 @@ import re
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QLocale, Qt
@@ -35,9 +34,6 @@ from onhand.services.run_task import Estimate
 from onhand.ui import said
 from onhand.ui.speaking import chosen, speak
 from onhand.ui.wording import Wording
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "packaging"))
@@ -138,25 +134,10 @@ def cells_of(model: QAbstractItemModel) -> list[str]:
 
 @pytest.fixture
 def pseudo(qapp):
-    known = {
-        context: [source for source, _ in texts] for context, texts in german().items()
-    }
-    translator = Pseudo(WIDE, known)
+    translator = Pseudo(WIDE, translations.known())
     qapp.installTranslator(translator)
     yield translator
     qapp.removeTranslator(translator)
-
-
-def german() -> dict[str, list[tuple[str, Element]]]:
-    """Every text with its translation, by context."""
-    tree = translations.read("de")
-    return {
-        context.findtext("name"): [
-            (message.findtext("source"), message.find("translation"))
-            for message in context.iter("message")
-        ]
-        for context in tree.iter("context")
-    }
 
 
 @pytest.mark.ui
@@ -203,7 +184,7 @@ def test_looking_for_texts_again_finds_nothing_new():
 
 
 def test_every_failure_can_be_told_in_german():
-    texts = {source for source, _ in german()["Errors"]}
+    texts = set(translations.known()["Errors"])
     shown = {text for kind in all_errors() for text in (kind.title, kind().hint_in_window)}
     assert shown - texts == set()
 
@@ -275,7 +256,7 @@ def test_the_setting_is_found_under_the_policies_before_the_window(tmp_path):
 
 @pytest.mark.ui
 def test_the_layout_runs_the_other_way_where_the_language_does(qapp, tmp_path):
-    translator = speak_backwards(qapp, {})
+    translator = speak_backwards(qapp, translations.known())
     try:
         studio = screens.Studio(tmp_path, "")
         studio.show()

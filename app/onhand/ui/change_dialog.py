@@ -93,9 +93,9 @@ class ChangeDialog(QDialog):
             column.addWidget(each)
         column.addWidget(self._view, 1)
         column.addStretch()  # gets room only where there is nothing to show
+        column.addWidget(self._samples, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)
-        row.addWidget(self._samples)
         row.addStretch()
         row.addWidget(self._stay)
         row.addWidget(self._switch)
