@@ -117,7 +117,7 @@ def test_where_nothing_is_kept_samples_are_offered(dialog, hand, desktop):
     hand.wait_for("Nothing is pinned or corrected yet")
     hand.focus("Compare on sample texts")
     hand.press("Space")
-    hand.wait_for("1 of 1 answers stay the same.")
+    hand.wait_for("1 of 1 answer stays the same.")
     assert "The texts came with the program; they are not yours." in hand.labels()
     assert "No answer changes." in hand.labels()
     assert desktop.compare.asked[-1][2].samples

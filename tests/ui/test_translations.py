@@ -33,6 +33,7 @@ from onhand.language_wiring import language_in_force
 from onhand.services.run_task import Estimate
 from onhand.ui import said
 from onhand.ui.speaking import chosen, speak
+from onhand.ui.table_model import Column, TableModel
 from onhand.ui.wording import Wording
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -263,6 +264,9 @@ def test_the_layout_runs_the_other_way_where_the_language_does(qapp, tmp_path):
         rail, strip = studio.window.rail, studio.window.strip
         assert rail.geometry().right() > studio.window.width() - 10
         assert strip._model.x() > strip._offline.x()
+        model = TableModel((Column(title="Day", text=str),))
+        model.reset(["3 March 2026"])
+        assert model.index(0, 0).data() == "\u20683 March 2026\u2069"
         studio.end()
     finally:
         qapp.removeTranslator(translator)

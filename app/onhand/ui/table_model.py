@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +89,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """The text of a cell."""
         if not index.isValid():
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._columns[index.column()].text(self._rows[index.row()])
-        return None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        text = self._columns[index.column()].text(self._rows[index.row()])
+        shown = role == Qt.ItemDataRole.DisplayRole
+        return _by_itself(text) if shown and QGuiApplication.isRightToLeft() else text
 
     def headerData(
         self,
@@ -114,3 +117,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if self.canFetchMore(parent):
             self._waiting = True
             self.more_wanted.emit()
+
+
+def _by_itself(text: str) -> str:
+    """A text that runs in its own direction, whatever the cell's is: "3 March", not "March 3"."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
