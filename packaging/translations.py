@@ -46,6 +46,7 @@ SPEAKING: dict[str, list[str]] = {
         "policies",
         "tasks",
         "task_file",
+        "batch_errors",
     ],
     "engine": ["choosing", "client", "startup", "starting"],
     "machine": ["memory", "shared_place"],
@@ -73,6 +74,11 @@ SPEAKING: dict[str, list[str]] = {
         "size_ladder",
         "telling",
         "writing",
+        "finding_columns",
+        "batch_files",
+        "part_rows",
+        "keeping_answers",
+        "try_batch",
     ],
     "storage": [
         "backups",
@@ -87,6 +93,13 @@ SPEAKING: dict[str, list[str]] = {
         "system_keyring",
         "task_files",
         "vault",
+        "csv_rows",
+        "csv_text",
+        "folder_rows",
+        "merging",
+        "part_results",
+        "result_files",
+        "xlsx_results",
     ],
     "worker": ["client", "main"],
     "worker/formats": [
@@ -99,10 +112,20 @@ SPEAKING: dict[str, list[str]] = {
         "pdf",
         "rtf",
     ],
+    "tables": ["formats", "main", "parquet", "protocol", "workbook"],
 }
 """The modules below the window whose sentences it shows, by package."""
 
-BESIDES = {"lost: {0}", "added: {0}", "sentences", "words", "label", "field"}
+BESIDES = {
+    "lost: {0}",
+    "added: {0}",
+    "sentences",
+    "words",
+    "label",
+    "field",
+    "reads",
+    "writes",
+}
 """What they say and cannot be told from keys and the like."""
 
 UNSAID = {

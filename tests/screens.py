@@ -1,7 +1,8 @@
 """Draws every page of the window in every state: `python tests/screens.py OUTDIR`.
 
 A second argument narrows what is drawn: "models", "privacy", "quick" or "batch" ("" for
-all). A third says in which language: "en", "de", or "rtl" for one that runs from right to left.
+all). A third says in which language: "en", "de", or "rtl" for one that runs from right to
+left.
 """
 
 from __future__ import annotations

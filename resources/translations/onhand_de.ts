@@ -99,10 +99,6 @@
         <translation>Eingabedatei</translation>
     </message>
     <message>
-        <source>A .jsonl file</source>
-        <translation>Eine .jsonl-Datei</translation>
-    </message>
-    <message>
         <source>Output file</source>
         <translation>Ausgabedatei</translation>
     </message>
@@ -111,20 +107,36 @@
         <translation>Wohin die Antworten kommen</translation>
     </message>
     <message>
-        <source>Key of the text</source>
-        <translation>Schlüssel des Textes</translation>
-    </message>
-    <message>
         <source>Replace an output that is there, and begin anew</source>
         <translation>Eine vorhandene Ausgabe ersetzen und neu beginnen</translation>
     </message>
     <message>
-        <source>&amp;Choose…</source>
-        <translation>&amp;Wählen…</translation>
+        <source>A table or a folder</source>
+        <translation>Eine Tabelle oder ein Ordner</translation>
+    </message>
+    <message>
+        <source>Column of the text</source>
+        <translation>Spalte des Textes</translation>
+    </message>
+    <message>
+        <source>Keep the answers of rows that did not change</source>
+        <translation>Antworten unveränderter Zeilen behalten</translation>
     </message>
     <message>
         <source>Choose input file</source>
         <translation>Eingabedatei wählen</translation>
+    </message>
+    <message>
+        <source>&amp;File…</source>
+        <translation>&amp;Datei…</translation>
+    </message>
+    <message>
+        <source>F&amp;older…</source>
+        <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>Choose input folder</source>
+        <translation>Eingabeordner wählen</translation>
     </message>
     <message>
         <source>Choos&amp;e…</source>
@@ -167,12 +179,20 @@
         <translation>Eingabe wählen</translation>
     </message>
     <message>
+        <source>Choose the folder with the texts</source>
+        <translation>Den Ordner mit den Texten wählen</translation>
+    </message>
+    <message>
         <source>Choose the output</source>
         <translation>Ausgabe wählen</translation>
     </message>
     <message>
-        <source>Rows (*.jsonl)</source>
-        <translation>Zeilen (*.jsonl)</translation>
+        <source>Answers ({files})</source>
+        <translation>Antworten ({files})</translation>
+    </message>
+    <message>
+        <source>Tables ({files})</source>
+        <translation>Tabellen ({files})</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -192,6 +212,10 @@
     <message>
         <source>Run batch</source>
         <translation>Stapel ausführen</translation>
+    </message>
+    <message>
+        <source>&amp;Try 20 rows</source>
+        <translation>20 Zeilen a&amp;usprobieren</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -230,12 +254,20 @@
         <translation>Diesen &amp;fortsetzen</translation>
     </message>
     <message>
+        <source>&amp;Look through answers…</source>
+        <translation>Antworten &amp;durchsehen…</translation>
+    </message>
+    <message>
         <source>New batch</source>
         <translation>Neuer Stapel</translation>
     </message>
     <message>
         <source>Batch</source>
         <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>A few rows are tried…</source>
+        <translation>Einige Zeilen werden ausprobiert…</translation>
     </message>
     <message>
         <source>Waiting for its turn…</source>
@@ -760,6 +792,10 @@
         <translation>Schaffen Sie Platz und führen Sie es noch einmal aus; was bis dahin erledigt war, ist aufbewahrt.</translation>
     </message>
     <message>
+        <source>Give the output of every part as it was written.</source>
+        <translation>Geben Sie die Ausgabe jedes Teils an, wie sie geschrieben wurde.</translation>
+    </message>
+    <message>
         <source>Import its file instead.</source>
         <translation>Importieren Sie stattdessen seine Datei.</translation>
     </message>
@@ -1000,6 +1036,10 @@
         <translation>Der Arbeitsspeicher reicht für das Modell nicht</translation>
     </message>
     <message>
+        <source>These are not all the parts of one batch</source>
+        <translation>Das sind nicht alle Teile eines Stapels</translation>
+    </message>
+    <message>
         <source>This cannot be run as it stands</source>
         <translation>So lässt sich das nicht ausführen</translation>
     </message>
@@ -1036,8 +1076,8 @@
         <translation>Geben Sie einen Text ein, fügen Sie einen ein, oder ziehen Sie eine Datei herein.</translation>
     </message>
     <message>
-        <source>Undo the change to go on with it, choose another output, or tick that the output is to be replaced.</source>
-        <translation>Machen Sie die Änderung rückgängig, um fortzufahren, wählen Sie eine andere Ausgabe, oder kreuzen Sie an, dass die Ausgabe ersetzt werden soll.</translation>
+        <source>Undo the change to go on with it. Or tick above that rows that did not change keep their answers, or that the output is to be replaced, and run it again.</source>
+        <translation>Machen Sie die Änderung rückgängig, um fortzufahren. Oder kreuzen Sie oben an, dass unveränderte Zeilen ihre Antworten behalten oder die Ausgabe ersetzt werden soll, und führen Sie den Stapel noch einmal aus.</translation>
     </message>
     <message>
         <source>Unlock it and try again, or set a passphrase.</source>
@@ -2646,6 +2686,57 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
 </context>
 <context>
+    <name>ReviewDialog</name>
+    <message>
+        <source>Look through answers</source>
+        <translation>Antworten durchsehen</translation>
+    </message>
+    <message>
+        <source>Answers, the least sure first</source>
+        <translation>Antworten, die unsichersten zuerst</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>Text and answer</source>
+        <translation>Text und Antwort</translation>
+    </message>
+    <message>
+        <source>It is &amp;right</source>
+        <translation>Sie ist &amp;richtig</translation>
+    </message>
+    <message>
+        <source>&amp;Correct…</source>
+        <translation>&amp;Korrigieren…</translation>
+    </message>
+    <message>
+        <source>Correct answer</source>
+        <translation>Antwort korrigieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>The least sure answers of {name}</source>
+        <translation>Die unsichersten Antworten von {name}</translation>
+    </message>
+    <message>
+        <source>There is nothing left to judge</source>
+        <translation>Es ist nichts mehr zu beurteilen</translation>
+    </message>
+    <message>
+        <source>What you judge here teaches the task. Shown: {shown}, judged: {judged}.</source>
+        <translation>Was Sie hier beurteilen, lehrt die Aufgabe. Gezeigt: {shown}, beurteilt: {judged}.</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Behalten</translation>
+    </message>
+</context>
+<context>
     <name>RewritingView</name>
     <message>
         <source>I have &amp;seen this; let me copy the text</source>
@@ -2720,6 +2811,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>&apos;{0}&apos; in line {1} is not a text</source>
         <translation>„{0}“ in Zeile {1} ist kein Text</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no part; write 3/8 for the third of eight</source>
+        <translation>„{0}“ ist kein Teil; schreiben Sie 3/8 für den dritten von acht</translation>
     </message>
     <message>
         <source>; did you mean &apos;{0}&apos;?</source>
@@ -2802,6 +2897,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Niederländisch</translation>
     </message>
     <message>
+        <source>Each file of the folder is a row.</source>
+        <translation>Jede Datei des Ordners ist eine Zeile.</translation>
+    </message>
+    <message>
         <source>English</source>
         <translation>Englisch</translation>
     </message>
@@ -2828,6 +2927,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>German</source>
         <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Give the output of every part as it was written.</source>
+        <translation>Geben Sie die Ausgabe jedes Teils an, wie sie geschrieben wurde.</translation>
     </message>
     <message>
         <source>Greek</source>
@@ -2930,6 +3033,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Portugiesisch</translation>
     </message>
     <message>
+        <source>Read as UTF-8</source>
+        <translation>Als UTF-8 gelesen</translation>
+    </message>
+    <message>
         <source>Read as UTF-8; bytes that are not UTF-8 ({0}) were read as Windows-1252.</source>
         <translation>Als UTF-8 gelesen; Bytes, die kein UTF-8 sind ({0}), wurden als Windows-1252 gelesen.</translation>
     </message>
@@ -2944,6 +3051,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Read as {0}.</source>
         <translation>Als {0} gelesen.</translation>
+    </message>
+    <message>
+        <source>Read from the sheet &apos;{0}&apos;, one of {1}.</source>
+        <translation>Aus dem Blatt „{0}“ gelesen, einem von {1}.</translation>
+    </message>
+    <message>
+        <source>Read from the sheet &apos;{0}&apos;.</source>
+        <translation>Aus dem Blatt „{0}“ gelesen.</translation>
     </message>
     <message>
         <source>Romanian</source>
@@ -2982,8 +3097,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Thailändisch</translation>
     </message>
     <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
         <source>The model {0} was not made for {1}.</source>
         <translation>Das Modell {0} wurde nicht für {1} gemacht.</translation>
+    </message>
+    <message>
+        <source>These are not all the parts of one batch</source>
+        <translation>Das sind nicht alle Teile eines Stapels</translation>
     </message>
     <message>
         <source>This processor has no AVX: it will be slow.</source>
@@ -3054,6 +3177,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein ZIP-Archiv oder ein Office-Dokument (.docx, .xlsx, .odt)</translation>
     </message>
     <message>
+        <source>a cell in line {0} holds too much for a cell</source>
+        <translation>eine Zelle in Zeile {0} enthält zu viel für eine Zelle</translation>
+    </message>
+    <message>
         <source>a classification needs at least {0} label(s), this has {1}</source>
         <translation>eine Einordnung braucht mindestens {0} Kategorie(n), diese hat {1}</translation>
     </message>
@@ -3102,6 +3229,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein Paket, signiert von {0}</translation>
     </message>
     <message>
+        <source>a part is given twice</source>
+        <translation>ein Teil ist zweimal angegeben</translation>
+    </message>
+    <message>
         <source>a process (ulimit -d)</source>
         <translation>einem Prozess (ulimit -d)</translation>
     </message>
@@ -3142,12 +3273,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>eine ganze Zahl</translation>
     </message>
     <message>
+        <source>a workbook</source>
+        <translation>eine Arbeitsmappe</translation>
+    </message>
+    <message>
         <source>a {0} has an empty name</source>
         <translation>ein Name ist leer ({0})</translation>
     </message>
     <message>
         <source>added: {0}</source>
         <translation>hinzugefügt: {0}</translation>
+    </message>
+    <message>
+        <source>all parts, and what they are merged into, have one format</source>
+        <translation>alle Teile und das, wozu sie zusammengefügt werden, haben ein Format</translation>
     </message>
     <message>
         <source>an OpenDocument text</source>
@@ -3266,8 +3405,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>geht nach Zeile {0} weiter</translation>
     </message>
     <message>
+        <source>has a quote that does not end</source>
+        <translation>hat ein Anführungszeichen, das nicht endet</translation>
+    </message>
+    <message>
         <source>has too many requests (429)</source>
         <translation>hat zu viele Anfragen (429)</translation>
+    </message>
+    <message>
+        <source>has {0} cells instead of {1}</source>
+        <translation>hat {0} Zellen statt {1}</translation>
     </message>
     <message>
         <source>is behind a proxy that wants another name or password (407)</source>
@@ -3292,6 +3439,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it begins like {0} but is damaged or cut off</source>
         <translation>es beginnt wie {0}, ist aber beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it cannot be opened</source>
+        <translation>es lässt sich nicht öffnen</translation>
     </message>
     <message>
         <source>it cannot be read</source>
@@ -3382,6 +3533,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es ist beschädigt oder kein RTF-Text</translation>
     </message>
     <message>
+        <source>it is damaged, or not a Parquet table as its name says</source>
+        <translation>es ist beschädigt oder keine Parquet-Tabelle, wie der Name sagt</translation>
+    </message>
+    <message>
+        <source>it is damaged, or not a workbook as its name says</source>
+        <translation>es ist beschädigt oder keine Arbeitsmappe, wie der Name sagt</translation>
+    </message>
+    <message>
         <source>it is damaged, or not {0} as its name says</source>
         <translation>es ist beschädigt oder nicht {0}, wie der Name sagt</translation>
     </message>
@@ -3420,6 +3579,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it is protected by a password</source>
         <translation>es ist mit einem Passwort geschützt</translation>
+    </message>
+    <message>
+        <source>it is protected by a password, or an .xls of old</source>
+        <translation>es ist mit einem Passwort geschützt oder ein älteres .xls</translation>
     </message>
     <message>
         <source>it is protected by a password, or an older .doc</source>
@@ -3484,6 +3647,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>its pages are pictures; there is no text in it</source>
         <translation>seine Seiten sind Bilder; es ist kein Text darin</translation>
+    </message>
+    <message>
+        <source>its rows have more than {0} keys</source>
+        <translation>seine Zeilen haben mehr als {0} Schlüssel</translation>
+    </message>
+    <message>
+        <source>its sheet &apos;{0}&apos; is damaged</source>
+        <translation>sein Blatt „{0}“ ist beschädigt</translation>
     </message>
     <message>
         <source>its signature cannot be read</source>
@@ -3606,8 +3777,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>nichts wurde geschrieben</translation>
     </message>
     <message>
+        <source>numbers of parts</source>
+        <translation>Anzahlen von Teilen</translation>
+    </message>
+    <message>
         <source>of r{0} only figures were kept</source>
         <translation>von r{0} wurden nur Kennzahlen aufbewahrt</translation>
+    </message>
+    <message>
+        <source>of {0} parts these are missing: {1}</source>
+        <translation>von {0} Teilen fehlen diese: {1}</translation>
     </message>
     <message>
         <source>on {0} rows one after another, {1}</source>
@@ -3630,8 +3809,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>liest eine Stichprobe: {0} von {1} Texten</translation>
     </message>
     <message>
+        <source>reads</source>
+        <translation>liest</translation>
+    </message>
+    <message>
         <source>requests ended with {0}</source>
         <translation>Anfragen endeten mit {0}</translation>
+    </message>
+    <message>
+        <source>rows with the same text keep their answers of batch {0}</source>
+        <translation>Zeilen mit demselben Text behalten ihre Antworten aus Stapel {0}</translation>
     </message>
     <message>
         <source>r{0} has no answer that could be right</source>
@@ -3656,6 +3843,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the column is &apos;{0}&apos;, was &apos;{1}&apos;</source>
         <translation>die Spalte ist „{0}“, war „{1}“</translation>
+    </message>
+    <message>
+        <source>the columns of the answers are missing</source>
+        <translation>die Spalten der Antworten fehlen</translation>
     </message>
     <message>
         <source>the connection broke off</source>
@@ -3686,6 +3877,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Eingabe wurde geändert</translation>
     </message>
     <message>
+        <source>the input was changed while it was read</source>
+        <translation>die Eingabe wurde geändert, während sie gelesen wurde</translation>
+    </message>
+    <message>
         <source>the kernel keeps rights open</source>
         <translation>der Kernel lässt Rechte offen</translation>
     </message>
@@ -3710,12 +3905,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>der Netzhelfer {0}</translation>
     </message>
     <message>
+        <source>the output would lie in the folder that is read</source>
+        <translation>die Ausgabe läge in dem Ordner, der gelesen wird</translation>
+    </message>
+    <message>
         <source>the output would replace the input</source>
         <translation>die Ausgabe würde die Eingabe ersetzen</translation>
     </message>
     <message>
         <source>the part was removed; begun anew</source>
         <translation>der Teil wurde entfernt; neu begonnen</translation>
+    </message>
+    <message>
+        <source>the parts do not make up a whole input</source>
+        <translation>die Teile ergeben keine ganze Eingabe</translation>
     </message>
     <message>
         <source>the proxy that is set cannot be used</source>
@@ -3736,6 +3939,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the summary is not shorter than the text</source>
         <translation>die Zusammenfassung ist nicht kürzer als der Text</translation>
+    </message>
+    <message>
+        <source>the task or the model is another: every row is answered</source>
+        <translation>die Aufgabe oder das Modell ist anders: Jede Zeile wird beantwortet</translation>
     </message>
     <message>
         <source>the task takes {0} of {1} tokens</source>
@@ -3764,6 +3971,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>there is no GGUF file in {0}</source>
         <translation>in {0} ist keine GGUF-Datei</translation>
+    </message>
+    <message>
+        <source>there is no column &apos;{0}&apos;; there are {1}</source>
+        <translation>es gibt keine Spalte „{0}“; es gibt {1}</translation>
     </message>
     <message>
         <source>there is no file or folder {0}</source>
@@ -3798,8 +4009,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es ist kein Text darin</translation>
     </message>
     <message>
+        <source>there is nothing on any of its sheets</source>
+        <translation>auf keinem seiner Blätter steht etwas</translation>
+    </message>
+    <message>
         <source>there must be a key</source>
         <translation>hier muss ein Schlüssel stehen</translation>
+    </message>
+    <message>
+        <source>these are parts of different {0}</source>
+        <translation>das sind Teile von verschiedenen {0}</translation>
     </message>
     <message>
         <source>this is no private X25519 key in PEM</source>
@@ -3858,8 +4077,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Wörter</translation>
     </message>
     <message>
+        <source>writes</source>
+        <translation>schreibt</translation>
+    </message>
+    <message>
         <source>{0} attachment(s) were left out.</source>
         <translation>Weggelassene Anhänge: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read</source>
+        <translation>{0} lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>{0} cannot be read ({1})</source>
@@ -3868,6 +4095,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0} cannot be the name of a model file</source>
         <translation>{0} kann nicht der Name einer Modelldatei sein</translation>
+    </message>
+    <message>
+        <source>{0} columns are called &apos;{1}&apos;; name one by its place, {2}</source>
+        <translation>{0} Spalten heißen „{1}“; nennen Sie eine nach ihrem Platz, {2}</translation>
     </message>
     <message>
         <source>{0} does not begin as GGUF files do</source>
@@ -3942,8 +4173,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist keine Datei</translation>
     </message>
     <message>
+        <source>{0} was changed after it was written</source>
+        <translation>{0} wurde geändert, nachdem es geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>{0}: a batch {1} {2}</source>
+        <translation>{0}: ein Stapel {1} {2}</translation>
+    </message>
+    <message>
         <source>{0} is not a text file</source>
         <translation>{0} ist keine Textdatei</translation>
+    </message>
+    <message>
+        <source> Zero bytes in it are left out.</source>
+        <translation> Nullbytes darin sind weggelassen.</translation>
     </message>
     <message>
         <source>{0} is not as its manifest says</source>
@@ -4028,10 +4271,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}, without repacking</source>
         <translation>{0}, ohne Umordnen</translation>
-    </message>
-    <message>
-        <source>{0}: a batch reads and writes .jsonl</source>
-        <translation>{0}: ein Stapel liest und schreibt .jsonl</translation>
     </message>
     <message>
         <source>{0}: byte {1} is not UTF-8</source>
@@ -4696,6 +4935,48 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
 </context>
 <context>
+    <name>TrialDialog</name>
+    <message>
+        <source>Trial</source>
+        <translation>Probe</translation>
+    </message>
+    <message>
+        <source>Rows that were tried</source>
+        <translation>Ausprobierte Zeilen</translation>
+    </message>
+    <message>
+        <source>There are no rows</source>
+        <translation>Es gibt keine Zeilen</translation>
+    </message>
+    <message>
+        <source>&amp;Run all rows</source>
+        <translation>Alle Zeilen aus&amp;führen</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. In the batch some answers may be others.</source>
+        <translation>Nichts wurde aufbewahrt. Im Stapel können einige Antworten anders sein.</translation>
+    </message>
+    <message>
+        <source>Rows without an answer: {number}</source>
+        <translation>Zeilen ohne Antwort: {number}</translation>
+    </message>
+    <message>
+        <source>In the batch they will be rows with an error.</source>
+        <translation>Im Stapel werden das Zeilen mit einem Fehler sein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln rows will take about {time}</source>
+        <translation>
+            <numerusform>%Ln Zeile dauert etwa {time}</numerusform>
+            <numerusform>Alle %Ln Zeilen dauern etwa {time}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnfinishedNotice</name>
     <message>
         <source>&amp;Go on</source>
@@ -5020,6 +5301,32 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Stopped. Nothing was kept.</source>
         <translation>Angehalten. Nichts wurde aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>_NamedChoice</name>
+    <message>
+        <source>{name}: typed</source>
+        <translation>{name}: Eingabe</translation>
+    </message>
+</context>
+<context>
+    <name>answer_columns</name>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
     </message>
 </context>
 <context>

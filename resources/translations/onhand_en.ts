@@ -158,6 +158,16 @@
     </message>
 </context>
 <context>
+    <name>TrialDialog</name>
+    <message numerus="yes">
+        <source>All %Ln rows will take about {time}</source>
+        <translation>
+            <numerusform>%Ln row will take about {time}</numerusform>
+            <numerusform>All %Ln rows will take about {time}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message numerus="yes">
         <source>%Ln minutes</source>

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid, UsageError
 from onhand.domain.progress import CancelToken, Progress
-from onhand.domain.tasks import Task
 from onhand.ui.batch_form import BatchForm
 from onhand.ui.batch_request import BatchRequest, run_batch
 from onhand.ui.jobs import Jobs, Then
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from onhand.domain.progress import OnProgress
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Job
     from onhand.services.bundle import Archive
     from onhand.services.try_batch import Trial

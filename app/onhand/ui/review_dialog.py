@@ -44,7 +44,7 @@ class ReviewDialog(QDialog):
         self._notice = Notice()
         self._notice.hide()
         self._told = label(tone="muted")
-        self._rows: TableModel[Record] = TableModel(answer_columns(self, self._words))
+        self._rows: TableModel[Record] = TableModel(answer_columns(self._words))
         self._table = Table(self.tr("Answers, the least sure first"), self._rows, widest=2)
         self._table.setMinimumHeight(110)
         self._table.set_empty(self.tr("Looking…"))

@@ -120,5 +120,5 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
 
 def _by_itself(text: str) -> str:
-    """A text that runs in its own direction, whatever the cell's is: "3 March", not "March 3"."""
+    """A text that runs its own way whatever the cell does: "3 March", not "March 3"."""
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.domain.answers import plain
 from onhand.domain.errors import AppError
 from onhand.ui.parts import Notice, button, label
+from onhand.ui.said import what
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
@@ -38,7 +39,7 @@ class TrialDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Trial"))
         self._words = Wording(self)
-        rows: TableModel[Record] = TableModel(answer_columns(self, self._words))
+        rows: TableModel[Record] = TableModel(answer_columns(self._words))
         rows.reset(list(trial.records))
         table = Table(self.tr("Rows that were tried"), rows, widest=2)
         table.set_empty(self.tr("There are no rows"))
@@ -75,19 +76,23 @@ class TrialDialog(QDialog):
         return notice
 
     def _told(self, trial: Trial) -> str:
-        return self.tr("All {number} rows will take about {time}").format(
-            number=self._words.count(trial.total), time=self._words.seconds(trial.seconds)
+        return self.tr("All %Ln rows will take about {time}", "", trial.total).format(
+            time=self._words.seconds(trial.seconds)
         )
 
 
-def answer_columns(owner: QWidget, words: Wording) -> tuple[Column[Record], ...]:
+def answer_columns(words: Wording) -> tuple[Column[Record], ...]:
     """Row, answer, text and confidence of a row that was answered."""
+    translate = QCoreApplication.translate
     return (
-        Column(title=owner.tr("Row"), text=lambda record: record.name),
-        Column(title=owner.tr("Answer"), text=answer_of),
-        Column(title=owner.tr("Text"), text=lambda record: _line(record.text)),
+        Column(title=translate("answer_columns", "Row"), text=lambda record: record.name),
+        Column(title=translate("answer_columns", "Answer"), text=answer_of),
         Column(
-            title=owner.tr("Confidence"),
+            title=translate("answer_columns", "Text"),
+            text=lambda record: _line(record.text),
+        ),
+        Column(
+            title=translate("answer_columns", "Confidence"),
             text=lambda record: confidence_of(record, words),
         ),
     )
@@ -103,7 +108,7 @@ def size_columns(table: Table) -> None:
 def answer_of(record: Record) -> str:
     """An answer in a line, or why there is none."""
     if record.outcome is None:
-        return str(AppError.from_code(record.error or "", record.error_detail))
+        return what(AppError.from_code(record.error or "", record.error_detail))
     return _line(plain(record.outcome.answer))[:40]
 
 
