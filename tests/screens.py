@@ -113,6 +113,16 @@ POLICIES = read_policies(
         ),
     )
 )
+ROWS = (
+    "I was charged twice for order 4711 and would like the money back.",
+    "The app closes as soon as I open the list of my orders.",
+    "My invoice of March names a company that I never heard of.",
+    None,
+    "The printer in the hall says 'E05' and does nothing.",
+    "Thank you for the quick reply, everything works again.",
+)
+"""What the rows of a batch hold; None for one that cannot be read."""
+
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 LANGUAGE = sys.argv[3] if len(sys.argv) > 3 else "en"
@@ -389,14 +399,7 @@ def draw_privacy(studio: Studio) -> None:
 
 def draw_batch(studio: Studio) -> None:
     page, desktop = studio.window.batch, studio.desktop
-    desktop.rows.texts = (
-        "I was charged twice for order 4711 and would like the money back.",
-        "The app closes as soon as I open the list of my orders.",
-        "My invoice of March names a company that I never heard of.",
-        None,
-        "The printer in the hall says 'E05' and does nothing.",
-        "Thank you for the quick reply, everything works again.",
-    )
+    desktop.rows.texts = ROWS
     page._form._names.setCurrentIndex(1)
     page._form._source.setText("/data/tickets.csv")
     studio.wait(600)

@@ -48,6 +48,7 @@ USERS = (
     screens.MAIL,
     screens.PLAIN_MAIL,
     screens.summary().text,
+    *filter(None, screens.ROWS),
     *(
         f"{task.name} {task.instruction} {getattr(task, 'labels', '')}"
         f" {getattr(task, 'none', '')} {getattr(task, 'fields', '')}"
@@ -71,6 +72,7 @@ OF_THE_FAKES = (
     "zen4: ended by SIGILL in its first batch",
     "sorting and extracting",
     "hub.example answers 503",
+    "line is broken",
 )
 """What fakes say in the place of a catalogue, an engine and a server."""
 
