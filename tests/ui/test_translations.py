@@ -73,6 +73,7 @@ OF_THE_FAKES = (
     "sorting and extracting",
     "hub.example answers 503",
     "line is broken",
+    "Read from memory. id",
 )
 """What fakes say in the place of a catalogue, an engine and a server."""
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.errors import UsageError
 from onhand.ui.parts import Choice, Tick, button, label
-from onhand.ui.said import task_name
+from onhand.ui.said import said, task_name
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class BatchForm(QWidget):
         if wanted not in names and len(names) == 1:
             wanted = names[0]
         self._column.setEditText(wanted)
-        self._told.setText(told)
+        self._told.setText(said(told))
         self._told.setVisible(bool(told))
 
     def replaces(self) -> bool:

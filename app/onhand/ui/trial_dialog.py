@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from onhand.domain.answers import plain
 from onhand.domain.errors import AppError
 from onhand.ui.parts import Notice, button, label
-from onhand.ui.said import what
+from onhand.ui.said import said, what
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
@@ -55,7 +55,9 @@ class TrialDialog(QDialog):
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(self._told(trial), rank="heading"))
         kept = self.tr("Nothing was kept. In the batch some answers may be others.")
-        column.addWidget(label(" ".join(filter(None, (trial.told, kept))), tone="muted"))
+        column.addWidget(
+            label(" ".join(filter(None, (said(trial.told), kept))), tone="muted")
+        )
         column.addWidget(self._notice(trial))
         column.addWidget(table, 1)
         buttons = QHBoxLayout()
