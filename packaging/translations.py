@@ -124,6 +124,12 @@ BESIDES = {
     "label",
     "field",
     "reads",
+    "{0}, with {1}.",
+    "{0} between cells",
+    "commas",
+    "semicolons",
+    "tabs",
+    "bars",
     "writes",
 }
 """What they say and cannot be told from keys and the like."""

@@ -3309,6 +3309,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>antwortet mit Status {0}</translation>
     </message>
     <message>
+        <source>bars</source>
+        <translation>senkrechten Strichen</translation>
+    </message>
+    <message>
         <source>be a text</source>
         <translation>ein Text sein</translation>
     </message>
@@ -3339,6 +3343,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>chunk {0} arrives damaged each time</source>
         <translation>Stück {0} kommt jedes Mal beschädigt an</translation>
+    </message>
+    <message>
+        <source>commas</source>
+        <translation>Kommas</translation>
     </message>
     <message>
         <source>compressed data (bzip2)</source>
@@ -3825,8 +3833,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>r{0} hat keine Antwort, die richtig sein könnte</translation>
     </message>
     <message>
+        <source>semicolons</source>
+        <translation>Strichpunkten</translation>
+    </message>
+    <message>
         <source>sentences</source>
         <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>tabs</source>
+        <translation>Tabulatoren</translation>
     </message>
     <message>
         <source>taking it apart took over {0} seconds</source>
@@ -4085,6 +4101,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Weggelassene Anhänge: {0}.</translation>
     </message>
     <message>
+        <source>{0} between cells</source>
+        <translation>{0} zwischen den Zellen</translation>
+    </message>
+    <message>
         <source>{0} cannot be read</source>
         <translation>{0} lässt sich nicht lesen</translation>
     </message>
@@ -4175,6 +4195,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0} was changed after it was written</source>
         <translation>{0} wurde geändert, nachdem es geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>{0}, with {1}.</source>
+        <translation>{0}, mit {1}.</translation>
     </message>
     <message>
         <source>{0}: a batch {1} {2}</source>

@@ -56,7 +56,7 @@ USERS = (
     ),
     *(item.text for item in COMPARED.items),
     "Rewrite in plain language. Shorten. In short",
-    "tickets.csv in.jsonl",
+    "tickets.csv in.jsonl out.jsonl",
 )
 """Texts, tasks and labels of the user, in the language of the user."""
 
