@@ -125,7 +125,7 @@ def test_esc_stops_a_rewrite_and_the_next_one_works(qtbot, window, open_all):
 
 
 def test_the_ladder_shows_the_starter_in_use_and_what_could_be_fetched(qtbot, window):
-    window.show_place(3)
+    window.show_place(4)
     card = window.preferences.models
     qtbot.waitUntil(lambda: card._steps.rowCount() > 5, timeout=ENOUGH)
     steps = {each.model: each for each in card._steps.rows()}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, Verdict
 from onhand.services.teach import Teaching
@@ -11,7 +14,7 @@ from onhand.services.teach import Teaching
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onhand.domain.evaluating import Evaluation
+    from onhand.domain.errors import AppError
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Example, Task
 
@@ -62,17 +65,59 @@ class FakeTeach:
         return self.lessons >= 0
 
 
+TEXTS = (
+    ("I was charged twice", "billing"),
+    ("The app closes by itself", "technical"),
+    ("Where is my refund?", "billing"),
+    ("It does not start any more", "technical"),
+    ("Two bills for one order", "billing"),
+)
+
+
+def labelled_rows(times: int) -> str:
+    """A table of labelled texts, five of them so many times."""
+    rows = [f"{text} {turn},{label}" for turn in range(times) for text, label in TEXTS]
+    return "\n".join(["message,queue", *rows]) + "\n"
+
+
+def evaluation(model: str, title: str, size: int, wrong: int, times: int) -> Evaluation:
+    """What a model made of those rows: so many of each hundred are wrong."""
+    labels = [label for _ in range(times) for _, label in TEXTS]
+    other = {"billing": "technical", "technical": "billing"}
+    answers = []
+    for number, right in enumerate(labels):
+        failed = number * 37 % 100 < wrong
+        answers.append(
+            Answered(
+                right=right,
+                given=other[right] if failed else right,
+                confidence=0.55 + number * 13 % 44 / 100 - 0.2 * failed,
+                seconds=size / 1e9 + 0.01 * (number % 7),
+            )
+        )
+    return Evaluation(
+        model=model, title=title, bytes=size, memory=2 * size, answers=tuple(answers)
+    )
+
+
 class FakeEvaluate:
     """Finds what the test says.
 
     Attributes:
         found: by model.
         asked: the models that were asked for each time, and how many texts there were.
+        far: progress that is told on the way.
+        failing: raised instead.
+        gate: it ends when it is open.
     """
 
     def __init__(self) -> None:
         self.found: dict[str, Evaluation] = {}
         self.asked: list[tuple[list[str], int]] = []
+        self.far: tuple[Progress, ...] = ()
+        self.failing: AppError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
 
     def __call__(
         self,
@@ -81,7 +126,20 @@ class FakeEvaluate:
         wanted: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
+        *,
+        way: object = None,
     ) -> list[Evaluation]:
         """What the test says."""
         self.asked.append(([*wanted], len(labelled)))
-        return [self.found[each] for each in wanted]
+        for far in self.far:
+            on_progress(far)
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        return [
+            replace(each, answers=each.answers[: len(labelled)])
+            for each in (self.found[name] for name in wanted)
+        ]

@@ -55,6 +55,7 @@ PARTS = {
     "keyless": lambda jobs, window: UnlockDialog(jobs, KeyState.KEYLESS, window),
     "sealed": lambda jobs, window: UnlockDialog(jobs, KeyState.SEALED, window),
     "history": lambda jobs, window: window.history,
+    "measure": lambda jobs, window: window.measure,
     "privacy": lambda jobs, window: window.preferences.privacy,
     "managed": lambda jobs, window: window.preferences.managed,
     "notice": lambda jobs, window: window.keeping.notice,
