@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from fakes.desktop import Desktop
 from fakes.stores import outcome
 from fakes.tasks import QUEUE, RECEIPT, record
-from fakes.teaching import evaluation, labelled_rows
+from fakes.teaching import ADOPTED, evaluation, labelled_rows
 from onhand.domain.answers import (
     Check,
     Classification,
@@ -53,6 +53,7 @@ from onhand.ui.quick_panel import QuickPanel
 from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.shortcuts_dialog import ShortcutsDialog
+from onhand.ui.teach_dialog import TeachDialog
 from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
 from onhand.ui.trial_dialog import TrialDialog
@@ -313,7 +314,7 @@ def draw_measure(studio: Studio) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tickets.csv"
         path.write_text(labelled_rows(times))
-        page._form.take(str(path))
+        page._form.rows.take(str(path))
         page._form._ticks["larger-1.5b"].setChecked(True)
         studio.wait(200)
         desktop.evaluate.gate.clear()
@@ -341,6 +342,25 @@ def draw_measure(studio: Studio) -> None:
             page.view._rows.choose(1)
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         studio.shoot(f"measure-{name}")
+
+
+def draw_lessons(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    desktop.teach.texts = 24
+    desktop.teach.lesson = replace(ADOPTED, examples=24, before=15, after=21)
+    studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
+    window.work._confirm()
+    studio.wait(300)
+    window._areas[0].ensureWidgetVisible(window.lessons.notice)
+    studio.shoot("work-learned")
+    window.lessons.open(window.work.form.task)
+    dialog = window.findChildren(TeachDialog)[-1]
+    studio.wait(300)
+    studio.shoot("teach", dialog)
+    dialog._begin()
+    studio.wait(300)
+    studio.shoot("teach-done", dialog)
+    dialog.reject()
 
 
 def draw_history(studio: Studio) -> None:
@@ -691,12 +711,14 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         return
     if ONLY == "measure":
         draw_measure(studio)
+        draw_lessons(studio)
         return
     if ONLY != "models":
         draw_work(studio)
         draw_editors(studio)
         draw_pages(studio)
         draw_measure(studio)
+        draw_lessons(studio)
         draw_dialogs(studio)
         draw_quick(studio)
     else:

@@ -29,6 +29,7 @@ from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.keep_models import KeepModels
+from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
@@ -215,6 +216,7 @@ def _wired(
     answering = answering_over(store, engines.engine, models)
     calibrations = Calibrations(history, store.heads)
     fit = engines.running.fit(models)
+    teach = teach_over(store, answering, models)
     return Services(
         run_task=RunTask(
             answering=answering,
@@ -227,7 +229,8 @@ def _wired(
         run_batch=run_batch(answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
         correct=Correct(history=history, clock=clock),
-        teach=teach_over(store, answering, models),
+        teach=teach,
+        learn=Learn(teach, settings),
         evaluate=Evaluate(
             models=models,
             answering=answering,

@@ -320,6 +320,7 @@ class Desk:
             ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
+            learn=None,
             evaluate=self.evaluate,  # type: ignore[arg-type]
             models=models,
             downloads=self.getting.downloads,

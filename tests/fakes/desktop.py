@@ -55,6 +55,7 @@ from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.history_ports import Record
+from onhand.services.learn import Learn
 from onhand.services.measuring import bare
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -367,6 +368,7 @@ class Desktop:
             ),
             correct=Correct(history=self.history, clock=clock),
             teach=self.teach,  # type: ignore[arg-type]
+            learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
             models=models,
             downloads=None,

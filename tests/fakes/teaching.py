@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.heads import Learned
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.teaching import Lesson, Verdict
-from onhand.services.teach import Teaching
+from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.services.teach import Standing, Teaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +32,9 @@ class FakeTeach:
         relabelled: texts that came with several labels.
         taught: what came, and whether it was to be kept.
         lessons: how many there are to undo.
+        texts: how many labelled texts are known.
+        gate: a lesson ends when it is open.
+        failing: raised instead.
     """
 
     def __init__(self) -> None:
@@ -38,6 +43,10 @@ class FakeTeach:
         self.relabelled = 0
         self.taught: list[tuple[Task, list[Example], bool]] = []
         self.lessons = 0
+        self.texts = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failing: AppError | None = None
 
     def __call__(
         self,
@@ -50,13 +59,30 @@ class FakeTeach:
     ) -> Teaching:
         """What the test says."""
         self.taught.append((task, list(examples), keep))
-        self.lessons += keep and self.lesson.verdict is Verdict.ADOPTED
         on_progress(Progress(done=1, total=1))
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        self.lessons += keep and self.lesson.verdict is Verdict.ADOPTED
         return Teaching(
             lesson=self.lesson,
             model="smollm2-135m",
             examples_kept=keep and self.examples_kept,
             relabelled=self.relabelled,
+        )
+
+    def standing(self, task: Task) -> Standing:
+        """What is known."""
+        learned = Learned({}, None, self.lesson.examples)
+        at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+        taught = Taught(learned=learned, lesson=self.lesson, at=at)
+        return Standing(
+            model="smollm2-135m",
+            texts=self.texts,
+            taught=taught if self.lessons > 0 else None,
         )
 
     def undo(self, task: Task) -> bool:

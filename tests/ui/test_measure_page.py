@@ -76,7 +76,7 @@ def test_columns_are_guessed_and_can_be_chosen(page, hand, desktop, rows):
     assert hand.named("Column of the text").currentText() == "message"
     assert hand.named("Column of the label").currentText() == "queue"
     hand.named("Column of the text").setCurrentText("queue")
-    assert page._form.columns() == ("queue", "queue")
+    assert page._form.rows.columns() == ("queue", "queue")
 
 
 def test_the_bar_is_a_choice(page, hand, rows):
@@ -158,13 +158,13 @@ def test_unknown_labels_are_named_and_can_be_left_out(page, hand, desktop, rows)
 def test_what_cannot_be_read_or_run_ends_in_a_sentence(page, hand, desktop, tmp_path):
     hand.click("Measure now")
     hand.wait_for("choose a file with labelled rows")
-    page._form.take(str(tmp_path / "rows.docx"))
+    page._form.rows.take(str(tmp_path / "rows.docx"))
     hand.wait_for("labelled rows are read from")
-    page._form.take(str(tmp_path / "gone.csv"))
+    page._form.rows.take(str(tmp_path / "gone.csv"))
     hand.wait_for("gone.csv")
     desktop.evaluate.failing = EngineFailed("it ended")
     (tmp_path / "gone.csv").write_text(labelled_rows(1))
-    page._form.take(str(tmp_path / "gone.csv"))
+    page._form.rows.take(str(tmp_path / "gone.csv"))
     hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
     hand.click("Measure now")
     hand.wait_for("it ended")

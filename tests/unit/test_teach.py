@@ -32,7 +32,7 @@ from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
-from onhand.services.teach import Teach
+from onhand.services.teach import Standing, Teach
 from onhand.services.writing import Watch
 
 # Without keywords this engine takes both labels for equally probable, and so the first.
@@ -243,3 +243,12 @@ def test_a_head_as_sure_as_it_was_taught_is_not_made_flatter():
     head = Head(weights=((1.0,), (0.0,)), bias=(0.0, 0.0), own=0.0, temperature=1.0)
     first, second = head.applied([0.1, 0.9], [2.0])
     assert first / second == pytest.approx(7.389, abs=0.001)
+
+
+def test_how_a_task_stands_is_known(school):
+    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    school.learn(labelled())
+    standing = school.teach.standing(QUEUE)
+    assert (standing.texts, standing.taught.lesson.after) == (40, 40)
+    with pytest.raises(UsageError):
+        school.teach.standing(TAGS)

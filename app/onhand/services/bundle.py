@@ -23,6 +23,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.keeping_ports import BackupStore, Forgetting
 from onhand.services.key_ports import HistoryKeys, Rekeying
+from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
@@ -78,6 +79,7 @@ class Services:
     try_batch: TryBatch
     correct: Correct
     teach: Teach
+    learn: Learn
     evaluate: Evaluate
     models: Models
     downloads: Downloads

@@ -20,6 +20,7 @@ from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
 from onhand.ui.keeping import Keeping
 from onhand.ui.ledger_dialog import LedgerDialog
+from onhand.ui.lessons import Lessons
 from onhand.ui.measure_page import MeasurePage
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button, scrolled
@@ -80,6 +81,8 @@ class MainWindow(QMainWindow):
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
         self.measure = MeasurePage(jobs, self.work.form.task)
+        self.lessons = Lessons(jobs, self)
+        self.work.panel.column.addWidget(self.lessons.notice)
         self.transfers = Transfers(jobs)
         self.preferences = PreferencesPage(jobs, self.transfers)
         self.switching = Switching(jobs, self)
@@ -168,6 +171,9 @@ class MainWindow(QMainWindow):
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
+        self.work.judged.connect(self.lessons.judge)
+        form = self.work.form
+        form.teaching_wanted.connect(lambda: self.lessons.open(form.task))
         self.history.opened.connect(self._open)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)

@@ -73,7 +73,7 @@ class MeasurePage(QWidget):
         self._lay_out()
         self._run.clicked.connect(self._run_form)
         self._stop.clicked.connect(self._halt)
-        self._form.failed.connect(self._notice.say_failure)
+        self._form.rows.failed.connect(self._notice.say_failure)
         self._settle()
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
@@ -117,11 +117,11 @@ class MeasurePage(QWidget):
         try:
             request = MeasureRequest(
                 task=self._form.task(),
-                source=self._form.source(),
-                columns=self._form.columns(),
+                source=self._form.rows.source(),
+                columns=self._form.rows.columns(),
                 models=tuple(self._form.models()),
                 most=self._form.most(),
-                skip_unknown=self._form.skips_unknown(),
+                skip_unknown=self._form.rows.skips_unknown(),
             )
         except (TaskInvalid, UsageError) as error:
             self._notice.say_failure(error)

@@ -52,11 +52,13 @@ class WorkPage(QWidget):
         answered: the entry that a run returned.
         panel_filled: the panel with the answer shows something else.
         history_changed: an entry of the history was added or changed.
+        judged: an entry was corrected, or its answer called right.
     """
 
     answered = Signal(object)
     panel_filled = Signal()
     history_changed = Signal()
+    judged = Signal(object)
 
     def __init__(self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts) -> None:
         super().__init__()
@@ -285,6 +287,7 @@ class WorkPage(QWidget):
 
     def _show_correction(self, record: Record) -> None:
         self.history_changed.emit()
+        self.judged.emit(record)
         if self.panel.record is not None and self.panel.record.id == record.id:
             self._present(record)
 
