@@ -27,7 +27,6 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
-from onhand.services.evaluate import Evaluate
 from onhand.services.keep_models import KeepModels
 from onhand.services.learn import Learn
 from onhand.services.models import Models
@@ -39,7 +38,12 @@ from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
-from onhand.teaching_wiring import answering_over, teach_over
+from onhand.teaching_wiring import (
+    answering_over,
+    evaluate_over,
+    report_evaluation,
+    teach_over,
+)
 from onhand.trust_wiring import (
     admit_models,
     describe_models,
@@ -231,13 +235,8 @@ def _wired(
         correct=Correct(history=history, clock=clock),
         teach=teach,
         learn=Learn(teach, settings),
-        evaluate=Evaluate(
-            models=models,
-            answering=answering,
-            calibrations=calibrations,
-            history=history,
-            memory=lambda model: fit.estimate(model).needs,
-        ),
+        evaluate=evaluate_over(store, answering, models, fit),
+        report_evaluation=report_evaluation(),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

@@ -90,7 +90,7 @@ class Tour:
         yield self.page
         yield self.open_entry
         yield lambda: self.window.show_place(4)
-        yield lambda: self.scroll(3)
+        yield lambda: self.scroll(4)
         yield lambda: self.dialog(LedgerDialog(self.window._jobs, self.window))
         yield lambda: self.dialog(ShortcutsDialog(self.window.shortcuts, self.window))
         yield lambda: self.window.preferences.change("appearance", "dark")

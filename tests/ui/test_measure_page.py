@@ -208,3 +208,16 @@ def test_nothing_is_cut_where_there_is_little_room(page, hand, rows, window):
     window.resize(683, 384)
     bar = window._areas[3].horizontalScrollBar()
     hand._qtbot.waitUntil(lambda: bar.maximum() == 0)
+
+
+def test_a_report_is_saved(page, hand, rows, tmp_path):
+    measured(hand, rows)
+    path = tmp_path / "report.html"
+    path.write_text("before")
+    page.report.write(page.view.measured, page.view.bar, path)
+    hand.wait_for(f"The report is in {path}.")
+    made = path.read_text(encoding="utf-8")
+    assert "is Larger." in made
+    assert "charged twice" not in made
+    page.report.write(page.view.measured, page.view.bar, tmp_path / "gone" / "a.html")
+    hand.wait_for("gone")

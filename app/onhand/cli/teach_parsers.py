@@ -53,6 +53,10 @@ def _add_evaluate(commands: Commands) -> None:
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"
     )
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
+    option(
+        evaluate, "--report", "FILE",
+        "write the result with its plots into an .html file; no text is in it", kind=Path,
+    )  # fmt: skip
     option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
     option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")
     option(evaluate, "--limit", "N", "only the first N rows", kind=count)

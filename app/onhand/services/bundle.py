@@ -14,6 +14,7 @@ from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
 from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
@@ -81,6 +82,7 @@ class Services:
     teach: Teach
     learn: Learn
     evaluate: Evaluate
+    report_evaluation: ReportEvaluation
     models: Models
     downloads: Downloads
     keep_models: KeepModels

@@ -15,6 +15,7 @@ from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify, Task
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.measure_form import MeasureForm
+from onhand.ui.measure_report import MeasureReport
 from onhand.ui.measure_rows import Measured
 from onhand.ui.measure_view import MeasureView
 from onhand.ui.parts import Card, Notice, announce, button, label
@@ -63,6 +64,8 @@ class MeasurePage(QWidget):
         self._stop = button(self.tr("&Stop"), name=self.tr("Stop the measurement"))
         self._found = Card()
         self.view = MeasureView()
+        self._saved = Notice()
+        self.report = MeasureReport(jobs, self, self._saved)
         self._empty = label(
             self.tr(
                 "Which model is the smallest that clears your bar? Drop rows with a text"
@@ -74,6 +77,7 @@ class MeasurePage(QWidget):
         self._run.clicked.connect(self._run_form)
         self._stop.clicked.connect(self._halt)
         self._form.rows.failed.connect(self._notice.say_failure)
+        self.view.report_wanted.connect(self._choose_report)
         self._settle()
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
@@ -101,6 +105,7 @@ class MeasurePage(QWidget):
         buttons.addWidget(self._stop)
         buttons.addStretch()
         asked.column.addLayout(buttons)
+        self._found.column.addWidget(self._saved)
         self._found.column.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.LARGE, Gap.LARGE, Gap.LARGE, Gap.LARGE)
@@ -158,7 +163,12 @@ class MeasurePage(QWidget):
             self._running.cancel()
             self._stop.setEnabled(False)
 
+    def _choose_report(self) -> None:
+        if self.view.measured is not None:
+            self.report.choose(self.view.measured, self.view.bar)
+
     def _show(self, measured: Measured) -> None:
+        self._saved.hide()
         self.view.show_measured(measured)
         announce(self, self.view.told)
 
