@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Learned
+from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.services.teach import Standing, Teaching
@@ -73,6 +74,19 @@ class FakeTeach:
             examples_kept=keep and self.examples_kept,
             relabelled=self.relabelled,
         )
+
+    def curve(
+        self,
+        task: Task,
+        examples: Iterable[Example],
+        *,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Curve:
+        """A little better with more."""
+        on_progress(Progress(done=len(list(examples)), total=40))
+        points = (CurvePoint(texts=10, right=0.6), CurvePoint(texts=40, right=0.85))
+        return Curve(before=0.5, points=points)
 
     def standing(self, task: Task) -> Standing:
         """What is known."""

@@ -73,7 +73,7 @@ def test_a_report_is_written_whole_and_replaces_nothing_unasked(report, tmp_path
 
 @pytest.mark.parametrize("name", ["report.pdf", "report", "report.html.txt"])
 def test_other_formats_are_refused(report, name):
-    with pytest.raises(UsageError, match=r"an \.html file"):
+    with pytest.raises(UsageError, match=r"a file \.html"):
         report.raise_if_unfit(Path(name))
 
 

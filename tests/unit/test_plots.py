@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from fakes.teaching import evaluation
 from onhand.domain.drawing import Dot, Ink, Line, Words, style_of_inks, svg
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.plots import (
     Sheet,
     accuracy_against_seconds,
     error_against_share,
+    learning_curve,
     reliability,
 )
 
@@ -123,3 +125,29 @@ def test_svg_holds_every_shape_in_inks_for_light_and_dark():
     assert root[0].text == "Speed <&>"
     assert "prefers-color-scheme: dark" in text
     assert all(f".{ink}-fill" in style_of_inks() for ink in Ink)
+
+
+def test_a_learning_curve_rises_and_shows_where_it_began():
+    points = (CurvePoint(texts=10, right=0.6), CurvePoint(texts=200, right=0.9))
+    drawing = learning_curve(Curve(before=0.7, points=points), SHEET)
+    first, last = dots(drawing)
+    assert first.x < last.x
+    assert first.y > last.y
+    [level] = [each for each in drawing.shapes if getattr(each, "dashed", False)]
+    assert last.y < level.points[0][1] < first.y
+    assert {"10", "200", "60 %", "90 %"} <= words(drawing).keys()
+
+
+@given(
+    before=st.floats(0, 1),
+    rights=st.lists(st.floats(0, 1), min_size=1, max_size=6),
+)
+def test_whatever_the_curve_it_lies_on_the_sheet(before, rights):
+    points = tuple(
+        CurvePoint(texts=10 * 2**number, right=right) for number, right in enumerate(rights)
+    )
+    drawing = learning_curve(Curve(before=before, points=points), SHEET)
+    for dot in dots(drawing):
+        assert 0 <= dot.x <= SHEET.width
+        assert 0 <= dot.y <= SHEET.height
+    ElementTree.fromstring(svg(drawing, "A curve", alone=True))  # noqa: S314 - our own

@@ -25,6 +25,7 @@ from fakes.tasks import RECEIPT, TAGS, record
 from onhand.domain.errors import DataDamaged, EngineFailed, UsageError
 from onhand.domain.heads import Head
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.learning_curve import draws
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Example, identity
 from onhand.domain.teaching import UnknownLabels, Verdict, lesson_of
@@ -252,3 +253,43 @@ def test_how_a_task_stands_is_known(school):
     assert (standing.texts, standing.taught.lesson.after) == (40, 40)
     with pytest.raises(UsageError):
         school.teach.standing(TAGS)
+
+
+def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
+    told = []
+    found = school.teach.curve(
+        QUEUE, labelled(60), cancel=CancelToken(), on_progress=told.append
+    )
+    assert found.before == 0.5
+    assert [each.texts for each in found.points] == [10, 20, 50, 60]
+    assert found.points[-1].right == 1.0
+    assert all(0 <= each.right <= 1 for each in found.points)
+    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    assert any(each.note == "20 texts" for each in told)
+
+
+def test_a_curve_counts_what_was_taught_before(school):
+    school.learn(labelled(20))
+    found = school.teach.curve(QUEUE, [], cancel=CancelToken())
+    assert [each.texts for each in found.points] == [10, 20]
+
+
+def test_too_few_texts_make_no_curve(school):
+    for rows in (labelled(9), [each for each in labelled(40) if each.answer == "billing"]):
+        with pytest.raises(UsageError, match="10 labelled texts and 2 labels"):
+            school.teach.curve(QUEUE, rows, cancel=CancelToken())
+    with pytest.raises(UnknownLabels):
+        school.teach.curve(QUEUE, [Example(text="x", answer="other")], cancel=CancelToken())
+
+
+def test_draws_are_the_same_each_time_and_hold_no_text_twice():
+    labels = [number % 3 for number in range(130)]
+    plan = draws(130, labels)
+    assert plan == draws(130, labels)
+    assert [(size, len(drawn)) for size, drawn in plan] == [
+        *((10, 10), (20, 10), (50, 8)),
+        *((100, 4), (130, 1)),
+    ]
+    for size, drawn in plan:
+        assert all(len(set(each)) == size for each in drawn)
+    assert draws(30, [0] * 30) == []

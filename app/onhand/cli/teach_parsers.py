@@ -32,6 +32,10 @@ def add_teach(commands: Commands) -> None:
     option(teach, "--label-column", "NAME", "the column of the label (default: label)")
     option(teach, "--limit", "N", "only the first N rows", kind=count)
     flag(teach, "--skip-unknown", "leave out rows whose label the task does not have")
+    option(
+        teach, "--curve", "FILE",
+        "teach nothing; draw into an .svg file how much more rows help", kind=Path,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 

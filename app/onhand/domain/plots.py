@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.learning_curve import Curve
 
 STEPS = (1, 2, 2.5, 5, 10)
 """Distances of two ticks, times a power of ten."""
@@ -183,6 +184,31 @@ def error_against_share(each: Evaluation, threshold: float, sheet: Sheet) -> Dra
         line = ((x, frame.top), (x, frame.bottom))
         shapes.append(Line(points=line, ink=Ink.BAR, dashed=True))
         shapes.append(Dot(x=x, y=y, radius=0.42 * sheet.em, ink=Ink.BAR))
+    return frame.drawn(shapes)
+
+
+def learning_curve(curve: Curve, sheet: Sheet) -> Drawing:
+    """Accuracy over the number of labelled texts; the broken line is without any."""
+    sizes = [each.texts for each in curve.points]
+    shares = [curve.before, *(each.right for each in curve.points)]
+    low = max(0.0, math.floor(10 * min(shares) - 0.01) / 10)
+    ends = (sizes[0], sizes[-1]) if len(sizes) > 1 else (sizes[0] / 2, sizes[0] * 2)
+    x = _Axis(
+        low=ends[0], high=ends[1], ticks=tuple(sizes), text=sheet.number, logarithmic=True
+    )
+    frame = _Frame(sheet, x, _shares(sheet, low=low))
+    level = frame.at(ends[0], curve.before)[1]
+    line = ((frame.left, level), (frame.right, level))
+    places = [frame.at(each.texts, each.right) for each in curve.points]
+    shapes: list[Shape] = [
+        Line(points=line, ink=Ink.BAR, dashed=True),
+        Line(points=tuple(places), ink=Ink.ACCENT, width=2),
+    ]
+    for each, (x_, y) in zip(curve.points, places, strict=True):
+        shapes.append(Dot(x=x_, y=y, radius=0.35 * sheet.em))
+        text = sheet.share(each.right)
+        above = max(1.0 * sheet.em, y - 0.7 * sheet.em)
+        shapes.append(Words(x=x_, y=above, text=text, ink=Ink.TEXT, anchor=Anchor.MIDDLE))
     return frame.drawn(shapes)
 
 

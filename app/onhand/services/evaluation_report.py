@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from onhand.domain.drawing import svg
 from onhand.domain.errors import OutputUnwritable, UsageError
 from onhand.domain.evaluation_page import evaluation_page
+from onhand.domain.plots import Sheet, learning_curve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.learning_curve import Curve
     from onhand.domain.tasks import Task
     from onhand.services.ports import Clock
 
 FORMATS = frozenset({".html", ".htm"})
+DRAWINGS = frozenset({".svg"})
 
 
 class WritePage(Protocol):
@@ -41,15 +45,18 @@ class ReportEvaluation:
         self._is_there = is_there
         self._clock = clock
 
-    def raise_if_unfit(self, path: Path, *, replace: bool = False) -> None:
-        """See before a long run that the report can go there.
+    def raise_if_unfit(
+        self, path: Path, *, replace: bool = False, formats: frozenset[str] = FORMATS
+    ) -> None:
+        """See before a long run that the report, or the plot, can go there.
 
         Raises:
-            UsageError: it is no .html file.
+            UsageError: it has another format.
             OutputUnwritable: there is a file already.
         """
-        if path.suffix.lower() not in FORMATS:
-            raise UsageError(f"{path.name}: a report is an .html file")
+        if path.suffix.lower() not in formats:
+            known = " or ".join(sorted(formats, reverse=True))
+            raise UsageError(f"{path.name}: this is written into a file {known}")
         if not replace and self._is_there(path):
             raise OutputUnwritable(f"{path} is there already")
 
@@ -72,3 +79,16 @@ class ReportEvaluation:
         at = f"{self._clock.now().astimezone():%Y-%m-%d %H:%M}"
         page = evaluation_page(task.name or "Labels", found, bar, at)
         self._write(page, path, replace=replace)
+
+    def curve(self, task: Task, curve: Curve, path: Path) -> None:
+        """Draw a learning curve into a new .svg file.
+
+        Raises:
+            UsageError: it has another format.
+            OutputUnwritable, DiskFull: it cannot be written.
+        """
+        self.raise_if_unfit(path, formats=DRAWINGS)
+        sheet = Sheet(width=640, height=360, em=13, x="labelled texts", y="right")
+        title = f"{task.name or 'Labels'}: learning curve"
+        drawn = svg(learning_curve(curve, sheet), title, alone=True)
+        self._write(drawn, path, replace=False)

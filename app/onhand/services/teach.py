@@ -23,6 +23,7 @@ from onhand.domain.teaching import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.answering import Answering
@@ -121,6 +122,36 @@ class Teach:
             relabelled=len({(each.text.strip(), str(each.answer)) for each in new})
             - len(_by_text(new)),
         )
+
+    def curve(
+        self,
+        task: Task,
+        examples: Iterable[Example],
+        *,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Curve:
+        """How much more labelled texts help; teaches and keeps nothing.
+
+        The texts are those that a lesson would have.
+
+        Raises:
+            UsageError: the task is no choice of one label, or there are too few texts.
+            UnknownLabels: a label is not the task's.
+            HistoryLocked: nobody can say what the task was taught.
+            ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
+            Cancelled: the user stopped it.
+        """
+        task = _teachable(task)
+        new = [each for each in examples if each.text.strip()]
+        raise_if_unknown(task, new)
+        rows = _rows(task, [*self._known(task), *new])
+        if len(rows) < LEAST_EXAMPLES or len({label for _, label in rows}) < LEAST_LABELS:
+            raise UsageError(
+                f"a curve takes {LEAST_EXAMPLES} labelled texts and {LEAST_LABELS} labels"
+            )
+        self._models.select()
+        return self._answering.lesson_curve(task, rows, cancel, on_progress)
 
     def standing(self, task: Task) -> Standing:
         """How many labelled texts a task has, and what was learned from them.
