@@ -261,22 +261,22 @@ def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
         QUEUE, labelled(60), cancel=CancelToken(), on_progress=told.append
     )
     assert found.before == 0.5
-    assert [each.texts for each in found.points] == [10, 20, 50, 60]
-    assert found.points[-1].right == 1.0
+    assert [each.texts for each in found.points] == [10, 20, 50]
+    assert found.points[-1].right > 0.9
     assert all(0 <= each.right <= 1 for each in found.points)
     assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
     assert any(each.note == "20 texts" for each in told)
 
 
 def test_a_curve_counts_what_was_taught_before(school):
-    school.learn(labelled(20))
+    school.learn(labelled(30))
     found = school.teach.curve(QUEUE, [], cancel=CancelToken())
     assert [each.texts for each in found.points] == [10, 20]
 
 
 def test_too_few_texts_make_no_curve(school):
-    for rows in (labelled(9), [each for each in labelled(40) if each.answer == "billing"]):
-        with pytest.raises(UsageError, match="10 labelled texts and 2 labels"):
+    for rows in (labelled(19), [each for each in labelled(40) if each.answer == "billing"]):
+        with pytest.raises(UsageError, match="20 labelled texts of several labels"):
             school.teach.curve(QUEUE, rows, cancel=CancelToken())
     with pytest.raises(UnknownLabels):
         school.teach.curve(QUEUE, [Example(text="x", answer="other")], cancel=CancelToken())
@@ -287,8 +287,7 @@ def test_draws_are_the_same_each_time_and_hold_no_text_twice():
     plan = draws(130, labels)
     assert plan == draws(130, labels)
     assert [(size, len(drawn)) for size, drawn in plan] == [
-        *((10, 10), (20, 10), (50, 8)),
-        *((100, 4), (130, 1)),
+        *((10, 10), (20, 10), (50, 10), (100, 10)),
     ]
     for size, drawn in plan:
         assert all(len(set(each)) == size for each in drawn)

@@ -6,19 +6,19 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.teaching import LEAST_EXAMPLES, LEAST_LABELS
+from onhand.domain.teaching import LEAST_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SIZES = (10, 20, 50, 100, 200)
-"""Numbers of labelled texts that are tried; all that there are come last."""
+"""Numbers of labelled texts that are tried."""
 
 DRAWS = 10
-"""Times that each number is drawn anew; fewer fits where they hold many texts."""
+"""Times that each number is drawn anew."""
 
-TEXTS = 400
-"""So many texts are enough for a number; then it is drawn less often."""
+LEAST_REST = 10
+"""Texts that are not drawn, on which it is tried."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,9 @@ def draws(texts: int, labels: Sequence[int]) -> list[tuple[int, list[list[int]]]
     A draw of one label alone teaches nothing and is left out.
     """
     chance = random.Random(texts)  # noqa: S311 - the same each time
-    sizes = sorted({each for each in SIZES if each < texts} | {texts})
     plan = []
-    for size in sizes:
-        if size < LEAST_EXAMPLES:
-            continue
-        times = 1 if size == texts else max(2, min(DRAWS, TEXTS // size))
-        drawn = [sorted(chance.sample(range(texts), size)) for _ in range(times)]
+    for size in (each for each in SIZES if each + LEAST_REST <= texts):
+        drawn = [sorted(chance.sample(range(texts), size)) for _ in range(DRAWS)]
         fit = [each for each in drawn if len({labels[at] for at in each}) >= LEAST_LABELS]
         if fit:
             plan.append((size, fit))

@@ -11,7 +11,7 @@ from onhand.domain.calibration import Calibration, Sighting, calibration_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
-from onhand.domain.primitives import Train
+from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, lesson_of
@@ -86,12 +86,7 @@ class Lessons:
         read = self._all(task, model, labelled, cancel, on_progress)
         labels = read.labels
         trained = self._engine.train(read.training(range(len(labels))), cancel)
-        head = Head(
-            weights=trained.weights,
-            bias=trained.bias,
-            own=trained.own or 0.0,
-            temperature=1.0,
-        )
+        head = _head(trained)
         lesson = lesson_of(
             labels,
             read.before,
@@ -120,6 +115,8 @@ class Lessons:
     ) -> Curve:
         """How much more labelled texts help: each number of them drawn some times.
 
+        What a draw teaches is tried on all texts that are not in it.
+
         Progress counts texts, then fits.
 
         Raises:
@@ -131,18 +128,20 @@ class Lessons:
         points = []
         for done, (size, chosen) in enumerate(plan):
             on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
-            right = [
-                _best(row) == read.labels[place]
-                for each in chosen
-                for row, place in zip(
-                    self._engine.train(read.training(each), cancel).held_out,
-                    each,
-                    strict=True,
-                )
-            ]
+            right = [hit for each in chosen for hit in self._hits(read, each, cancel)]
             points.append(CurvePoint(texts=size, right=sum(right) / len(right)))
         hits = [one == other for one, other in zip(read.before, read.labels, strict=True)]
         return Curve(before=sum(hits) / len(hits), points=tuple(points))
+
+    def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
+        """Whether those that were not chosen are right with what the chosen ones teach."""
+        trained = self._engine.train(read.training(chosen), cancel)
+        head = _head(trained)
+        return [
+            _best(head.applied(read.shares[place], read.states[place])) == label
+            for place, label in enumerate(read.labels)
+            if place not in chosen
+        ]
 
     def _all(
         self,
@@ -206,6 +205,15 @@ class Lessons:
         if len(some) == 1:
             return []
         return [pair for each in some for pair in self._readable(task, [each], cancel)]
+
+
+def _head(trained: Trained) -> Head:
+    return Head(
+        weights=trained.weights,
+        bias=trained.bias,
+        own=trained.own or 0.0,
+        temperature=1.0,
+    )
 
 
 def _best(row: Sequence[float]) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.layouts import bare_id
+from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Classify, Example, identity
 from onhand.domain.teaching import (
@@ -146,10 +147,9 @@ class Teach:
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
         rows = _rows(task, [*self._known(task), *new])
-        if len(rows) < LEAST_EXAMPLES or len({label for _, label in rows}) < LEAST_LABELS:
-            raise UsageError(
-                f"a curve takes {LEAST_EXAMPLES} labelled texts and {LEAST_LABELS} labels"
-            )
+        if not draws(len(rows), [label for _, label in rows]):
+            least = SIZES[0] + LEAST_REST
+            raise UsageError(f"a curve takes {least} labelled texts of several labels")
         self._models.select()
         return self._answering.lesson_curve(task, rows, cancel, on_progress)
 
