@@ -16,13 +16,14 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from fakes.desktop import Desktop
 from fakes.pseudo import speak_backwards
 from fakes.stores import outcome
 from fakes.tasks import QUEUE, RECEIPT, record
+from fakes.teaching import ADOPTED, evaluation, labelled_rows
 from onhand.domain.answers import (
     Check,
     Classification,
@@ -59,6 +60,7 @@ from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.shortcuts_dialog import ShortcutsDialog
 from onhand.ui.speaking import speak
+from onhand.ui.teach_dialog import TeachDialog
 from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
 from onhand.ui.trial_dialog import TrialDialog
@@ -125,6 +127,7 @@ ROWS = (
 
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
+"""What to draw: "models", "privacy", "quick", "batch" or "measure"; "" for all."""
 LANGUAGE = sys.argv[3] if len(sys.argv) > 3 else "en"
 
 
@@ -301,12 +304,12 @@ def draw_pages(studio: Studio) -> None:
     studio.wait(300)
     studio.shoot("history-nothing-found")
     draw_history(studio)
-    window.show_place(3)
+    window.show_place(4)
     window.preferences._ask_engine()
     studio.shoot("preferences")
     draw_privacy(studio)
     draw_ladder(studio)
-    window._areas[3].ensureWidgetVisible(window.preferences.speed)
+    window._areas[4].ensureWidgetVisible(window.preferences.speed)
     studio.desktop.tune.gate.clear()
     window.preferences.speed.tune()
     studio.wait()
@@ -314,6 +317,71 @@ def draw_pages(studio: Studio) -> None:
     studio.desktop.tune.gate.set()
     studio.wait()
     studio.shoot("preferences-tuned")
+
+
+def draw_measure(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    times = 24
+    desktop.evaluate.found = {
+        "starter-135m": evaluation("starter-135m", "Starter", 98_000_000, 21, times),
+        "larger-1.5b": evaluation("larger-1.5b", "Larger", 1_100_000_000, 4, times),
+    }
+    page, area = window.measure, window._areas[3]
+    window.work.form.set_task(QUEUE)
+    window.show_place(3)
+    studio.shoot("measure-empty")
+    page._run_form()
+    studio.shoot("measure-failed")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tickets.csv"
+        path.write_text(labelled_rows(times))
+        page._form.rows.take(str(path))
+        page._form._ticks["larger-1.5b"].setChecked(True)
+        studio.wait(200)
+        desktop.evaluate.gate.clear()
+        desktop.evaluate.far = (
+            Progress(done=70, total=240, seconds_left=41.0, note="Starter"),
+        )
+        page._run_form()
+        studio.wait(200)
+        studio.shoot("measure-running")
+        page._halt()
+        studio.wait(200)
+        studio.shoot("measure-stopped")
+        desktop.evaluate.gate.set()
+        page._run_form()
+        studio.wait(300)
+    for name, widget in (
+        ("figures", page.view._clearing),
+        ("details", page.view.details._which),
+        ("threshold", page.view.details._confusion),
+        ("rows", page.view._whole),
+    ):
+        at = widget.mapTo(page, QPoint()).y()
+        area.verticalScrollBar().setValue(at - 40 if name != "threshold" else at - 200)
+        if name == "rows":
+            page.view._rows.choose(1)
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        studio.shoot(f"measure-{name}")
+
+
+def draw_lessons(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    desktop.teach.texts = 24
+    desktop.teach.lesson = replace(ADOPTED, examples=24, before=15, after=21)
+    studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
+    window.work._confirm()
+    studio.wait(300)
+    window._areas[0].ensureWidgetVisible(window.lessons.notice)
+    studio.shoot("work-learned")
+    window.lessons.open(window.work.form.task)
+    dialog = window.findChildren(TeachDialog)[-1]
+    studio.wait(300)
+    studio.shoot("teach", dialog)
+    dialog._begin()
+    studio.wait(300)
+    studio.shoot("teach-done", dialog)
+    dialog.reject()
 
 
 def draw_history(studio: Studio) -> None:
@@ -385,7 +453,7 @@ def fails_with(error: Exception):
 
 def draw_privacy(studio: Studio) -> None:
     window = studio.window
-    area, page = window._areas[3], window.preferences
+    area, page = window._areas[4], window.preferences
     area.ensureWidgetVisible(page.privacy, 0, 0)
     studio.shoot("preferences-privacy")
     area.verticalScrollBar().setValue(page.managed.y() - 20)
@@ -434,7 +502,7 @@ def draw_batch(studio: Studio) -> None:
 def draw_ladder(studio: Studio) -> None:
     window = studio.window
     card = window.preferences.models
-    window._areas[3].verticalScrollBar().setValue(0)
+    window._areas[4].verticalScrollBar().setValue(0)
     card.choose("larger-1.5b")
     shoot_card(studio, "ladder-fits")
     card.choose("largest-4b")
@@ -512,7 +580,7 @@ def draw_care(studio: Studio) -> None:
 def shoot_card(studio: Studio, name: str) -> None:
     """The window with the details of the chosen model in sight."""
     studio.wait()
-    area = studio.window._areas[3]
+    area = studio.window._areas[4]
     area.ensureWidgetVisible(studio.window.preferences.models._details, 0, 40)
     studio.shoot(name)
 
@@ -669,14 +737,20 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     if ONLY == "quick":
         draw_quick(studio)
         return
+    if ONLY == "measure":
+        draw_measure(studio)
+        draw_lessons(studio)
+        return
     if ONLY != "models":
         draw_work(studio)
         draw_editors(studio)
         draw_pages(studio)
+        draw_measure(studio)
+        draw_lessons(studio)
         draw_dialogs(studio)
         draw_quick(studio)
     else:
-        studio.window.show_place(3)
+        studio.window.show_place(4)
         studio.wait(300)
         draw_ladder(studio)
     draw_changes(studio)

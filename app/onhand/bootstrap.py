@@ -27,8 +27,8 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
-from onhand.services.evaluate import Evaluate
 from onhand.services.keep_models import KeepModels
+from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
@@ -38,7 +38,12 @@ from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
-from onhand.teaching_wiring import answering_over, teach_over
+from onhand.teaching_wiring import (
+    answering_over,
+    evaluate_over,
+    report_evaluation,
+    teach_over,
+)
 from onhand.trust_wiring import (
     admit_models,
     describe_models,
@@ -215,6 +220,7 @@ def _wired(
     answering = answering_over(store, engines.engine, models)
     calibrations = Calibrations(history, store.heads)
     fit = engines.running.fit(models)
+    teach = teach_over(store, answering, models)
     return Services(
         run_task=RunTask(
             answering=answering,
@@ -227,14 +233,10 @@ def _wired(
         run_batch=run_batch(answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
         correct=Correct(history=history, clock=clock),
-        teach=teach_over(store, answering, models),
-        evaluate=Evaluate(
-            models=models,
-            answering=answering,
-            calibrations=calibrations,
-            history=history,
-            memory=lambda model: fit.estimate(model).needs,
-        ),
+        teach=teach,
+        learn=Learn(teach, settings),
+        evaluate=evaluate_over(store, answering, models, fit),
+        report_evaluation=report_evaluation(),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

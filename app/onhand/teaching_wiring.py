@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 from onhand.host import SystemClock
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
+from onhand.services.calibrating import Calibrations
+from onhand.services.evaluate import Evaluate
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.teach import Teach
+from onhand.storage.report_file import save_page
+from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
     from onhand.history_wiring import Store
+    from onhand.services.fit import FitModels
     from onhand.services.models import Models
     from onhand.services.ports import Engine
 
@@ -36,3 +42,21 @@ def teach_over(store: Store, answering: Answering, models: Models) -> Teach:
         history=store.history,
         clock=SystemClock(),
     )
+
+
+def evaluate_over(
+    store: Store, answering: Answering, models: Models, fit: FitModels
+) -> Evaluate:
+    """What measures models on labelled texts."""
+    return Evaluate(
+        models=models,
+        answering=answering,
+        calibrations=Calibrations(store.history, store.heads),
+        history=store.history,
+        memory=lambda model: fit.estimate(model).needs,
+    )
+
+
+def report_evaluation() -> ReportEvaluation:
+    """What writes the reports of that."""
+    return ReportEvaluation(write=save_page, is_there=is_file, clock=SystemClock())

@@ -89,8 +89,8 @@ class Tour:
             yield lambda words=words: self.search(words)
         yield self.page
         yield self.open_entry
-        yield lambda: self.window.show_place(3)
-        yield lambda: self.scroll(3)
+        yield lambda: self.window.show_place(4)
+        yield lambda: self.scroll(4)
         yield lambda: self.dialog(LedgerDialog(self.window._jobs, self.window))
         yield lambda: self.dialog(ShortcutsDialog(self.window.shortcuts, self.window))
         yield lambda: self.window.preferences.change("appearance", "dark")

@@ -77,3 +77,15 @@ def test_what_flatters_a_model_is_said(desk, rows):
     said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
     assert "3 of these texts taught Tiny" in said.out
     assert "Tiny has no answer for 1 texts." in said.out
+
+
+def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path):
+    path = tmp_path / "report.html"
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large", "--report"]
+    said = desk.run([*line, str(path)])
+    assert f"The report is in {path}." in said.err
+    assert "clears your bar of 90.0 % is Large." in path.read_text(encoding="utf-8")
+    asked = len(desk.evaluate.asked)
+    assert "is there already" in desk.run([*line, str(path)]).err
+    assert desk.run([*line, "report.docx"]).code == 2
+    assert len(desk.evaluate.asked) == asked

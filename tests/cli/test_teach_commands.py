@@ -118,3 +118,21 @@ def test_a_lesson_is_undone(desk, rows):
     [told] = desk.run(["teach", "Ticket queue", "--undo", "--json"]).objects
     assert told["undone"] is False
     assert desk.run(["teach", "Ticket queue", str(rows), "--undo"]).code == 2
+
+
+def test_a_curve_is_drawn_and_nothing_is_taught(desk, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "x,billing\n" * 40)
+    path = tmp_path / "curve.svg"
+    line = ["teach", "Ticket queue", str(rows), "--curve"]
+    said = desk.run([*line, str(path)])
+    assert said.code == 0
+    assert "85.0 %" in said.out
+    assert "Nothing was taught." in said.err
+    assert "Ticket queue: learning curve" in path.read_text(encoding="utf-8")
+    assert desk.teach.taught == []
+    assert "is there already" in desk.run([*line, str(path)]).err
+    assert desk.run([*line, "curve.png"]).code == 2
+    [told] = desk.run([*line, str(tmp_path / "b.svg"), "--json"]).objects
+    assert told["before"] == 0.5
+    assert told["curve"][1] == {"texts": 40, "right": 0.85}

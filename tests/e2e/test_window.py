@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel
 
 from fakes.keyrings import FakeKeyring
 from fakes.starter import needs_starter
+from fakes.tasks import QUEUE
+from fakes.teaching import labelled_rows
 from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.domain.answers import Classification, Extraction
 from onhand.domain.settings import Settings
@@ -125,7 +127,7 @@ def test_esc_stops_a_rewrite_and_the_next_one_works(qtbot, window, open_all):
 
 
 def test_the_ladder_shows_the_starter_in_use_and_what_could_be_fetched(qtbot, window):
-    window.show_place(3)
+    window.show_place(4)
     card = window.preferences.models
     qtbot.waitUntil(lambda: card._steps.rowCount() > 5, timeout=ENOUGH)
     steps = {each.model: each for each in card._steps.rows()}
@@ -136,3 +138,24 @@ def test_the_ladder_shows_the_starter_in_use_and_what_could_be_fetched(qtbot, wi
     card.choose("smollm2-135m")
     card._verify()
     qtbot.waitUntil(lambda: "byte for byte" in labels(window), timeout=ENOUGH)
+
+
+def test_the_starter_is_measured_on_rows_of_a_file(qtbot, window, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text(labelled_rows(4), encoding="utf-8")
+    window.work.form.set_task(QUEUE)
+    window.show_place(3)
+    page = window.measure
+    qtbot.waitUntil(lambda: "smollm2-135m" in page._form._ticks, timeout=ENOUGH)
+    page._form.rows.take(str(rows))
+    qtbot.waitUntil(lambda: page._form.rows.columns() == ("message", "queue"))
+    page._run.click()
+    qtbot.waitUntil(lambda: page.view.measured is not None, timeout=ENOUGH)
+    [found] = page.view.measured.found
+    assert (found.model, len(found.answers), found.failed) == ("smollm2-135m", 20, 0)
+    assert found.memory > found.bytes
+    assert 0 < found.seconds(0.5) < 60
+    assert "your bar of 90 %" in labels(window)
+    page.report.write(page.view.measured, page.view.bar, tmp_path / "report.html")
+    qtbot.waitUntil(lambda: "The report is in" in labels(window), timeout=ENOUGH)
+    assert "charged twice" not in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -76,7 +76,7 @@ class Window(MainWindow):
 
     def _type(self) -> None:
         # All pages have shown something before it ends.
-        for place in range(4):
+        for place in range(5):
             self.show_place(place)
         self.show_place(0)
         self.work.input.set_text(f"{canary('draft')} " + "is being typed. " * 400)

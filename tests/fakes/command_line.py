@@ -49,6 +49,7 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine, Kept
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
@@ -61,6 +62,8 @@ from onhand.services.run_task import Estimate, RunTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 from onhand.storage.labelled_rows import LabelledFile
+from onhand.storage.report_file import save_page
+from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -320,7 +323,11 @@ class Desk:
             ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
+            learn=None,
             evaluate=self.evaluate,  # type: ignore[arg-type]
+            report_evaluation=ReportEvaluation(
+                write=save_page, is_there=is_file, clock=self.clock
+            ),
             models=models,
             downloads=self.getting.downloads,
             keep_models=self.getting.keep,

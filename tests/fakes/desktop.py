@@ -54,7 +54,9 @@ from onhand.domain.tasks import Task, identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.history_ports import Record
+from onhand.services.learn import Learn
 from onhand.services.measuring import bare
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -65,6 +67,8 @@ from onhand.services.run_task import Estimate, Ran
 from onhand.services.shelf import Shelf
 from onhand.services.try_batch import TryBatch
 from onhand.storage.labelled_rows import LabelledFile
+from onhand.storage.report_file import save_page
+from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,7 +371,11 @@ class Desktop:
             ),
             correct=Correct(history=self.history, clock=clock),
             teach=self.teach,  # type: ignore[arg-type]
+            learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
+            report_evaluation=ReportEvaluation(
+                write=save_page, is_there=is_file, clock=clock
+            ),
             models=models,
             downloads=None,
             keep_models=None,

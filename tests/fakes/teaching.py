@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.heads import Learned
+from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.teaching import Lesson, Verdict
-from onhand.services.teach import Teaching
+from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.services.teach import Standing, Teaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onhand.domain.evaluating import Evaluation
+    from onhand.domain.errors import AppError
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Example, Task
 
@@ -27,6 +33,9 @@ class FakeTeach:
         relabelled: texts that came with several labels.
         taught: what came, and whether it was to be kept.
         lessons: how many there are to undo.
+        texts: how many labelled texts are known.
+        gate: a lesson ends when it is open.
+        failing: raised instead.
     """
 
     def __init__(self) -> None:
@@ -35,6 +44,10 @@ class FakeTeach:
         self.relabelled = 0
         self.taught: list[tuple[Task, list[Example], bool]] = []
         self.lessons = 0
+        self.texts = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failing: AppError | None = None
 
     def __call__(
         self,
@@ -47,13 +60,43 @@ class FakeTeach:
     ) -> Teaching:
         """What the test says."""
         self.taught.append((task, list(examples), keep))
-        self.lessons += keep and self.lesson.verdict is Verdict.ADOPTED
         on_progress(Progress(done=1, total=1))
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        self.lessons += keep and self.lesson.verdict is Verdict.ADOPTED
         return Teaching(
             lesson=self.lesson,
             model="smollm2-135m",
             examples_kept=keep and self.examples_kept,
             relabelled=self.relabelled,
+        )
+
+    def curve(
+        self,
+        task: Task,
+        examples: Iterable[Example],
+        *,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Curve:
+        """A little better with more."""
+        on_progress(Progress(done=len(list(examples)), total=40))
+        points = (CurvePoint(texts=10, right=0.6), CurvePoint(texts=40, right=0.85))
+        return Curve(before=0.5, points=points)
+
+    def standing(self, task: Task) -> Standing:
+        """What is known."""
+        learned = Learned({}, None, self.lesson.examples)
+        at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+        taught = Taught(learned=learned, lesson=self.lesson, at=at)
+        return Standing(
+            model="smollm2-135m",
+            texts=self.texts,
+            taught=taught if self.lessons > 0 else None,
         )
 
     def undo(self, task: Task) -> bool:
@@ -62,17 +105,59 @@ class FakeTeach:
         return self.lessons >= 0
 
 
+TEXTS = (
+    ("I was charged twice", "billing"),
+    ("The app closes by itself", "technical"),
+    ("Where is my refund?", "billing"),
+    ("It does not start any more", "technical"),
+    ("Two bills for one order", "billing"),
+)
+
+
+def labelled_rows(times: int) -> str:
+    """A table of labelled texts, five of them so many times."""
+    rows = [f"{text} {turn},{label}" for turn in range(times) for text, label in TEXTS]
+    return "\n".join(["message,queue", *rows]) + "\n"
+
+
+def evaluation(model: str, title: str, size: int, wrong: int, times: int) -> Evaluation:
+    """What a model made of those rows: so many of each hundred are wrong."""
+    labels = [label for _ in range(times) for _, label in TEXTS]
+    other = {"billing": "technical", "technical": "billing"}
+    answers = []
+    for number, right in enumerate(labels):
+        failed = number * 37 % 100 < wrong
+        answers.append(
+            Answered(
+                right=right,
+                given=other[right] if failed else right,
+                confidence=0.55 + number * 13 % 44 / 100 - 0.2 * failed,
+                seconds=size / 1e9 + 0.01 * (number % 7),
+            )
+        )
+    return Evaluation(
+        model=model, title=title, bytes=size, memory=2 * size, answers=tuple(answers)
+    )
+
+
 class FakeEvaluate:
     """Finds what the test says.
 
     Attributes:
         found: by model.
         asked: the models that were asked for each time, and how many texts there were.
+        far: progress that is told on the way.
+        failing: raised instead.
+        gate: it ends when it is open.
     """
 
     def __init__(self) -> None:
         self.found: dict[str, Evaluation] = {}
         self.asked: list[tuple[list[str], int]] = []
+        self.far: tuple[Progress, ...] = ()
+        self.failing: AppError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
 
     def __call__(
         self,
@@ -81,7 +166,20 @@ class FakeEvaluate:
         wanted: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
+        *,
+        way: object = None,
     ) -> list[Evaluation]:
         """What the test says."""
         self.asked.append(([*wanted], len(labelled)))
-        return [self.found[each] for each in wanted]
+        for far in self.far:
+            on_progress(far)
+        forget = cancel.listen(self.gate.set)
+        self.gate.wait()
+        forget()
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        return [
+            replace(each, answers=each.answers[: len(labelled)])
+            for each in (self.found[name] for name in wanted)
+        ]

@@ -60,7 +60,7 @@ def look(window: MainWindow) -> None:
     if not any("kept in the history" in each for each in texts):
         QTimer.singleShot(50, lambda: look(window))
         return
-    for place in range(4):
+    for place in range(5):
         window.show_place(place)
         QApplication.processEvents()
     print("answered")  # noqa: T201 - for the test

@@ -86,7 +86,7 @@ def test_the_window_shows_each_one_locked(qtbot, qapp, tmp_path, reader):
     qtbot.addWidget(window)
     window.show()
     window.load()
-    window.show_place(3)
+    window.show_place(4)
     editors = window.preferences._editors
     qtbot.waitUntil(lambda: not editors["keep_history"]._control.isEnabled())
     card = window.preferences.models

@@ -101,6 +101,8 @@ def jobs(qapp, desktop):
     yield jobs
     desktop.run_task.gate.set()
     desktop.forget.gate.set()
+    desktop.evaluate.gate.set()
+    desktop.teach.gate.set()
     for each in (desktop.downloads, desktop.keep, desktop.fit, desktop.importing):
         each.gate.set()
     jobs.close()

@@ -103,7 +103,7 @@ def test_it_is_shown_once_and_again_from_preferences(welcome, hand, desktop, win
     window.load()
     qtbot.wait(50)
     assert hand.dialogs() == []
-    window.show_place(3)
+    window.show_place(4)
     hand.click("Introduction")
     qtbot.waitUntil(lambda: len(hand.dialogs()) == 1)
     hand.focus("Next")

@@ -191,8 +191,8 @@ def test_restoring_waits_for_what_runs_and_can_be_given_up(opened, desktop, jobs
 
 def test_backups_are_made_and_restored_from_preferences(opened, desktop):
     hand = opened()
-    hand.window.show_place(3)
-    hand.window._areas[3].ensureWidgetVisible(hand.window.preferences.privacy)
+    hand.window.show_place(4)
+    hand.window._areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
     hand.click("Back up the history")
     hand.wait_for("was made, reopened and checked.")
     hand.click("Restore a backup…")
@@ -209,8 +209,8 @@ def test_the_history_is_locked_at_once_and_opened_by_the_keyring(
     hand.window.show_place(2)
     hand.wait_for("1 shown")
     hand.focus("Answers")
-    hand.window.show_place(3)
-    hand.window._areas[3].ensureWidgetVisible(hand.window.preferences.privacy)
+    hand.window.show_place(4)
+    hand.window._areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
     hand.click("Lock the history now")
     hand.wait_for("The history is locked.")
     assert keys.state() is KeyState.SEALED
@@ -278,7 +278,7 @@ def test_it_is_never_locked_where_that_is_not_wanted(opened, history, keys, qtbo
 def test_nothing_is_locked_where_there_is_no_history_yet(opened, desktop, history, qtbot):
     desktop.keys = history.keys = FakeKeys(exists=False)
     hand = opened()
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     hand.window.keeping.lock()
     hand.wait_for("There is no history yet that could be locked.")
     assert desktop.keys.state() is KeyState.OPEN

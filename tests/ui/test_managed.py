@@ -57,7 +57,7 @@ def test_what_is_fixed_and_recommended_is_listed_with_its_place(managed):
         level=Level.RECOMMENDED, place="/etc/advice.json", values={"KeepDays": 90}
     )
     hand = managed(fixed(LockMinutes=5, RequireSandbox=True, Device="cpu"), advised)
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     hand.wait_for("Your organisation manages this computer.")
     hand._qtbot.waitUntil(lambda: len(rows(hand)) == 4)
     assert sorted(rows(hand)) == [
@@ -85,7 +85,7 @@ def test_an_organisation_has_the_history_locked_and_figures_alone_kept(
     hand.wait_for("only figures were kept")
     assert [each.text for each in desktop.history.stored] == [""]
     assert hand.window._drafting._wanted is False
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     for name in ("Lock minutes", "Metrics only"):
         assert not hand.named(name).isEnabled()
 
@@ -95,7 +95,7 @@ def test_unknown_keys_and_wrong_types_are_reported(managed):
         level=Level.MANAGED, place="/etc/broken.json", problem="it is no JSON"
     )
     hand = managed(fixed(Colour="red", Context="many", KeepDays=3), broken)
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     hand.wait_for("Some policies cannot be used, and do not hold:")
     shown = hand.labels()
     assert "/etc/site.json: there is no policy 'Colour'" in shown
@@ -106,7 +106,7 @@ def test_unknown_keys_and_wrong_types_are_reported(managed):
 
 def test_a_computer_that_nobody_manages_says_so(managed):
     hand = managed()
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     hand.wait_for("Your organisation manages nothing here.")
     assert not hand.window.preferences.managed._table.isVisible()
 
@@ -115,7 +115,7 @@ def test_a_computer_that_nobody_manages_says_so(managed):
 def test_it_is_the_same_from_every_reader(managed, tmp_path, reader):
     places = reader(tmp_path, {"MetricsOnly": True, "LockMinutes": 7}).read()
     hand = managed(*places)
-    hand.window.show_place(3)
+    hand.window.show_place(4)
     hand.wait_for("Your organisation manages this computer.")
     assert sorted(row[3] for row in rows(hand)) == ["LockMinutes", "MetricsOnly"]
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.ui
 
 @pytest.fixture
 def table(window, hand):
-    window.show_place(3)
+    window.show_place(4)
     hand._qtbot.waitUntil(lambda: hand.named("Models").model().rowCount() == 5)
     return hand.focus("Models")
 
@@ -105,7 +105,7 @@ def test_a_model_is_downloaded_paused_and_gone_on_with(table, hand, desktop, win
     hand.named("Downloading a model. 0 bytes of your text have left this laptop.")
     hand.named("smaller-0.5b: downloading 41 % · 3 min left")
     window.show_place(0)  # it goes on whatever page is open
-    window.show_place(3)
+    window.show_place(4)
     assert cells(table, 1)[2] == "downloading 41 % · 3 min left"
     hand.focus("Pause the download")
     hand.press("Space")
@@ -367,5 +367,5 @@ def test_a_file_that_was_not_compared_says_so(table, hand, desktop):
 
 def test_a_ladder_that_cannot_be_read_says_why(window, hand, desktop):
     desktop.ladder.failing = DiskFull()
-    window.show_place(3)
+    window.show_place(4)
     hand.wait_for("The disk is full")

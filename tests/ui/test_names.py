@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
+from fakes.tasks import QUEUE
 from onhand.services.key_ports import KeyState
 from onhand.ui.forget_dialog import ForgetDialog
 from onhand.ui.restore_dialog import RestoreDialog
+from onhand.ui.teach_dialog import TeachDialog
 from onhand.ui.unlock_dialog import UnlockDialog
 
 pytestmark = pytest.mark.ui
@@ -55,6 +57,9 @@ PARTS = {
     "keyless": lambda jobs, window: UnlockDialog(jobs, KeyState.KEYLESS, window),
     "sealed": lambda jobs, window: UnlockDialog(jobs, KeyState.SEALED, window),
     "history": lambda jobs, window: window.history,
+    "measure": lambda jobs, window: window.measure,
+    "teach": lambda jobs, window: TeachDialog(jobs, QUEUE, window),
+    "lesson": lambda jobs, window: window.lessons.notice,
     "privacy": lambda jobs, window: window.preferences.privacy,
     "managed": lambda jobs, window: window.preferences.managed,
     "notice": lambda jobs, window: window.keeping.notice,

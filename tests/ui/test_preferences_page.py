@@ -16,7 +16,7 @@ pytestmark = pytest.mark.ui
 
 @pytest.fixture
 def page(window, hand):
-    window.show_place(3)
+    window.show_place(4)
     hand._qtbot.waitUntil(lambda: hand.named("Models").model().rowCount() == 5)
     return window.preferences
 

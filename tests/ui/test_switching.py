@@ -17,7 +17,7 @@ def dialog(window, hand, qtbot):
     """What opens where another model shall be used."""
 
     def open_it():
-        window.show_place(3)
+        window.show_place(4)
         qtbot.waitUntil(lambda: hand.named("Models").model().rowCount() == 5)
         hand.focus("Models")
         hand.press("Home")

@@ -27,7 +27,7 @@ from onhand.ui.crash_dialog import CrashDialog, ExceptionHook, report_of
 
 pytestmark = pytest.mark.ui
 
-PLACES = ("Work", "Batch", "History", "Preferences")
+PLACES = ("Work", "Batch", "History", "Measure", "Preferences")
 USED = (QAbstractButton, QAbstractScrollArea, QComboBox, QLineEdit, QProgressBar)
 
 
@@ -57,7 +57,7 @@ def walk(window):
     return names
 
 
-@pytest.mark.parametrize("place", range(4), ids=PLACES)
+@pytest.mark.parametrize("place", range(5), ids=PLACES)
 def test_everything_that_can_be_used_has_a_name_of_its_own(window, hand, place):
     window.show_place(place)
     page = window._pages.currentWidget()
@@ -94,7 +94,7 @@ def test_the_typing_begins_in_the_text_box(window, hand):
     assert QApplication.focusWidget() is window.work.input
 
 
-@pytest.mark.parametrize("place", range(4), ids=PLACES)
+@pytest.mark.parametrize("place", range(5), ids=PLACES)
 def test_every_place_is_a_key_away(window, hand, place):
     hand.press(f"Ctrl+{place + 1}")
     assert hand.named(PLACES[place]).isChecked()
@@ -193,7 +193,7 @@ def test_closing_while_it_works_stops_the_work_and_keeps_what_was_kept(
 def test_the_window_fits_a_small_laptop_at_twice_the_scale(window, hand, qtbot):
     window.resize(QSize(683, 384))
     qtbot.wait(20)
-    for place in range(4):
+    for place in range(5):
         window.show_place(place)
         area = window._pages.currentWidget()
         assert area.horizontalScrollBar().maximum() == 0

@@ -170,3 +170,25 @@ def test_nothing_to_measure_with_is_said(bench):
         bench([Example(text="sun", answer="weather")])
     with pytest.raises(ModelMissing):
         bench(wanted=["none"])
+
+
+class Impatient:
+    """Somebody who wants the thread at once, twice."""
+
+    def __init__(self):
+        self.served = 0
+
+    def watch(self, listener):
+        if self.served < 2:
+            listener()
+        return lambda: None
+
+    def serve(self):
+        self.served += 1
+
+
+def test_it_makes_way_and_comes_to_the_same(bench):
+    way = Impatient()
+    made_way = bench(way=way)
+    assert way.served > 2
+    assert [each.accuracy for each in made_way] == [each.accuracy for each in bench()]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhand.domain.errors import InputUnreadable, UsageError
+from onhand.domain.labelled import guessed_columns
 from onhand.domain.tasks import Example
 from onhand.storage.labelled_rows import LabelledFile
 
@@ -97,3 +98,48 @@ def test_rows_are_read_as_they_are_asked_for(tmp_path):
     path.write_text("text,label\none,a\n" + "x,\0\n")
     rows = LabelledFile(path).examples()
     assert next(rows) == Example(text="one", answer="a")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "id,message,queue\n1,one,a\n"),
+        ("a.tsv", "id\tmessage\tqueue\n1\tone\ta\n"),
+        ("a.jsonl", '\n{"id": "1", "message": "one", "queue": "a", "n": 3}\n'),
+    ],
+)
+def test_columns_are_told_before_any_is_chosen(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    assert LabelledFile(path, ("", "")).columns() == ["id", "message", "queue"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_file_without_rows_has_no_columns(tmp_path, name):
+    (tmp_path / name).write_text("")
+    with pytest.raises(InputUnreadable, match="has no rows"):
+        LabelledFile(tmp_path / name).columns()
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".tsv"])
+@given(content=st.binary(max_size=200))
+def test_any_bytes_have_columns_or_end_in_a_sentence(folder, content, ending):
+    path = folder / f"c{ending}"
+    path.write_bytes(content)
+    with suppress(InputUnreadable):
+        assert all(LabelledFile(path).columns())
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["label", "text"], ("text", "label")),
+        (["id", "Message", "Queue"], ("Message", "Queue")),
+        (["headline", "category"], ("headline", "category")),
+        (["one", "two"], ("one", "two")),
+        (["one"], ("one", "")),
+        ([], ("", "")),
+    ],
+)
+def test_columns_are_guessed_by_their_names(names, found):
+    assert guessed_columns(names) == found

@@ -25,6 +25,7 @@ from fakes.tasks import RECEIPT, TAGS, record
 from onhand.domain.errors import DataDamaged, EngineFailed, UsageError
 from onhand.domain.heads import Head
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.learning_curve import draws
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Example, identity
 from onhand.domain.teaching import UnknownLabels, Verdict, lesson_of
@@ -32,7 +33,7 @@ from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
-from onhand.services.teach import Teach
+from onhand.services.teach import Standing, Teach
 from onhand.services.writing import Watch
 
 # Without keywords this engine takes both labels for equally probable, and so the first.
@@ -243,3 +244,51 @@ def test_a_head_as_sure_as_it_was_taught_is_not_made_flatter():
     head = Head(weights=((1.0,), (0.0,)), bias=(0.0, 0.0), own=0.0, temperature=1.0)
     first, second = head.applied([0.1, 0.9], [2.0])
     assert first / second == pytest.approx(7.389, abs=0.001)
+
+
+def test_how_a_task_stands_is_known(school):
+    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    school.learn(labelled())
+    standing = school.teach.standing(QUEUE)
+    assert (standing.texts, standing.taught.lesson.after) == (40, 40)
+    with pytest.raises(UsageError):
+        school.teach.standing(TAGS)
+
+
+def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
+    told = []
+    found = school.teach.curve(
+        QUEUE, labelled(60), cancel=CancelToken(), on_progress=told.append
+    )
+    assert found.before == 0.5
+    assert [each.texts for each in found.points] == [10, 20, 50]
+    assert found.points[-1].right > 0.9
+    assert all(0 <= each.right <= 1 for each in found.points)
+    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    assert any(each.note == "20 texts" for each in told)
+
+
+def test_a_curve_counts_what_was_taught_before(school):
+    school.learn(labelled(30))
+    found = school.teach.curve(QUEUE, [], cancel=CancelToken())
+    assert [each.texts for each in found.points] == [10, 20]
+
+
+def test_too_few_texts_make_no_curve(school):
+    for rows in (labelled(19), [each for each in labelled(40) if each.answer == "billing"]):
+        with pytest.raises(UsageError, match="20 labelled texts of several labels"):
+            school.teach.curve(QUEUE, rows, cancel=CancelToken())
+    with pytest.raises(UnknownLabels):
+        school.teach.curve(QUEUE, [Example(text="x", answer="other")], cancel=CancelToken())
+
+
+def test_draws_are_the_same_each_time_and_hold_no_text_twice():
+    labels = [number % 3 for number in range(130)]
+    plan = draws(130, labels)
+    assert plan == draws(130, labels)
+    assert [(size, len(drawn)) for size, drawn in plan] == [
+        *((10, 10), (20, 10), (50, 10), (100, 10)),
+    ]
+    for size, drawn in plan:
+        assert all(len(set(each)) == size for each in drawn)
+    assert draws(30, [0] * 30) == []

@@ -105,6 +105,8 @@ class Arguments(argparse.Namespace):
     metered: bool = False
     bundle: Path | None = None
     proof: Path | None = None
+    curve: Path | None = None
+    report: Path | None = None
     opened: Path | None = None
     stopwatch: bool = False
 

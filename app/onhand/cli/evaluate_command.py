@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from onhand.cli.wording import task_name
-from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.domain.evaluation_words import caveats, clearing, percent
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     columns = (arguments.column, arguments.label_column)
     rows = services.open_labelled(arguments.file, columns).examples()
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
+    if arguments.report is not None:
+        services.report_evaluation.raise_if_unfit(arguments.report)
     with output.progress("answers") as on_progress:
         found = services.evaluate(
             task,
@@ -37,6 +39,9 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
             CancelToken(),
             on_progress,
         )
+    if arguments.report is not None:
+        services.report_evaluation(task, found, arguments.bar, arguments.report)
+        output.remark(f"The report is in {arguments.report}.")
     if output.as_json:
         for each in found:
             output.object({"task": task_name(task), **_object(each)})
@@ -44,7 +49,7 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     _show_models(found, output)
     for each in found:
         _show_labels(each, output)
-    for line in _told(found, arguments.bar):
+    for line in ("", *caveats(found), *clearing(found, arguments.bar)):
         output.line(line)
     return 0
 
@@ -58,8 +63,8 @@ def _show_models(found: Sequence[Evaluation], output: Output) -> None:
         [
             (
                 each.title,
-                _percent(each.accuracy),
-                "{} to {}".format(*map(_percent, each.interval)),
+                percent(each.accuracy),
+                "{} to {}".format(*map(percent, each.interval)),
                 f"{each.macro_f1:.3f}",
                 "-" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.seconds(0.5):.2f}",
@@ -80,8 +85,8 @@ def _show_labels(each: Evaluation, output: Output) -> None:
         [
             (
                 score.label,
-                _percent(score.precision),
-                _percent(score.recall),
+                percent(score.precision),
+                percent(score.recall),
                 f"{score.f1:.3f}",
                 str(score.texts),
             )
@@ -94,38 +99,6 @@ def _show_labels(each: Evaluation, output: Output) -> None:
     )
     for count, (right, given) in wrong[:CONFUSED]:
         output.line(f"  {count} x '{right}' was taken for '{given or 'nothing'}'")
-
-
-def _told(found: Sequence[Evaluation], bar: float) -> list[str]:
-    """What follows, in sentences."""
-    lines = [""]
-    for each in found:
-        if each.seen:
-            lines.append(
-                f"{each.seen} of these texts taught {each.title}, so it looks better here"
-                " than it is. Measure with others."
-            )
-        if each.failed:
-            lines.append(f"{each.title} has no answer for {each.failed} texts.")
-    for other in found[1:]:
-        probability = difference(found[0], other)
-        lines.append(
-            f"{found[0].title} and {other.title}: a difference like this comes about by"
-            f" chance with p = {probability:.2g}."
-        )
-    best = smallest_that_clears(found, bar)
-    if best is None:
-        lines.append(f"None of them clears your bar of {_percent(bar)}.")
-    else:
-        lines.append(
-            f"The smallest model that clears your bar of {_percent(bar)} is {best.title}."
-        )
-        if best.interval[0] < bar:
-            lines.append(
-                f"With {len(best.answers)} texts that could be luck: its accuracy may be as"
-                f" low as {_percent(best.interval[0])}."
-            )
-    return lines
 
 
 def _object(each: Evaluation) -> dict[str, object]:
@@ -163,7 +136,3 @@ def _object(each: Evaluation) -> dict[str, object]:
             for part in each.reliability
         ],
     }
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
+from onhand.domain.evaluation_words import percent
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Classify
 from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
+from onhand.services.evaluation_report import DRAWINGS
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -26,6 +29,8 @@ def teach(arguments: Arguments, services: Services, output: Output) -> int:
     if arguments.undo:
         return _undo(task, arguments, services, output)
     examples = _examples(task, arguments, services)
+    if arguments.curve is not None:
+        return _curve(task, examples, arguments, services, output)
     with output.progress("examples") as on_progress:
         teaching = services.teach(
             task,
@@ -61,6 +66,32 @@ def _undo(task: Task, arguments: Arguments, services: Services, output: Output) 
         output.line(f"'{task_name(task)}' answers as before its last lesson.")
     else:
         output.line(f"'{task_name(task)}' was taught nothing with this model.")
+    return 0
+
+
+def _curve(
+    task: Task,
+    examples: list[Example],
+    arguments: Arguments,
+    services: Services,
+    output: Output,
+) -> int:
+    """Draw how much more labelled texts help; teach nothing."""
+    path = arguments.curve or Path()
+    services.report_evaluation.raise_if_unfit(path, formats=DRAWINGS)
+    with output.progress("examples") as on_progress:
+        found = services.teach.curve(
+            task, examples, cancel=CancelToken(), on_progress=on_progress
+        )
+    services.report_evaluation.curve(task, found, path)
+    if output.as_json:
+        points = [{"texts": each.texts, "right": each.right} for each in found.points]
+        output.object({"task": task_name(task), "before": found.before, "curve": points})
+        return 0
+    rows = [("none", percent(found.before))]
+    rows += [(str(each.texts), percent(each.right)) for each in found.points]
+    output.table(("labelled texts", "right, held out"), rows)
+    output.remark(f"The curve is in {path}. Nothing was taught.")
     return 0
 
 

@@ -32,6 +32,10 @@ def add_teach(commands: Commands) -> None:
     option(teach, "--label-column", "NAME", "the column of the label (default: label)")
     option(teach, "--limit", "N", "only the first N rows", kind=count)
     flag(teach, "--skip-unknown", "leave out rows whose label the task does not have")
+    option(
+        teach, "--curve", "FILE",
+        "teach nothing; draw into an .svg file how much more rows help", kind=Path,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 
@@ -53,6 +57,10 @@ def _add_evaluate(commands: Commands) -> None:
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"
     )
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
+    option(
+        evaluate, "--report", "FILE",
+        "write the result with its plots into an .html file; no text is in it", kind=Path,
+    )  # fmt: skip
     option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
     option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")
     option(evaluate, "--limit", "N", "only the first N rows", kind=count)

@@ -111,6 +111,14 @@ class Settings:
             " text nor answer.",
         ),
     )
+    learn: bool = field(
+        default=True,
+        metadata=_option(
+            "Learn",
+            "Try in the background what your corrections teach a task, and answer with it"
+            " where that is right more often.",
+        ),
+    )
     hub_endpoint: str = field(
         default="",
         metadata=_option(

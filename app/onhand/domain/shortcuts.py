@@ -19,6 +19,7 @@ class Action(StrEnum):
     WORK = "work"
     BATCH = "batch"
     HISTORY = "history"
+    MEASURE = "measure"
     PREFERENCES = "preferences"
     FIND = "find"
     QUICK = "quick-panel"
@@ -36,7 +37,8 @@ DEFAULTS: Mapping[Action, str] = MappingProxyType(
         Action.WORK: "Ctrl+1",
         Action.BATCH: "Ctrl+2",
         Action.HISTORY: "Ctrl+3",
-        Action.PREFERENCES: "Ctrl+4",
+        Action.MEASURE: "Ctrl+4",
+        Action.PREFERENCES: "Ctrl+5",
         Action.FIND: "Ctrl+F",
         Action.QUICK: "Ctrl+Shift+V",
         Action.KEYS: "Ctrl+?",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.heads import Learned
+    from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import OnProgress
     from onhand.domain.teaching import Taught
     from onhand.services.classifying import Evidence
@@ -139,6 +140,17 @@ class Answering:
         """
         self._prefixes.allow(task, keep=False)
         return self._lessons(task, self._model(), labelled, cancel, on_progress)
+
+    def lesson_curve(
+        self,
+        task: Classify,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Curve:
+        """How much more labelled texts would help; see `Lessons.curve`."""
+        self._prefixes.allow(task, keep=False)
+        return self._lessons.curve(task, self._model(), labelled, cancel, on_progress)
 
     def answer_many(
         self,

@@ -14,6 +14,7 @@ from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
 from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
@@ -23,6 +24,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.keeping_ports import BackupStore, Forgetting
 from onhand.services.key_ports import HistoryKeys, Rekeying
+from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
@@ -78,7 +80,9 @@ class Services:
     try_batch: TryBatch
     correct: Correct
     teach: Teach
+    learn: Learn
     evaluate: Evaluate
+    report_evaluation: ReportEvaluation
     models: Models
     downloads: Downloads
     keep_models: KeepModels

@@ -13,6 +13,8 @@ from onhand.domain.errors import AppError, EngineFailed, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
+from onhand.services.batch_ports import NobodyWaits, Way
+from onhand.services.making_way import MakingWay
 from onhand.services.teach import raise_if_unknown
 
 if TYPE_CHECKING:
@@ -88,13 +90,15 @@ class Evaluate:
         self._memory = memory
         self._stopwatch = stopwatch
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - each is the caller's to choose
         self,
         task: Task,
         labelled: Sequence[Example],
         wanted: Sequence[str],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
+        *,
+        way: Way = NobodyWaits(),  # noqa: B008 - it cannot be changed
     ) -> list[Evaluation]:
         """What each model makes of some texts; keeps nothing and learns nothing for later.
 
@@ -107,6 +111,8 @@ class Evaluate:
             wanted: models, as for `Models`; none: the selected one.
             cancel: stops it at once.
             on_progress: called on this thread; counts the answers of all models.
+            way: others who want this thread; they are served between two answers, and in
+                the middle of one.
 
         Raises:
             UsageError: the task is no such choice, or there is no text.
@@ -127,7 +133,7 @@ class Evaluate:
         )
         try:
             return [
-                self._evaluation(task, labelled, (side, model), cancel, tell)
+                self._evaluation(task, labelled, (side, model), cancel, (tell, way))
                 for side, model in enumerate(models)
             ]
         finally:
@@ -139,20 +145,21 @@ class Evaluate:
         labelled: Sequence[Example],
         at: tuple[int, InstalledModel],
         cancel: CancelToken,
-        tell: _Telling,
+        others: tuple[_Telling, Way],
     ) -> Evaluation:
-        side, model = at
+        (side, model), (tell, way) = at, others
         tell.begin(side, model.title)
         cancel.raise_if_cancelled()
         self._models.keep(model)
+        runner = MakingWay(self._answering, way, lambda: self._models.keep(model))
         texts = [each.text for each in labelled]
         groups = _groups(texts)
-        learned = self._answering.learn(task, groups[: SAMPLE // TOGETHER], cancel)
+        learned = runner.learn(task, groups[: SAMPLE // TOGETHER], cancel)
         calibration = self._calibrations(task, model.id)
         answers: list[Answered] = []
         for group in groups:
             some = labelled[len(answers) : len(answers) + len(group)]
-            outcomes = self._answered(task, group, learned, cancel)
+            outcomes = _answered(runner, task, group, learned, cancel)
             answers += [
                 _judged(each.answer, outcome, calibration)
                 for each, outcome in zip(some, outcomes, strict=True)
@@ -176,30 +183,31 @@ class Evaluate:
             return 0
         return len({each.text.strip() for each in known} & {text.strip() for text in texts})
 
-    def _answered(
-        self,
-        task: Classify,
-        texts: Sequence[str],
-        learned: Learned | None,
-        cancel: CancelToken,
-    ) -> list[Outcome | AppError]:
-        """Where all at once cannot be answered, one by one: one text may be to blame."""
-        try:
-            return self._answering.answer_many(task, texts, cancel, learned)
-        except EngineFailed as error:
-            if len(texts) == 1:
-                return [error]
-            alone = [self._answered(task, [text], learned, cancel) for text in texts]
-            if all(isinstance(each[0], EngineFailed) for each in alone):
-                raise
-            return [each[0] for each in alone]
-
     def _reselect(self) -> None:
         try:
             self._models.select()
         except AppError:
             # It went away meanwhile; the next request says so.
             return
+
+
+def _answered(
+    runner: MakingWay,
+    task: Classify,
+    texts: Sequence[str],
+    learned: Learned | None,
+    cancel: CancelToken,
+) -> list[Outcome | AppError]:
+    """Where all at once cannot be answered, one by one: one text may be to blame."""
+    try:
+        return runner.answer_many(task, texts, cancel, learned)
+    except EngineFailed as error:
+        if len(texts) == 1:
+            return [error]
+        alone = [_answered(runner, task, [text], learned, cancel) for text in texts]
+        if all(isinstance(each[0], EngineFailed) for each in alone):
+            raise
+        return [each[0] for each in alone]
 
 
 def _judged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,14 +10,13 @@ from typing import TYPE_CHECKING
 from onhand.domain.calibration import Calibration, Sighting, calibration_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import Head, Learned
-from onhand.domain.primitives import Train
+from onhand.domain.learning_curve import Curve, CurvePoint, draws
+from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, lesson_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Classify
     from onhand.services.classifying import Classifier, Evidence
@@ -35,6 +35,25 @@ class Trial:
     learned: Learned
     lesson: Lesson
     calibration: Calibration
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Texts as the model reads them, their labels, and what it would answer untaught."""
+
+    states: Sequence[tuple[float, ...]]
+    shares: Sequence[tuple[float, ...]]
+    labels: Sequence[int]
+    before: Sequence[int]
+    prior: Sequence[float]
+
+    def training(self, places: Sequence[int]) -> Train:
+        """The request to learn from some of the texts."""
+        return Train(
+            states=tuple(self.states[each] for each in places),
+            shares=tuple(self.shares[each] for each in places),
+            labels=tuple(self.labels[each] for each in places),
+        )
 
 
 class Lessons:
@@ -64,6 +83,75 @@ class Lessons:
             EngineFailed: hardly any text could be read.
             Cancelled: the user stopped it.
         """
+        read = self._all(task, model, labelled, cancel, on_progress)
+        labels = read.labels
+        trained = self._engine.train(read.training(range(len(labels))), cancel)
+        head = _head(trained)
+        lesson = lesson_of(
+            labels,
+            read.before,
+            [_best(row) for row in trained.held_out],
+            skipped=len(labelled) - len(labels),
+        )
+        sightings = [
+            Sighting(max(row), _best(row) == label)
+            for row, label in zip(trained.held_out, labels, strict=True)
+        ]
+        return Trial(
+            learned=Learned(
+                dict(zip(task.options, read.prior, strict=True)), head, len(labels)
+            ),
+            lesson=lesson,
+            calibration=calibration_of(sightings),
+        )
+
+    def curve(
+        self,
+        task: Classify,
+        model: str,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> Curve:
+        """How much more labelled texts help: each number of them drawn some times.
+
+        What a draw teaches is tried on all texts that are not in it.
+
+        Progress counts texts, then fits.
+
+        Raises:
+            EngineFailed: hardly any text could be read.
+            Cancelled: the user stopped it.
+        """
+        read = self._all(task, model, labelled, cancel, on_progress)
+        plan = draws(len(read.labels), read.labels)
+        points = []
+        for done, (size, chosen) in enumerate(plan):
+            on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
+            right = [hit for each in chosen for hit in self._hits(read, each, cancel)]
+            points.append(CurvePoint(texts=size, right=sum(right) / len(right)))
+        hits = [one == other for one, other in zip(read.before, read.labels, strict=True)]
+        return Curve(before=sum(hits) / len(hits), points=tuple(points))
+
+    def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
+        """Whether those that were not chosen are right with what the chosen ones teach."""
+        trained = self._engine.train(read.training(chosen), cancel)
+        head = _head(trained)
+        return [
+            _best(head.applied(read.shares[place], read.states[place])) == label
+            for place, label in enumerate(read.labels)
+            if place not in chosen
+        ]
+
+    def _all(
+        self,
+        task: Classify,
+        model: str,
+        labelled: Sequence[tuple[str, int]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> _Read:
+        """All that is known of the texts before anything is learned from their labels."""
         read, labels = self._read(task, labelled, cancel, on_progress)
         if not read:
             raise EngineFailed("none of the labelled texts could be read")
@@ -72,42 +160,17 @@ class Lessons:
             each.shares[0] for each in read
         )
         shares = [without_prior(each.logprobs[0], prior.logs) for each in read]
-        states = [each.state for each in read]
-        trained = self._engine.train(
-            Train(
-                states=tuple(states),
-                shares=tuple(map(tuple, shares)),
-                labels=tuple(labels),
-            ),
-            cancel,
-        )
-        head = Head(
-            weights=trained.weights,
-            bias=trained.bias,
-            own=trained.own or 0.0,
-            temperature=1.0,
-        )
         usual = self._learning.head(task, read, prior.logs, cancel)
         before = [
-            usual.applied(own, state) if usual else own
-            for own, state in zip(shares, states, strict=True)
+            _best(usual.applied(own, each.state) if usual else own)
+            for own, each in zip(shares, read, strict=True)
         ]
-        lesson = lesson_of(
-            labels,
-            [_best(row) for row in before],
-            [_best(row) for row in trained.held_out],
-            skipped=len(labelled) - len(read),
-        )
-        sightings = [
-            Sighting(max(row), _best(row) == label)
-            for row, label in zip(trained.held_out, labels, strict=True)
-        ]
-        return Trial(
-            learned=Learned(
-                dict(zip(task.options, prior.logs, strict=True)), head, len(labels)
-            ),
-            lesson=lesson,
-            calibration=calibration_of(sightings),
+        return _Read(
+            states=[each.state for each in read],
+            shares=[tuple(row) for row in shares],
+            labels=labels,
+            before=before,
+            prior=prior.logs,
         )
 
     def _read(
@@ -142,6 +205,15 @@ class Lessons:
         if len(some) == 1:
             return []
         return [pair for each in some for pair in self._readable(task, [each], cancel)]
+
+
+def _head(trained: Trained) -> Head:
+    return Head(
+        weights=trained.weights,
+        bias=trained.bias,
+        own=trained.own or 0.0,
+        temperature=1.0,
+    )
 
 
 def _best(row: Sequence[float]) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.layouts import bare_id
+from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Classify, Example, identity
 from onhand.domain.teaching import (
@@ -23,6 +24,7 @@ from onhand.domain.teaching import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.answering import Answering
@@ -49,6 +51,21 @@ class Teaching:
     model: str
     examples_kept: bool
     relabelled: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a task stands with the model that is chosen.
+
+    Attributes:
+        model: its id.
+        texts: how many labelled texts there are, each once.
+        taught: what it answers with beside the model; None where nothing was taught.
+    """
+
+    model: str
+    texts: int
+    taught: Taught | None
 
 
 class Teach:
@@ -94,12 +111,7 @@ class Teach:
         task = _teachable(task)
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
-        known = self._known(task)
-        rows = [
-            (text, task.answers.index(label))
-            for text, label in _by_text([*known, *new]).items()
-            if label in task.answers
-        ]
+        rows = _rows(task, [*self._known(task), *new])
         model = bare_id(self._models.select().id)
         lesson, taught = self._lesson(task, rows, cancel, on_progress)
         if taught is not None and keep:
@@ -110,6 +122,50 @@ class Teach:
             examples_kept=keep and self._keep(task, new),
             relabelled=len({(each.text.strip(), str(each.answer)) for each in new})
             - len(_by_text(new)),
+        )
+
+    def curve(
+        self,
+        task: Task,
+        examples: Iterable[Example],
+        *,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Curve:
+        """How much more labelled texts help; teaches and keeps nothing.
+
+        The texts are those that a lesson would have.
+
+        Raises:
+            UsageError: the task is no choice of one label, or there are too few texts.
+            UnknownLabels: a label is not the task's.
+            HistoryLocked: nobody can say what the task was taught.
+            ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
+            Cancelled: the user stopped it.
+        """
+        task = _teachable(task)
+        new = [each for each in examples if each.text.strip()]
+        raise_if_unknown(task, new)
+        rows = _rows(task, [*self._known(task), *new])
+        if not draws(len(rows), [label for _, label in rows]):
+            least = SIZES[0] + LEAST_REST
+            raise UsageError(f"a curve takes {least} labelled texts of several labels")
+        self._models.select()
+        return self._answering.lesson_curve(task, rows, cancel, on_progress)
+
+    def standing(self, task: Task) -> Standing:
+        """How many labelled texts a task has, and what was learned from them.
+
+        Raises:
+            UsageError: the task is no choice of one label.
+            HistoryLocked, DataDamaged, ModelMissing: nobody can say.
+        """
+        task = _teachable(task)
+        model = bare_id(self._models.current().id)
+        return Standing(
+            model=model,
+            texts=len(_rows(task, self._known(task))),
+            taught=self._heads.load(task, model),
         )
 
     def undo(self, task: Task) -> bool:
@@ -180,6 +236,15 @@ def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
             f"{', '.join(unknown[:MOST_NAMED])}{' …' if len(unknown) > MOST_NAMED else ''};"
             f" the task has {', '.join(task.answers)}"
         )
+
+
+def _rows(task: Classify, examples: Iterable[Example]) -> list[tuple[str, int]]:
+    """Texts with the numbers of their answers; labels that are gone are left out."""
+    return [
+        (text, task.answers.index(label))
+        for text, label in _by_text(examples).items()
+        if label in task.answers
+    ]
 
 
 def _by_text(examples: Iterable[Example]) -> dict[str, str]:

@@ -50,3 +50,11 @@ class LabelledRows(Protocol):
                 the message names the row.
         """
         ...
+
+    def columns(self) -> list[str]:
+        """The names under which texts and labels could stand.
+
+        Raises:
+            InputUnreadable: the file cannot be read, or there is no row.
+        """
+        ...

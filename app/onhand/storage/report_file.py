@@ -40,8 +40,17 @@ def save_new(path: Path, content: bytes) -> None:
         OutputUnwritable: it cannot be written, or there is a file already.
         DiskFull: there is no room for it.
     """
+    _save(path, content, replace=False)
+
+
+def save_page(page: str, path: Path, *, replace: bool) -> None:
+    """Write a page, whole or not at all; see `WritePage`."""
+    _save(path, page.encode(), replace=replace)
+
+
+def _save(path: Path, content: bytes, *, replace: bool) -> None:
     with failures_as(OutputUnwritable, path):
-        if path.exists():
+        if path.exists() and not replace:
             raise OutputUnwritable(f"{path} is there already")
         part = path.with_name(f".{path.name}.part")
         with replacing(path, part, mode=0o644) as file:

@@ -41,7 +41,7 @@ class FileOpening(QObject):
                 Then(done=self._ask, failed=self._window.notice.say_failure),
             )
         elif suffix == PACK:
-            self._window.show_place(3)
+            self._window.show_place(4)
             self._window.imports.take(path)
         else:
             self._window.show_place(0)

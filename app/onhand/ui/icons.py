@@ -31,6 +31,10 @@ class Picture(StrEnum):
         '<path d="M4.2 9.5A8.3 8.3 0 1 1 3.7 13"/><path d="M4 4.5v5h5"/>'
         '<path d="M12 7.8V12l3 2"/>'
     )
+    MEASURE = (
+        '<path d="M4 4v16h16"/><path d="M8 15.5 11.5 11l3 2.5L20 7"/>'
+        '<circle cx="20" cy="7" r="0.6"/>'
+    )
     PREFERENCES = (
         '<path d="M4 7h8"/><path d="M18 7h2"/><circle cx="15" cy="7" r="2.6"/>'
         '<path d="M4 17h2"/><path d="M12 17h8"/><circle cx="9" cy="17" r="2.6"/>'

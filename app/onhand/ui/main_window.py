@@ -20,6 +20,8 @@ from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
 from onhand.ui.keeping import Keeping
 from onhand.ui.ledger_dialog import LedgerDialog
+from onhand.ui.lessons import Lessons
+from onhand.ui.measure_page import MeasurePage
 from onhand.ui.model_import import ModelImport
 from onhand.ui.parts import Notice, button, scrolled
 from onhand.ui.place_notice import PlaceNotice
@@ -78,6 +80,9 @@ class MainWindow(QMainWindow):
         self._drafting = Drafting(jobs, self.work.input, self.work.private)
         self.batch = BatchPage(jobs, self.work.form.task)
         self.history = HistoryPage(jobs)
+        self.measure = MeasurePage(jobs, self.work.form.task)
+        self.lessons = Lessons(jobs, self)
+        self.work.panel.column.addWidget(self.lessons.notice)
         self.transfers = Transfers(jobs)
         self.preferences = PreferencesPage(jobs, self.transfers)
         self.switching = Switching(jobs, self)
@@ -95,15 +100,14 @@ class MainWindow(QMainWindow):
                 Place(self.tr("&Work"), Picture.WORK),
                 Place(self.tr("&Batch"), Picture.BATCH),
                 Place(self.tr("H&istory"), Picture.HISTORY),
+                Place(self.tr("Me&asure"), Picture.MEASURE),
                 Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
             ),
             theme,
         )
         self._pages = QStackedWidget()
-        self._areas = [
-            scrolled(page)
-            for page in (self.work, self.batch, self.history, self.preferences)
-        ]
+        pages = (self.work, self.batch, self.history, self.measure, self.preferences)
+        self._areas = [scrolled(page) for page in pages]
         for area in self._areas:
             self._pages.addWidget(area)
         self._lay_out()
@@ -162,17 +166,23 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self._pages.setCurrentIndex)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
-        self.strip.model_asked.connect(lambda: self.show_place(3))
+        self.strip.model_asked.connect(lambda: self.show_place(4))
         self.strip.ledger_asked.connect(self._show_ledger)
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
+        self.work.judged.connect(self.lessons.judge)
+        form = self.work.form
+        form.teaching_wanted.connect(lambda: self.lessons.open(form.task))
         self.history.opened.connect(self._open)
         self.preferences.settings_changed.connect(self._use_settings)
         self.preferences.model_changed.connect(self._find_model)
         self._connect_models()
         self._connect_keeping()
-        places = (Action.WORK, Action.BATCH, Action.HISTORY, Action.PREFERENCES)
+        places = (
+            *(Action.WORK, Action.BATCH, Action.HISTORY),
+            *(Action.MEASURE, Action.PREFERENCES),
+        )
         for number, action in enumerate(places):
             self.shortcuts.bind(action, self, partial(self.show_place, number))
         self.shortcuts.bind(Action.FIND, self, self._find)
@@ -248,6 +258,7 @@ class MainWindow(QMainWindow):
         self.work.form.set_tasks(tasks)
         self.batch.set_tasks(tasks)
         self.tasks_known.emit(tasks)
+        self.measure.set_tasks(tasks)
 
     def _find_model(self) -> None:
         self._jobs.start(

@@ -109,6 +109,7 @@ class Shortcuts(QObject):
             Action.WORK: self.tr("Go to Work"),
             Action.BATCH: self.tr("Go to Batch"),
             Action.HISTORY: self.tr("Go to History"),
+            Action.MEASURE: self.tr("Go to Measure"),
             Action.PREFERENCES: self.tr("Go to Preferences"),
             Action.FIND: self.tr("Search the history"),
             Action.QUICK: self.tr("Open the quick panel"),

@@ -99,6 +99,21 @@ QComboBox QAbstractItemView {
     selection-background-color: $selection; selection-color: $text; padding: 3px;
 }
 
+QSpinBox {
+    background: $surface; color: $text; border: 1px solid $control; border-radius: 7px;
+    padding: 5px 8px; min-height: 1.3em; min-width: 5em;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QSpinBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+QSlider:horizontal { min-height: 24px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $control; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal {
+    width: 14px; margin: -7px 0px; border-radius: 9px; background: $surface;
+    border: 2px solid $accent;
+}
+QSlider::handle:horizontal:focus { background: $accent; border-color: $text; }
+
 QTableView {
     background: $surface; color: $text; border: 1px solid $line; border-radius: 8px;
     gridline-color: $line; selection-background-color: $selection; selection-color: $text;

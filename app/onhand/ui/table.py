@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 _MARGIN = 16
+_MOST_ROWS = 10
 
 
 class Table(QTableView):
@@ -83,6 +84,13 @@ class Table(QTableView):
         self._empty = told
         self.setAccessibleDescription(told)
         self.viewport().update()
+
+    def fit_rows(self, rows: int) -> None:
+        """As high as so many rows, within reason; columns as wide as what is in them."""
+        height = self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(height * (min(max(rows, 2), _MOST_ROWS) + 2))
+        for column in range(1, self.model().columnCount()):
+            self.resizeColumnToContents(column)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say why there is nothing, if there is nothing."""

@@ -55,6 +55,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """All values that are here."""
         return list(self._rows)
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Have these columns instead, and no rows."""
+        self.beginResetModel()
+        self._columns, self._rows = tuple(columns), []
+        self._more = self._waiting = False
+        self.endResetModel()
+
     def reset(self, rows: Sequence[Row], *, more: bool = False) -> None:
         """Show these rows instead; `more` says whether others follow."""
         self.beginResetModel()

@@ -33,9 +33,11 @@ class TaskForm(QWidget):
 
     Signals:
         changed: the task may be another one now.
+        teaching_wanted: the user wants to see what it was taught, or to teach it.
     """
 
     changed = Signal()
+    teaching_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class TaskForm(QWidget):
         self._opened: list[tuple[str, Task]] = []
         self._kinds = QButtonGroup(self)
         self._names = Choice(self.tr("Task"))
+        self._teach = button(self.tr("Teac&h…"), name=self.tr("Teach this task"))
         self._copy = button(self.tr("&Edit a copy"))
         self._told = label(tone="muted")
         self._editors: dict[Kind, TaskEditor] = {
@@ -54,6 +57,7 @@ class TaskForm(QWidget):
         self._lay_out()
         self._kinds.idToggled.connect(self._choose_kind)
         self._names.currentIndexChanged.connect(self._choose_task)
+        self._teach.clicked.connect(self.teaching_wanted)
         self._copy.clicked.connect(self._edit_copy)
         for editor in self._editors.values():
             editor.changed.connect(self.changed)
@@ -99,6 +103,7 @@ class TaskForm(QWidget):
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)
         row.addWidget(self._names, 1)
+        row.addWidget(self._teach)
         row.addWidget(self._copy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +147,7 @@ class TaskForm(QWidget):
         self._told.setText("" if task is None else self._in_words(task))
         self._told.setVisible(task is not None)
         self._copy.setVisible(task is not None)
+        self._teach.setVisible(isinstance(task, Classify) and not task.multiple)
         for kind, editor in self._editors.items():
             editor.setVisible(task is None and kind is self.kind)
         self.changed.emit()

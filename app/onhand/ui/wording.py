@@ -128,8 +128,16 @@ class Wording(QObject):
 
     def made(self, outcome: Outcome) -> str:
         """Where an answer was made, how long it took and how much was read."""
-        return self.tr("{model} on {device} · {seconds} · read {share}").format(
+        told = (
+            self.tr(
+                "{model} and {number} labelled texts on {device} · {seconds} · read {share}"
+            )
+            if outcome.taught
+            else self.tr("{model} on {device} · {seconds} · read {share}")
+        )
+        return told.format(
             model=outcome.model,
+            number=self.count(outcome.taught),
             device=outcome.device,
             seconds=self.seconds(outcome.seconds),
             share=self.percent(outcome.read),

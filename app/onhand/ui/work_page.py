@@ -6,12 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import TaskInvalid
@@ -53,11 +48,13 @@ class WorkPage(QWidget):
         answered: the entry that a run returned.
         panel_filled: the panel with the answer shows something else.
         history_changed: an entry of the history was added or changed.
+        judged: an entry was corrected, or its answer called right.
     """
 
     answered = Signal(object)
     panel_filled = Signal()
     history_changed = Signal()
+    judged = Signal(object)
 
     def __init__(self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts) -> None:
         super().__init__()
@@ -286,6 +283,7 @@ class WorkPage(QWidget):
 
     def _show_correction(self, record: Record) -> None:
         self.history_changed.emit()
+        self.judged.emit(record)
         if self.panel.record is not None and self.panel.record.id == record.id:
             self._present(record)
 

@@ -1,0 +1,171 @@
+"""The report of a measurement: one HTML page without scripts, and without any user text."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from onhand.domain.drawing import style_of_inks, svg
+from onhand.domain.evaluation_words import caveats, clearing, percent
+from onhand.domain.plots import (
+    Sheet,
+    accuracy_against_seconds,
+    error_against_share,
+    reliability,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onhand.domain.evaluating import Evaluation
+
+_STYLE = """
+:root { color-scheme: light dark; --text: #1c2530; --paper: #ffffff; --line: #dde2e9; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e6eaf0; --paper: #15191f; --line: #2c343f; }
+}
+body {
+  font-family: sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem;
+  color: var(--text); background: var(--paper);
+}
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { text-align: left; border-bottom: 1px solid var(--line); padding: 0.3rem 0.8rem; }
+td.right { font-weight: bold; }
+svg { max-width: 100%; height: auto; }
+"""
+_WIDE, _NARROW, _HIGH, _EM = 760, 460, 300, 13
+
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
+def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str) -> str:
+    """The page; it loads nothing from anywhere.
+
+    Args:
+        task: its name.
+        found: one model at least, all on the same texts.
+        bar: the accuracy that is enough.
+        at: when, for people.
+    """
+    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y="right")
+    texts = len(found[0].answers)
+    parts = [
+        f"<h1>{escape(task)}</h1><p>Onhand, {escape(at)}; {texts} labelled texts.</p>",
+        f"<p><strong>{escape(' '.join(clearing(found, bar)))}</strong></p>",
+        *(f"<p>{escape(line)}</p>" for line in caveats(found)),
+        "<h2>Models side by side</h2>",
+        _models(found),
+        svg(accuracy_against_seconds(found, bar, speed), "Accuracy against seconds"),
+        "<p>The lines through the dots are 95 % intervals; the broken line is the bar.</p>",
+        *(_details(each) for each in found),
+    ]
+    style = _STYLE + style_of_inks()
+    title = escape(f"{task}: measured")
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
+    body = "\n".join(parts)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+    )
+
+
+def _models(found: Sequence[Evaluation]) -> str:
+    titles = (
+        *("model", "right", "95 % interval", "macro-F1", "ECE"),
+        *("s a text", "s of 95 %", "memory", "taught by"),
+    )
+    return _table(
+        titles,
+        (
+            (
+                each.title,
+                percent(each.accuracy),
+                "{} to {}".format(*map(percent, each.interval)),
+                f"{each.macro_f1:.3f}",
+                "–" if each.calibration_error is None else f"{each.calibration_error:.3f}",
+                f"{each.seconds(0.5):.2f}",
+                f"{each.seconds(0.95):.2f}",
+                f"{each.memory / 1e6:.0f} MB",
+                str(each.taught or "–"),
+            )
+            for each in found
+        ),
+    )
+
+
+def _details(each: Evaluation) -> str:
+    sure = Sheet(width=_NARROW, height=_HIGH, em=_EM, x="how sure it looked", y="right")
+    stays = Sheet(
+        width=_NARROW,
+        height=_HIGH,
+        em=_EM,
+        x="share of the texts that stays",
+        y="wrong among them",
+    )
+    return "\n".join(
+        (
+            f"<h2>{escape(each.title)}</h2>",
+            svg(reliability(each, sure), f"{each.title}: reliability curve"),
+            svg(error_against_share(each, 0.8, stays), f"{each.title}: error by coverage"),
+            "<h3>Thresholds</h3>",
+            _thresholds(each),
+            "<h3>Labels</h3>",
+            _labels(each),
+            "<h3>What is taken for what</h3>",
+            _confusion(each),
+        )
+    )
+
+
+def _thresholds(each: Evaluation) -> str:
+    rows = [(share, *each.kept(share)) for share in THRESHOLDS]
+    return _table(
+        ("at least so sure", "share of the texts", "wrong among them"),
+        ((percent(sure), percent(stays), percent(wrong)) for sure, stays, wrong in rows),
+    )
+
+
+def _labels(each: Evaluation) -> str:
+    return _table(
+        ("label", "precision", "recall", "F1", "texts"),
+        (
+            (
+                one.label,
+                percent(one.precision),
+                percent(one.recall),
+                f"{one.f1:.3f}",
+                str(one.texts),
+            )
+            for one in each.labels
+        ),
+    )
+
+
+def _confusion(each: Evaluation) -> str:
+    """Right labels downwards, given ones across."""
+    names = [one.label for one in each.labels]
+    given = [*names, ""] if each.failed else names
+    rows = [
+        [
+            f"<th>{escape(right)}</th>",
+            *(
+                f'<td class="right">{each.confusion.get((right, name), 0)}</td>'
+                if right == name
+                else f"<td>{each.confusion.get((right, name)) or '·'}</td>"
+                for name in given
+            ),
+        ]
+        for right in names
+    ]
+    titles = ["right ↓ given →", *(name or "no answer" for name in given)]
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
+
+
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'

@@ -1,0 +1,137 @@
+"""The fields that ask for a file of labelled rows, on every page that takes one."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
+
+from onhand.domain.errors import UsageError
+from onhand.domain.labelled import guessed_columns
+from onhand.ui.jobs import Jobs, Then, lasting
+from onhand.ui.parts import Choice, Tick, button, label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from onhand.domain.errors import AppError
+
+
+class LabelledFields(QObject):
+    """Asks for a file, its columns, and what to do with unknown labels.
+
+    Signals:
+        failed: the file cannot be used; an `AppError`.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, owner: QWidget) -> None:
+        """`owner` is the widget in whose grid the fields stand."""
+        super().__init__(owner)
+        self._jobs = jobs
+        self._owner = owner
+        self._source = QLineEdit()
+        self._source.setAccessibleName(self.tr("File with labelled rows"))
+        self._source.setPlaceholderText(self.tr("A .csv, .tsv or .jsonl file"))
+        # The owner takes files, wherever they are dropped.
+        self._source.setAcceptDrops(False)
+        self._text = Choice(self.tr("Column of the text"))
+        self._label = Choice(self.tr("Column of the label"))
+        self._skip = Tick(self.tr("Leave out rows with unknown labels"))
+        self._choose = button(
+            self.tr("&Choose…"), name=self.tr("Choose a file of labelled rows")
+        )
+        self._choose.clicked.connect(self._ask)
+        self._source.editingFinished.connect(self._look)
+
+    def add_to(self, grid: QGridLayout) -> None:
+        """Put the fields into the next rows of a grid of three columns."""
+        add_row(grid, self.tr("Labelled rows"), self._source, self._choose)
+        add_row(grid, self.tr("Text is in"), self._text)
+        add_row(grid, self.tr("Label is in"), self._label)
+        grid.addWidget(self._skip, grid.rowCount(), 1, 1, 2)
+
+    @property
+    def given(self) -> bool:
+        """Whether a file is named."""
+        return bool(self._source.text().strip())
+
+    def source(self) -> Path:
+        """The labelled rows.
+
+        Raises:
+            UsageError: none are given.
+        """
+        if not self.given:
+            raise UsageError(self.tr("choose a file with labelled rows"))
+        return Path(self._source.text().strip()).expanduser().absolute()
+
+    def columns(self) -> tuple[str, str]:
+        """Where text and label are."""
+        return self._text.currentText() or "text", self._label.currentText() or "label"
+
+    def skips_unknown(self) -> bool:
+        """Whether rows with labels that the task does not have are left out."""
+        return bool(self._skip.isChecked())
+
+    def take(self, path: str) -> None:
+        """Use this file."""
+        self._source.setText(path)
+        self._look()
+
+    def welcome(self, event: QDragEnterEvent) -> None:
+        """Take files that are dragged in."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def take_dropped(self, event: QDropEvent) -> None:
+        """Use the first file."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take(paths[0])
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self._owner, self.tr("Choose labelled rows"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        kinds = self.tr("Labelled rows (*.csv *.tsv *.jsonl *.ndjson)")
+        dialog.setNameFilters([kinds, self.tr("All files (*)")])
+        dialog.fileSelected.connect(self.take)
+        dialog.open()
+
+    def _look(self) -> None:
+        """Find out which columns the file has."""
+        if not self.given:
+            return
+        path = self.source()
+        self._jobs.start(
+            lambda services: services.open_labelled(path, ("", "")).columns(),
+            lasting(self, Then(done=partial(self._offer, path), failed=self._refuse)),
+        )
+
+    def _offer(self, path: Path, names: list[str]) -> None:
+        if not self.given or path != self.source():
+            return
+        for choice, guess in zip(
+            (self._text, self._label), guessed_columns(names), strict=True
+        ):
+            choice.clear()
+            choice.addItems(names)
+            choice.setCurrentText(guess)
+
+    def _refuse(self, error: AppError) -> None:
+        self.failed.emit(error)
+
+
+def add_row(grid: QGridLayout, title: str, *fields: QWidget) -> None:
+    """Put fields into the next row of a grid, behind a title."""
+    row = grid.rowCount()
+    named = label(title, wrap=False)
+    named.setBuddy(fields[0])
+    grid.addWidget(named, row, 0)
+    for column, field in enumerate(fields, 1):
+        grid.addWidget(field, row, column)

@@ -1,0 +1,82 @@
+"""What tasks were taught, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from onhand.domain.teaching import Lesson
+    from onhand.services.teach import Standing
+
+
+class LessonWords(QObject):
+    """Lessons in sentences, in the user's language."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = Wording(self)
+
+    def helped(self, lesson: Lesson) -> str:
+        """What an adopted lesson changes."""
+        return self.tr(
+            "With your {texts} corrections {after} of {texts} instead of {before} are"
+            " right."
+        ).format(**self._figures(lesson))
+
+    def outcome(self, lesson: Lesson) -> tuple[str, str]:
+        """What came of a lesson that somebody asked for: a title and the rest."""
+        match lesson.verdict:
+            case Verdict.TOO_FEW:
+                told = self.tr("There are {texts} labelled texts, and it takes {least}.")
+                said = told.format(least=LEAST_EXAMPLES, **self._figures(lesson))
+            case Verdict.ONE_LABEL:
+                said = self.tr("All labelled texts have the same label.")
+            case Verdict.NO_GAIN:
+                told = self.tr(
+                    "Of {texts} labelled texts {before} are right without what they teach,"
+                    " and {after} with it. That could be chance."
+                )
+                said = told.format(**self._figures(lesson))
+            case Verdict.ADOPTED:
+                told = self.tr(
+                    "Of {texts} labelled texts {before} were right before, and {after} are"
+                    " with what the others teach."
+                )
+                return (
+                    self.tr("The task answers with what it learned from now on"),
+                    told.format(**self._figures(lesson)),
+                )
+        return self.tr("The task answers as before"), said
+
+    def standing(self, standing: Standing) -> str:
+        """How a task stands."""
+        texts = self._words.count(standing.texts)
+        if standing.taught is None:
+            return self.tr(
+                "With {model} it was taught nothing so far. {texts} labelled texts are"
+                " kept: what you corrected, called right, or gave it in a file. From"
+                " {least} on it can learn."
+            ).format(model=standing.model, texts=texts, least=LEAST_EXAMPLES)
+        return self.tr(
+            "With {model} it was taught by {learned} labelled texts on {day}: {after} of"
+            " them are right instead of {before}. {texts} are kept by now."
+        ).format(
+            model=standing.model,
+            learned=self._words.count(standing.taught.lesson.examples),
+            day=self._words.moment(standing.taught.at),
+            after=self._words.count(standing.taught.lesson.after),
+            before=self._words.count(standing.taught.lesson.before),
+            texts=texts,
+        )
+
+    def _figures(self, lesson: Lesson) -> dict[str, str]:
+        return {
+            "texts": self._words.count(lesson.examples),
+            "before": self._words.count(lesson.before),
+            "after": self._words.count(lesson.after),
+        }

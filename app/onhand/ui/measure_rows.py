@@ -1,0 +1,94 @@
+"""The rows of a measurement: what is taken for what, and where answers differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.tasks import Example, Task
+from onhand.ui.table_model import Column
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Labelled texts, and what each model made of them, in the same order."""
+
+    task: Task
+    rows: tuple[Example, ...]
+    found: tuple[Evaluation, ...]
+
+
+@dataclass(frozen=True)
+class MeasuredRow:
+    """A text, and the answers of all models to it."""
+
+    text: str
+    answers: tuple[Answered, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the models disagree."""
+        return len({each.given for each in self.answers}) > 1
+
+
+def rows_of(measured: Measured) -> list[MeasuredRow]:
+    """A row for each text."""
+    answers = zip(*(each.answers for each in measured.found), strict=True)
+    return [
+        MeasuredRow(row.text, given)
+        for row, given in zip(measured.rows, answers, strict=True)
+    ]
+
+
+class RowColumns(QObject):
+    """The columns of the tables, which depend on what was measured."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = Wording(self)
+
+    def rows(self, found: Sequence[Evaluation]) -> list[Column[MeasuredRow]]:
+        """Text, right label, and a column for each model."""
+        return [
+            Column(title=self.tr("Text"), text=lambda row: " ".join(row.text.split())),
+            Column(title=self.tr("Right"), text=lambda row: row.answers[0].right),
+            *(
+                Column(title=each.title, text=partial(self.given, side))
+                for side, each in enumerate(found)
+            ),
+        ]
+
+    def confusion(self, each: Evaluation | None) -> list[Column[str]]:
+        """The right label, and a column for each that was given."""
+        names = [] if each is None else [one.label for one in each.labels]
+        lost = [self.tr("no answer")] if each is not None and each.failed else []
+        return [
+            Column(title=self.tr("Right ↓  given →"), text=str),
+            *(
+                Column(title=title, text=partial(_times, each, name))
+                for title, name in zip([*names, *lost], [*names, ""], strict=False)
+                if each is not None
+            ),
+        ]
+
+    def given(self, side: int, row: MeasuredRow) -> str:
+        """The answer of one model, and whether it is right."""
+        one = row.answers[side]
+        mark = "✓" if one.is_right else "✗"
+        given = one.error if one.given is None else one.given
+        if one.confidence is None or one.given is None:
+            return f"{mark} {given}"
+        return f"{mark} {given} ({self._words.percent(one.confidence)})"
+
+
+def _times(each: Evaluation, given: str, right: str) -> str:
+    times = each.confusion.get((right, given), 0)
+    return QLocale().toString(times) if times else "·"

@@ -1,0 +1,131 @@
+"""What a measurement comes to, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from onhand.domain.comparing import CHANCE
+from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.ui.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.evaluating import Evaluation
+
+
+class MeasureWords(QObject):
+    """Sentences and figures of measurements, in the user's language."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._words = Wording(self)
+
+    def clearing(self, found: Sequence[Evaluation], bar: float) -> str:
+        """The smallest model that clears a bar, and how far to believe that."""
+        best = smallest_that_clears(found, bar)
+        share = self._words.percent(bar)
+        if best is None:
+            told = self.tr("None of these models clears your bar of {bar}.")
+            return told.format(bar=share)
+        told = self.tr("The smallest model that clears your bar of {bar} is {model}.")
+        said = told.format(bar=share, model=best.title)
+        if best.interval[0] >= bar:
+            return said
+        luck = self.tr(
+            "With {number} texts that could be luck: its accuracy may be as low as {low}."
+        ).format(
+            number=self._words.count(len(best.answers)),
+            low=self._words.percent(best.interval[0]),
+        )
+        return f"{said} {luck}"
+
+    def caveats(self, found: Sequence[Evaluation]) -> str:
+        """What else must be known of the figures; "" if nothing."""
+        said = []
+        for each in found:
+            if each.seen:
+                told = self.tr(
+                    "{number} of these texts taught {model}, so it looks better here than"
+                    " it is. Measure with others."
+                )
+                said.append(told.format(number=each.seen, model=each.title))
+            if each.failed:
+                told = self.tr("{model} has no answer for {number} texts.")
+                said.append(told.format(model=each.title, number=each.failed))
+        for other in found[1:]:
+            if (chance := difference(found[0], other)) >= CHANCE:
+                told = self.tr(
+                    "The difference between {first} and {second} may be chance ({chance})."
+                )
+                said.append(
+                    told.format(
+                        first=found[0].title,
+                        second=other.title,
+                        chance=self._words.percent(chance),
+                    )
+                )
+        return "\n".join(said)
+
+    def kept(self, each: Evaluation, threshold: float) -> str:
+        """What a threshold of confidence does."""
+        stays, wrong = each.kept(threshold)
+        sure = self._words.percent(threshold)
+        if not stays:
+            told = self.tr("{model} is at least {sure} sure of none of the texts.")
+            return told.format(model=each.title, sure=sure)
+        told = self.tr(
+            "{model} is at least {sure} sure of {stays} of the texts; of those answers"
+            " {wrong} are wrong. The rest would be for you to check."
+        )
+        return told.format(
+            model=each.title,
+            sure=sure,
+            stays=self._words.percent(stays),
+            wrong=self._words.percent(wrong),
+        )
+
+    def accuracy(self, each: Evaluation) -> str:
+        """Accuracy with its interval."""
+        return self.tr("{accuracy} ({low} to {high})").format(
+            accuracy=self._words.percent(each.accuracy),
+            low=self._words.percent(each.interval[0]),
+            high=self._words.percent(each.interval[1]),
+        )
+
+    def seconds(self, each: Evaluation) -> str:
+        """The median, and what 95 of 100 texts take at most."""
+        return self.tr("{median}, 95 % within {most}").format(
+            median=self._words.seconds(each.seconds(0.5)),
+            most=self._words.seconds(each.seconds(0.95)),
+        )
+
+    def number(self, value: float | None) -> str:
+        """A figure between 0 and 1 that is no share."""
+        return "–" if value is None else QLocale().toString(value, "f", 3)
+
+    def side_by_side(self, found: Sequence[Evaluation]) -> str:
+        """The first plot in words."""
+        told = self.tr("{model}: {accuracy} right, {seconds} a text.")
+        return " ".join(
+            told.format(
+                model=each.title,
+                accuracy=self._words.percent(each.accuracy),
+                seconds=self._words.seconds(each.seconds(0.5)),
+            )
+            for each in found
+        )
+
+    def reliability(self, each: Evaluation) -> str:
+        """The reliability curve in words."""
+        told = self.tr("Of {number} answers that looked {sure} sure, {right} are right.")
+        return " ".join(
+            told.format(
+                number=self._words.count(part.answers),
+                sure=self._words.percent(part.confidence),
+                right=self._words.percent(part.right),
+            )
+            for part in each.reliability
+        )

@@ -1,0 +1,193 @@
+"""The window learns from corrections, says so, and takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.teaching import ADOPTED, labelled_rows
+from onhand.domain.answers import Classification
+from onhand.domain.errors import EngineFailed
+from onhand.domain.settings import Settings
+from onhand.domain.teaching import UnknownLabels, Verdict
+
+pytestmark = pytest.mark.ui
+
+SAID = "With your 40 corrections 34 of 40 instead of 20 are right."
+
+
+def answer(hand, window, text="A text", task=QUEUE):
+    window.work.form.set_task(task)
+    window.work.input.set_text(text)
+    window.work.run()
+    hand.wait_for("kept in the history")
+
+
+def judged(hand, window):
+    answer(hand, window)
+    hand.click("Answer is right")
+    hand.wait_for("You said that this is right")
+
+
+def opened(hand, window, task=QUEUE):
+    window.work.form.set_task(task)
+    hand.click("Teach this task")
+    return hand.dialogs()[0]
+
+
+def test_a_lesson_that_helps_is_told_and_undone_with_one_click(hand, window, desktop):
+    desktop.teach.texts = 40
+    judged(hand, window)
+    hand.wait_for(SAID)
+    assert desktop.teach.taught == [(QUEUE, [], True)]
+    hand.click("Undo the lesson")
+    hand.wait_for("The task answers as before.")
+    assert desktop.teach.lessons == 0
+
+
+def test_a_correction_in_the_dialog_counts_too(hand, window, desktop):
+    desktop.teach.texts = 40
+    answer(hand, window)
+    hand.click("Correct answer")
+    hand.click("Keep correction")
+    hand.wait_for(SAID)
+    hand.click("Close the notice on the lesson")
+    assert SAID not in hand.labels()
+
+
+@pytest.mark.parametrize(
+    ("texts", "verdict", "learns"),
+    [
+        (9, Verdict.ADOPTED, True),
+        (40, Verdict.NO_GAIN, True),
+        (40, Verdict.ADOPTED, False),
+    ],
+)
+def test_otherwise_nothing_is_said(hand, window, desktop, texts, verdict, learns):
+    desktop.teach.texts = texts
+    desktop.teach.lesson = replace(ADOPTED, verdict=verdict)
+    desktop.settings.save(Settings(welcomed=True, learn=learns))
+    judged(hand, window)
+    hand._qtbot.waitUntil(lambda: not window._jobs._tokens)
+    assert window.lessons.notice.isHidden()
+
+
+def test_an_answer_is_not_kept_waiting_by_a_lesson(hand, window, desktop):
+    desktop.teach.texts = 40
+    desktop.teach.gate.clear()
+    judged(hand, window)
+    hand._qtbot.waitUntil(lambda: len(desktop.teach.taught) == 1)
+    window.work.input.set_text("Another text")
+    window.work.run()
+    hand._qtbot.waitUntil(lambda: len(desktop.run_task.asked) == 2)
+    desktop.teach.gate.set()
+    hand.wait_for(SAID)
+    assert len(desktop.teach.taught) > 1
+
+
+def test_a_lesson_that_fails_says_why(hand, window, desktop):
+    desktop.teach.texts, desktop.teach.failing = 40, EngineFailed("it ended")
+    judged(hand, window)
+    hand.wait_for("it ended")
+    assert not window.lessons.notice.undo.isVisible()
+
+
+def test_an_answer_says_that_it_was_taught(hand, window, desktop):
+    made = Classification(label="billing", scores={"billing": 0.9, "technical": 0.1})
+    answer(hand, window)
+    desktop.run_task.answers["B"] = replace(
+        window.work.panel.record.outcome, answer=made, taught=24
+    )
+    answer(hand, window, "B")
+    hand.wait_for("and 24 labelled texts on cpu")
+
+
+def test_the_dialog_tells_how_a_task_stands(hand, window, desktop):
+    desktop.teach.texts = 7
+    dialog = opened(hand, window)
+    hand.wait_for("it was taught nothing so far. 7 labelled texts are kept")
+    assert not hand.named("Undo the last lesson").isEnabled()
+    dialog.reject()
+
+
+def test_a_task_is_taught_from_a_file_and_that_is_undone(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(labelled_rows(8))
+    desktop.teach.relabelled, desktop.teach.examples_kept = 2, False
+    dialog = opened(hand, window)
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+    hand.click("Teach now")
+    hand.wait_for("20 were right before, and 34 are with what the others teach")
+    assert "2 texts came with several labels" in hand.labels()
+    assert "there is no key for the history" in hand.labels()
+    [(task, examples, kept)] = desktop.teach.taught
+    assert (task, len(examples), kept) == (QUEUE, 40, True)
+    hand.wait_for("34 of them are right instead of 20")
+    hand.click("Undo the last lesson")
+    hand.wait_for("answers as before its last lesson")
+    hand.wait_for("it was taught nothing so far")
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.TOO_FEW, "There are 40 labelled texts, and it takes 10."),
+        (Verdict.ONE_LABEL, "All labelled texts have the same label."),
+        (Verdict.NO_GAIN, "That could be chance."),
+    ],
+)
+def test_why_nothing_was_adopted_is_said(hand, window, desktop, verdict, said):
+    desktop.teach.lesson = replace(ADOPTED, verdict=verdict)
+    dialog = opened(hand, window)
+    hand.click("Teach now")
+    hand.wait_for(said)
+    assert "The task answers as before" in hand.labels()
+    dialog.reject()
+
+
+def test_a_lesson_can_be_stopped(hand, window, desktop):
+    desktop.teach.gate.clear()
+    dialog = opened(hand, window)
+    hand.click("Teach now")
+    hand.wait_for("1 of 1")
+    hand.click("Stop the lesson")
+    hand.wait_for("Stopped. Nothing was learned.")
+    dialog.reject()
+
+
+def test_closing_the_dialog_stops_the_lesson(hand, window, desktop):
+    desktop.teach.gate.clear()
+    dialog = opened(hand, window)
+    hand.click("Teach now")
+    hand.wait_for("1 of 1")
+    dialog.reject()
+    hand._qtbot.waitUntil(lambda: not window._jobs._tokens)
+    assert desktop.teach.lessons == 0
+
+
+def test_unknown_labels_are_named_and_can_be_left_out(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(labelled_rows(1) + "Hello,greeting\n")
+    desktop.teach.failing = UnknownLabels("greeting; the task has billing, technical")
+    dialog = opened(hand, window)
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+    hand.click("Teach now")
+    hand.wait_for("greeting; the task has")
+    desktop.teach.failing = None
+    hand.focus("Leave out rows with unknown labels")
+    hand.press("Space")
+    hand.click("Teach now")
+    hand.wait_for("The task answers with what it learned from now on")
+    assert [len(examples) for _, examples, _ in desktop.teach.taught] == [6, 5]
+    dialog.reject()
+
+
+@pytest.mark.parametrize("task", [TAGS, RECEIPT])
+def test_other_tasks_offer_no_teaching(hand, window, task):
+    window.work.form.set_task(task)
+    assert not window.work.form._teach.isVisible()

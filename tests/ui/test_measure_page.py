@@ -1,0 +1,223 @@
+"""Models are measured behind the page and stand side by side on it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox
+
+from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.teaching import evaluation, labelled_rows
+from onhand.domain.errors import EngineFailed
+from onhand.domain.progress import Progress
+from onhand.domain.teaching import UnknownLabels
+
+pytestmark = pytest.mark.ui
+
+TIMES = 20
+
+
+@pytest.fixture
+def rows(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(labelled_rows(TIMES))
+    return path
+
+
+@pytest.fixture
+def page(window, hand, desktop):
+    desktop.evaluate.found = {
+        "starter-135m": evaluation("starter-135m", "Starter", 98_000_000, 30, TIMES),
+        "larger-1.5b": evaluation("larger-1.5b", "Larger", 1_100_000_000, 5, TIMES),
+    }
+    window.work.form.set_task(QUEUE)
+    window.show_place(3)
+    hand._qtbot.waitUntil(lambda: len(window.measure._form._ticks) == 2)
+    return window.measure
+
+
+def give(hand, path):
+    hand.focus("File with labelled rows")
+    hand.write(str(path))
+    hand.press("Return")
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() > 0)
+
+
+def measured(hand, path):
+    give(hand, path)
+    hand.named("Measure Larger").setChecked(True)
+    hand.click("Measure now")
+    hand.wait_for("The smallest model that clears your bar")
+
+
+def texts(hand, name):
+    model = hand.named(name).model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def test_models_stand_side_by_side(page, hand, desktop, rows):
+    measured(hand, rows)
+    assert desktop.evaluate.asked == [(["starter-135m", "larger-1.5b"], 5 * TIMES)]
+    small, large = texts(hand, "Models side by side")
+    assert small[:2] == ["Starter", "70 % (60 % to 78 %)"]
+    assert large[0] == "Larger"
+    assert large[5] == "2.2 GB"
+    assert "clears your bar of 90 % is Larger" in hand.labels()
+    told = hand.named("Accuracy against seconds").accessibleDescription()
+    assert "Starter: 70 % right" in told
+
+
+def test_columns_are_guessed_and_can_be_chosen(page, hand, desktop, rows):
+    give(hand, rows)
+    assert hand.named("Column of the text").currentText() == "message"
+    assert hand.named("Column of the label").currentText() == "queue"
+    hand.named("Column of the text").setCurrentText("queue")
+    assert page._form.rows.columns() == ("queue", "queue")
+
+
+def test_the_bar_is_a_choice(page, hand, rows):
+    measured(hand, rows)
+    bar = hand.named("Bar: accuracy that is enough, in per cent")
+    bar.setValue(60)
+    assert "clears your bar of 60 % is Starter" in hand.labels()
+    bar.setValue(70)
+    assert "could be luck: its accuracy may be as low as 60 %" in hand.labels()
+    bar.setValue(100)
+    assert "None of these models clears your bar of 100 %." in hand.labels()
+
+
+def test_the_threshold_tells_what_stays_and_what_is_wrong_of_it(page, hand, rows):
+    measured(hand, rows)
+    slider = hand.focus("Threshold of confidence, in per cent")
+    hand.press("Home")
+    assert "sure of 100 % of the texts; of those answers 30 % are wrong" in hand.labels()
+    for _ in range(60):
+        hand.press("Right")
+    assert slider.value() == 60
+    assert "Starter is at least 60 % sure of" in hand.labels()
+    hand.press("End")
+    assert "at least 100 % sure of none of the texts" in hand.labels()
+
+
+def test_confusions_are_those_of_the_model_that_is_chosen(page, hand, rows):
+    measured(hand, rows)
+    first = texts(hand, "Confusion table")
+    assert [row[0] for row in first] == ["billing", "technical"]
+    assert sum(int(row[1]) + int(row[2]) for row in first) == 5 * TIMES
+    hand.named("Model that the details are about").setCurrentIndex(1)
+    assert texts(hand, "Confusion table") != first
+
+
+def test_rows_that_differ_and_rows_that_are_wrong_can_be_read(page, hand, rows):
+    measured(hand, rows)
+    differing = texts(hand, "Rows that were measured")
+    assert all((row[2][0] == "✓") != (row[3][0] == "✓") for row in differing)
+    which = hand.named("Which rows to show")
+    which.setCurrentIndex(which.findText("Rows that Larger has wrong"))
+    wrong = texts(hand, "Rows that were measured")
+    assert len(wrong) == 5
+    hand.named("Rows that were measured").choose(0)
+    assert hand.named("Chosen row").toPlainText() == wrong[0][0]
+
+
+def test_progress_and_time_left_are_told_and_stopping_keeps_the_page(
+    page, hand, desktop, rows
+):
+    desktop.evaluate.gate.clear()
+    desktop.evaluate.far = (
+        Progress(done=30, total=200, seconds_left=40.0, note="Starter"),
+    )
+    give(hand, rows)
+    hand.click("Measure now")
+    hand.wait_for("Starter · 30 of 200 · 40 s left")
+    assert hand.named("Progress of the measurement").value() == 30
+    assert not hand.named("Measure now").isEnabled()
+    hand.click("Stop the measurement")
+    hand.wait_for("Stopped. Nothing was kept.")
+    assert hand.named("Measure now").isEnabled()
+
+
+def test_unknown_labels_are_named_and_can_be_left_out(page, hand, desktop, rows):
+    rows.write_text(rows.read_text() + "Hello,greeting\n")
+    desktop.evaluate.failing = UnknownLabels("greeting; the task has billing, technical")
+    give(hand, rows)
+    hand.click("Measure now")
+    hand.wait_for("greeting; the task has billing, technical")
+    desktop.evaluate.failing = None
+    hand.focus("Leave out rows with unknown labels")
+    hand.press("Space")
+    hand.click("Measure now")
+    hand.wait_for("None of these models")
+    assert [count for _, count in desktop.evaluate.asked] == [5 * TIMES + 1, 5 * TIMES]
+
+
+def test_what_cannot_be_read_or_run_ends_in_a_sentence(page, hand, desktop, tmp_path):
+    hand.click("Measure now")
+    hand.wait_for("choose a file with labelled rows")
+    page._form.rows.take(str(tmp_path / "rows.docx"))
+    hand.wait_for("labelled rows are read from")
+    page._form.rows.take(str(tmp_path / "gone.csv"))
+    hand.wait_for("gone.csv")
+    desktop.evaluate.failing = EngineFailed("it ended")
+    (tmp_path / "gone.csv").write_text(labelled_rows(1))
+    page._form.rows.take(str(tmp_path / "gone.csv"))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+    hand.click("Measure now")
+    hand.wait_for("it ended")
+
+
+def test_no_more_rows_are_taken_than_wanted(page, hand, desktop, rows):
+    give(hand, rows)
+    hand.named("Rows at most").setValue(7)
+    hand.click("Measure now")
+    hand._qtbot.waitUntil(lambda: desktop.evaluate.asked != [])
+    assert desktop.evaluate.asked == [(["starter-135m"], 7)]
+
+
+def test_only_tasks_that_choose_one_label_are_offered(page, hand, window):
+    page.set_tasks([("Queue", QUEUE), ("Receipt", RECEIPT), ("Tags", TAGS)])
+    names = page._form.findChild(QComboBox)
+    assert [names.itemText(each) for each in range(names.count())] == [
+        "The task that is set up in Work",
+        "Queue",
+    ]
+
+
+def test_a_dropped_file_is_taken(page, hand, rows):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(rows))])
+    page._form.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    assert hand.named("File with labelled rows").text() == str(rows)
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+
+
+def test_nothing_is_cut_where_there_is_little_room(page, hand, rows, window):
+    measured(hand, rows)
+    window.resize(683, 384)
+    bar = window._areas[3].horizontalScrollBar()
+    hand._qtbot.waitUntil(lambda: bar.maximum() == 0)
+
+
+def test_a_report_is_saved(page, hand, rows, tmp_path):
+    measured(hand, rows)
+    path = tmp_path / "report.html"
+    path.write_text("before")
+    page.report.write(page.view.measured, page.view.bar, path)
+    hand.wait_for(f"The report is in {path}.")
+    made = path.read_text(encoding="utf-8")
+    assert "is Larger." in made
+    assert "charged twice" not in made
+    page.report.write(page.view.measured, page.view.bar, tmp_path / "gone" / "a.html")
+    hand.wait_for("gone")
