@@ -1669,6 +1669,65 @@ summe = bezahlter Betrag</translation>
     </message>
 </context>
 <context>
+    <name>LabelledFields</name>
+    <message>
+        <source>File with labelled rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A .csv, .tsv or .jsonl file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the text</source>
+        <translation type="unfinished">Spalte des Textes</translation>
+    </message>
+    <message>
+        <source>Column of the label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out rows with unknown labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file of labelled rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labelled rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text is in</source>
+        <translation type="unfinished">Text steht in</translation>
+    </message>
+    <message>
+        <source>Label is in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a file with labelled rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose labelled rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labelled rows (*.csv *.tsv *.jsonl *.ndjson)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished">Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
     <name>LabelsEditor</name>
     <message>
         <source>Labels, one a line: name = what belongs in it</source>
@@ -1737,6 +1796,71 @@ technik = etwas ist kaputt</translation>
     </message>
 </context>
 <context>
+    <name>LessonNotice</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation type="unfinished">&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo the lesson</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>Close the notice on the lesson</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LessonWords</name>
+    <message>
+        <source>With your {texts} corrections {after} of {texts} instead of {before} are right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are {texts} labelled texts, and it takes {least}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All labelled texts have the same label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} are right without what they teach, and {after} with it. That could be chance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} were right before, and {after} are with what the others teach.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The task answers with what it learned from now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The task answers as before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With {model} it was taught nothing so far. {texts} labelled texts are kept: what you corrected, called right, or gave it in a file. From {least} on it can learn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Lessons</name>
+    <message>
+        <source>The task answers as before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MailChoice</name>
     <message>
         <source>Without &amp;quotations and signature</source>
@@ -1760,6 +1884,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>H&amp;istory</source>
         <translation>&amp;Verlauf</translation>
+    </message>
+    <message>
+        <source>Me&amp;asure</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pre&amp;ferences</source>
@@ -1843,6 +1971,300 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>recommended</source>
         <translation>empfohlen</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureDetails</name>
+    <message>
+        <source>Model that the details are about</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reliability curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>how sure it looked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation type="unfinished">richtig</translation>
+    </message>
+    <message>
+        <source>Error against coverage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of the texts that stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wrong among them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold of confidence, in per cent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confusion table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Details of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is taken for what</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MeasureForm</name>
+    <message>
+        <source>Task to measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The task that is set up in Work</source>
+        <translation type="unfinished">Die Aufgabe, die unter „Arbeiten“ eingestellt ist</translation>
+    </message>
+    <message>
+        <source>{model} ({size})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation type="unfinished">Aufgabe</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished">Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>MeasurePage</name>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation type="unfinished">&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Nothing of it is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for its turn…</source>
+        <translation type="unfinished">Wartet, bis er an der Reihe ist…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was kept.</source>
+        <translation type="unfinished">Angehalten. Nichts wurde aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureReport</name>
+    <message>
+        <source>Save the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation type="unfinished">Seite (*.html)</translation>
+    </message>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No text is in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MeasureView</name>
+    <message>
+        <source>Bar: accuracy that is enough, in per cent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy against seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seconds a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation type="unfinished">richtig</translation>
+    </message>
+    <message>
+        <source>Which rows to show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows that were measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no such rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chosen row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save re&amp;port…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your bar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modell</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished">Richtig</translation>
+    </message>
+    <message>
+        <source>Macro-F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ECE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Taught by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows on which the models differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows that {model} has wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MeasureWords</name>
+    <message>
+        <source>None of these models clears your bar of {bar}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The smallest model that clears your bar of {bar} is {model}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With {number} texts that could be luck: its accuracy may be as low as {low}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} of these texts taught {model}, so it looks better here than it is. Measure with others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} has no answer for {number} texts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The difference between {first} and {second} may be chance ({chance}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} is at least {sure} sure of none of the texts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} is at least {sure} sure of {stays} of the texts; of those answers {wrong} are wrong. The rest would be for you to check.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{accuracy} ({low} to {high})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{median}, 95 % within {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model}: {accuracy} right, {seconds} a text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2785,6 +3207,25 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the language kept</source>
         <translation>die Sprache erhalten</translation>
+    </message>
+</context>
+<context>
+    <name>RowColumns</name>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished">Text</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished">Richtig</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right ↓  given →</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4451,6 +4892,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Sprache des Fensters: wie das System, Englisch oder Deutsch; ab dem nächsten Start.</translation>
     </message>
     <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lock minutes</source>
         <translation>Minuten bis zum Sperren</translation>
     </message>
@@ -4527,6 +4972,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Token, die das Modell auf einmal sieht (512 bis 131072).</translation>
     </message>
     <message>
+        <source>Try in the background what your corrections teach a task, and answer with it where that is right more often.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unverified models</source>
         <translation>Unverifizierte Modelle</translation>
     </message>
@@ -4584,6 +5033,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Go to History</source>
         <translation>Zum Verlauf gehen</translation>
+    </message>
+    <message>
+        <source>Go to Measure</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Go to Preferences</source>
@@ -4861,6 +5314,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Aufgabe</translation>
     </message>
     <message>
+        <source>Teac&amp;h…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach this task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Edit a copy</source>
         <translation>Eine Kopie &amp;bearbeiten</translation>
     </message>
@@ -4937,6 +5398,73 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Urgency</source>
         <translation>Dringlichkeit</translation>
+    </message>
+</context>
+<context>
+    <name>TeachDialog</name>
+    <message>
+        <source>Teach a task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the lesson</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Teach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation type="unfinished">&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the lesson</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo the last lesson</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>this task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What {task} was taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labelled rows are kept as examples of the task. Without a file it learns from what is kept. What it learns is used only where it is right more often on texts that were held out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for its turn…</source>
+        <translation type="unfinished">Wartet, bis er an der Reihe ist…</translation>
+    </message>
+    <message>
+        <source>{number} texts came with several labels; the last one counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The examples are not kept: there is no key for the history.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was learned.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The task answers as before its last lesson.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5197,6 +5725,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
             <numerusform>Von %Ln Antwort auf neutrale Texte blieb {same} gleich.</numerusform>
             <numerusform>Von %Ln Antworten auf neutrale Texte blieben {same} gleich.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{model} and {number} labelled texts on {device} · {seconds} · read {share}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{model} on {device} · {seconds} · read {share}</source>
