@@ -39,6 +39,7 @@ class AnswerPanel(Card):
         correction_asked: the user wants to correct the entry that is shown.
         confirmation_asked: the user says that its answer is right.
         key_wanted: the answer was not kept for want of a key; the user wants to bring it.
+        edited: other values of an extraction, in the form of a correction.
         about_to_copy: the answer goes to the clipboard in a moment.
     """
 
@@ -47,6 +48,7 @@ class AnswerPanel(Card):
     correction_asked = Signal()
     confirmation_asked = Signal()
     key_wanted = Signal()
+    edited = Signal(dict)
     about_to_copy = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -69,10 +71,11 @@ class AnswerPanel(Card):
         self._corrected = Notice()
         self._views: tuple[AnswerView, ...] = (
             ClassificationView(),
-            ExtractionView(),
+            extraction := ExtractionView(),
             RewritingView(theme),
             SummaryView(),
         )
+        extraction.edited.connect(self.edited)
         self._answers = QStackedWidget()
         self._made = label(tone="muted", rank="small")
         self._made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

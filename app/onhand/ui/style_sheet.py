@@ -87,6 +87,9 @@ QTextEdit[part="reading"], QPlainTextEdit[part="reading"] { border-color: $line;
 QTextEdit[part="reading"]:focus, QPlainTextEdit[part="reading"]:focus {
     border-color: $accent;
 }
+QLineEdit[part="cell"], QLineEdit[part="cell"]:focus {
+    border-radius: 0px; padding: 0px 6px;
+}
 QComboBox { padding-right: 26px; min-height: 1.3em; }
 QComboBox:focus { padding-right: 25px; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus {

@@ -102,6 +102,9 @@ class Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return enters a row, Home and End go to the first and the last one."""
+        if self.state() is QAbstractItemView.State.EditingState:  # its line passes keys on
+            super().keyPressEvent(event)
+            return
         last = self.model().rowCount() - 1
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         if event.key() in ends and last >= 0 and not event.modifiers():
