@@ -151,7 +151,15 @@ class AnswerPanel(Card):
         self._right.setEnabled(record.id > 0 and record.correction is None)
         _bring_up(self._stack, self._answer_page)
         self.filled.emit()
-        announce(self, spoken)
+        announce(self, self._not_said_yet(spoken))
+
+    def _not_said_yet(self, spoken: str) -> str:
+        """The answer in words, without what was said of it while it was written."""
+        rest = self.running.end()
+        if not self.running.has_spoken:
+            return spoken
+        self.running.begin("")
+        return f"{rest} {spoken.removesuffix(self.copied()).strip()}".strip()
 
     @property
     def may_copy(self) -> bool:

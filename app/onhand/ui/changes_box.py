@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QTextEdit
 from onhand.ui.clipboard import marked
 from onhand.ui.input_box import wrapping
 from onhand.ui.offsets import shown
+from onhand.ui.scroll_bars import name_bars
 from onhand.ui.word_changes import NONE, Change, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 
     from onhand.ui.theme import Theme
 
@@ -53,6 +54,11 @@ class ChangesBox(QTextEdit):
         self._pieces = tuple(pieces)
         self._current = current
         self._write()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the bars."""
+        super().showEvent(event)
+        name_bars(self)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text without what was taken out."""

@@ -90,19 +90,18 @@ class MainWindow(QMainWindow):
         self.strip = StatusStrip()
         self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
-        self.rail = Rail(
-            (
-                Place(self.tr("&Work"), Picture.WORK),
-                Place(self.tr("&Batch"), Picture.BATCH),
-                Place(self.tr("H&istory"), Picture.HISTORY),
-                Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
-            ),
-            theme,
+        places = (
+            Place(self.tr("&Work"), Picture.WORK),
+            Place(self.tr("&Batch"), Picture.BATCH),
+            Place(self.tr("H&istory"), Picture.HISTORY),
+            Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
         )
+        self.rail = Rail(places, theme)
         self._pages = QStackedWidget()
+        pages = (self.work, self.batch, self.history, self.preferences)
         self._areas = [
-            scrolled(page)
-            for page in (self.work, self.batch, self.history, self.preferences)
+            scrolled(page, place.title.replace("&", ""))
+            for page, place in zip(pages, places, strict=True)
         ]
         for area in self._areas:
             self._pages.addWidget(area)

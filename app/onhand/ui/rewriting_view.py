@@ -42,6 +42,7 @@ class RewritingView(AnswerView):
         for number, text in enumerate((self.tr("C&hanges"), self.tr("&New text"))):
             mode = button(text, part="segment")
             mode.setCheckable(True)
+            mode.setAutoExclusive(True)  # one of several, for a screen reader
             self._modes.addButton(mode, number)
             modes.addWidget(mode)
         modes.addStretch()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar
 from onhand.domain.progress import CancelToken
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, announce, button, label
+from onhand.ui.score_bar import show_busy
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -76,7 +77,7 @@ class SpeedCard(Card):
             return
         self._cancel = cancel = CancelToken()
         self._makes_way = False
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._told.setText(
             self.tr(
                 "Trying other ways to store the model's weights. The file stays as it is."

@@ -8,9 +8,11 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from onhand.ui.scroll_bars import name_bars
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QShowEvent
 
     from onhand.ui.table_model import TableModel
 
@@ -83,6 +85,11 @@ class Table(QTableView):
         self._empty = told
         self.setAccessibleDescription(told)
         self.viewport().update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the bars."""
+        super().showEvent(event)
+        name_bars(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say why there is nothing, if there is nothing."""

@@ -152,6 +152,7 @@ class WorkPage(QWidget):
         self._sides.setHandleWidth(Gap.LARGE)
         self._sides.addWidget(given)
         self._sides.addWidget(self.panel)
+        self.panel.raise_()  # the splitter puts what comes last before the rest
         self._sides.setStretchFactor(0, 1)
         self._sides.setStretchFactor(1, 1)
         self._sides.setSizes([1000, 1000])
