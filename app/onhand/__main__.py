@@ -203,7 +203,7 @@ def _start_of(arguments: Arguments) -> Start:
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     run_desktop = _with_qt()
     from onhand.cli.output import Output
-    from onhand.host import Paths
+    from onhand.host import Paths, find_data
     from onhand.logs import CrashFile
     from onhand.ui.opening import Opening
 
@@ -216,6 +216,7 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
             Opening(
                 start=start,
                 doorstep=doorstep,
+                guide=find_data() / "resources" / "guide",
                 tell_holds=output.line if arguments.stopwatch else None,
             ),
         )

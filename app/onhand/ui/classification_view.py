@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from onhand.domain.answers import Classification, Tagging
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
+from onhand.ui.lane_line import LaneLine
 from onhand.ui.parts import button, label
 from onhand.ui.score_bar import Elided, ScoreBar
 from onhand.ui.scroll_bars import ScrollArea
@@ -32,7 +33,7 @@ class ClassificationView(AnswerView):
         self._scores: list[tuple[str, float]] = []
         self._title = label(rank="title")
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._lane = label(tone="muted")
+        self._lane = LaneLine()
         self._more = button(self.tr("Show all labels"), part="link")
         self._more.clicked.connect(self._show_all)
         self._area = ScrollArea(self.tr("Probability of each label"))

@@ -19,6 +19,7 @@ from onhand.domain.field_rows import (
 )
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
 from onhand.ui.cell_editor import CellEditor
+from onhand.ui.lane_line import LaneLine
 from onhand.ui.parts import Choice, label
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
@@ -62,7 +63,7 @@ class ExtractionView(AnswerView):
         self._forms.addItem(self.tr("Table"), CopyForm.TABLE)
         self._forms.addItem(self.tr("CSV"), CopyForm.CSV)
         self._forms.addItem(self.tr("JSON"), CopyForm.JSON)
-        self._lane = label(tone="muted")
+        self._lane = LaneLine()
         hint = self.tr("Return or a double click edits a value.")
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from onhand.domain.starts import Start
 from onhand.services.start_ports import Doorstep
@@ -15,9 +16,11 @@ class Opening:
 
     Attributes:
         doorstep: where later starts leave what they want; None where there is no place.
+        guide: the folder of the guide; None where it is missing.
         tell_holds: is told at the end what held the window up; None: nobody wants to know.
     """
 
     start: Start = field(default_factory=Start)
     doorstep: Doorstep | None = None
+    guide: Path | None = None
     tell_holds: Callable[[str], None] | None = None

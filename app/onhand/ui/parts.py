@@ -190,11 +190,19 @@ class Choice(QComboBox):
         self._label.hide()
         self.setAccessibleName(name)
         self.view().setAccessibleName(self.tr("{name}: choices").format(name=name))
+        self.view().selectionModel().selectionChanged.connect(self._take)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _take(self) -> None:
+        """Take what a screen reader selects in the list while that is closed."""
+        rows = self.view().selectionModel().selectedIndexes()
+        if rows and not self.view().isVisible() and rows[0].row() != self.currentIndex():
+            self.setCurrentIndex(rows[0].row())
+            self.activated.emit(rows[0].row())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the label beside it, unless there is another."""

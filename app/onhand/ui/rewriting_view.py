@@ -10,6 +10,7 @@ from onhand.domain.answers import Check, Rewriting
 from onhand.domain.reviewing import Review, checks_now
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
 from onhand.ui.change_review import ChangeReview
+from onhand.ui.lane_line import LaneLine
 from onhand.ui.parts import Notice, Tick, button, label
 from onhand.ui.theme import Gap, Theme
 
@@ -28,7 +29,7 @@ class RewritingView(AnswerView):
         super().__init__()
         self._written: tuple[Check, ...] = ()
         self._failed: list[str] = []
-        self._lane = label(tone="muted")
+        self._lane = LaneLine()
         self._lost = Notice()
         self._seen = Tick(self.tr("I have &seen this; let me copy the text"))
         self._seen.toggled.connect(self.copying_allowed)

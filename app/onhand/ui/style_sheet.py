@@ -58,6 +58,7 @@ QPushButton[part="link"] {
     border: 2px solid transparent; background: transparent; color: $muted;
     padding: 2px 6px; border-radius: 5px;
 }
+QPushButton[part="link"]:disabled { color: $control; }
 QPushButton[part="link"]:hover { color: $text; background: $soft; }
 QPushButton[part="link"]:focus { border-color: $accent; }
 QPushButton[part="offer"] { border-color: $line; text-align: left; padding: 5px 10px; }
