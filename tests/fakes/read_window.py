@@ -1,4 +1,4 @@
-"""A real window over real services and the starter model, for a screen reader."""
+"""A window for a screen reader to work in: `read_window.py FOLDER`."""
 
 from __future__ import annotations
 
@@ -7,37 +7,21 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from fakes.keyrings import FakeKeyring
-from onhand.bootstrap import open_archive, open_services, open_shelf
+from fakes.real_window import real_window
 from onhand.domain.settings import Settings
 from onhand.host import Paths
 from onhand.storage.settings_file import SettingsFile
-from onhand.storage.vault import Trust, Vault
-from onhand.ui.jobs import Jobs
-from onhand.ui.main_window import MainWindow
-from onhand.ui.theme import Theme
 
 
 def main() -> int:
-    """Show the window until its input closes or it is killed."""
+    """Show the window until it is closed or the process killed."""
     application = QApplication(["onhand"])
     application.setApplicationName("onhand")
     paths = Paths.of(Path(sys.argv[1]))
     paths.prepare()
     SettingsFile(paths.settings).save(Settings(welcomed=True))
-    vault = Vault(paths.keys, Trust(keyring=FakeKeyring()))
-    jobs = Jobs(
-        lambda: open_services(paths, vault=vault),
-        lambda: open_archive(paths, vault),
-        lambda: open_shelf(paths),
-    )
-    window = MainWindow(jobs, Theme(application))
-    window.show()
-    window.activateWindow()
-    window.load()
-    ended = application.exec()
-    jobs.close()
-    return ended
+    with real_window(Path(sys.argv[1])):
+        return application.exec()
 
 
 if __name__ == "__main__":
