@@ -14,7 +14,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FOLDER = REPOSITORY / "resources" / "guide"
-_SMALLEST = 0
+_SMALLEST = 10
 """As Qt counts the quality of a file: it loses nothing, and is small."""
 
 PICTURES = ("work-classified", "work-extracted", "work-rewritten", "history")

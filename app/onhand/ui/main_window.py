@@ -100,7 +100,9 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         pages = (self.work, self.batch, self.history, self.preferences)
         self._areas = [
-            scrolled(page, place.title.replace("&", ""))
+            scrolled(
+                page, self.tr("Page: {name}").format(name=place.title.replace("&", ""))
+            )
             for page, place in zip(pages, places, strict=True)
         ]
         for area in self._areas:
