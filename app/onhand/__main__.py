@@ -203,7 +203,7 @@ def _start_of(arguments: Arguments) -> Start:
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     run_desktop = _with_qt()
     from onhand.cli.output import Output
-    from onhand.host import Paths
+    from onhand.host import Paths, find_data
     from onhand.language_wiring import language_in_force, translations_folder
     from onhand.logs import CrashFile
     from onhand.ui.opening import Opening
@@ -218,6 +218,7 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
             Opening(
                 start=start,
                 doorstep=doorstep,
+                guide=find_data() / "resources" / "guide",
                 tell_holds=output.line if arguments.stopwatch else None,
                 language=language_in_force(paths),
                 translations=translations_folder(),

@@ -434,6 +434,89 @@
     </message>
 </context>
 <context>
+    <name>ChangeReview</name>
+    <message>
+        <source>Rewritten text</source>
+        <translation type="unfinished">Umgeschriebener Text</translation>
+    </message>
+    <message>
+        <source>j goes to the next change, k to the one before; a accepts, r rejects.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous change (k)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next change (j)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept change (a)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject change (r)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo last decision (Ctrl+Z)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change {number} of {count}: {verdict}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put in: {new}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken out: {old}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{old} becomes {new}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChangeView</name>
     <message>
         <source>Text</source>
@@ -575,6 +658,13 @@
     <message>
         <source>{label}: {share}</source>
         <translation>{label}: {share}</translation>
+    </message>
+</context>
+<context>
+    <name>ClearButton</name>
+    <message>
+        <source>Empty: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1131,8 +1221,36 @@
         <translation>Gefundene Werte</translation>
     </message>
     <message>
+        <source>Up and down show where a value comes from; Return edits it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return or a double click edits a value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Values found: {number}.</source>
         <translation>Gefundene Werte: {number}.</translation>
+    </message>
+    <message>
+        <source>Value of {field}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not in the text</source>
@@ -1145,6 +1263,18 @@
     <message>
         <source>found · {share}</source>
         <translation>gefunden · {share}</translation>
+    </message>
+    <message>
+        <source>taken out by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yours, not in the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1410,6 +1540,25 @@ summe = bezahlter Betrag</translation>
     </message>
 </context>
 <context>
+    <name>GuideWindow</name>
+    <message>
+        <source>Onhand: a short guide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished">&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close the guide</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HistoryExport</name>
     <message>
         <source>Export what is shown</source>
@@ -1669,6 +1818,13 @@ summe = bezahlter Betrag</translation>
     </message>
 </context>
 <context>
+    <name>KeysEdit</name>
+    <message>
+        <source>Press the keys that shall do this.</source>
+        <translation type="unfinished">Drücken Sie die Tasten, die das tun sollen.</translation>
+    </message>
+</context>
+<context>
     <name>LabelledFields</name>
     <message>
         <source>File with labelled rows</source>
@@ -1754,6 +1910,17 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>type at least two labels, one a line</source>
         <translation>geben Sie mindestens zwei Kategorien ein, eine je Zeile</translation>
+    </message>
+</context>
+<context>
+    <name>LaneLine</name>
+    <message>
+        <source>What does this say?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“Sure” is said of answers that were nearly always right where you judged such ones, “Please check” of those to look at before you use them, “Too hard” of those that were mostly wrong. It is learned from “Correct…” and “It is right”; until you judged {number} answers of a task, nobody can tell how often the model is wrong on your texts. Nothing of this leaves the laptop.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1892,6 +2059,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Pre&amp;ferences</source>
         <translation>&amp;Einstellungen</translation>
+    </message>
+    <message>
+        <source>Page: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tr&amp;y again</source>
@@ -2929,6 +3100,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Schnellfenster von Onhand</translation>
     </message>
     <message>
+        <source>the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep no&amp;thing of this</source>
         <translation>Nic&amp;hts davon aufbewahren</translation>
     </message>
@@ -3165,10 +3340,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Ich habe das ge&amp;sehen; lassen Sie mich den Text kopieren</translation>
     </message>
     <message>
-        <source>Rewritten text</source>
-        <translation>Umgeschriebener Text</translation>
-    </message>
-    <message>
         <source>C&amp;hanges</source>
         <translation>Änderu&amp;ngen</translation>
     </message>
@@ -3245,6 +3416,17 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Stopping…</source>
         <translation>Wird angehalten…</translation>
+    </message>
+</context>
+<context>
+    <name>ScrollBars</name>
+    <message>
+        <source>Scroll up and down: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scroll sideways: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5088,10 +5270,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Choose a field and press the new keys. Backspace takes them away. In the quick panel the digits 1 to 9 run a task, and Esc leaves it.</source>
         <translation>Wählen Sie ein Feld und drücken Sie die neuen Tasten. Die Rücktaste entfernt sie. Im Schnellfenster führen die Ziffern 1 bis 9 eine Aufgabe aus, und Esc verlässt es.</translation>
-    </message>
-    <message>
-        <source>Press the keys that shall do this.</source>
-        <translation>Drücken Sie die Tasten, die das tun sollen.</translation>
     </message>
     <message>
         <source>Reset</source>

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.ui.answer_view import AnswerView
-from onhand.ui.parts import Elided, ScoreBar, label
+from onhand.ui.parts import label
+from onhand.ui.score_bar import Elided, ScoreBar
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.task_editors import TaskEditor
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 
 from onhand.domain.settings import Appearance
-from onhand.ui.theme import DARK, LIGHT, contrast
+from onhand.ui.theme import DARK, DARK_STRONG, LIGHT, LIGHT_STRONG, contrast
 
 pytestmark = pytest.mark.ui
 
@@ -45,6 +45,26 @@ def test_text_can_be_read(colours, ink, ground):
 @pytest.mark.parametrize("ground", ["window", "surface"])
 def test_the_outline_of_a_control_can_be_seen(colours, line, ground):
     assert contrast(getattr(colours, line), getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("colours", [LIGHT_STRONG, DARK_STRONG], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"), [*itertools.product(("text", "muted"), GROUNDS), *TONES]
+)
+def test_with_more_contrast_text_stands_out(colours, ink, ground):
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 7
+
+
+def test_more_contrast_is_worn_when_the_system_asks_for_it(qapp, theme):
+    wishes = qapp.styleHints().accessibility()
+    theme.set_appearance(Appearance.LIGHT)
+    wishes.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert theme.colours is LIGHT_STRONG
+    theme.set_appearance(Appearance.DARK)
+    assert theme.colours is DARK_STRONG
+    wishes.contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    assert theme.colours is DARK
+    theme.set_appearance(Appearance.LIGHT)
 
 
 def test_contrast_is_that_of_wcag():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from onhand.domain.answers import (
     Tagging,
     Value,
 )
+from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, EngineCrashed, ModelMissing
 from onhand.domain.progress import Progress
 from onhand.domain.tasks import Classify, Extract, Label, Rewrite, Summarise
@@ -204,6 +206,48 @@ def test_an_extraction_is_copied_as_a_table(hand, answer):
     assert copied == "company\tInn\tfound · 90 %\nway\t\tnot in the text"
 
 
+def test_a_value_is_edited_in_its_place_and_kept_as_a_correction(
+    hand, answer, desktop, work
+):
+    value = Value(text="Inn", start=2, end=5, confidence=0.9, value="Inn")
+    made = Extraction(fields={"company": (value,), "way": ()})
+    answer(RECEIPT, "A Inn, cash", made)
+    hand.focus("Values found")
+    hand.press("Down")
+    hand.press("Return")
+    assert hand.window.focusWidget().accessibleName() == "Value of way"
+    hand.window.focusWidget().setText("cash")
+    hand.press("Return")
+    hand.wait_for("You corrected this answer")
+    (entry,) = desktop.history.stored
+    assert entry.correction == {"company": ["Inn"], "way": ["cash"]}
+    assert lit(work) == ["cash"]
+    assert hand.named("Values found").chosen_row() == 1
+    hand.click("Copy answer")
+    copied = QGuiApplication.clipboard().text()
+    assert copied == "company\tInn\tfound · 90 %\nway\tcash\tyours"
+
+
+def test_values_are_copied_as_csv_or_json(hand, answer):
+    value = Value(text="=1+1", start=0, end=4, confidence=0.9, value="2")
+    answer(RECEIPT, "=1+1", Extraction(fields={"total": (value,), "way": ()}))
+    hand.focus("Copy as")
+    hand.press("Down")
+    hand.click("Copy answer")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines == [
+        "field,value,state",
+        "total,'=1+1,found · 90 %",
+        "way,,not in the text",
+    ]
+    hand.focus("Copy as")
+    hand.press("Down")
+    hand.click("Copy answer")
+    told = json.loads(QGuiApplication.clipboard().text())
+    assert told["fields"]["way"] == []
+    assert told["fields"]["total"][0]["end"] == 4
+
+
 def rewriting(*checks):
     edits = (Edit(start=6, end=10, text=""), Edit(start=10, end=14, text="pay"))
     return Rewriting(text="I can pay.", checks=checks, edits=edits)
@@ -233,6 +277,71 @@ def test_copying_out_of_the_changes_leaves_out_what_was_deleted(hand, answer):
     hand.press("Ctrl+A")
     hand.press("Ctrl+C")
     assert QGuiApplication.clipboard().text() == "I can pay"
+
+
+def copied(hand):
+    hand.click("Copy answer")
+    return QGuiApplication.clipboard().text()
+
+
+def test_each_change_is_accepted_or_rejected_by_key_and_taken_back(hand, answer):
+    edits = edits_between("I can not owe it.", "We can owe this.")
+    made = Rewriting(text="We can owe this.", checks=(), edits=edits)
+    answer(PLAIN, "I can not owe it.", made)
+    assert "Change 1 of 3: not decided." in hand.labels()
+    hand.focus("Rewritten text")
+    hand.press("R")
+    hand.press("J")
+    assert "Change 3 of 3: not decided." in hand.labels()
+    hand.press("A")
+    hand.press("R")
+    assert "Change 2 of 3: rejected." in hand.labels()
+    assert copied(hand) == "I can not owe this."
+    hand.focus("Rewritten text")
+    hand.press("Ctrl+Z")
+    assert copied(hand) == "I can owe this."
+    hand.focus("Rewritten text")
+    hand.press("Ctrl+Z")
+    hand.press("Ctrl+Z")
+    hand.press("Ctrl+Z")
+    hand.press("K")
+    assert "Change 3 of 3: not decided." in hand.labels()
+    assert copied(hand) == "We can owe this."
+
+
+def test_each_change_is_accepted_or_rejected_by_mouse(hand, answer, qtbot):
+    edits = edits_between("I can not owe it.", "We can owe this.")
+    made = Rewriting(text="We can owe this.", checks=(), edits=edits)
+    answer(PLAIN, "I can not owe it.", made)
+    box = hand.named("Rewritten text")
+    cursor = box.textCursor()
+    cursor.setPosition(box.toPlainText().index("not") + 1)
+    place = box.cursorRect(cursor).center()
+    qtbot.mouseClick(box.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert "Change 2 of 3: not decided." in hand.labels()
+    hand.click("Reject change (r)")
+    hand.click("New text")
+    assert box.toPlainText() == copied(hand) == "We can not owe this."
+    hand.click("Changes")
+    hand.click("Undo last decision (Ctrl+Z)")
+    assert copied(hand) == "We can owe this."
+
+
+def test_a_check_that_failed_is_made_again_when_its_change_is_rejected(hand, answer):
+    lost = Check(name="negation", ok=False, detail="lost: not")
+    edits = edits_between("I can not owe it.", "I can owe this.")
+    made = Rewriting(text="I can owe this.", checks=(lost,), edits=edits)
+    answer(PLAIN, "I can not owe it.", made)
+    hand.focus("Rewritten text")
+    hand.press("A")
+    assert not hand.named("Copy answer").isEnabled()
+    hand.press("Ctrl+Z")
+    hand.press("R")
+    assert "✓ no 'not' lost or added" in hand.labels()
+    assert copied(hand) == "I can not owe this."
+    hand.focus("Rewritten text")
+    hand.press("Ctrl+Z")
+    assert not hand.named("Copy answer").isEnabled()
 
 
 def test_a_failed_check_must_be_seen_before_copying(hand, answer):

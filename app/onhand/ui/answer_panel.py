@@ -40,6 +40,7 @@ class AnswerPanel(Card):
         correction_asked: the user wants to correct the entry that is shown.
         confirmation_asked: the user says that its answer is right.
         key_wanted: the answer was not kept for want of a key; the user wants to bring it.
+        edited: other values of an extraction, in the form of a correction.
         about_to_copy: the answer goes to the clipboard in a moment.
     """
 
@@ -48,6 +49,7 @@ class AnswerPanel(Card):
     correction_asked = Signal()
     confirmation_asked = Signal()
     key_wanted = Signal()
+    edited = Signal(dict)
     about_to_copy = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -70,10 +72,11 @@ class AnswerPanel(Card):
         self._corrected = Notice()
         self._views: tuple[AnswerView, ...] = (
             ClassificationView(),
-            ExtractionView(),
+            extraction := ExtractionView(),
             RewritingView(theme),
             SummaryView(),
         )
+        extraction.edited.connect(self.edited)
         self._answers = QStackedWidget()
         self._made = label(tone="muted", rank="small")
         self._made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -149,7 +152,15 @@ class AnswerPanel(Card):
         self._right.setEnabled(record.id > 0 and record.correction is None)
         _bring_up(self._stack, self._answer_page)
         self.filled.emit()
-        announce(self, spoken)
+        announce(self, self._not_said_yet(spoken))
+
+    def _not_said_yet(self, spoken: str) -> str:
+        """The answer in words, without what was said of it while it was written."""
+        rest = self.running.end()
+        if not self.running.has_spoken:
+            return spoken
+        self.running.begin("")
+        return f"{rest} {spoken.removesuffix(self.copied()).strip()}".strip()
 
     @property
     def may_copy(self) -> bool:
@@ -242,9 +253,8 @@ class AnswerPanel(Card):
         if not told:
             self._warning.hide()
             return
-        (title, hint), *others = told
-        rest = [text for each in others for text in each]
-        self._warning.say(title, "\n".join(filter(None, [hint, *rest])), tone="warning")
+        title, *rest = [text for each in told for text in each]
+        self._warning.say(title, "\n".join(filter(None, rest)), tone="warning")
 
     def _show_correction(self, record: Record) -> None:
         match record.correction:
@@ -263,9 +273,7 @@ class AnswerPanel(Card):
             self._corrected.say(self.tr("You corrected this answer"), words, tone="success")
 
     def _kept(self, record: Record) -> str:
-        if record.id:
-            return self.tr("kept in the history")
-        return self.tr("not kept")
+        return self.tr("kept in the history") if record.id else self.tr("not kept")
 
     def _copy_answer(self) -> None:
         if self._record is not None and self._record.outcome is not None:

@@ -14,6 +14,7 @@ from onhand.ui.batch_request import BatchRequest, run_batch
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.review_dialog import ReviewDialog
+from onhand.ui.score_bar import show_busy
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
@@ -200,7 +201,7 @@ class BatchPage(QWidget):
     def _begin(self, told: str) -> tuple[OnProgress, CancelToken]:
         self._running = cancel = CancelToken()
         self._notice.hide()
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._told.setText(told)
         self._settle()
 

@@ -15,6 +15,7 @@ from onhand.ui import said
 from onhand.ui.change_view import ChangeView
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, announce, button, label
+from onhand.ui.score_bar import show_busy
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -107,7 +108,7 @@ class ChangeDialog(QDialog):
         self._view.hide()
         self._samples.hide()
         self._bar.show()
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._told.show()
         self._told.setText(
             self.tr(

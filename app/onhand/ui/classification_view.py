@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from onhand.domain.answers import Classification, Tagging
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
-from onhand.ui.parts import Elided, ScoreBar, button, label
+from onhand.ui.lane_line import LaneLine
+from onhand.ui.parts import button, label
+from onhand.ui.score_bar import Elided, ScoreBar
+from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -30,13 +33,11 @@ class ClassificationView(AnswerView):
         self._scores: list[tuple[str, float]] = []
         self._title = label(rank="title")
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._lane = label(tone="muted")
+        self._lane = LaneLine()
         self._more = button(self.tr("Show all labels"), part="link")
         self._more.clicked.connect(self._show_all)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
+        self._area = ScrollArea(self.tr("Probability of each label"))
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName(self.tr("Probability of each label"))
         for each in (self._title, self._lane):
             self.column.addWidget(each)
         self._area.setMinimumHeight(LEAST_HEIGHT)

@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+
+from onhand.ui.scroll_bars import name_bars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +49,11 @@ def copy(text: str) -> None:
 
 class TextBox(QPlainTextEdit):
     """A plain text box from which copies are marked."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the bars."""
+        super().showEvent(event)
+        name_bars(self)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text."""

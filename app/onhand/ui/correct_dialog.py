@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from onhand.domain.verdicts import as_correction
 from onhand.ui.clipboard import TextBox
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Choice, Notice, Tick, button, label
+from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -169,11 +169,9 @@ def _page() -> tuple[QWidget, QVBoxLayout]:
     return page, column
 
 
-def _scrolled(page: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
+def _scrolled(page: QWidget, name: str) -> ScrollArea:
+    area = ScrollArea(name)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setAccessibleName(name)
     area.setWidget(page)
     return area
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from onhand.domain.shortcuts import Action
+from onhand.domain.shortcuts import GUIDE, Action
 from onhand.domain.starts import Entrance
 from onhand.ui.doorbell import Doorbell
 from onhand.ui.global_shortcut import GlobalShortcut
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onhand.domain.starts import Start
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
+    from onhand.ui.guide_window import GuideWindow
     from onhand.ui.main_window import MainWindow
     from onhand.ui.opening import Opening
     from onhand.ui.quick_panel import QuickPanel
@@ -52,6 +53,8 @@ class Desktop(QObject):
         self._window: MainWindow | None = None
         self._new_window = new_window
         self.shortcuts = Shortcuts()
+        self._guide_folder = opening.guide
+        self._guide: GuideWindow | None = None
         self._panel: QuickPanel | None = None
         self._tasks: list[tuple[str, Task]] | None = None
         self.tray = Tray(QApplication.windowIcon())
@@ -91,6 +94,7 @@ class Desktop(QObject):
             self.shortcuts.bind(Action.QUICK, window, self._quick)
             self.shortcuts.bind(Action.KEYS, window, self._show_shortcuts)
             self.shortcuts.bind(Action.QUIT, window, self.end)
+            QShortcut(QKeySequence(GUIDE), window).activated.connect(self.show_guide)
         return self._window
 
     def answer(self, start: Start) -> None:
@@ -167,6 +171,16 @@ class Desktop(QObject):
         window.activateWindow()
         if fresh:
             QTimer.singleShot(0, window.load)
+
+    def show_guide(self) -> None:
+        """Show the guide in a window of its own."""
+        from onhand.ui.guide_window import GuideWindow  # noqa: PLC0415 - likewise
+
+        if self._guide_folder is None:
+            return
+        if self._guide is None:
+            self._guide = GuideWindow(self._guide_folder)
+        self._guide.show_chapter()
 
     def _take_over(self, text: str, record: Record | None) -> None:
         self._show_window()

@@ -2,90 +2,154 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from onhand.domain.answers import Extraction, Value
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from onhand.domain.answers import Extraction
+from onhand.domain.field_rows import (
+    CopyForm,
+    FieldRow,
+    as_csv,
+    as_json,
+    edited_row,
+    rows_of,
+    values_in,
+)
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
-from onhand.ui.parts import label
+from onhand.ui.cell_editor import CellEditor
+from onhand.ui.lane_line import LaneLine
+from onhand.ui.parts import Choice, label
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
+from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
     from onhand.services.history_ports import Record
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Row:
-    field: str
-    value: Value | None
+_VALUE = 1
 
 
 class ExtractionView(AnswerView):
-    """Shows an `Extraction`."""
+    """Shows an `Extraction`.
+
+    Signals:
+        edited: the user gave other values; all of them, in the form of a correction.
+    """
+
+    edited = Signal(dict)
 
     def __init__(self) -> None:
         super().__init__()
-        self._model: TableModel[_Row] = TableModel(
+        self._text = ""
+        self._record = 0
+        self._model: TableModel[FieldRow] = TableModel(
             (
                 Column(title=self.tr("Field"), text=lambda row: row.field),
-                Column(title=self.tr("Value"), text=_value),
+                Column(title=self.tr("Value"), text=_value, edit=self._edit),
                 Column(title=self.tr("State"), text=self._state),
             )
         )
-        self._table = Table(self.tr("Values found"), self._model, widest=1)
+        self._table = Table(self.tr("Values found"), self._model, widest=_VALUE)
+        self._table.setAccessibleDescription(
+            self.tr("Up and down show where a value comes from; Return edits it.")
+        )
+        self._table.setItemDelegateForColumn(_VALUE, CellEditor(self._name, self))
         self._table.chosen.connect(self._show_source)
-        self._lane = label(tone="muted")
+        self._table.entered_row.connect(self._begin)
+        self._model.row_edited.connect(self._tell)
+        self._forms = Choice(self.tr("Copy as"))
+        self._forms.addItem(self.tr("Table"), CopyForm.TABLE)
+        self._forms.addItem(self.tr("CSV"), CopyForm.CSV)
+        self._forms.addItem(self.tr("JSON"), CopyForm.JSON)
+        self._lane = LaneLine()
+        hint = self.tr("Return or a double click edits a value.")
+        row = QHBoxLayout()
+        row.setSpacing(Gap.SMALL)
+        row.addWidget(label(hint, tone="muted", rank="small"), 1)
+        title = label(self.tr("Copy as"), wrap=False)
+        title.setBuddy(self._forms)
+        row.addWidget(title)
+        row.addWidget(self._forms)
         self.column.addWidget(self._lane)
         self._table.setMinimumHeight(LEAST_HEIGHT)
         self.column.addWidget(self._table, 1)
+        self.column.addLayout(row)
 
     def show_answer(self, record: Record) -> str:
         """See the base class."""
         outcome = record.outcome
         if outcome is None or not isinstance(outcome.answer, Extraction):
             return ""
-        rows = [
-            _Row(field=name, value=value)
-            for name, values in outcome.answer.fields.items()
-            for value in values or (None,)
-        ]
+        chosen = self._table.chosen_row() if record.id and record.id == self._record else -1
+        self._text, self._record = record.text, record.id
+        right = record.correction if isinstance(record.correction, dict) else None
+        rows = rows_of(outcome.answer, right, record.text)
         self._model.reset(rows)
         self._table.resizeColumnToContents(0)
         self._table.resizeColumnToContents(2)
         self._lane.setText(self.words.lane(outcome))
-        found = sum(row.value is not None for row in rows)
+        if 0 <= chosen < len(rows):
+            self._table.choose(chosen)
+        found = sum(bool(row.text) for row in rows)
         return self.tr("Values found: {number}.").format(number=found)
 
     def copied(self) -> str:
-        """A table, tabs between the columns."""
-        rows = [(row.field, _value(row), self._state(row)) for row in self._model.rows()]
-        return "\n".join("\t".join(row) for row in rows)
+        """A table with tabs between the columns, or what else was chosen."""
+        rows = self._model.rows()
+        match CopyForm(self._forms.currentData()):
+            case CopyForm.TABLE:
+                cells = [(row.field, _value(row), self._state(row)) for row in rows]
+                return "\n".join("\t".join(row) for row in cells)
+            case CopyForm.CSV:
+                return as_csv(rows, self._state)
+            case CopyForm.JSON:
+                return as_json(rows)
+            case form:
+                assert_never(form)
 
     def point(self, position: int) -> None:
         """Choose the value that stands there."""
         for number, row in enumerate(self._model.rows()):
-            if row.value is None or row.value.start is None or row.value.end is None:
-                continue
-            if row.value.start <= position <= row.value.end:
+            if row.source is not None and row.source[0] <= position <= row.source[1]:
                 self._table.choose(number)
                 return
 
     def _show_source(self, number: int) -> None:
-        value = self._model.row(number).value if number >= 0 else None
-        if value is None or value.start is None or value.end is None:
-            self.sources_chosen.emit([])
-        else:
-            self.sources_chosen.emit([(value.start, value.end)])
+        source = self._model.row(number).source if number >= 0 else None
+        self.sources_chosen.emit([] if source is None else [source])
 
-    def _state(self, row: _Row) -> str:
-        if row.value is None:
+    def _begin(self, number: int) -> None:
+        self._table.edit(self._model.index(number, _VALUE))
+
+    def _edit(self, row: FieldRow, typed: str) -> FieldRow:
+        return row if typed == _value(row) else edited_row(row, typed, self._text)
+
+    def _tell(self, number: int) -> None:
+        self._show_source(number)
+        self.edited.emit(values_in(self._model.rows()))
+
+    def _name(self, number: int) -> str:
+        return self.tr("Value of {field}").format(field=self._model.row(number).field)
+
+    def _state(self, row: FieldRow) -> str:
+        if row.edited is not None:
+            return self._state_of_edit(row)
+        if row.found is None:
             return self.tr("not in the text")
-        share = self.words.percent(row.value.confidence)
-        if row.value.inferred:
+        share = self.words.percent(row.found.confidence)
+        if row.found.inferred:
             return self.tr("inferred · {share}").format(share=share)
         return self.tr("found · {share}").format(share=share)
 
+    def _state_of_edit(self, row: FieldRow) -> str:
+        if not row.edited:
+            return self.tr("taken out by you")
+        if row.place is None:
+            return self.tr("yours, not in the text")
+        return self.tr("yours")
 
-def _value(row: _Row) -> str:
-    return "" if row.value is None else " ".join(row.value.text.split())
+
+def _value(row: FieldRow) -> str:
+    return " ".join(row.text.split())

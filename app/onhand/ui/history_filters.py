@@ -13,6 +13,7 @@ from onhand.domain.answers import Lane
 from onhand.domain.tasks import Kind
 from onhand.services.exporting import Sought
 from onhand.services.history_ports import Narrowed, Occurring
+from onhand.ui.clear_button import give_clear_button
 from onhand.ui.parts import Choice, announce, label
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
@@ -144,7 +145,7 @@ class HistoryFilters(QWidget):
         line.setPlaceholderText(name)
         line.setToolTip(self.tr("A day, for example {day}").format(day=_spelled_today()))
         line.setAccessibleDescription(line.toolTip())
-        line.setClearButtonEnabled(True)
+        give_clear_button(line)
         line.editingFinished.connect(self._change)
         line.textChanged.connect(lambda text: None if text else self._change())
         return line

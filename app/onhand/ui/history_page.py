@@ -13,6 +13,7 @@ from onhand.domain.errors import DataDamaged
 from onhand.services.exporting import Sought
 from onhand.services.history_ports import Occurring
 from onhand.ui import said
+from onhand.ui.clear_button import give_clear_button
 from onhand.ui.clipboard import TextBox
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.forget_dialog import ForgetDialog
@@ -66,7 +67,7 @@ class HistoryPage(QWidget):
         self._search = 0
         self._stale = True
         self._query = QLineEdit()
-        self._query.setClearButtonEnabled(True)
+        give_clear_button(self._query)
         self._query.setAccessibleName(self.tr("Search the history"))
         self._query.setPlaceholderText(self.tr("Search texts, answers and tasks"))
         self.filters = HistoryFilters()

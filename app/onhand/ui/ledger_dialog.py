@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, button
+from onhand.ui.scroll_bars import name_bars
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class LedgerDialog(QDialog):
         self._page.setReadOnly(True)
         self._page.setTabChangesFocus(True)
         self._page.setAccessibleName(self.tr("Connections, sandbox, policies and models"))
+        name_bars(self._page)
         self._page.setPlainText(self.tr("Looking at models and engine…"))
         self._save = button(self.tr("&Save as a page…"))
         self._save.clicked.connect(self._choose)

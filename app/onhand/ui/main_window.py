@@ -95,21 +95,21 @@ class MainWindow(QMainWindow):
         self.strip = StatusStrip()
         self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
-        self.rail = Rail(
-            (
-                Place(self.tr("&Work"), Picture.WORK),
-                Place(self.tr("&Batch"), Picture.BATCH),
-                Place(self.tr("H&istory"), Picture.HISTORY),
-                Place(self.tr("Me&asure"), Picture.MEASURE),
-                Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
-            ),
-            theme,
+        places = (
+            Place(self.tr("&Work"), Picture.WORK),
+            Place(self.tr("&Batch"), Picture.BATCH),
+            Place(self.tr("H&istory"), Picture.HISTORY),
+            Place(self.tr("Me&asure"), Picture.MEASURE),
+            Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
         )
+        self.rail = Rail(places, theme)
         self._pages = QStackedWidget()
         pages = (self.work, self.batch, self.history, self.measure, self.preferences)
-        self._areas = [scrolled(page) for page in pages]
-        for area in self._areas:
-            self._pages.addWidget(area)
+        self._areas = []
+        for page, place in zip(pages, places, strict=True):
+            name = self.tr("Page: {name}").format(name=place.title.replace("&", ""))
+            self._areas.append(scrolled(page, name))
+            self._pages.addWidget(self._areas[-1])
         self._lay_out()
         self._connect()
 

@@ -14,15 +14,14 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QLabel,
-    QProgressBar,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.ui import said
+from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
 _ENDLESS = re.compile(r"\S{24}(?=\S)")
@@ -118,10 +118,9 @@ def set_tone(widget: QWidget, tone: str) -> None:
         child.style().polish(child)
 
 
-def scrolled(page: QWidget) -> QScrollArea:
+def scrolled(page: QWidget, name: str) -> ScrollArea:
     """A page that can be scrolled where there is not enough room for it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
+    area = ScrollArea(name)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(page)
@@ -180,17 +179,41 @@ class Notice(QFrame):
 
 
 class Choice(QComboBox):
-    """A drop-down list."""
+    """A drop-down list.
+
+    On Linux a screen reader is told what is chosen as its name, and what it is called only
+    by a label beside it; there is one that nobody sees where none is to be seen.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._label = QLabel(name)
+        self._label.hide()
         self.setAccessibleName(name)
         self.view().setAccessibleName(self.tr("{name}: choices").format(name=name))
+        self.view().selectionModel().selectionChanged.connect(self._take)
         self.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _take(self) -> None:
+        """Take what a screen reader selects in the list while that is closed."""
+        rows = self.view().selectionModel().selectedIndexes()
+        if rows and not self.view().isVisible() and rows[0].row() != self.currentIndex():
+            self.setCurrentIndex(rows[0].row())
+            self.activated.emit(rows[0].row())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the label beside it, unless there is another."""
+        super().showEvent(event)
+        around = self.parentWidget()
+        if around is None:
+            return
+        if all(each.buddy() is not self for each in around.findChildren(QLabel)):
+            self._label.setParent(around)
+            self._label.setBuddy(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Add the arrow."""
@@ -223,68 +246,6 @@ class Tick(QCheckBox):
             self.palette().highlightedText().color(),
             box.center(),
             ((-4, 0), (-1, 3), (4, -3)),
-        )
-
-
-class ScoreBar(QProgressBar):
-    """A share from 0 to 1 as a bar."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setRange(0, 1000)
-        self.setTextVisible(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_share(self, share: float) -> None:
-        """Show this share."""
-        self.setValue(round(1000 * share))
-
-    def sizeHint(self) -> QSize:
-        """Thin."""
-        return QSize(80, 6)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the bar, with round ends however short it is."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(self.rect())
-        painter.setBrush(self.palette().midlight())
-        painter.drawRoundedRect(whole, 3, 3)
-        if self.value() == 0:
-            return
-        whole.setWidth(max(6.0, whole.width() * self.value() / 1000))
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            whole.moveRight(self.width())
-        painter.setBrush(self.palette().highlight())
-        painter.drawRoundedRect(whole, 3, 3)
-
-
-class Elided(QLabel):
-    """One line that is cut with an ellipsis where it does not fit."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.set_whole(text)
-
-    def set_whole(self, text: str) -> None:
-        """Show this text as far as it fits; a screen reader gets all of it."""
-        self._whole = " ".join(text.split())
-        self.setAccessibleName(self._whole)
-        self.setText(self._whole)
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw what fits."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().text().color())
-        shortened = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(
-            self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shortened
         )
 
 

@@ -70,6 +70,7 @@ class Rail(QFrame):
         button = QToolButton()
         button.setProperty("part", "place")
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # one of several, for a screen reader
         button.setIconSize(QSize(20, 20))
         button.setText(f" {place.title}")
         button.setAccessibleName(place.title.replace("&", ""))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
 
 from onhand.domain.answers import Check, Rewriting
+from onhand.domain.reviewing import Review, checks_now
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
-from onhand.ui.changes_box import ChangesBox
+from onhand.ui.change_review import ChangeReview
+from onhand.ui.lane_line import LaneLine
 from onhand.ui.parts import Notice, Tick, button, label
 from onhand.ui.theme import Gap, Theme
-from onhand.ui.word_changes import Change, Piece, pieces
 
 if TYPE_CHECKING:
     from onhand.services.history_ports import Record
@@ -26,33 +27,34 @@ class RewritingView(AnswerView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._text = ""
-        self._changes: list[Piece] = []
-        self._lane = label(tone="muted")
+        self._written: tuple[Check, ...] = ()
+        self._failed: list[str] = []
+        self._lane = LaneLine()
         self._lost = Notice()
         self._seen = Tick(self.tr("I have &seen this; let me copy the text"))
         self._seen.toggled.connect(self.copying_allowed)
         self._lost.column.addWidget(self._seen)
         self._survived = label(tone="success")
-        self._box = ChangesBox(theme)
-        self._box.setAccessibleName(self.tr("Rewritten text"))
+        self._review = ChangeReview(theme)
+        self._review.decided.connect(self._check_again)
         self._modes = QButtonGroup(self)
         modes = QHBoxLayout()
         modes.setSpacing(Gap.TINY)
         for number, text in enumerate((self.tr("C&hanges"), self.tr("&New text"))):
             mode = button(text, part="segment")
             mode.setCheckable(True)
+            mode.setAutoExclusive(True)  # one of several, for a screen reader
             self._modes.addButton(mode, number)
             modes.addWidget(mode)
         modes.addStretch()
         self._modes.button(0).setChecked(True)
-        self._modes.idToggled.connect(self._write)
+        self._modes.idToggled.connect(self._change_mode)
         self.column.addWidget(self._lost)
         self.column.addWidget(self._survived)
         self.column.addWidget(self._lane)
         self.column.addLayout(modes)
-        self._box.setMinimumHeight(LEAST_HEIGHT)
-        self.column.addWidget(self._box, 1)
+        self._review.setMinimumHeight(LEAST_HEIGHT)
+        self.column.addWidget(self._review, 1)
 
     def show_answer(self, record: Record) -> str:
         """See the base class."""
@@ -60,15 +62,26 @@ class RewritingView(AnswerView):
         if outcome is None or not isinstance(outcome.answer, Rewriting):
             return ""
         answer = outcome.answer
-        self._text = answer.text
-        self._changes = pieces(record.text, answer.edits)
+        self._written = answer.checks
+        self._review.show_review(Review(record.text, answer.edits), answer.text)
         self._lane.setText(self.words.lane(outcome))
-        self._write()
+        self._seen.setChecked(False)
         return f"{self._check(answer.checks)} {answer.text}"
 
     def copied(self) -> str:
-        """See the base class."""
-        return self._text
+        """The text with what was accepted, or is not decided on yet."""
+        return self._review.text()
+
+    def _check_again(self) -> None:
+        """The checks follow the verdicts; what was seen already need not be seen again."""
+        before = self._failed
+        checks = checks_now(self._review.review, self._written)
+        seen = self._seen.isChecked()
+        self._check(checks)
+        if self._failed != before:
+            self._seen.setChecked(False)
+        elif seen:
+            self.copying_allowed.emit(True)
 
     def _check(self, checks: tuple[Check, ...]) -> str:
         """Show the checks; returns what was lost, in words."""
@@ -77,7 +90,6 @@ class RewritingView(AnswerView):
         kept = [self._kept(check) for check in checks if check.ok]
         self._survived.setText("\n".join(text for text in kept if text))
         self._survived.setVisible(any(kept))
-        self._seen.setChecked(False)
         if lost:
             whole = all(check.name in _OF_THE_WHOLE for check in failed)
             title = (
@@ -88,6 +100,7 @@ class RewritingView(AnswerView):
             self._lost.say(title, "\n".join(lost), tone="danger")
         else:
             self._lost.hide()
+        self._failed = lost
         self.copying_allowed.emit(not lost)
         return " ".join(lost)
 
@@ -109,8 +122,5 @@ class RewritingView(AnswerView):
                 return ""
         return f"✓ {words}"
 
-    def _write(self) -> None:
-        if self._modes.checkedId() == 0:
-            self._box.show_pieces(self._changes)
-        else:
-            self._box.show_pieces([Piece(text=self._text, change=Change.KEPT)])
+    def _change_mode(self) -> None:
+        self._review.show_changes(self._modes.checkedId() == 0)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from onhand.domain.speaking import Speaker
 from onhand.ui.clipboard import TextBox
 from onhand.ui.offsets import shown
-from onhand.ui.parts import label
+from onhand.ui.parts import announce, label
+from onhand.ui.score_bar import show_busy
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -17,11 +20,27 @@ if TYPE_CHECKING:
     from onhand.domain.progress import Progress
 
 
+_PAUSE = 1500
+"""Milliseconds between two things to be said, so that one can be heard out."""
+
+
 class RunningView(QWidget):
-    """Shows that, and how, work goes on."""
+    """Shows that, and how, work goes on.
+
+    Signals:
+        spoken: what a screen reader was given to say, in its time and whole sentences.
+    """
+
+    spoken = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._speaker = Speaker()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._speak)
+        self.spoken.connect(lambda text: announce(self, text))
         self._words = Wording(self)
         self._title = label(rank="heading")
         self._told = label(tone="muted")
@@ -45,9 +64,11 @@ class RunningView(QWidget):
         """Work has begun; `told` says what is known of its length."""
         self._title.setText(self.tr("Working…"))
         self._told.setText(told)
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._text.clear()
         self._text.hide()
+        self._pause.stop()
+        self._speaker = Speaker()
 
     def stop(self) -> None:
         """Work was asked to stop."""
@@ -63,6 +84,9 @@ class RunningView(QWidget):
         """Show more of the text; stays at its end if one looks there."""
         if not piece.strip() and self._text.isHidden():
             return
+        self._speaker.add(piece)
+        if not self._pause.isActive():
+            self._pause.start()
         self._text.show()
         scroll = self._text.verticalScrollBar()
         follows = scroll.value() >= scroll.maximum() - 2
@@ -71,3 +95,17 @@ class RunningView(QWidget):
         cursor.insertText(shown(piece))
         if follows:
             scroll.setValue(scroll.maximum())
+
+    def end(self) -> str:
+        """The text is complete; returns what of it is yet to be said."""
+        self._pause.stop()
+        return self._speaker.take_rest().strip() if self._speaker.has_spoken else ""
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether some of the text was said while it was written."""
+        return self._speaker.has_spoken
+
+    def _speak(self) -> None:
+        if said := self._speaker.take().strip():
+            self.spoken.emit(said)

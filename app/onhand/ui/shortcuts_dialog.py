@@ -12,14 +12,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QKeySequenceEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from onhand.domain.shortcuts import DEFAULTS, Action
+from onhand.ui.keys_edit import KeysEdit
 from onhand.ui.parts import Notice, button, label
+from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class ShortcutsDialog(QDialog):
         self.setMinimumSize(480, 320)
         self._shortcuts = shortcuts
         self._notice = Notice()
-        self._edits: dict[Action, QKeySequenceEdit] = {}
+        self._edits: dict[Action, KeysEdit] = {}
         self._lay_out()
         shortcuts.changed.connect(self._show_keys)
         self._show_keys()
@@ -54,8 +54,7 @@ class ShortcutsDialog(QDialog):
         grid.setColumnStretch(0, 1)
         for number, action in enumerate(Action):
             self._add(grid, number, action)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
+        area = ScrollArea(self.tr("Keyboard shortcuts"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
@@ -81,11 +80,8 @@ class ShortcutsDialog(QDialog):
 
     def _add(self, grid: QGridLayout, row: int, action: Action) -> None:
         title = self._shortcuts.title(action)
-        edit = QKeySequenceEdit()
-        edit.setMaximumSequenceLength(1)
-        edit.setAccessibleName(title)
-        edit.setAccessibleDescription(self.tr("Press the keys that shall do this."))
-        edit.editingFinished.connect(partial(self._change, action))
+        edit = KeysEdit(title)
+        edit.pressed.connect(partial(self._change, action))
         self._edits[action] = edit
         heading = label(title)
         heading.setBuddy(edit)

@@ -12,6 +12,7 @@ from onhand.domain.progress import CancelToken
 from onhand.ui import said
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, announce, button, label
+from onhand.ui.score_bar import show_busy
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -77,7 +78,7 @@ class SpeedCard(Card):
             return
         self._cancel = cancel = CancelToken()
         self._makes_way = False
-        self._bar.setRange(0, 0)
+        show_busy(self._bar)
         self._told.setText(
             self.tr(
                 "Trying other ways to store the model's weights. The file stays as it is."

@@ -58,6 +58,7 @@ QPushButton[part="link"] {
     border: 2px solid transparent; background: transparent; color: $muted;
     padding: 2px 6px; border-radius: 5px;
 }
+QPushButton[part="link"]:disabled { color: $control; }
 QPushButton[part="link"]:hover { color: $text; background: $soft; }
 QPushButton[part="link"]:focus { border-color: $accent; }
 QPushButton[part="offer"] { border-color: $line; text-align: left; padding: 5px 10px; }
@@ -86,6 +87,9 @@ QPlainTextEdit:disabled, QLineEdit:disabled, QComboBox:disabled {
 QTextEdit[part="reading"], QPlainTextEdit[part="reading"] { border-color: $line; }
 QTextEdit[part="reading"]:focus, QPlainTextEdit[part="reading"]:focus {
     border-color: $accent;
+}
+QLineEdit[part="cell"], QLineEdit[part="cell"]:focus {
+    border-radius: 0px; padding: 0px 6px;
 }
 QComboBox { padding-right: 26px; min-height: 1.3em; }
 QComboBox:focus { padding-right: 25px; }

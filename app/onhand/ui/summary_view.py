@@ -11,6 +11,7 @@ from onhand.domain.splitting import Part, pieces_of
 from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
 from onhand.ui.clipboard import TextBox
 from onhand.ui.input_box import wrapping
+from onhand.ui.lane_line import LaneLine
 from onhand.ui.offsets import code_point_offset, shown
 from onhand.ui.parts import Notice, label
 
@@ -27,7 +28,7 @@ class SummaryView(AnswerView):
         self._summary = Summary(text="", parts=())
         self._sentences: list[Part] = []
         self._failed = Notice()
-        self._lane = label(tone="muted")
+        self._lane = LaneLine()
         self._text = TextBox()
         self._text.setProperty("part", "reading")
         self._text.setAccessibleName(self.tr("Summary"))

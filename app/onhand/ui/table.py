@@ -8,9 +8,11 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from onhand.ui.scroll_bars import name_bars
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QShowEvent
 
     from onhand.ui.table_model import TableModel
 
@@ -92,6 +94,11 @@ class Table(QTableView):
         for column in range(1, self.model().columnCount()):
             self.resizeColumnToContents(column)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the bars."""
+        super().showEvent(event)
+        name_bars(self)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say why there is nothing, if there is nothing."""
         super().paintEvent(event)
@@ -110,6 +117,9 @@ class Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return enters a row, Home and End go to the first and the last one."""
+        if self.state() is QAbstractItemView.State.EditingState:  # its line passes keys on
+            super().keyPressEvent(event)
+            return
         last = self.model().rowCount() - 1
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         if event.key() in ends and last >= 0 and not event.modifiers():

@@ -1,4 +1,4 @@
-"""A read-only table over values, which asks for more rows at its end."""
+"""A table over values, mostly to be read, which asks for more rows at its end."""
 
 from __future__ import annotations
 
@@ -21,14 +21,26 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
+_TEXTS = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column(Generic[Row]):
-    """A column: its title, and what a row shows in it."""
+    """A column: its title, and what a row shows in it.
+
+    Attributes:
+        edit: the row that comes of what was typed into a cell; None where nothing can be.
+    """
 
     title: str
     text: Callable[[Row], str]
+    edit: Callable[[Row, str], Row] | None = None
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):
@@ -36,9 +48,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     Signals:
         more_wanted: the view came near the end and there are more rows.
+        row_edited: the user changed a cell in the row of this number.
     """
 
     more_wanted = Signal()
+    row_edited = Signal(int)
 
     def __init__(self, columns: Sequence[Column[Row]]) -> None:
         super().__init__()
@@ -96,11 +110,32 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """The text of a cell."""
         if not index.isValid():
             return None
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in _TEXTS:
             return None
         text = self._columns[index.column()].text(self._rows[index.row()])
         shown = role == Qt.ItemDataRole.DisplayRole
         return _by_itself(text) if shown and QGuiApplication.isRightToLeft() else text
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """What can be done with a cell."""
+        flags = super().flags(index)
+        if index.isValid() and self._columns[index.column()].edit is not None:
+            return flags | Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(
+        self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Take what was typed into a cell."""
+        edit = self._columns[index.column()].edit
+        if edit is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        old = self._rows[index.row()]
+        new = edit(old, str(value))
+        if new != old:
+            self.replace(index.row(), new)
+            self.row_edited.emit(index.row())
+        return True
 
     def headerData(
         self,

@@ -98,6 +98,7 @@ class TaskForm(QWidget):
             choice = button(f"&{number + 1}  {words.kind(kind)}", part="segment")
             choice.setAccessibleName(words.kind(kind))
             choice.setCheckable(True)
+            choice.setAutoExclusive(True)  # one of several, for a screen reader
             self._kinds.addButton(choice, number)
             kinds.addWidget(choice, 1)
         row = QHBoxLayout()

@@ -94,6 +94,50 @@ DARK = Colours(
 )
 
 
+LIGHT_STRONG = Colours(
+    window="#ffffff",
+    surface="#ffffff",
+    rail="#ffffff",
+    text="#000000",
+    muted="#1f1f1f",
+    line="#000000",
+    control="#000000",
+    soft="#e6e6e6",
+    accent="#002f87",
+    accent_strong="#001a4d",
+    on_accent="#ffffff",
+    selection="#ffe45c",
+    success="#003d1c",
+    success_soft="#ffffff",
+    warning="#4d2d00",
+    warning_soft="#ffffff",
+    danger="#7a0000",
+    danger_soft="#ffffff",
+)
+"""For people who asked their system for more contrast: 7 to 1 for every text."""
+
+DARK_STRONG = Colours(
+    window="#000000",
+    surface="#000000",
+    rail="#000000",
+    text="#ffffff",
+    muted="#ededed",
+    line="#ffffff",
+    control="#ffffff",
+    soft="#2b2b2b",
+    accent="#9cc7ff",
+    accent_strong="#cfe4ff",
+    on_accent="#000000",
+    selection="#1b4f8f",
+    success="#9af0b8",
+    success_soft="#000000",
+    warning="#ffd97a",
+    warning_soft="#000000",
+    danger="#ffb9b3",
+    danger_soft="#000000",
+)
+
+
 class Gap:
     """Distances in logical pixels."""
 
@@ -102,6 +146,14 @@ class Gap:
     MEDIUM = 12
     LARGE = 16
     HUGE = 24
+
+
+_SETS = {
+    (False, False): LIGHT,
+    (True, False): DARK,
+    (False, True): LIGHT_STRONG,
+    (True, True): DARK_STRONG,
+}
 
 
 def contrast(one: str, other: str) -> float:
@@ -130,6 +182,9 @@ class Theme(QObject):
         self._worn: Colours | None = None
         application.setStyle("Fusion")
         self._hints.colorSchemeChanged.connect(self._follow)
+        wishes = self._hints.accessibility()
+        self._contrast = wishes.contrastPreference()
+        wishes.contrastPreferenceChanged.connect(self._strengthen)
         self._dress()
 
     @contextmanager
@@ -162,6 +217,10 @@ class Theme(QObject):
         self._system = scheme
         self._dress()
 
+    def _strengthen(self, contrast: Qt.ContrastPreference) -> None:
+        self._contrast = contrast
+        self._dress()
+
     def _dress(self) -> None:
         match self._appearance:
             case Appearance.SYSTEM:
@@ -170,7 +229,8 @@ class Theme(QObject):
                 dark = False
             case Appearance.DARK:
                 dark = True
-        colours = DARK if dark else LIGHT
+        strong = self._contrast == Qt.ContrastPreference.HighContrast
+        colours = _SETS[dark, strong]
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours

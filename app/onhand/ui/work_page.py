@@ -14,7 +14,7 @@ from onhand.domain.progress import CancelToken
 from onhand.domain.shortcuts import Action
 from onhand.ui import said
 from onhand.ui.answer_panel import AnswerPanel
-from onhand.ui.correct_dialog import CorrectDialog
+from onhand.ui.correcting import Correcting
 from onhand.ui.input_box import InputBox
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.mail_choice import MailChoice
@@ -65,6 +65,7 @@ class WorkPage(QWidget):
         self.form = TaskForm()
         self.input = InputBox(theme)
         self.panel = AnswerPanel(theme)
+        self._correcting = Correcting(jobs, self.panel, self)
         self._told = Notice()
         self._mail = MailChoice(self.input)
         self._given = Card()
@@ -149,6 +150,7 @@ class WorkPage(QWidget):
         self._sides.setHandleWidth(Gap.LARGE)
         self._sides.addWidget(given)
         self._sides.addWidget(self.panel)
+        self.panel.raise_()  # the splitter puts what comes last before the rest
         self._sides.setStretchFactor(0, 1)
         self._sides.setStretchFactor(1, 1)
         self._sides.setSizes([1000, 1000])
@@ -169,8 +171,8 @@ class WorkPage(QWidget):
         self.form.changed.connect(self._meter.restart)
         self.panel.filled.connect(self.panel_filled)
         self.panel.sources_chosen.connect(self._show_sources)
-        self.panel.correction_asked.connect(self._correct)
-        self.panel.confirmation_asked.connect(self._confirm)
+        self._correcting.corrected.connect(self._show_correction)
+        self._correcting.failed.connect(self._told.say_failure)
         for action, slot in (
             (Action.RUN, self.run),
             (Action.STOP, self.stop),
@@ -267,19 +269,6 @@ class WorkPage(QWidget):
         if self._same_text:
             self._same_text = False
             self.input.light_up("", ())
-
-    def _correct(self) -> None:
-        if self.panel.record is not None:
-            dialog = CorrectDialog(self._jobs, self.panel.record, self)
-            dialog.corrected.connect(self._show_correction)
-            dialog.open()
-
-    def _confirm(self) -> None:
-        if (record := self.panel.record) is not None:
-            self._jobs.start(
-                lambda services: services.correct.confirm(record.id),
-                Then(done=self._show_correction, failed=self._told.say_failure),
-            )
 
     def _show_correction(self, record: Record) -> None:
         self.history_changed.emit()

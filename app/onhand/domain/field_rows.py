@@ -1,0 +1,119 @@
+"""The values of an extraction as rows that can be edited, and as what is copied of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import Value
+from onhand.domain.export import defused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from onhand.domain.answers import Extraction
+
+
+class CopyForm(StrEnum):
+    """How values are copied."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRow:
+    """One value of a field, or a field without one.
+
+    Attributes:
+        found: what the model found; None where it found nothing.
+        edited: what the user put in its place, "" for no value; None where untouched.
+        place: where in the text that stands, in code points; None where it does not.
+    """
+
+    field: str
+    found: Value | None = None
+    edited: str | None = None
+    place: tuple[int, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is now; "" for none."""
+        if self.edited is not None:
+            return self.edited
+        return "" if self.found is None else self.found.text
+
+    @property
+    def source(self) -> tuple[int, int] | None:
+        """Where in the text the value stands, in code points."""
+        found = self.found
+        if self.edited is not None:
+            return self.place
+        if found is None or found.start is None or found.end is None:
+            return None
+        return found.start, found.end
+
+
+def edited_row(row: FieldRow, typed: str, text: str) -> FieldRow:
+    """The row with another value; what the model found again is no edit."""
+    value = typed.strip()
+    if value == ("" if row.found is None else row.found.text):
+        return replace(row, edited=None, place=None)
+    start = text.find(value) if value else -1
+    place = None if start < 0 else (start, start + len(value))
+    return replace(row, edited=value, place=place)
+
+
+def rows_of(
+    answer: Extraction, correction: Mapping[str, list[str]] | None, text: str
+) -> list[FieldRow]:
+    """A row for every value, the corrected ones where there are such."""
+    rows = []
+    for name, values in answer.fields.items():
+        if correction is None:
+            rows += [FieldRow(field=name, found=each) for each in values or (None,)]
+            continue
+        right, found = correction.get(name, []), list(values)
+        for number in range(max(len(right), len(found), 1)):
+            row = FieldRow(field=name, found=found[number] if number < len(found) else None)
+            rows.append(edited_row(row, right[number] if number < len(right) else "", text))
+    return rows
+
+
+def values_in(rows: Iterable[FieldRow]) -> dict[str, list[str]]:
+    """The values of every field, in the form of a correction."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.field, [])
+        if row.text:
+            found[row.field].append(row.text)
+    return found
+
+
+def as_csv(rows: Iterable[FieldRow], state: Callable[[FieldRow], str]) -> str:
+    """A line for each row under a header; no cell is run by a spreadsheet."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(("field", "value", "state"))
+    for row in rows:
+        writer.writerow([defused(cell) for cell in (row.field, row.text, state(row))])
+    return lines.getvalue()
+
+
+def as_json(rows: Iterable[FieldRow]) -> str:
+    """An object of fields, each a list of values with their places in the text."""
+    fields: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        values = fields.setdefault(row.field, [])
+        if row.text:
+            start, end = row.source or (None, None)
+            edited = row.edited is not None or row.found is None
+            sure = row.found.confidence if row.found else None
+            told: dict[str, object] = {"text": row.text, "start": start, "end": end}
+            values.append(told | ({"edited": True} if edited else {"confidence": sure}))
+    return json.dumps({"fields": fields}, ensure_ascii=False, indent=2) + "\n"
