@@ -6,10 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QStackedWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from onhand.domain.shortcuts import Action
 from onhand.ui.batch_page import BatchPage
@@ -40,6 +37,7 @@ from onhand.ui.work_page import WorkPage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from onhand.domain.errors import AppError
     from onhand.domain.policies import Policies
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
     from onhand.services.ports import InstalledModel
+    from onhand.ui.scroll_bars import ScrollArea
     from onhand.ui.theme import Theme
 
 _NARROW = 720
@@ -105,11 +104,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(places, theme)
         self._pages = QStackedWidget()
         pages = (self.work, self.batch, self.history, self.measure, self.preferences)
-        self._areas = []
-        for page, place in zip(pages, places, strict=True):
-            name = self.tr("Page: {name}").format(name=place.title.replace("&", ""))
-            self._areas.append(scrolled(page, name))
-            self._pages.addWidget(self._areas[-1])
+        self._areas = [self._area(*each) for each in zip(pages, places, strict=True)]
         self._lay_out()
         self._connect()
 
@@ -147,6 +142,12 @@ class MainWindow(QMainWindow):
         """Where there is little room, the places show their pictures alone."""
         super().resizeEvent(event)
         self.rail.set_narrow(event.size().width() < _NARROW)
+
+    def _area(self, page: QWidget, place: Place) -> ScrollArea:
+        name = self.tr("Page: {name}").format(name=place.title.replace("&", ""))
+        area = scrolled(page, name)
+        self._pages.addWidget(area)
+        return area
 
     def _lay_out(self) -> None:
         again = button(self.tr("Tr&y again"))
