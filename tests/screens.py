@@ -370,7 +370,7 @@ def draw_lessons(studio: Studio) -> None:
     desktop.teach.texts = 24
     desktop.teach.lesson = replace(ADOPTED, examples=24, before=15, after=21)
     studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
-    window.work._confirm()
+    window.work.panel.confirmation_asked.emit()
     studio.wait(300)
     window._areas[0].ensureWidgetVisible(window.lessons.notice)
     studio.shoot("work-learned")
