@@ -7,6 +7,7 @@ import itertools
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QSpinBox
 
 from onhand.domain.settings import Appearance
 from onhand.ui.theme import DARK, DARK_STRONG, LIGHT, LIGHT_STRONG, contrast
@@ -85,3 +86,16 @@ def test_the_colours_follow_the_system_unless_the_user_chose(qapp, theme):
     assert theme.colours is DARK
     theme.set_appearance(Appearance.LIGHT)
     assert theme.colours is LIGHT
+
+
+def test_a_number_without_buttons_has_room(theme, qtbot):
+    box = QSpinBox()
+    qtbot.addWidget(box)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.setRange(0, 100)
+    box.setSuffix(" %")
+    box.setValue(100)
+    with qtbot.waitExposed(box):
+        box.show()
+    words = box.fontMetrics().horizontalAdvance(box.text())
+    assert box.lineEdit().width() > words

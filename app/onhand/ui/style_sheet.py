@@ -93,6 +93,9 @@ QLineEdit[part="cell"], QLineEdit[part="cell"]:focus {
 }
 QComboBox { padding-right: 26px; min-height: 1.3em; }
 QComboBox:focus { padding-right: 25px; }
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {
+    border: none; padding: 0px 6px; background: transparent;
+}
 QComboBox QLineEdit, QComboBox QLineEdit:focus {
     border: none; padding: 0px; background: transparent;
 }
@@ -109,6 +112,8 @@ QSpinBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QSpinBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+/* Without a rule for the buttons that are not there, no room is left for the number. */
+QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: margin; width: 0px; }
 QSlider:horizontal { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $control; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
