@@ -25,6 +25,7 @@ from fakes.desktop import COMPARED
 from fakes.policies import linux
 from fakes.pseudo import WIDE, Pseudo, speak_backwards
 from fakes.tasks import EVERY_TASK
+from fakes.teaching import TEXTS
 from onhand.domain.errors import InputUnreadable, all_errors
 from onhand.domain.policies import policy_keys
 from onhand.domain.settings import Appearance, Language
@@ -55,6 +56,7 @@ USERS = (
         for task in (*EVERY_TASK, screens.TEAMS, screens.SLIP)
     ),
     *(item.text for item in COMPARED.items),
+    *(text for text, _ in TEXTS),
     "Rewrite in plain language. Shorten. In short",
     "tickets.csv in.jsonl out.jsonl",
 )
@@ -74,8 +76,10 @@ OF_THE_FAKES = (
     "hub.example answers 503",
     "line is broken",
     "Read from memory. id",
+    "(100 bytes)",
 )
-"""What fakes say in the place of a catalogue, an engine and a server."""
+"""What fakes say in the place of a catalogue, an engine and a server. `QLocale` words the
+size of a model so small, in the language of the system."""
 
 
 class Reader(screens.Studio):
