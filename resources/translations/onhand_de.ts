@@ -1897,7 +1897,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Se&amp;veral labels may fit</source>
-        <translation>&amp;Mehrere Kategorien können passen</translation>
+        <translation>Mehrere Ka&amp;tegorien können passen</translation>
     </message>
     <message>
         <source>Answer where no label fits</source>
@@ -3812,6 +3812,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein Cloud-Laufwerk</translation>
     </message>
     <message>
+        <source>a curve takes {0} labelled texts of several labels</source>
+        <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
+    </message>
+    <message>
         <source>a language model (GGUF)</source>
         <translation>ein Sprachmodell (GGUF)</translation>
     </message>
@@ -3960,6 +3964,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ist nicht erreichbar ({0})</translation>
     </message>
     <message>
+        <source>cannot be read: {0}</source>
+        <translation>lässt sich nicht lesen: {0}</translation>
+    </message>
+    <message>
         <source>choice of &apos;{0}&apos;</source>
         <translation>Auswahl von „{0}“</translation>
     </message>
@@ -4040,6 +4048,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>hat ein Anführungszeichen, das nicht endet</translation>
     </message>
     <message>
+        <source>has no &apos;{0}&apos;</source>
+        <translation>hat kein „{0}“</translation>
+    </message>
+    <message>
         <source>has too many requests (429)</source>
         <translation>hat zu viele Anfragen (429)</translation>
     </message>
@@ -4052,12 +4064,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>liegt hinter einem Proxy, der einen anderen Namen oder ein anderes Passwort verlangt (407)</translation>
     </message>
     <message>
+        <source>is not a JSON object</source>
+        <translation>ist kein JSON-Objekt</translation>
+    </message>
+    <message>
         <source>is not downloaded</source>
         <translation>ist nicht heruntergeladen</translation>
     </message>
     <message>
         <source>is not known</source>
         <translation>ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>is not valid JSON</source>
+        <translation>ist kein gültiges JSON</translation>
     </message>
     <message>
         <source>it answered out of turn</source>
@@ -4312,6 +4332,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Zeile 1: Listen oder Tabellen sind zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>line {0} cannot be read: {1}</source>
+        <translation>Zeile {0} lässt sich nicht lesen: {1}</translation>
+    </message>
+    <message>
         <source>line {0} has no &apos;{1}&apos;</source>
         <translation>Zeile {0} hat kein „{1}“</translation>
     </message>
@@ -4392,6 +4416,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>keine ist gut</translation>
     </message>
     <message>
+        <source>none of the labelled texts could be read</source>
+        <translation>keiner der Texte mit Kategorie ließ sich lesen</translation>
+    </message>
+    <message>
         <source>none was chosen</source>
         <translation>keines wurde gewählt</translation>
     </message>
@@ -4426,6 +4454,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>one of this task&apos;s labels</source>
         <translation>eine der Kategorien dieser Aufgabe</translation>
+    </message>
+    <message>
+        <source>only tasks that choose one label can be evaluated so far</source>
+        <translation>bisher lassen sich nur Aufgaben messen, die eine einzige Kategorie wählen</translation>
+    </message>
+    <message>
+        <source>only tasks that choose one label can be taught by labelled texts</source>
+        <translation>nur Aufgaben, die eine einzige Kategorie wählen, können aus Texten mit Kategorie lernen</translation>
     </message>
     <message>
         <source>only {0} MB are free</source>
@@ -4632,6 +4668,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>einen Schlüssel „{0}“ gibt es hier nicht</translation>
     </message>
     <message>
+        <source>there is no labelled text</source>
+        <translation>es gibt keinen Text mit Kategorie</translation>
+    </message>
+    <message>
         <source>there is no model here yet</source>
         <translation>hier ist noch kein Modell</translation>
     </message>
@@ -4776,6 +4816,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} hat mehr als die {1} Byte, die es haben sollte</translation>
     </message>
     <message>
+        <source>{0} has no rows</source>
+        <translation>{0} hat keine Zeilen</translation>
+    </message>
+    <message>
         <source>{0} has no such range</source>
         <translation>{0} hat diesen Bereich nicht</translation>
     </message>
@@ -4812,6 +4856,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist keine gewöhnliche Datei</translation>
     </message>
     <message>
+        <source>{0} is not UTF-8</source>
+        <translation>{0} ist kein UTF-8</translation>
+    </message>
+    <message>
         <source>{0} is not a file</source>
         <translation>{0} ist keine Datei</translation>
     </message>
@@ -4826,6 +4874,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}: a batch {1} {2}</source>
         <translation>{0}: ein Stapel {1} {2}</translation>
+    </message>
+    <message>
+        <source>{0}; the task has {1}</source>
+        <translation>{0}; die Aufgabe hat {1}</translation>
     </message>
     <message>
         <source>{0} is not a text file</source>
@@ -4934,6 +4986,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}: its trial batch {1}; nobody vouches for it</source>
         <translation>{0}: sein Probelauf {1}; niemand bürgt dafür</translation>
+    </message>
+    <message>
+        <source>{0}: labelled rows are read from .jsonl, .csv and .tsv</source>
+        <translation>{0}: Zeilen mit Kategorie werden aus .jsonl, .csv und .tsv gelesen</translation>
     </message>
     <message>
         <source>{0}: there is no policy {1}</source>
@@ -5312,7 +5368,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>&amp;Measure again</source>
-        <translation>Noch einmal &amp;messen</translation>
+        <translation>Noch einma&amp;l messen</translation>
     </message>
 </context>
 <context>

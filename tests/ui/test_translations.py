@@ -211,6 +211,12 @@ def in_german(qapp):
 def test_sentences_of_the_rings_below_are_known_again(in_german):
     assert said.said("lost: not") == "verloren: not"
     assert said.said("line 3 is not valid JSON") == "Zeile 3 ist kein gültiges JSON"
+    assert said.said("tickets.csv: line 3 cannot be read: strange") == (
+        "tickets.csv: Zeile 3 lässt sich nicht lesen: strange"
+    )
+    assert said.said("refund, praise; the task has billing, technical") == (
+        "refund, praise; die Aufgabe hat billing, technical"
+    )
     memory = "It needs 1.2 GB of memory, 0.9 GB are free now; little would be left for"
     assert said.said(f"{memory} other programs.") == (
         "Es braucht 1,2 GB Arbeitsspeicher, 0,9 GB sind jetzt frei;"
