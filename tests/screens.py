@@ -51,6 +51,7 @@ from onhand.ui.crash_dialog import CrashDialog
 from onhand.ui.file_opening import TaskDialog
 from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.global_shortcut import GlobalShortcut
+from onhand.ui.guide_window import GuideWindow
 from onhand.ui.jobs import Jobs
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.main_window import MainWindow
@@ -690,6 +691,10 @@ def draw_dialogs(studio: Studio) -> None:
     crash.show()
     studio.shoot("crash", crash)
     crash.close()
+    guide = GuideWindow(Path(__file__).parents[1] / "resources" / "guide")
+    guide.show()
+    studio.shoot("guide", guide)
+    guide.close()
 
 
 def speak_as_asked() -> None:

@@ -437,83 +437,83 @@
     <name>ChangeReview</name>
     <message>
         <source>Rewritten text</source>
-        <translation type="unfinished">Umgeschriebener Text</translation>
+        <translation>Umgeschriebener Text</translation>
     </message>
     <message>
         <source>j goes to the next change, k to the one before; a accepts, r rejects.</source>
-        <translation type="unfinished"></translation>
+        <translation>j geht zur nächsten Änderung, k zur vorigen; a nimmt an, r lehnt ab.</translation>
     </message>
     <message>
         <source>Previous change (k)</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige Änderung (k)</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige</translation>
     </message>
     <message>
         <source>Next change (j)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Änderung (j)</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste</translation>
     </message>
     <message>
         <source>Accept change (a)</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung annehmen (a)</translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Annehmen</translation>
     </message>
     <message>
         <source>Reject change (r)</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung ablehnen (r)</translation>
     </message>
     <message>
         <source>Reject</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Undo last decision (Ctrl+Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Entscheidung rückgängig machen (Strg+Z)</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>not decided</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht entschieden</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>angenommen</translation>
     </message>
     <message>
         <source>rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>abgelehnt</translation>
     </message>
     <message>
         <source>Change {number} of {count}: {verdict}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderung {number} von {count}: {verdict}.</translation>
     </message>
     <message>
         <source>Put in: {new}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingefügt: {new}</translation>
     </message>
     <message>
         <source>Taken out: {old}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestrichen: {old}</translation>
     </message>
     <message>
         <source>{old} becomes {new}</source>
-        <translation type="unfinished"></translation>
+        <translation>{old} wird zu {new}</translation>
     </message>
 </context>
 <context>
@@ -664,7 +664,7 @@
     <name>ClearButton</name>
     <message>
         <source>Empty: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Leeren: {name}</translation>
     </message>
 </context>
 <context>
@@ -1222,27 +1222,27 @@
     </message>
     <message>
         <source>Up and down show where a value comes from; Return edits it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf und Ab zeigen, woher ein Wert kommt; die Eingabetaste bearbeitet ihn.</translation>
     </message>
     <message>
         <source>Copy as</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren als</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle</translation>
     </message>
     <message>
         <source>CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Return or a double click edits a value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eingabetaste oder ein Doppelklick bearbeitet einen Wert.</translation>
     </message>
     <message>
         <source>Values found: {number}.</source>
@@ -1250,7 +1250,7 @@
     </message>
     <message>
         <source>Value of {field}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert von {field}</translation>
     </message>
     <message>
         <source>not in the text</source>
@@ -1266,15 +1266,15 @@
     </message>
     <message>
         <source>taken out by you</source>
-        <translation type="unfinished"></translation>
+        <translation>von Ihnen gestrichen</translation>
     </message>
     <message>
         <source>yours, not in the text</source>
-        <translation type="unfinished"></translation>
+        <translation>von Ihnen, nicht im Text</translation>
     </message>
     <message>
         <source>yours</source>
-        <translation type="unfinished"></translation>
+        <translation>von Ihnen</translation>
     </message>
 </context>
 <context>
@@ -1543,19 +1543,19 @@ summe = bezahlter Betrag</translation>
     <name>GuideWindow</name>
     <message>
         <source>Onhand: a short guide</source>
-        <translation type="unfinished"></translation>
+        <translation>Onhand: eine kurze Anleitung</translation>
     </message>
     <message>
         <source>Guide</source>
-        <translation type="unfinished"></translation>
+        <translation>Anleitung</translation>
     </message>
     <message>
         <source>&amp;Close</source>
-        <translation type="unfinished">&amp;Schließen</translation>
+        <translation>&amp;Schließen</translation>
     </message>
     <message>
         <source>Close the guide</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anleitung schließen</translation>
     </message>
 </context>
 <context>
@@ -1821,66 +1821,66 @@ summe = bezahlter Betrag</translation>
     <name>KeysEdit</name>
     <message>
         <source>Press the keys that shall do this.</source>
-        <translation type="unfinished">Drücken Sie die Tasten, die das tun sollen.</translation>
+        <translation>Drücken Sie die Tasten, die das tun sollen.</translation>
     </message>
 </context>
 <context>
     <name>LabelledFields</name>
     <message>
         <source>File with labelled rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei mit Zeilen und Kategorien</translation>
     </message>
     <message>
         <source>A .csv, .tsv or .jsonl file</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine .csv-, .tsv- oder .jsonl-Datei</translation>
     </message>
     <message>
         <source>Column of the text</source>
-        <translation type="unfinished">Spalte des Textes</translation>
+        <translation>Spalte des Textes</translation>
     </message>
     <message>
         <source>Column of the label</source>
-        <translation type="unfinished"></translation>
+        <translation>Spalte der Kategorie</translation>
     </message>
     <message>
         <source>Leave out rows with unknown labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit unbekannten Kategorien auslassen</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wählen…</translation>
     </message>
     <message>
         <source>Choose a file of labelled rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei mit Zeilen und Kategorien wählen</translation>
     </message>
     <message>
         <source>Labelled rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit Kategorie</translation>
     </message>
     <message>
         <source>Text is in</source>
-        <translation type="unfinished">Text steht in</translation>
+        <translation>Text steht in</translation>
     </message>
     <message>
         <source>Label is in</source>
-        <translation type="unfinished"></translation>
+        <translation>Kategorie steht in</translation>
     </message>
     <message>
         <source>choose a file with labelled rows</source>
-        <translation type="unfinished"></translation>
+        <translation>wählen Sie eine Datei mit Zeilen und Kategorien</translation>
     </message>
     <message>
         <source>Choose labelled rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit Kategorie wählen</translation>
     </message>
     <message>
         <source>Labelled rows (*.csv *.tsv *.jsonl *.ndjson)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit Kategorie (*.csv *.tsv *.jsonl *.ndjson)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished">Alle Dateien (*)</translation>
+        <translation>Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
@@ -1897,7 +1897,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Se&amp;veral labels may fit</source>
-        <translation>&amp;Mehrere Kategorien können passen</translation>
+        <translation>Mehrere Ka&amp;tegorien können passen</translation>
     </message>
     <message>
         <source>Answer where no label fits</source>
@@ -1916,11 +1916,11 @@ technik = etwas ist kaputt</translation>
     <name>LaneLine</name>
     <message>
         <source>What does this say?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sagt das?</translation>
     </message>
     <message>
         <source>“Sure” is said of answers that were nearly always right where you judged such ones, “Please check” of those to look at before you use them, “Too hard” of those that were mostly wrong. It is learned from “Correct…” and “It is right”; until you judged {number} answers of a task, nobody can tell how often the model is wrong on your texts. Nothing of this leaves the laptop.</source>
-        <translation type="unfinished"></translation>
+        <translation>„Sicher“ heißen Antworten, die fast immer stimmten, wo Sie solche beurteilt haben, „Bitte prüfen“ solche, die Sie vor der Verwendung ansehen sollten, „Zu schwer“ solche, die meist falsch waren. Gelernt wird das aus „Korrigieren…“ und „Sie ist richtig“; bis Sie {number} Antworten einer Aufgabe beurteilt haben, kann niemand sagen, wie oft das Modell bei Ihren Texten falsch liegt. Nichts davon verlässt den Laptop.</translation>
     </message>
 </context>
 <context>
@@ -1966,65 +1966,65 @@ technik = etwas ist kaputt</translation>
     <name>LessonNotice</name>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished">&amp;Rückgängig</translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>Undo the lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Lektion rückgängig machen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Close the notice on the lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Hinweis zur Lektion schließen</translation>
     </message>
 </context>
 <context>
     <name>LessonWords</name>
     <message>
         <source>With your {texts} corrections {after} of {texts} instead of {before} are right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Ihren {texts} Korrekturen stimmen {after} von {texts} statt {before}.</translation>
     </message>
     <message>
         <source>There are {texts} labelled texts, and it takes {least}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt {texts} Texte mit Kategorie, und es braucht {least}.</translation>
     </message>
     <message>
         <source>All labelled texts have the same label.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Texte haben dieselbe Kategorie.</translation>
     </message>
     <message>
         <source>Of {texts} labelled texts {before} are right without what they teach, and {after} with it. That could be chance.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von {texts} Texten mit Kategorie stimmen {before} ohne das, was sie lehren, und {after} damit. Das kann Zufall sein.</translation>
     </message>
     <message>
         <source>Of {texts} labelled texts {before} were right before, and {after} are with what the others teach.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von {texts} Texten mit Kategorie stimmten vorher {before}, und mit dem, was die anderen lehren, stimmen {after}.</translation>
     </message>
     <message>
         <source>The task answers with what it learned from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufgabe antwortet von jetzt an mit dem, was sie gelernt hat</translation>
     </message>
     <message>
         <source>The task answers as before</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufgabe antwortet wie bisher</translation>
     </message>
     <message>
         <source>With {model} it was taught nothing so far. {texts} labelled texts are kept: what you corrected, called right, or gave it in a file. From {least} on it can learn.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {model} hat sie bisher nichts gelernt. Aufbewahrte Texte mit Kategorie: {texts}; es sind die, die Sie korrigiert, richtig genannt oder in einer Datei gegeben haben. Ab {least} kann sie lernen.</translation>
     </message>
     <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit {model} hat sie am {day} aus {learned} Texten mit Kategorie gelernt: {after} davon stimmen statt {before}. Inzwischen aufbewahrt: {texts}.</translation>
     </message>
 </context>
 <context>
     <name>Lessons</name>
     <message>
         <source>The task answers as before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufgabe antwortet wie bisher.</translation>
     </message>
 </context>
 <context>
@@ -2054,7 +2054,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Me&amp;asure</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Messen</translation>
     </message>
     <message>
         <source>Pre&amp;ferences</source>
@@ -2062,7 +2062,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Page: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite: {name}</translation>
     </message>
     <message>
         <source>Tr&amp;y again</source>
@@ -2148,294 +2148,294 @@ technik = etwas ist kaputt</translation>
     <name>MeasureDetails</name>
     <message>
         <source>Model that the details are about</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell, um das es bei den Einzelheiten geht</translation>
     </message>
     <message>
         <source>Reliability curve</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuverlässigkeitskurve</translation>
     </message>
     <message>
         <source>how sure it looked</source>
-        <translation type="unfinished"></translation>
+        <translation>wie sicher es schien</translation>
     </message>
     <message>
         <source>right</source>
-        <translation type="unfinished">richtig</translation>
+        <translation>richtig</translation>
     </message>
     <message>
         <source>Error against coverage</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler gegen Abdeckung</translation>
     </message>
     <message>
         <source>share of the texts that stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Anteil der Texte, der bleibt</translation>
     </message>
     <message>
         <source>wrong among them</source>
-        <translation type="unfinished"></translation>
+        <translation>falsch darunter</translation>
     </message>
     <message>
         <source>Threshold of confidence, in per cent</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwelle der Sicherheit, in Prozent</translation>
     </message>
     <message>
         <source>Confusion table</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwechslungstabelle</translation>
     </message>
     <message>
         <source>Details of</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten zu</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwelle</translation>
     </message>
     <message>
         <source>What is taken for what</source>
-        <translation type="unfinished"></translation>
+        <translation>Was wofür gehalten wird</translation>
     </message>
 </context>
 <context>
     <name>MeasureForm</name>
     <message>
         <source>Task to measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe, die gemessen wird</translation>
     </message>
     <message>
         <source>Rows at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstzahl der Zeilen</translation>
     </message>
     <message>
         <source>The task that is set up in Work</source>
-        <translation type="unfinished">Die Aufgabe, die unter „Arbeiten“ eingestellt ist</translation>
+        <translation>Die Aufgabe, die unter „Arbeiten“ eingestellt ist</translation>
     </message>
     <message>
         <source>{model} ({size})</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ({size})</translation>
     </message>
     <message>
         <source>Measure {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} messen</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished">Aufgabe</translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished">Modelle</translation>
+        <translation>Modelle</translation>
     </message>
 </context>
 <context>
     <name>MeasurePage</name>
     <message>
         <source>Progress of the measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Messung</translation>
     </message>
     <message>
         <source>&amp;Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Me&amp;ssen</translation>
     </message>
     <message>
         <source>Measure now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt messen</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished">&amp;Anhalten</translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>Stop the measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Messung anhalten</translation>
     </message>
     <message>
         <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Nothing of it is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nichts davon wird aufbewahrt.</translation>
     </message>
     <message>
         <source>Your rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Zeilen</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen</translation>
     </message>
     <message>
         <source>Waiting for its turn…</source>
-        <translation type="unfinished">Wartet, bis er an der Reihe ist…</translation>
+        <translation>Die Messung wartet, bis sie an der Reihe ist…</translation>
     </message>
     <message>
         <source>Stopped. Nothing was kept.</source>
-        <translation type="unfinished">Angehalten. Nichts wurde aufbewahrt.</translation>
+        <translation>Angehalten. Nichts wurde aufbewahrt.</translation>
     </message>
 </context>
 <context>
     <name>MeasureReport</name>
     <message>
         <source>Save the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Bericht speichern</translation>
     </message>
     <message>
         <source>Page (*.html)</source>
-        <translation type="unfinished">Seite (*.html)</translation>
+        <translation>Seite (*.html)</translation>
     </message>
     <message>
         <source>The report is in {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bericht steht in {path}.</translation>
     </message>
     <message>
         <source>No text is in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Text ist darin.</translation>
     </message>
 </context>
 <context>
     <name>MeasureView</name>
     <message>
         <source>Bar: accuracy that is enough, in per cent</source>
-        <translation type="unfinished"></translation>
+        <translation>Messlatte: Genauigkeit, die genügt, in Prozent</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>Models side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle nebeneinander</translation>
     </message>
     <message>
         <source>Accuracy against seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit gegen Sekunden</translation>
     </message>
     <message>
         <source>seconds a text</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekunden je Text</translation>
     </message>
     <message>
         <source>right</source>
-        <translation type="unfinished">richtig</translation>
+        <translation>richtig</translation>
     </message>
     <message>
         <source>Which rows to show</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Zeilen gezeigt werden</translation>
     </message>
     <message>
         <source>Rows that were measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemessene Zeilen</translation>
     </message>
     <message>
         <source>There are no such rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Solche Zeilen gibt es nicht</translation>
     </message>
     <message>
         <source>Chosen row</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Zeile</translation>
     </message>
     <message>
         <source>Save re&amp;port…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bericht speichern…</translation>
     </message>
     <message>
         <source>Save a report</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Bericht speichern</translation>
     </message>
     <message>
         <source>Your bar</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Messlatte</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modell</translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished">Richtig</translation>
+        <translation>Richtig</translation>
     </message>
     <message>
         <source>Macro-F1</source>
-        <translation type="unfinished"></translation>
+        <translation>Makro-F1</translation>
     </message>
     <message>
         <source>ECE</source>
-        <translation type="unfinished"></translation>
+        <translation>ECE</translation>
     </message>
     <message>
         <source>Seconds a text</source>
-        <translation type="unfinished"></translation>
+        <translation>Sekunden je Text</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished">Arbeitsspeicher</translation>
+        <translation>Arbeitsspeicher</translation>
     </message>
     <message>
         <source>Taught by</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelernt aus</translation>
     </message>
     <message>
         <source>Rows on which the models differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen, bei denen sich die Modelle unterscheiden</translation>
     </message>
     <message>
         <source>Rows that {model} has wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen, die {model} falsch hat</translation>
     </message>
 </context>
 <context>
     <name>MeasureWords</name>
     <message>
         <source>None of these models clears your bar of {bar}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keines dieser Modelle nimmt Ihre Messlatte von {bar}.</translation>
     </message>
     <message>
         <source>The smallest model that clears your bar of {bar} is {model}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das kleinste Modell, das Ihre Messlatte von {bar} nimmt, ist {model}.</translation>
     </message>
     <message>
         <source>With {number} texts that could be luck: its accuracy may be as low as {low}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei {number} Texten kann das Glück sein: Seine Genauigkeit kann auch nur {low} betragen.</translation>
     </message>
     <message>
         <source>{number} of these texts taught {model}, so it looks better here than it is. Measure with others.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} hat aus {number} dieser Texte gelernt und sieht hier deshalb besser aus, als es ist. Messen Sie mit anderen.</translation>
     </message>
     <message>
         <source>{model} has no answer for {number} texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Texte, auf die {model} keine Antwort hat: {number}.</translation>
     </message>
     <message>
         <source>The difference between {first} and {second} may be chance ({chance}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Unterschied zwischen {first} und {second} kann Zufall sein ({chance}).</translation>
     </message>
     <message>
         <source>{model} is at least {sure} sure of none of the texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist sich bei keinem der Texte zu mindestens {sure} sicher.</translation>
     </message>
     <message>
         <source>{model} is at least {sure} sure of {stays} of the texts; of those answers {wrong} are wrong. The rest would be for you to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist sich bei {stays} der Texte zu mindestens {sure} sicher; von diesen Antworten sind {wrong} falsch. Den Rest müssten Sie prüfen.</translation>
     </message>
     <message>
         <source>{accuracy} ({low} to {high})</source>
-        <translation type="unfinished"></translation>
+        <translation>{accuracy} ({low} bis {high})</translation>
     </message>
     <message>
         <source>{median}, 95 % within {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>{median}, 95 % in höchstens {most}</translation>
     </message>
     <message>
         <source>{model}: {accuracy} right, {seconds} a text.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}: {accuracy} richtig, {seconds} je Text.</translation>
     </message>
     <message>
         <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von {number} Antworten, die zu {sure} sicher schienen, stimmen {right}.</translation>
     </message>
 </context>
 <context>
@@ -3101,7 +3101,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort</translation>
     </message>
     <message>
         <source>Keep no&amp;thing of this</source>
@@ -3384,19 +3384,19 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <name>RowColumns</name>
     <message>
         <source>Text</source>
-        <translation type="unfinished">Text</translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished">Richtig</translation>
+        <translation>Richtig</translation>
     </message>
     <message>
         <source>no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Antwort</translation>
     </message>
     <message>
         <source>Right ↓  given →</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtig ↓  gegeben →</translation>
     </message>
 </context>
 <context>
@@ -3422,11 +3422,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <name>ScrollBars</name>
     <message>
         <source>Scroll up and down: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf und ab rollen: {name}</translation>
     </message>
     <message>
         <source>Scroll sideways: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitwärts rollen: {name}</translation>
     </message>
 </context>
 <context>
@@ -3812,6 +3812,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein Cloud-Laufwerk</translation>
     </message>
     <message>
+        <source>a curve takes {0} labelled texts of several labels</source>
+        <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
+    </message>
+    <message>
         <source>a language model (GGUF)</source>
         <translation>ein Sprachmodell (GGUF)</translation>
     </message>
@@ -3960,6 +3964,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ist nicht erreichbar ({0})</translation>
     </message>
     <message>
+        <source>cannot be read: {0}</source>
+        <translation>lässt sich nicht lesen: {0}</translation>
+    </message>
+    <message>
         <source>choice of &apos;{0}&apos;</source>
         <translation>Auswahl von „{0}“</translation>
     </message>
@@ -4040,6 +4048,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>hat ein Anführungszeichen, das nicht endet</translation>
     </message>
     <message>
+        <source>has no &apos;{0}&apos;</source>
+        <translation>hat kein „{0}“</translation>
+    </message>
+    <message>
         <source>has too many requests (429)</source>
         <translation>hat zu viele Anfragen (429)</translation>
     </message>
@@ -4052,12 +4064,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>liegt hinter einem Proxy, der einen anderen Namen oder ein anderes Passwort verlangt (407)</translation>
     </message>
     <message>
+        <source>is not a JSON object</source>
+        <translation>ist kein JSON-Objekt</translation>
+    </message>
+    <message>
         <source>is not downloaded</source>
         <translation>ist nicht heruntergeladen</translation>
     </message>
     <message>
         <source>is not known</source>
         <translation>ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>is not valid JSON</source>
+        <translation>ist kein gültiges JSON</translation>
     </message>
     <message>
         <source>it answered out of turn</source>
@@ -4312,6 +4332,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Zeile 1: Listen oder Tabellen sind zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>line {0} cannot be read: {1}</source>
+        <translation>Zeile {0} lässt sich nicht lesen: {1}</translation>
+    </message>
+    <message>
         <source>line {0} has no &apos;{1}&apos;</source>
         <translation>Zeile {0} hat kein „{1}“</translation>
     </message>
@@ -4392,6 +4416,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>keine ist gut</translation>
     </message>
     <message>
+        <source>none of the labelled texts could be read</source>
+        <translation>keiner der Texte mit Kategorie ließ sich lesen</translation>
+    </message>
+    <message>
         <source>none was chosen</source>
         <translation>keines wurde gewählt</translation>
     </message>
@@ -4426,6 +4454,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>one of this task&apos;s labels</source>
         <translation>eine der Kategorien dieser Aufgabe</translation>
+    </message>
+    <message>
+        <source>only tasks that choose one label can be evaluated so far</source>
+        <translation>bisher lassen sich nur Aufgaben messen, die eine einzige Kategorie wählen</translation>
+    </message>
+    <message>
+        <source>only tasks that choose one label can be taught by labelled texts</source>
+        <translation>nur Aufgaben, die eine einzige Kategorie wählen, können aus Texten mit Kategorie lernen</translation>
     </message>
     <message>
         <source>only {0} MB are free</source>
@@ -4632,6 +4668,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>einen Schlüssel „{0}“ gibt es hier nicht</translation>
     </message>
     <message>
+        <source>there is no labelled text</source>
+        <translation>es gibt keinen Text mit Kategorie</translation>
+    </message>
+    <message>
         <source>there is no model here yet</source>
         <translation>hier ist noch kein Modell</translation>
     </message>
@@ -4776,6 +4816,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} hat mehr als die {1} Byte, die es haben sollte</translation>
     </message>
     <message>
+        <source>{0} has no rows</source>
+        <translation>{0} hat keine Zeilen</translation>
+    </message>
+    <message>
         <source>{0} has no such range</source>
         <translation>{0} hat diesen Bereich nicht</translation>
     </message>
@@ -4812,6 +4856,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist keine gewöhnliche Datei</translation>
     </message>
     <message>
+        <source>{0} is not UTF-8</source>
+        <translation>{0} ist kein UTF-8</translation>
+    </message>
+    <message>
         <source>{0} is not a file</source>
         <translation>{0} ist keine Datei</translation>
     </message>
@@ -4826,6 +4874,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}: a batch {1} {2}</source>
         <translation>{0}: ein Stapel {1} {2}</translation>
+    </message>
+    <message>
+        <source>{0}; the task has {1}</source>
+        <translation>{0}; die Aufgabe hat {1}</translation>
     </message>
     <message>
         <source>{0} is not a text file</source>
@@ -4934,6 +4986,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}: its trial batch {1}; nobody vouches for it</source>
         <translation>{0}: sein Probelauf {1}; niemand bürgt dafür</translation>
+    </message>
+    <message>
+        <source>{0}: labelled rows are read from .jsonl, .csv and .tsv</source>
+        <translation>{0}: Zeilen mit Kategorie werden aus .jsonl, .csv und .tsv gelesen</translation>
     </message>
     <message>
         <source>{0}: there is no policy {1}</source>
@@ -5075,7 +5131,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen</translation>
     </message>
     <message>
         <source>Lock minutes</source>
@@ -5155,7 +5211,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Try in the background what your corrections teach a task, and answer with it where that is right more often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Hintergrund ausprobieren, was Ihre Korrekturen eine Aufgabe lehren, und damit antworten, wo das öfter stimmt.</translation>
     </message>
     <message>
         <source>Unverified models</source>
@@ -5218,7 +5274,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Go to Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu „Messen“ gehen</translation>
     </message>
     <message>
         <source>Go to Preferences</source>
@@ -5312,7 +5368,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>&amp;Measure again</source>
-        <translation>Noch einmal &amp;messen</translation>
+        <translation>Noch einma&amp;l messen</translation>
     </message>
 </context>
 <context>
@@ -5493,11 +5549,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Teac&amp;h…</source>
-        <translation type="unfinished"></translation>
+        <translation>Be&amp;ibringen…</translation>
     </message>
     <message>
         <source>Teach this task</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Aufgabe etwas beibringen</translation>
     </message>
     <message>
         <source>&amp;Edit a copy</source>
@@ -5582,67 +5638,67 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <name>TeachDialog</name>
     <message>
         <source>Teach a task</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer Aufgabe etwas beibringen</translation>
     </message>
     <message>
         <source>Progress of the lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Lektion</translation>
     </message>
     <message>
         <source>&amp;Teach</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beibringen</translation>
     </message>
     <message>
         <source>Teach now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt beibringen</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished">&amp;Anhalten</translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>Stop the lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Lektion anhalten</translation>
     </message>
     <message>
         <source>&amp;Undo the last lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Lektion &amp;zurücknehmen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>this task</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Aufgabe</translation>
     </message>
     <message>
         <source>What {task} was taught</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gelernt wurde: {task}</translation>
     </message>
     <message>
         <source>Labelled rows are kept as examples of the task. Without a file it learns from what is kept. What it learns is used only where it is right more often on texts that were held out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen mit Kategorie werden als Beispiele der Aufgabe aufbewahrt. Ohne Datei lernt sie aus dem, was aufbewahrt ist. Was sie lernt, wird nur verwendet, wo es bei zurückgehaltenen Texten öfter stimmt.</translation>
     </message>
     <message>
         <source>Waiting for its turn…</source>
-        <translation type="unfinished">Wartet, bis er an der Reihe ist…</translation>
+        <translation>Die Lektion wartet, bis sie an der Reihe ist…</translation>
     </message>
     <message>
         <source>{number} texts came with several labels; the last one counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Texte, die mit mehreren Kategorien kamen: {number}; die letzte zählt.</translation>
     </message>
     <message>
         <source>The examples are not kept: there is no key for the history.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Beispiele werden nicht aufbewahrt: Es gibt keinen Schlüssel für den Verlauf.</translation>
     </message>
     <message>
         <source>Stopped. Nothing was learned.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Nichts wurde gelernt.</translation>
     </message>
     <message>
         <source>The task answers as before its last lesson.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufgabe antwortet wie vor ihrer letzten Lektion.</translation>
     </message>
 </context>
 <context>
@@ -5906,7 +5962,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>{model} and {number} labelled texts on {device} · {seconds} · read {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} und {number} Texte mit Kategorie auf {device} · {seconds} · {share} gelesen</translation>
     </message>
     <message>
         <source>{model} on {device} · {seconds} · read {share}</source>

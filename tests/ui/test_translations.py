@@ -25,6 +25,7 @@ from fakes.desktop import COMPARED
 from fakes.policies import linux
 from fakes.pseudo import WIDE, Pseudo, speak_backwards
 from fakes.tasks import EVERY_TASK
+from fakes.teaching import TEXTS
 from onhand.domain.errors import InputUnreadable, all_errors
 from onhand.domain.policies import policy_keys
 from onhand.domain.settings import Appearance, Language
@@ -55,6 +56,7 @@ USERS = (
         for task in (*EVERY_TASK, screens.TEAMS, screens.SLIP)
     ),
     *(item.text for item in COMPARED.items),
+    *(text for text, _ in TEXTS),
     "Rewrite in plain language. Shorten. In short",
     "tickets.csv in.jsonl out.jsonl",
 )
@@ -74,8 +76,10 @@ OF_THE_FAKES = (
     "hub.example answers 503",
     "line is broken",
     "Read from memory. id",
+    "(100 bytes)",
 )
-"""What fakes say in the place of a catalogue, an engine and a server."""
+"""What fakes say in the place of a catalogue, an engine and a server. `QLocale` words the
+size of a model so small, in the language of the system."""
 
 
 class Reader(screens.Studio):
@@ -207,6 +211,12 @@ def in_german(qapp):
 def test_sentences_of_the_rings_below_are_known_again(in_german):
     assert said.said("lost: not") == "verloren: not"
     assert said.said("line 3 is not valid JSON") == "Zeile 3 ist kein gültiges JSON"
+    assert said.said("tickets.csv: line 3 cannot be read: strange") == (
+        "tickets.csv: Zeile 3 lässt sich nicht lesen: strange"
+    )
+    assert said.said("refund, praise; the task has billing, technical") == (
+        "refund, praise; die Aufgabe hat billing, technical"
+    )
     memory = "It needs 1.2 GB of memory, 0.9 GB are free now; little would be left for"
     assert said.said(f"{memory} other programs.") == (
         "Es braucht 1,2 GB Arbeitsspeicher, 0,9 GB sind jetzt frei;"

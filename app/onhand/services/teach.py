@@ -232,10 +232,9 @@ def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
     """Raise `UnknownLabels`, naming them, if texts have labels that the task has not."""
     unknown = sorted({str(each.answer) for each in examples} - {*task.answers})
     if unknown:
-        raise UnknownLabels(
-            f"{', '.join(unknown[:MOST_NAMED])}{' …' if len(unknown) > MOST_NAMED else ''};"
-            f" the task has {', '.join(task.answers)}"
-        )
+        more = " …" if len(unknown) > MOST_NAMED else ""
+        named = ", ".join(unknown[:MOST_NAMED]) + more
+        raise UnknownLabels(f"{named}; the task has {', '.join(task.answers)}")
 
 
 def _rows(task: Classify, examples: Iterable[Example]) -> list[tuple[str, int]]:
