@@ -5662,7 +5662,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>&amp;Undo the last lesson</source>
-        <translation>Letzte Lektion &amp;zurücknehmen</translation>
+        <translation>Lektion &amp;zurücknehmen</translation>
     </message>
     <message>
         <source>Close</source>
