@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _NARROW = 720
-_SIZE = QSize(1120, 740)
+_SIZE = QSize(1240, 780)
 
 
 class MainWindow(QMainWindow):
