@@ -39,13 +39,16 @@ DISK_FULL = 8
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of 4 MB of its own; only the superuser can have one."""
+    """A disk of 8 MB of its own; only the superuser can have one.
+
+    Four hold the journal of these rows no more, once its own log is as long as it gets.
+    """
     mount = shutil.which("mount")
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.geteuid() != 0 or mount is None:
         pytest.skip("only the superuser can make a small disk")
-    argv = [mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
+    argv = [mount, "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
     if subprocess.run(argv, check=False, capture_output=True).returncode:
         pytest.skip("no disk can be made here")
     yield folder
