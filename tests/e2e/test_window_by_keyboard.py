@@ -164,7 +164,7 @@ def test_an_entry_is_found_and_forgotten(hand, qtbot, folder):
 
 
 def test_a_setting_is_changed(hand, qtbot, folder):
-    hand.press("Ctrl+4")
+    hand.press("Ctrl+5")
     hand.go("Appearance")
     hand.press("End")
     file = SettingsFile(Paths.of(folder).settings)
@@ -172,7 +172,7 @@ def test_a_setting_is_changed(hand, qtbot, folder):
 
 
 def test_the_introduction_is_gone_through(hand, qtbot):
-    hand.press("Ctrl+4")
+    hand.press("Ctrl+5")
     hand.go("Introduction")
     hand.press("Space")
     qtbot.waitUntil(lambda: len(hand.dialogs()) == 1)
