@@ -144,7 +144,10 @@ def cells_of(model: QAbstractItemModel) -> list[str]:
 def pseudo(qapp):
     translator = Pseudo(WIDE, translations.known())
     qapp.installTranslator(translator)
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))  # whose times are figures alone
     yield translator
+    QLocale.setDefault(before)
     qapp.removeTranslator(translator)
 
 
