@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onhand.host import SystemClock
 from onhand.privacy_wiring import document_reader
 from onhand.services.batch_files import BatchFiles
+from onhand.services.labelled_rows import LabelledRows
 from onhand.services.run_batch import RunBatch
 from onhand.services.try_batch import TryBatch
 from onhand.storage.folder_rows import FolderRows
@@ -82,10 +83,22 @@ def open_rows(settings: SettingsStore, path: Path, column: str) -> RowSource:
     """
     if path.is_dir():
         return FolderRows(path, document_reader(settings))
-    raise_if_unknown(path, TEXTS | TABLES.keys(), "reads")
+    raise_if_unknown(path, TEXTS | TABLES.keys())
     if path.suffix.lower() in TABLES:
         return _table(settings, path, column)
     return open_text_rows(path, column)
+
+
+def open_labelled(
+    settings: SettingsStore, path: Path, columns: tuple[str, str]
+) -> LabelledRows:
+    """Labelled texts, by the columns of text and label; "" where only names are asked.
+
+    Raises:
+        UsageError: the format cannot be read.
+    """
+    text, label = columns
+    return LabelledRows(open_rows(settings, path, text or "#1"), label)
 
 
 def table_command() -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from onhand.batch_wiring import batch_files, run_batch, try_batch
+from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
@@ -34,7 +35,6 @@ from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
-from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
@@ -281,6 +281,6 @@ def _wired(
         report=make_report(paths, settings),
         prove=prove(paths, models, settings),
         read_document=document_reader(settings),
-        open_labelled=LabelledFile,
+        open_labelled=partial(open_labelled, settings),
         batch_files=batch_files(settings),
     )

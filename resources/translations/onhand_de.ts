@@ -1831,8 +1831,8 @@ summe = bezahlter Betrag</translation>
         <translation>Datei mit Zeilen und Kategorien</translation>
     </message>
     <message>
-        <source>A .csv, .tsv or .jsonl file</source>
-        <translation>Eine .csv-, .tsv- oder .jsonl-Datei</translation>
+        <source>A .csv, .tsv, .xlsx or .jsonl file</source>
+        <translation>Eine Datei .csv, .tsv, .xlsx oder .jsonl</translation>
     </message>
     <message>
         <source>Column of the text</source>
@@ -1875,8 +1875,8 @@ summe = bezahlter Betrag</translation>
         <translation>Zeilen mit Kategorie wählen</translation>
     </message>
     <message>
-        <source>Labelled rows (*.csv *.tsv *.jsonl *.ndjson)</source>
-        <translation>Zeilen mit Kategorie (*.csv *.tsv *.jsonl *.ndjson)</translation>
+        <source>Labelled rows (*.csv *.tsv *.xlsx *.parquet *.jsonl *.ndjson)</source>
+        <translation>Zeilen mit Kategorien (*.csv *.tsv *.xlsx *.parquet *.jsonl *.ndjson)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -3964,10 +3964,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ist nicht erreichbar ({0})</translation>
     </message>
     <message>
-        <source>cannot be read: {0}</source>
-        <translation>lässt sich nicht lesen: {0}</translation>
-    </message>
-    <message>
         <source>choice of &apos;{0}&apos;</source>
         <translation>Auswahl von „{0}“</translation>
     </message>
@@ -4048,10 +4044,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>hat ein Anführungszeichen, das nicht endet</translation>
     </message>
     <message>
-        <source>has no &apos;{0}&apos;</source>
-        <translation>hat kein „{0}“</translation>
-    </message>
-    <message>
         <source>has too many requests (429)</source>
         <translation>hat zu viele Anfragen (429)</translation>
     </message>
@@ -4064,20 +4056,12 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>liegt hinter einem Proxy, der einen anderen Namen oder ein anderes Passwort verlangt (407)</translation>
     </message>
     <message>
-        <source>is not a JSON object</source>
-        <translation>ist kein JSON-Objekt</translation>
-    </message>
-    <message>
         <source>is not downloaded</source>
         <translation>ist nicht heruntergeladen</translation>
     </message>
     <message>
         <source>is not known</source>
         <translation>ist nicht bekannt</translation>
-    </message>
-    <message>
-        <source>is not valid JSON</source>
-        <translation>ist kein gültiges JSON</translation>
     </message>
     <message>
         <source>it answered out of turn</source>
@@ -4856,8 +4840,8 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist keine gewöhnliche Datei</translation>
     </message>
     <message>
-        <source>{0} is not UTF-8</source>
-        <translation>{0} ist kein UTF-8</translation>
+        <source>{0}: row {1} has no &apos;{2}&apos;</source>
+        <translation>{0}: Zeile {1} hat kein „{2}“</translation>
     </message>
     <message>
         <source>{0} is not a file</source>
@@ -4870,10 +4854,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}, with {1}.</source>
         <translation>{0}, mit {1}.</translation>
-    </message>
-    <message>
-        <source>{0}: a batch {1} {2}</source>
-        <translation>{0}: ein Stapel {1} {2}</translation>
     </message>
     <message>
         <source>{0}; the task has {1}</source>
@@ -4988,8 +4968,12 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0}: sein Probelauf {1}; niemand bürgt dafür</translation>
     </message>
     <message>
-        <source>{0}: labelled rows are read from .jsonl, .csv and .tsv</source>
-        <translation>{0}: Zeilen mit Kategorie werden aus .jsonl, .csv und .tsv gelesen</translation>
+        <source>{0}: rows are read from {1}</source>
+        <translation>{0}: Zeilen werden gelesen aus {1}</translation>
+    </message>
+    <message>
+        <source>{0}: rows are written to {1}</source>
+        <translation>{0}: Zeilen werden geschrieben in {1}</translation>
     </message>
     <message>
         <source>{0}: there is no policy {1}</source>

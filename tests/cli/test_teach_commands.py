@@ -103,7 +103,7 @@ def test_a_row_without_a_label_is_named(desk, tmp_path):
     path.write_text('{"text": "a", "label": "billing"}\n{"text": "b"}\n')
     said = desk.run(["teach", "Ticket queue", str(path)])
     assert said.code == 14
-    assert "line 2 has no 'label'" in said.err
+    assert "row 2 has no 'label'" in said.err
 
 
 def test_without_a_file_it_learns_from_corrections(desk):

@@ -19,6 +19,7 @@ from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
+from fakes.labelled import open_labelled
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -61,7 +62,6 @@ from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
-from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.report_file import save_page
 from onhand.storage.safe_files import is_file
 
@@ -386,7 +386,7 @@ class Desk:
                 logs=lambda: self.log_lines,
                 save=lambda path, parts: self.reports.update({str(path): parts}),
             ),
-            open_labelled=LabelledFile,
+            open_labelled=open_labelled,
             batch_files=fake_batch_files(self._open_rows, lambda _: self.sink),
             try_batch=TryBatch(
                 runner=self.runner, select_model=models.select, clock=self.clock

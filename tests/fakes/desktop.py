@@ -14,6 +14,7 @@ from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
+from fakes.labelled import open_labelled
 from fakes.shelf import (
     FakeDownloads,
     FakeFit,
@@ -66,7 +67,6 @@ from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 from onhand.services.shelf import Shelf
 from onhand.services.try_batch import TryBatch
-from onhand.storage.labelled_rows import LabelledFile
 from onhand.storage.report_file import save_page
 from onhand.storage.safe_files import is_file
 
@@ -411,7 +411,7 @@ class Desktop:
                 clock=clock,
             ),
             read_document=self.read_document,
-            open_labelled=LabelledFile,
+            open_labelled=open_labelled,
             batch_files=fake_batch_files(
                 lambda path, column: self.rows, lambda path: self.sink
             ),

@@ -159,7 +159,7 @@ def test_what_cannot_be_read_or_run_ends_in_a_sentence(page, hand, desktop, tmp_
     hand.click("Measure now")
     hand.wait_for("choose a file with labelled rows")
     page._form.rows.take(str(tmp_path / "rows.docx"))
-    hand.wait_for("labelled rows are read from")
+    hand.wait_for("rows are read from")
     page._form.rows.take(str(tmp_path / "gone.csv"))
     hand.wait_for("gone.csv")
     desktop.evaluate.failing = EngineFailed("it ended")

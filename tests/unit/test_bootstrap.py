@@ -96,9 +96,9 @@ def test_a_batch_reads_and_writes_only_what_it_knows(paths, tmp_path):
         assert files.open_rows(tmp_path, "text").columns() == ("file",)
         for name in ("out.ndjson", "out.csv", "out.TSV", "out.xlsx"):
             assert files.open_results(tmp_path / name).path == tmp_path / name
-        with pytest.raises(UsageError, match=r"in\.pdf: a batch reads \.csv, "):
+        with pytest.raises(UsageError, match=r"in\.pdf: rows are read from \.csv, "):
             files.open_rows(tmp_path / "in.pdf", "text")
-        with pytest.raises(UsageError, match=r"out\.parquet: a batch writes \.csv, "):
+        with pytest.raises(UsageError, match=r"out\.parquet: rows are written to \.csv, "):
             files.open_results(tmp_path / "out.parquet")
 
 

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.labelled import open_labelled
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.labelled import guessed_columns
 from onhand.domain.tasks import Example
-from onhand.storage.labelled_rows import LabelledFile
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-ROWS = st.lists(st.tuples(TEXTS, TEXTS), max_size=8)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
+LABELS = TEXTS.map(str.strip).filter(bool)
+ROWS = st.lists(st.tuples(TEXTS, LABELS), min_size=1, max_size=8)
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,14 @@ def folder(tmp_path_factory):
 
 def read(path, content, columns=("text", "label")):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [(each.text, each.answer) for each in LabelledFile(path, columns).examples()]
+    return [(each.text, each.answer) for each in open_labelled(path, columns).examples()]
 
 
 @given(rows=ROWS)
 def test_json_lines_come_back_as_they_were_written(folder, rows):
     lines = [json.dumps({"id": 1, "text": text, "label": label}) for text, label in rows]
     found = read(folder / "a.jsonl", "\n\n".join(lines))
-    assert found == [(text, label.strip()) for text, label in rows]
+    assert found == rows
 
 
 @pytest.mark.parametrize(("ending", "delimiter"), [(".csv", ","), (".tsv", "\t")])
@@ -45,14 +46,14 @@ def test_tables_come_back_as_they_were_written(folder, rows, ending, delimiter):
     writer.writerow(["label", "more", "text"])
     writer.writerows([label, "x", text] for text, label in rows)
     found = read(folder / f"a{ending}", out.getvalue())
-    assert found == [(text, label.strip()) for text, label in rows]
+    assert found == rows
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".csv", ".tsv"])
 @given(content=st.binary(max_size=200))
 def test_any_bytes_end_in_rows_or_in_a_sentence(folder, content, ending):
     found = []
-    with suppress(InputUnreadable):
+    with suppress(InputUnreadable, UsageError):
         found = read(folder / f"a{ending}", content)
     assert all(isinstance(text, str) for text, _ in found)
 
@@ -70,12 +71,16 @@ def test_other_columns_can_be_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('{"text": "a", "label": "b"}\n{"text": 3, "label": "b"}', "line 2 has no 'text'"),
-        ('{"text": "a"}', "line 1 has no 'label'"),
+        (
+            '{"text": "a", "label": "b"}\n{"text": 3, "label": "b"}',
+            "line 2 is no",
+        ),
+        ('{"text": "a", "label": "b"}\n{"text": "a"}', "row 2 has no 'label'"),
+        ('{"text": "a", "label": "b"}\n{"label": "b"}', "line 2 has no 'text'"),
         ("[1]", "line 1 is not a JSON object"),
         ("{", "line 1 is not valid JSON"),
         ("[" * 9000, "line 1 is not valid JSON"),
-        (b"\xff", "is not UTF-8"),
+        (b"\xff", "line 1 is not"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(tmp_path, content, words):
@@ -83,20 +88,36 @@ def test_a_row_that_cannot_be_used_is_named(tmp_path, content, words):
         read(tmp_path / "a.jsonl", content)
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path, name):
+    row = "text,queue\na,b\n" if name == "a.csv" else '{"text": "a", "queue": "b"}\n'
+    with pytest.raises(UsageError, match=r"no column 'label'; there are 'text', 'queue'"):
+        read(tmp_path / name, row)
+
+
+def test_a_table_as_spreadsheets_write_it_here_is_read(tmp_path):
+    content = "Text;Label\nGrüße;Café\n".encode("cp1252")
+    assert read(tmp_path / "a.csv", content) == [("Grüße", "Café")]
+
+
+def test_a_label_may_be_a_number(tmp_path):
+    assert read(tmp_path / "a.jsonl", '{"text": "a", "label": 3}\n') == [("a", "3")]
+
+
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):
     with pytest.raises(InputUnreadable):
-        list(LabelledFile(tmp_path / "none.csv").examples())
+        list(open_labelled(tmp_path / "none.csv", ("text", "label")).examples())
 
 
 def test_other_formats_are_named(tmp_path):
-    with pytest.raises(UsageError, match=r"\.jsonl, \.csv and \.tsv"):
-        LabelledFile(tmp_path / "rows.docx")
+    with pytest.raises(UsageError, match=r"rows are read from \.csv, "):
+        open_labelled(tmp_path / "rows.docx", ("", ""))
 
 
 def test_rows_are_read_as_they_are_asked_for(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("text,label\none,a\n" + "x,\0\n")
-    rows = LabelledFile(path).examples()
+    path.write_text("text,label\none,a\n" + "x,b,c\n")
+    rows = open_labelled(path, ("text", "label")).examples()
     assert next(rows) == Example(text="one", answer="a")
 
 
@@ -105,20 +126,20 @@ def test_rows_are_read_as_they_are_asked_for(tmp_path):
     [
         ("a.csv", "id,message,queue\n1,one,a\n"),
         ("a.tsv", "id\tmessage\tqueue\n1\tone\ta\n"),
-        ("a.jsonl", '\n{"id": "1", "message": "one", "queue": "a", "n": 3}\n'),
+        ("a.jsonl", '\n{"id": "1", "message": "one", "queue": "a"}\n'),
     ],
 )
 def test_columns_are_told_before_any_is_chosen(tmp_path, name, content):
     path = tmp_path / name
     path.write_text(content)
-    assert LabelledFile(path, ("", "")).columns() == ["id", "message", "queue"]
+    assert open_labelled(path, ("", "")).columns() == ["id", "message", "queue"]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
 def test_a_file_without_rows_has_no_columns(tmp_path, name):
     (tmp_path / name).write_text("")
     with pytest.raises(InputUnreadable, match="has no rows"):
-        LabelledFile(tmp_path / name).columns()
+        open_labelled(tmp_path / name, ("", "")).columns()
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".csv", ".tsv"])
@@ -126,8 +147,8 @@ def test_a_file_without_rows_has_no_columns(tmp_path, name):
 def test_any_bytes_have_columns_or_end_in_a_sentence(folder, content, ending):
     path = folder / f"c{ending}"
     path.write_bytes(content)
-    with suppress(InputUnreadable):
-        assert all(LabelledFile(path).columns())
+    with suppress(InputUnreadable, UsageError):
+        assert all(open_labelled(path, ("", "")).columns())
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.evaluation_words import caveats, clearing, percent
 from onhand.domain.progress import CancelToken
@@ -26,15 +26,14 @@ MEGABYTE = 1_000_000
 def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     """Measure models; returns the exit code."""
     task = services.tasks.find(arguments.task)
-    columns = (arguments.column, arguments.label_column)
-    rows = services.open_labelled(arguments.file, columns).examples()
+    examples = labelled_in(arguments.file, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
     if arguments.report is not None:
         services.report_evaluation.raise_if_unfit(arguments.report)
     with output.progress("answers") as on_progress:
         found = services.evaluate(
             task,
-            [*islice(rows, arguments.limit)],
+            examples,
             wanted or [arguments.model],
             CancelToken(),
             on_progress,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
@@ -28,7 +28,7 @@ def teach(arguments: Arguments, services: Services, output: Output) -> int:
     task = services.tasks.find(arguments.task)
     if arguments.undo:
         return _undo(task, arguments, services, output)
-    examples = _examples(task, arguments, services)
+    examples = _examples(task, arguments, services, output)
     if arguments.curve is not None:
         return _curve(task, examples, arguments, services, output)
     with output.progress("examples") as on_progress:
@@ -95,12 +95,12 @@ def _curve(
     return 0
 
 
-def _examples(task: Task, arguments: Arguments, services: Services) -> list[Example]:
+def _examples(
+    task: Task, arguments: Arguments, services: Services, output: Output
+) -> list[Example]:
     if arguments.examples is None:
         return []
-    columns = (arguments.column, arguments.label_column)
-    rows = services.open_labelled(arguments.examples, columns).examples()
-    examples = list(islice(rows, arguments.limit))
+    examples = labelled_in(arguments.examples, arguments, services, output)
     if arguments.skip_unknown and isinstance(task, Classify):
         examples = [each for each in examples if each.answer in task.answers]
     return examples

@@ -25,8 +25,8 @@ def add_teach(commands: Commands) -> None:
     )  # fmt: skip
     teach.add_argument(
         "examples", metavar="EXAMPLES", type=Path, nargs="?",
-        help="a .jsonl, .csv or .tsv file with 'text' and 'label'; without one it learns"
-        " from what was corrected",
+        help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it; without"
+        " one it learns from what was corrected",
     )  # fmt: skip
     option(teach, "--column", "NAME", "the column that holds the text (default: text)")
     option(teach, "--label-column", "NAME", "the column of the label (default: label)")
@@ -51,7 +51,7 @@ def _add_evaluate(commands: Commands) -> None:
     )  # fmt: skip
     evaluate.add_argument(
         "file", metavar="LABELLED", type=Path,
-        help="a .jsonl, .csv or .tsv file with 'text' and 'label'",
+        help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it",
     )  # fmt: skip
     option(
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"

@@ -24,6 +24,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.keeping_ports import BackupStore, Forgetting
 from onhand.services.key_ports import HistoryKeys, Rekeying
+from onhand.services.labelled_rows import LabelledRows
 from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.pack_models import PackModels
@@ -35,7 +36,6 @@ from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.teach import Teach
-from onhand.services.teaching_ports import LabelledRows
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 

@@ -70,17 +70,18 @@ class Columns:
             # Nothing is lost: what has no column of its own goes into the last one.
             rest = [str(cell) for cell in cells[width - 1 :] if _filled(cell)]
             cells = [*cells[: width - 1], " ".join(rest)]
-        name = "" if self._id is None else _as_text(cells[self._id])
+        name = "" if self._id is None else as_text(cells[self._id])
         return Row(
             position=position,
             name=name or f"r{position + 1}",
-            text="" if broken else _as_text(cells[self._text]),
+            text="" if broken else as_text(cells[self._text]),
             error=f"{where} {broken}" if broken else "",
             cells=tuple(cells[:width]),
         )
 
 
-def _as_text(cell: Cell) -> str:
+def as_text(cell: Cell) -> str:
+    """What stands in a cell, as a text; a whole number without its decimals."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

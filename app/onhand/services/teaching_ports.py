@@ -1,13 +1,11 @@
-"""What teaching needs from outside: labelled texts, and a place for what was learned."""
+"""What teaching needs from outside: a place for what was learned."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from onhand.domain.tasks import Classify, Example
+    from onhand.domain.tasks import Classify
     from onhand.domain.teaching import Taught
 
 
@@ -35,26 +33,5 @@ class HeadStore(Protocol):
 
         Raises:
             HistoryLocked, DataFolderUnwritable: it is as it was.
-        """
-        ...
-
-
-class LabelledRows(Protocol):
-    """The labelled texts of a file."""
-
-    def examples(self) -> Iterator[Example]:
-        """All rows, in order, read as they are asked for.
-
-        Raises:
-            InputUnreadable: the file cannot be read, or a row has no text or no label;
-                the message names the row.
-        """
-        ...
-
-    def columns(self) -> list[str]:
-        """The names under which texts and labels could stand.
-
-        Raises:
-            InputUnreadable: the file cannot be read, or there is no row.
         """
         ...

@@ -36,7 +36,9 @@ def open_results(path: Path) -> ResultSink:
     Raises:
         UsageError: the format cannot be written.
     """
-    raise_if_unknown(path, OUTPUTS, "writes")
+    if path.suffix.lower() not in OUTPUTS:
+        formats = ", ".join(sorted(OUTPUTS))
+        raise UsageError(f"{path.name}: rows are written to {formats}")
     match path.suffix.lower():
         case ".xlsx":
             return XlsxResults(path)
@@ -46,7 +48,7 @@ def open_results(path: Path) -> ResultSink:
             return JsonlResults(path)
 
 
-def raise_if_unknown(path: Path, known: Collection[str], what: str) -> None:
-    """Raise `UsageError` if the ending of a file's name is none of these."""
+def raise_if_unknown(path: Path, known: Collection[str]) -> None:
+    """Raise `UsageError` if rows are not read from files whose name ends like this."""
     if path.suffix.lower() not in known:
-        raise UsageError(f"{path.name}: a batch {what} {', '.join(sorted(known))}")
+        raise UsageError(f"{path.name}: rows are read from {', '.join(sorted(known))}")

@@ -36,7 +36,7 @@ class LabelledFields(QObject):
         self._owner = owner
         self._source = QLineEdit()
         self._source.setAccessibleName(self.tr("File with labelled rows"))
-        self._source.setPlaceholderText(self.tr("A .csv, .tsv or .jsonl file"))
+        self._source.setPlaceholderText(self.tr("A .csv, .tsv, .xlsx or .jsonl file"))
         # The owner takes files, wherever they are dropped.
         self._source.setAcceptDrops(False)
         self._text = Choice(self.tr("Column of the text"))
@@ -98,7 +98,7 @@ class LabelledFields(QObject):
         dialog = QFileDialog(self._owner, self.tr("Choose labelled rows"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        kinds = self.tr("Labelled rows (*.csv *.tsv *.jsonl *.ndjson)")
+        kinds = self.tr("Labelled rows (*.csv *.tsv *.xlsx *.parquet *.jsonl *.ndjson)")
         dialog.setNameFilters([kinds, self.tr("All files (*)")])
         dialog.fileSelected.connect(self.take)
         dialog.open()

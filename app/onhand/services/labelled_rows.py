@@ -1,0 +1,58 @@
+"""Rows of any table that a batch reads, as labelled texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.errors import InputUnreadable
+from onhand.domain.tasks import Example
+from onhand.services.finding_columns import as_text, column_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onhand.services.batch_ports import RowSource
+
+
+class LabelledRows:
+    """The labelled texts of a file."""
+
+    def __init__(self, source: RowSource, label: str) -> None:
+        """`label` is the column of the labels, as for `column_at`."""
+        self._source = source
+        self._label = label
+
+    @property
+    def told(self) -> str:
+        """How the file is read; see `RowSource`."""
+        return self._source.told
+
+    def columns(self) -> list[str]:
+        """The names of the columns.
+
+        Raises:
+            InputUnreadable: the file cannot be read, or there is no row.
+        """
+        found = [name for name in self._source.columns() if name]
+        if not found:
+            raise InputUnreadable(f"{self._source.path} has no rows")
+        return found
+
+    def examples(self) -> Iterator[Example]:
+        """All rows, in order, read as they are asked for; empty lines are no rows.
+
+        Raises:
+            InputUnreadable: the file cannot be read, or a row has no text or no label;
+                the message names it.
+            UsageError: there is no such column, or several.
+        """
+        names = self._source.columns()
+        for row in self._source.rows():
+            if row.error:
+                raise InputUnreadable(f"{self._source.path}: {row.error}")
+            label = as_text(row.cells[column_at(names, self._label)]).strip()
+            if not label:
+                raise InputUnreadable(
+                    f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
+                )
+            yield Example(text=row.text, answer=label)
