@@ -115,10 +115,11 @@ def _desktop_openers(
 ) -> tuple[
     Callable[[], AbstractContextManager[Services]],
     Callable[[], AbstractContextManager[Archive]],
+    Callable[[], AbstractContextManager[Shelf]],
 ]:
-    """What opens the services and the archive of a window; they share one key.
+    """What opens the services, the archive and the shelf of a window; they share one key.
 
-    Both are called on threads behind the window, which is seen before this is loaded.
+    All are called on threads behind the window, which is seen before this is loaded.
     """
     vaults: dict[Path, Vault] = {}
 
@@ -147,16 +148,14 @@ def _desktop_openers(
         paths = Paths.of(arguments.data_dir)
         return open_archive(paths, vault(paths))
 
-    return services, archive
+    def shelf() -> AbstractContextManager[Shelf]:
+        from onhand.bootstrap import open_shelf
+        from onhand.host import Paths
 
+        paths = Paths.of(arguments.data_dir)
+        return open_shelf(paths, vault(paths))
 
-@contextmanager
-def _opened_shelf(arguments: Arguments) -> Iterator[Shelf]:
-    from onhand.bootstrap import open_shelf
-    from onhand.host import Paths
-
-    with open_shelf(Paths.of(arguments.data_dir)) as shelf:
-        yield shelf
+    return services, archive, shelf
 
 
 def _open_window(arguments: Arguments) -> int:
@@ -213,7 +212,6 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     with CrashFile(paths.logs):
         return run_desktop(
             *_desktop_openers(arguments),
-            partial(_opened_shelf, arguments),
             sys.argv[:1],
             Opening(
                 start=start,

@@ -171,17 +171,23 @@ def open_archive(
 
 
 @contextmanager
-def open_shelf(paths: Paths, *, policies: PolicySource | None = None) -> Iterator[Shelf]:
-    """What gets and keeps models; needs neither engine nor history, and opens nothing."""
+def open_shelf(
+    paths: Paths, vault: Vault | None = None, *, policies: PolicySource | None = None
+) -> Iterator[Shelf]:
+    """What gets and keeps models; needs no engine, and opens nothing before it is used.
+
+    Nothing but the examples of tasks that come in a pack goes to the history.
+    """
     settings = settings_file(paths, policies)
     getting = downloads(paths, settings)
     tunings = TuningFiles(paths.layouts, LadderFile(paths.ladder))
-    yield Shelf(
-        downloads=getting,
-        keep=keep_models(paths, settings, tunings, getting),
-        importing=import_models(paths, settings),
-        packs=pack_models(paths).take,
-    )
+    with closing(new_store(paths, vault or open_vault(paths))) as store:
+        yield Shelf(
+            downloads=getting,
+            keep=keep_models(paths, settings, tunings, getting),
+            importing=import_models(paths, settings),
+            packs=pack_models(paths, store.own_tasks).take,
+        )
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,7 @@ def _wired(
         built_in=data / "resources" / "tasks",
         own=paths.tasks,
         adapters=paths.model_folders(),
+        examples=store.examples.load,
     )
     answering = answering_over(store, engines.engine, models)
     calibrations = Calibrations(history, store.heads)
@@ -263,7 +270,7 @@ def _wired(
         ),
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),
-        packs=pack_models(paths),
+        packs=pack_models(paths, store.own_tasks),
         place=data_place(paths),
         tasks=tasks,
         history=history,
@@ -275,7 +282,7 @@ def _wired(
         exports=store.exports,
         let_go=store.close,
         settings=settings,
-        import_task=import_task(paths),
+        import_task=import_task(store.own_tasks),
         examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),

@@ -24,11 +24,13 @@ from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
+from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.place_notes import PlaceNotesFile
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 from onhand.storage.rekeying import StoredRekeying
 from onhand.storage.system_keyring import SystemKeyring
+from onhand.storage.task_examples import TaskExamples
 from onhand.storage.vault import Trust, Vault, ask_nobody
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class Store:
     forget: StoredForgetting
     exports: ExportHistory
     rekey: StoredRekeying
+    examples: TaskExamples
+    own_tasks: OwnTasks
 
     def close(self) -> None:
         """Close the file, after a backup if one is due; the key stays."""
@@ -73,6 +77,8 @@ class Store:
         """
         if not settings.keeps_texts:
             self.prefixes.forget()
+        if self.database.is_open:
+            self.own_tasks.seal()
         if settings.keep_days and self.database.written:
             which = Which(older=settings.keep_days)
             if self.forget.count(which):
@@ -146,6 +152,7 @@ def new_store(paths: Paths, vault: Vault) -> Store:
     database = Database(paths.database, driver)
     history = SqliteHistory(database)
     prefixes = PrefixFolder(paths.prefixes, lambda: prefix_key(vault))
+    examples = TaskExamples(database)
     return Store(
         keys=vault,
         database=database,
@@ -164,4 +171,6 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         ),
         forget=StoredForgetting(database, backups, prefixes, now),
         rekey=StoredRekeying(database, backups, vault, prefixes),
+        examples=examples,
+        own_tasks=OwnTasks(paths.tasks, examples),
     )

@@ -22,7 +22,6 @@ from onhand.services.pack_models import PackModels
 from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
-from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.pack_file import PackFiles
 from onhand.storage.safe_files import failures_as
 from onhand.storage.signers_file import PolicyFolder, SignersFile
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from onhand.domain.catalog import Catalog
     from onhand.host import Paths
     from onhand.services.ports import SettingsStore
+    from onhand.storage.own_tasks import OwnTasks
 
 
 CHECKED = "checked-models.json"
@@ -107,15 +107,13 @@ def import_models(paths: Paths, settings: SettingsStore) -> ImportModels:
     )
 
 
-def import_task(paths: Paths) -> ImportTask:
+def import_task(shelf: OwnTasks) -> ImportTask:
     """Makes task files the user's own."""
-    return ImportTask(
-        shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
-    )
+    return ImportTask(shelf=shelf, new_id=lambda: f"task-{uuid.uuid4().hex}")
 
 
-def pack_models(paths: Paths) -> PackModels:
-    """Makes packs and takes them."""
+def pack_models(paths: Paths, shelf: OwnTasks) -> PackModels:
+    """Makes packs and takes them; the tasks in them come to `shelf`."""
     key = OwnKey(paths.data / SIGNING_KEY)
     make = MakePack(
         shelves=Shelves(
@@ -138,7 +136,7 @@ def pack_models(paths: Paths) -> PackModels:
         places=PackPlaces(
             shelf=model_shelf(paths),
             store=model_files(paths),
-            tasks=import_task(paths),
+            tasks=import_task(shelf),
             policies=PolicyFolder(paths.data / POLICIES),
         ),
         clock=SystemClock(),

@@ -1295,6 +1295,17 @@ summe = bezahlter Betrag</translation>
     </message>
 </context>
 <context>
+    <name>FileOpening</name>
+    <message>
+        <source>The examples of the task were not kept.</source>
+        <translation>Die Beispiele der Aufgabe wurden nicht behalten.</translation>
+    </message>
+    <message>
+        <source>They are texts, and there is no key to encrypt them with.</source>
+        <translation>Sie sind Texte, und es gibt keinen Schlüssel, um sie zu verschlüsseln.</translation>
+    </message>
+</context>
+<context>
     <name>FirstStart</name>
     <message>
         <source>Welcome to Onhand</source>
@@ -2672,6 +2683,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Tasks that came with them: {names}</source>
         <translation>Aufgaben, die dabei waren: {names}</translation>
+    </message>
+    <message>
+        <source>Their examples were not kept, since there is no key to encrypt them with: {names}</source>
+        <translation>Ihre Beispiele wurden nicht behalten, weil es keinen Schlüssel gibt, um sie zu verschlüsseln: {names}</translation>
     </message>
     <message>
         <source>Models imported: {number}</source>

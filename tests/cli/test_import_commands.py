@@ -198,6 +198,7 @@ def test_what_a_pack_brought_is_shown(desk):
         models=(STARTER,),
         tasks=(Summarise(name="Short", instruction="Shorten."),),
         licences=("MIT.txt",),
+        bare=("Short",),
         policy=Path("/data/policies/pack.toml"),
         policy_text="a = 1\n",
     )
@@ -206,6 +207,7 @@ def test_what_a_pack_brought_is_shown(desk):
     assert "Instruction: Shorten." in said.out
     assert "policy: a = 1" in said.out
     assert "Nothing applies it yet" in said.err
+    assert "The examples of 'Short' were not kept" in said.err
     assert desk.packs.asked == [(Path("x.onhandpack"), SIGNER)]
     told = desk.run("models import x.onhandpack --json").objects[0]
     assert (told["models"], told["licences"]) == ([STARTER.id], ["MIT.txt"])

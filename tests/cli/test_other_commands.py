@@ -23,6 +23,11 @@ instruction = "How does the writer feel?"
 good = "pleased"
 bad = ""
 """
+EXAMPLE = """
+[[examples]]
+text = "Oh no."
+answer = "bad"
+"""
 
 
 def test_a_batch_answers_every_row(desk):
@@ -159,6 +164,17 @@ def test_a_task_file_is_imported_with_an_identity_and_shown(desk, tmp_path):
     assert "How does the writer feel?" in said.out
     assert "--task 'Mood'" in said.err
     assert read_task(desk.shelf.kept["Mood"]).id == "task-new"
+
+
+def test_examples_that_could_not_be_kept_are_told(desk, tmp_path):
+    file = tmp_path / "mood.toml"
+    file.write_text(TASK_FILE + EXAMPLE, encoding="utf-8")
+    assert "not kept" not in desk.run(["tasks", "import", str(file)]).err
+    desk.shelf.keeps_examples = False
+    assert (
+        "The examples of 'Mood' were not kept"
+        in desk.run(["tasks", "import", str(file)]).err
+    )
 
 
 def test_an_imported_identity_is_kept(desk, tmp_path):

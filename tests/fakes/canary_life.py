@@ -232,9 +232,13 @@ class Life:
     def leaks(self, key: bytes | None = None) -> list[Hit]:
         """Where canaries lie that should not; with the key also under the encryption.
 
-        The files of the user's own tasks hold what they wrote into them, as they should.
+        The files of the user's own tasks hold what they ask for, as they should; their
+        examples are texts, and are not in them.
         """
         own = self.paths.tasks.relative_to(self.watched).as_posix()
+        tasks = [path.read_text(encoding="utf-8") for path in self.paths.tasks.iterdir()]
+        assert any(canary("instruction") in text for text in tasks)
+        assert not any(f"I have a {canary('example')}" in text for text in tasks)
         return [each for each in hits(self.watched, key) if not each.place.startswith(own)]
 
     def key(self) -> bytes:

@@ -199,10 +199,12 @@ class FakeShelf:
 
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
+        self.keeps_examples = True
 
-    def keep(self, task: Task, text: str) -> None:
-        """Keep a file."""
+    def keep(self, task: Task, text: str) -> bool:
+        """Keep a file; its examples as well, unless there is no place for them."""
         self.kept[task.name] = text
+        return self.keeps_examples or not task.examples
 
 
 @dataclass

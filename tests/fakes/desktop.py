@@ -51,12 +51,13 @@ from onhand.domain.layouts import Layout, Speed, Tuning
 from onhand.domain.primitives import EngineState
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Settings
-from onhand.domain.tasks import Task, identity, version
+from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.history_ports import Record
+from onhand.services.import_task import KeptTask
 from onhand.services.learn import Learn
 from onhand.services.measuring import bare
 from onhand.services.models import Models
@@ -328,7 +329,7 @@ class Desktop:
     packs: FakePacks = field(default_factory=FakePacks)
     attempts: list[Attempt] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
-    import_task: Callable[[bytes], Task] | None = None
+    import_task: Callable[[bytes], KeptTask] | None = None
     opening: AppError | None = None
     opened: int = 0
     closed: int = 0
@@ -426,7 +427,7 @@ class Desktop:
     def _let_go(self) -> None:
         self.let_go += 1
 
-    def _import_task(self, data: bytes) -> Task:
+    def _import_task(self, data: bytes) -> KeptTask:
         assert self.import_task is not None
         return self.import_task(data)
 

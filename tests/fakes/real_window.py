@@ -38,7 +38,7 @@ def real_window(folder: Path, theme: Theme | None = None) -> Iterator[MainWindow
     jobs = Jobs(
         lambda: open_services(paths, vault=vault),
         lambda: open_archive(paths, vault),
-        lambda: open_shelf(paths),
+        lambda: open_shelf(paths, vault),
     )
     application = QApplication.instance()
     assert isinstance(application, QApplication)

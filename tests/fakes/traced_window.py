@@ -87,7 +87,7 @@ def main() -> None:
     application.run_desktop(
         lambda: open_services(paths, engine_soon=True, vault=vault),
         lambda: open_archive(paths, vault),
-        lambda: open_shelf(paths),
+        lambda: open_shelf(paths, vault),
         sys.argv[:1],
     )
     lines = Path("/proc/self/maps").read_text().splitlines()

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.histories import KEY, open_database
 from fakes.tasks import SHORT
 from onhand.domain.errors import DataFolderUnwritable
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.task_file import read_task
+from onhand.storage.cipher import encrypted
+from onhand.storage.database import Database
+from onhand.storage.encrypting import encrypt_plain
 from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.task_examples import TaskExamples
 from onhand.storage.task_files import TaskFiles
+from onhand.storage.task_text import without_examples
 
 
 def file_of(name: str, identity: str) -> str:
@@ -20,9 +29,42 @@ def file_of(name: str, identity: str) -> str:
     return "\n".join((*lines, 'instruction = "Do it."'))
 
 
-def kept(folder, name="Key points", identity="one"):
-    task = dataclasses.replace(SHORT, name=name, id=identity)
-    OwnTasks(folder).keep(task, file_of(name, identity))
+EXAMPLES = """
+
+# What colleagues agreed on.
+[[examples]]
+text = "A long letter."
+answer = "A letter."
+
+[[examples]]
+text = "A long tale."
+answer = "A tale."
+"""
+
+
+def shelf(folder, keys=lambda: (KEY,)):
+    """A folder with the history beside it."""
+    history = folder.with_name("history.db")
+    return OwnTasks(folder, TaskExamples(Database(history, encrypted(keys, encrypt_plain))))
+
+
+def found(folder, name="Key points"):
+    """The task as it would be run."""
+    examples = TaskExamples(open_database(folder.with_name("history.db")))
+    tasks = TaskFiles(built_in=folder / "none", own=folder, examples=examples.load)
+    return tasks.find(name)
+
+
+def keyless():
+    raise HistoryKeyless
+
+
+def kept(folder, name="Key points", identity="one", more="", **at):
+    text = file_of(name, identity) + more
+    task = dataclasses.replace(
+        SHORT, name=name, id=identity, examples=read_task(text).examples
+    )
+    return shelf(folder, **at).keep(task, text)
 
 
 def names(folder):
@@ -32,8 +74,105 @@ def names(folder):
 def test_a_task_is_kept_under_its_name_and_found_by_it(tmp_path):
     kept(tmp_path / "tasks")
     assert names(tmp_path / "tasks") == ["key-points.toml"]
-    found = TaskFiles(built_in=tmp_path / "none", own=tmp_path / "tasks").find("key points")
-    assert found.id == "one"
+    assert found(tmp_path / "tasks", "key points").id == "one"
+
+
+def test_examples_are_kept_in_the_history_and_not_in_the_file(tmp_path):
+    folder = tmp_path / "tasks"
+    assert kept(folder, more=EXAMPLES)
+    content = (folder / "key-points.toml").read_text()
+    assert "letter" not in content
+    assert 'name = "Key points"' in content
+    assert [each.text for each in found(folder).examples] == [
+        "A long letter.",
+        "A long tale.",
+    ]
+
+
+def test_a_file_without_examples_leaves_those_that_the_task_had(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, more=EXAMPLES)
+    assert kept(folder)
+    assert len(found(folder).examples) == 2
+
+
+def test_without_a_key_the_task_is_kept_and_its_examples_are_not(tmp_path):
+    folder = tmp_path / "tasks"
+    assert not kept(folder, more=EXAMPLES, keys=keyless)
+    assert "letter" not in (folder / "key-points.toml").read_text()
+    assert found(folder).examples == ()
+
+
+def test_a_locked_history_leaves_a_task_without_its_examples(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, more=EXAMPLES)
+    examples = shelf(folder, keys=keyless)._examples
+    tasks = TaskFiles(built_in=folder / "none", own=folder, examples=examples.load)
+    assert tasks.find("key points").examples == ()
+
+
+def test_examples_that_were_written_by_hand_go_to_the_history_too(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, more=EXAMPLES)
+    path = folder / "key-points.toml"
+    added = EXAMPLES.replace("A long tale", "A short tale")
+    path.write_text(path.read_text() + added)
+    shelf(folder).seal()
+    assert "tale" not in path.read_text()
+    assert [each.text for each in found(folder).examples] == [
+        "A long letter.",
+        "A long tale.",
+        "A short tale.",
+    ]
+
+
+def test_examples_by_hand_stay_where_they_cannot_be_encrypted(tmp_path):
+    folder = tmp_path / "tasks"
+    folder.mkdir()
+    path = folder / "key-points.toml"
+    path.write_text(file_of("Key points", "one") + EXAMPLES)
+    shelf(folder, keys=keyless).seal()
+    assert len(found(folder).examples) == 2
+
+
+def test_examples_for_a_label_that_is_gone_are_set_aside(tmp_path):
+    folder = tmp_path / "tasks"
+    file = 'kind = "classify"\nid = "q"\nname = "Queue"\ninstruction = "Which?"\n'
+    example = '[[examples]]\ntext = "Pay me."\nanswer = "billing"\n'
+    text = file + "[labels]\nbilling = ''\nother = ''\n" + example
+    shelf(folder).keep(read_task(text), text)
+    assert len(found(folder, "Queue").examples) == 1
+    renamed = file + "[labels]\nmoney = ''\nother = ''\n"
+    shelf(folder).keep(read_task(renamed), renamed)
+    assert found(folder, "Queue").examples == ()
+
+
+@given(
+    before=st.sampled_from(["", "# a note\n", "\n\n", "adapter = 'a.gguf'\n"]),
+    inline=st.booleans(),
+    texts=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1),
+        max_size=3,
+    ),
+)
+def test_taking_out_examples_changes_nothing_else(before, inline, texts):
+    pairs = [
+        f"text = {json.dumps(each, ensure_ascii=False)}, answer = 'b'" for each in texts
+    ]
+    joined = ", ".join(f"{{ {each} }}" for each in pairs)
+    tables = "".join(
+        "[[examples]]\n" + each.replace(", answer", "\nanswer") + "\n" for each in pairs
+    )
+    text = (
+        before
+        + (f"examples = [{joined}]\n" if inline else "")
+        + file_of("Any", "one")
+        + "\n"
+        + ("" if inline else tables)
+    )
+    bare = read_task(without_examples(text))
+    assert bare == dataclasses.replace(read_task(text), examples=())
+    assert (before.strip() or "id") in without_examples(text)
 
 
 def test_a_task_takes_the_place_of_its_older_version_alone(tmp_path):
@@ -59,7 +198,7 @@ def test_a_name_that_no_file_can_have_becomes_one(tmp_path, name):
 def test_whatever_a_task_is_called_its_file_stays_in_the_folder(tmp_path_factory, name):
     folder = tmp_path_factory.mktemp("tasks")
     task = dataclasses.replace(SHORT, name=name)
-    OwnTasks(folder).keep(task, "any")
+    shelf(folder).keep(task, file_of("any", "one"))
     assert [path.suffix for path in folder.iterdir()] == [".toml"]
 
 

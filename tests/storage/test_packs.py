@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fakes.histories import open_database
 from fakes.tiny_gguf import tiny_gguf
 from onhand.domain.errors import ModelMissing, TaskInvalid, UsageError
 from onhand.domain.model_errors import KeyUnusable, PackDamaged, SignerUnknown
@@ -32,6 +33,8 @@ from onhand.host import Paths
 from onhand.services.make_pack import Contents
 from onhand.signatures import Ed25519Signatures
 from onhand.storage.model_shelf import ModelShelf
+from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.task_examples import TaskExamples
 from onhand.trust_wiring import admit_models, pack_models
 
 OTHER = tiny_gguf(seed=3)
@@ -44,7 +47,9 @@ class Machine:
 
     def __init__(self, folder):
         self.paths = Paths(data=folder)
-        self.packs = pack_models(self.paths)
+        history = open_database(self.paths.database)
+        shelf = OwnTasks(self.paths.tasks, TaskExamples(history))
+        self.packs = pack_models(self.paths, shelf)
 
     def take(self, path, accepted=""):
         return self.packs.take(path, accepted, CancelToken())

@@ -14,6 +14,7 @@ from fakes.hotkeys import FakeHotkeys
 from fakes.tasks import QUEUE
 from onhand.domain.shortcuts import Action
 from onhand.domain.starts import Entrance, Start
+from onhand.services.import_task import KeptTask
 from onhand.ui.desktop import Desktop
 from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.identity import APPLICATION_ID, identify
@@ -213,15 +214,18 @@ def test_every_field_of_the_list_is_named(listed):
     dialog.accept()
 
 
+@pytest.mark.parametrize("kept", [True, False])
 def test_a_task_file_is_shown_and_imported_only_when_that_is_said(
-    qtbot, program, hand_at, desktop, tmp_path
+    qtbot, program, hand_at, desktop, tmp_path, kept
 ):
     path = tmp_path / "queue.onhandtask"
     path.write_bytes(b"the file")
     opened = replace(QUEUE, name=str(path), id="new")
     desktop.tasks._tasks = (*desktop.tasks._tasks, opened)
     imported = []
-    desktop.import_task = lambda data: imported.append(data) or opened
+    desktop.import_task = lambda data: (
+        imported.append(data) or KeptTask(task=opened, with_examples=kept)
+    )
     hand = hand_at(program.window)
     for button in ("Not now", "Import the task"):
         program.answer(Start(file=str(path)))
@@ -231,6 +235,7 @@ def test_a_task_file_is_shown_and_imported_only_when_that_is_said(
         hand.click(button)
     qtbot.waitUntil(lambda: program.window.work.form._names.currentText() == opened.name)
     assert imported == [b"the file"]
+    assert ("The examples of the task were not kept." in hand.labels()) != kept
 
 
 def test_a_file_that_is_no_task_says_what_is_wrong(program, hand_at, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import size, task_lines
+from onhand.cli.wording import NOT_KEPT, size, task_lines
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.packs import SMALL_MOST, as_fingerprint
 from onhand.domain.progress import CancelToken
@@ -71,6 +71,8 @@ def _show(taken: TakenPack, output: Output) -> None:
             output.line(line)
     if taken.tasks:
         output.remark("Read the instructions of these tasks before you use them.")
+    for name in taken.bare:
+        output.warn(NOT_KEPT.format(name=name))
     if taken.policy is not None:
         for line in taken.policy_text.splitlines():
             output.line(f"policy: {line}")

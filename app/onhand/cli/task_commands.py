@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from onhand.cli.wording import task_lines
+from onhand.cli.wording import NOT_KEPT, task_lines
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.tasks import identity, kind_of, version
 
@@ -53,8 +53,11 @@ def take(arguments: Arguments, services: Services, output: Output) -> int:
         data = arguments.file.read_bytes()
     except OSError as error:
         raise InputUnreadable(f"{arguments.file}: {error.strerror or error}") from error
-    task = services.import_task(data)
+    imported = services.import_task(data)
+    task = imported.task
     _show(task, output)
+    if not imported.with_examples:
+        output.warn(NOT_KEPT.format(name=task.name))
     output.remark(f"Imported. Read its instruction before you use it: --task '{task.name}'")
     return 0
 

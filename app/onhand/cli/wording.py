@@ -185,6 +185,12 @@ def task_name(task: Task) -> str:
     return task.name or str(kind_of(task))
 
 
+NOT_KEPT = (
+    "The examples of '{name}' were not kept: they are texts, and there is no key to encrypt"
+    " them with. `onhand history unlock` makes one; import the task again then."
+)
+
+
 def task_lines(task: Task) -> Iterator[str]:
     """All that a task asks for."""
     yield f"{task.name or '(without a name)'}: {kind_of(task)}"

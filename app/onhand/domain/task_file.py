@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,7 +29,7 @@ from onhand.domain.tasks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from enum import StrEnum
 
     from onhand.domain.task_lines import Path
@@ -115,6 +116,12 @@ def read_task(text: str) -> Task:
         return _task(data)
     except _Misfit as misfit:
         raise TaskInvalid(f"{place_of(text, misfit.path)}: {misfit.what}") from misfit
+
+
+def with_examples(task: Task, examples: Iterable[Example]) -> Task:
+    """A task with more examples behind its own, as far as it could give their answers."""
+    fitting = (each for each in examples if not _wrong_answer(task, each.answer))
+    return replace(task, examples=(*task.examples, *fitting))
 
 
 class _Misfit(Exception):

@@ -58,6 +58,7 @@ class TakenPack:
     Attributes:
         fingerprint: of its signer.
         licences: the texts of licences in it, by name.
+        bare: names of tasks whose examples could not be kept.
         policy: where its policy is kept, which nothing reads yet; None for none.
     """
 
@@ -65,6 +66,7 @@ class TakenPack:
     models: tuple[InstalledModel, ...]
     tasks: tuple[Task, ...]
     licences: tuple[str, ...]
+    bare: tuple[str, ...] = ()
     policy: Path | None = None
     policy_text: str = ""
 
@@ -165,7 +167,8 @@ class ImportPack:
         return TakenPack(
             fingerprint=signer,
             models=tuple(models),
-            tasks=tuple(tasks),
+            tasks=tuple(each.task for each in tasks),
+            bare=tuple(each.task.name for each in tasks if not each.with_examples),
             licences=tuple(each.name for each in manifest.licences),
             policy=(
                 self._places.policies.keep(f"pack-{signer[:16]}", policy)

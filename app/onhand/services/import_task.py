@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.task_file import read_task
+from onhand.domain.tasks import Task
 from onhand.services.reading import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onhand.domain.tasks import Task
     from onhand.services.ports import TaskShelf
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptTask:
+    """A task that is the user's own now.
+
+    Attributes:
+        with_examples: False if it had examples that could not be kept.
+    """
+
+    task: Task
+    with_examples: bool
 
 
 class ImportTask:
@@ -23,7 +36,7 @@ class ImportTask:
         self._shelf = shelf
         self._new_id = new_id
 
-    def __call__(self, data: bytes) -> Task:
+    def __call__(self, data: bytes) -> KeptTask:
         """Keep the task of a file; one with the same id takes the place of the older one.
 
         Nobody has used it yet: show its instruction before it is run.
@@ -31,7 +44,7 @@ class ImportTask:
         Raises:
             InputUnreadable: the file holds no text.
             TaskInvalid: it breaks a rule, or has no name to be found by.
-            DataFolderUnwritable, DiskFull: nothing was kept.
+            DataFolderUnwritable, DiskFull, Locked: the task was not kept.
         """
         text = read_text(data).text
         task = read_task(text)
@@ -41,5 +54,4 @@ class ImportTask:
             # In front of everything, where no table has begun.
             text = f'id = "{self._new_id()}"\n{text}'
             task = read_task(text)
-        self._shelf.keep(task, text)
-        return task
+        return KeptTask(task=task, with_examples=self._shelf.keep(task, text))

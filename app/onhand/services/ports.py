@@ -281,10 +281,17 @@ class TaskStore(Protocol):
 class TaskShelf(Protocol):
     """Where the user's own tasks are kept."""
 
-    def keep(self, task: Task, text: str) -> None:
+    def keep(self, task: Task, text: str) -> bool:
         """Keep a task's file, in the place of the one with its id if there is one.
 
+        Its examples are kept where texts of the user are. A file without any leaves those
+        that the task had.
+
+        Returns:
+            Whether its examples were kept, if it has any: not without the history's key.
+
         Raises:
-            DataFolderUnwritable, DiskFull: all is as it was.
+            TaskInvalid: the file cannot be taken apart.
+            DataFolderUnwritable, DiskFull, Locked: the file is as it was.
         """
         ...

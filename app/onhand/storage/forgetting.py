@@ -69,6 +69,7 @@ _ALL = (
     "DELETE FROM priors",
     "DELETE FROM heads",
     "DELETE FROM drafts",
+    "DELETE FROM task_examples",
 )
 
 
@@ -143,7 +144,7 @@ def forget_in(database: Database, which: Which, now: datetime) -> None:
             connection.execute(step)
         if which.task_id is not None:
             # Examples may outlive the entries that they come from.
-            for table in ("corrections", "heads"):
+            for table in ("corrections", "heads", "task_examples"):
                 connection.execute(
                     f"DELETE FROM {table} WHERE task_id = ?",  # noqa: S608 - ours
                     (storable(which.task_id),),

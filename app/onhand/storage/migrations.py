@@ -119,3 +119,12 @@ def m010_narrowing(db: Database) -> None:
     db.execute(
         "CREATE TABLE exports (path TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID"
     )
+
+
+@steps()
+def m011_task_examples(db: Database) -> None:
+    """The examples of the user's own task files, by the identity of the task."""
+    db.execute(
+        "CREATE TABLE task_examples (task_id TEXT PRIMARY KEY, examples TEXT NOT NULL)"
+        " WITHOUT ROWID"
+    )

@@ -1,35 +1,74 @@
-"""The folder of the user's own tasks, as far as it is written to."""
+"""The folder of the user's own tasks, as far as it is written to.
+
+Examples are texts of the user: they go to the history, which is encrypted, and the file is
+kept without them.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import TaskInvalid
+from onhand.domain.errors import AppError, TaskInvalid
+from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.task_file import read_task
+from onhand.domain.tasks import identity
 from onhand.storage.safe_files import replace_data_file
+from onhand.storage.task_text import without_examples
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.domain.tasks import Task
+    from onhand.storage.task_examples import TaskExamples
 
 LONGEST_NAME = 60
 
+_log = logging.getLogger(__name__)
+
 
 class OwnTasks:
-    """Keeps task files; each is replaced in one step."""
+    """The task shelf port over a folder; each file is replaced in one step."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, examples: TaskExamples) -> None:
         self._folder = folder
+        self._examples = examples
 
-    def keep(self, task: Task, text: str) -> None:
-        """Keep a task's file, in the place of the one with its id if there is one.
+    def keep(self, task: Task, text: str) -> bool:
+        """Keep a task's file, and its examples if it has any; see the port."""
+        bare = without_examples(text)
+        kept = True
+        if task.examples:
+            try:
+                self._examples.save(identity(task), task.examples)
+            except (HistoryKeyless, HistoryLocked):
+                kept = False
+        replace_data_file(self._place(task), bare.encode())
+        return kept
 
-        Raises:
-            DataFolderUnwritable, DiskFull: all is as it was.
+    def seal(self) -> None:
+        """Take examples that were written into files by hand to the history as well.
+
+        Files for which that cannot be done stay as they are; the next time tries again.
         """
-        replace_data_file(self._place(task), text.encode())
+        for path in self._folder.glob("*.toml"):
+            with suppress(OSError, UnicodeDecodeError, TaskInvalid):
+                text = path.read_bytes().decode()
+                task = read_task(text)
+                if task.examples:
+                    self._seal(path, task, text)
+
+    def _seal(self, path: Path, task: Task, text: str) -> None:
+        try:
+            known = self._examples.load(identity(task))
+            fresh = [each for each in task.examples if each not in known]
+            bare = without_examples(text)
+            self._examples.save(identity(task), [*known, *fresh])
+            replace_data_file(path, bare.encode())
+        except AppError as error:
+            _log.warning("examples of a task file stay where they are: %s", error.code)
 
     def _place(self, task: Task) -> Path:
         stem = _stem(task.name)

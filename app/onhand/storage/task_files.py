@@ -9,14 +9,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import TaskInvalid, TaskUnknown
-from onhand.domain.task_file import read_task
+from onhand.domain.errors import AppError, TaskInvalid, TaskUnknown
+from onhand.domain.task_file import read_task, with_examples
+from onhand.domain.tasks import identity
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from onhand.domain.tasks import Task
+    from onhand.domain.tasks import Example, Task
 
 SUFFIX = ".toml"
 MARK = "\ufeff"
@@ -24,14 +25,35 @@ MARK = "\ufeff"
 _log = logging.getLogger(__name__)
 
 
+def no_examples(_: str) -> Sequence[Example]:
+    """No task has examples that are kept apart."""
+    return ()
+
+
 class TaskFiles:
     """The task port over two folders, neither of which need be there."""
 
-    def __init__(self, *, built_in: Path, own: Path, adapters: Sequence[Path] = ()) -> None:
-        """`adapters` are the folders in which those are looked for by name."""
+    def __init__(
+        self,
+        *,
+        built_in: Path,
+        own: Path,
+        adapters: Sequence[Path] = (),
+        examples: Callable[[str], Sequence[Example]] = no_examples,
+    ) -> None:
+        """Wire it.
+
+        Args:
+            built_in: the folder of the program's task files.
+            own: the folder of the user's.
+            adapters: the folders in which those are looked for by name.
+            examples: those that are kept apart from a file in `own`, by the task's
+                identity; what cannot be had is left out.
+        """
         self._built_in = built_in
         self._own = own
         self._adapters = tuple(adapters)
+        self._examples = examples
 
     def names(self) -> list[tuple[str, Task]]:
         """Every task with the name by which it is found, built-in ones first.
@@ -79,7 +101,7 @@ class TaskFiles:
         That is a path from where the task file lies, or a name in the models folder. One
         that is in neither place is told when the task is run.
         """
-        task = _read(path)
+        task = self._with_examples(path, _read(path))
         if not task.adapter:
             return task
         places = [
@@ -87,6 +109,15 @@ class TaskFiles:
         ]
         found = next((each for each in places if is_file(each)), places[0])
         return dataclasses.replace(task, adapter=str(found))
+
+    def _with_examples(self, path: Path, task: Task) -> Task:
+        if path.parent != self._own:
+            return task
+        try:
+            return with_examples(task, self._examples(identity(task)))
+        except AppError as error:
+            _log.warning("a task goes without its examples: %s", error.code)
+            return task
 
     def _files(self) -> Iterator[Path]:
         for folder in (self._built_in, self._own):

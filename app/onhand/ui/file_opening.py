@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
+    from onhand.services.import_task import KeptTask
     from onhand.ui.main_window import MainWindow
 
 
@@ -54,16 +55,21 @@ class FileOpening(QObject):
         dialog.open()
 
     def _import(self, content: bytes) -> None:
-        def work(services: Services) -> tuple[Task, list[tuple[str, Task]]]:
+        def work(services: Services) -> tuple[KeptTask, list[tuple[str, Task]]]:
             return services.import_task(content), services.tasks.names()
 
         self._jobs.start(work, Then(done=self._use, failed=self._window.notice.say_failure))
 
-    def _use(self, found: tuple[Task, list[tuple[str, Task]]]) -> None:
-        task, named = found
+    def _use(self, found: tuple[KeptTask, list[tuple[str, Task]]]) -> None:
+        imported, named = found
         self._window.use_tasks(named)
         self._window.show_place(0)
-        self._window.work.form.set_task(task)
+        self._window.work.form.set_task(imported.task)
+        if not imported.with_examples:
+            self._window.notice.say(
+                self.tr("The examples of the task were not kept."),
+                self.tr("They are texts, and there is no key to encrypt them with."),
+            )
 
 
 class TaskDialog(QDialog):

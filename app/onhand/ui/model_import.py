@@ -32,6 +32,7 @@ class _Came:
 
     models: list[str] = field(default_factory=list)
     tasks: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     doubtful: list[Path] = field(default_factory=list)
 
@@ -49,6 +50,7 @@ class _Came:
         """The contents of a pack."""
         self.models += [model.title for model in taken.models]
         self.tasks += [task.name for task in taken.tasks]
+        self.bare += taken.bare
 
 
 class ModelImport(QObject):
@@ -156,6 +158,12 @@ class ModelImport(QObject):
         if came.tasks:
             told = self.tr("Tasks that came with them: {names}")
             lines.append(told.format(names=", ".join(came.tasks)))
+        if came.bare:
+            told = self.tr(
+                "Their examples were not kept, since there is no key to encrypt them with:"
+                " {names}"
+            )
+            lines.append(told.format(names=", ".join(came.bare)))
         if lines:
             title = self.tr("Models imported: {number}").format(number=len(came.models))
             self.imported.emit(title, "\n".join(lines))
