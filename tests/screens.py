@@ -53,6 +53,7 @@ from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.guide_window import GuideWindow
 from onhand.ui.jobs import Jobs
+from onhand.ui.keys_dialog import KeysDialog
 from onhand.ui.ledger_dialog import LedgerDialog
 from onhand.ui.main_window import MainWindow
 from onhand.ui.program_icon import program_icon
@@ -427,6 +428,13 @@ def draw_keeping(studio: Studio) -> None:
     window, keeping = studio.window, studio.window.keeping
     keeping.show_damage()
     studio.shoot("damaged")
+    window.preferences.privacy._keys.click()
+    keys = window.findChildren(KeysDialog)[-1]
+    studio.wait(300)
+    keys._recover.click()
+    studio.wait(300)
+    studio.shoot("keys", keys)
+    keys.reject()
     keeping.restore()
     dialog = window.findChildren(RestoreDialog)[-1]
     studio.wait(300)

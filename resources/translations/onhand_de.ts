@@ -1829,6 +1829,109 @@ summe = bezahlter Betrag</translation>
     </message>
 </context>
 <context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Who can open the history</source>
+        <translation>Wer den Verlauf öffnen kann</translation>
+    </message>
+    <message>
+        <source>Passphrase as it is now</source>
+        <translation>Bisherige Passphrase</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>Neue Passphrase</translation>
+    </message>
+    <message>
+        <source>New passphrase, once more</source>
+        <translation>Neue Passphrase, noch einmal</translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation>Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Set passphrase</source>
+        <translation>&amp;Passphrase setzen</translation>
+    </message>
+    <message>
+        <source>New &amp;recovery code</source>
+        <translation>Neuer &amp;Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>Change the &amp;key</source>
+        <translation>&amp;Schlüssel wechseln</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>Schl&amp;ießen</translation>
+    </message>
+    <message>
+        <source>The history is encrypted with a key that nobody types. Each of these ways leads to it; if the last one is lost, so is the history.</source>
+        <translation>Der Verlauf ist mit einem Schlüssel verschlüsselt, den niemand eintippt. Jeder dieser Wege führt zu ihm; geht der letzte verloren, ist auch der Verlauf verloren.</translation>
+    </message>
+    <message>
+        <source>Keyring of this computer</source>
+        <translation>Schlüsselbund dieses Computers</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Key of your organisation</source>
+        <translation>Schlüssel Ihrer Organisation</translation>
+    </message>
+    <message>
+        <source>Another key makes what somebody may have learned of the one before useless: the history and all its backups are written anew. It needs the passphrase as it is now, if there is one.</source>
+        <translation>Ein anderer Schlüssel macht nutzlos, was jemand vom bisherigen erfahren haben mag: Der Verlauf und alle Sicherungen werden neu geschrieben. Dazu braucht es die bisherige Passphrase, falls es eine gibt.</translation>
+    </message>
+    <message>
+        <source>opens it</source>
+        <translation>öffnet ihn</translation>
+    </message>
+    <message>
+        <source>does not</source>
+        <translation>öffnet ihn nicht</translation>
+    </message>
+    <message>
+        <source>The two passphrases are not the same.</source>
+        <translation>Die beiden Passphrasen sind nicht gleich.</translation>
+    </message>
+    <message>
+        <source>The new passphrase opens the history from now on.</source>
+        <translation>Die neue Passphrase öffnet von jetzt an den Verlauf.</translation>
+    </message>
+    <message>
+        <source>Nobody can tell it to you again.</source>
+        <translation>Niemand kann sie Ihnen noch einmal sagen.</translation>
+    </message>
+    <message>
+        <source>This recovery code is shown once.</source>
+        <translation>Dieser Wiederherstellungscode wird nur einmal gezeigt.</translation>
+    </message>
+    <message>
+        <source>Print it and keep it apart from this computer. An earlier one is void.</source>
+        <translation>Drucken Sie ihn aus und verwahren Sie ihn nicht bei diesem Computer. Ein früherer gilt nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Everything is written anew…</source>
+        <translation>Alles wird neu geschrieben…</translation>
+    </message>
+    <message>
+        <source>The history has another key.</source>
+        <translation>Der Verlauf hat einen anderen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Files under it: {number}</source>
+        <translation>Dateien darunter: {number}</translation>
+    </message>
+    <message>
+        <source>Delete them and change the &amp;key</source>
+        <translation>Löschen und &amp;Schlüssel wechseln</translation>
+    </message>
+</context>
+<context>
     <name>KeysEdit</name>
     <message>
         <source>Press the keys that shall do this.</source>
@@ -3000,6 +3103,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Lock the history now</source>
         <translation>Den Verlauf jetzt sperren</translation>
+    </message>
+    <message>
+        <source>Who can open &amp;it…</source>
+        <translation>Wer ihn öffnen &amp;kann…</translation>
+    </message>
+    <message>
+        <source>Who can open it</source>
+        <translation>Wer ihn öffnen kann</translation>
     </message>
     <message>
         <source>Forget e&amp;ntries…</source>

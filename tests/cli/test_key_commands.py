@@ -46,6 +46,17 @@ def test_a_wrong_passphrase_ends_with_13(desk, passphrase):
     assert desk.run(f"history unlock --passphrase-file {passphrase}").code == 13
 
 
+def test_the_passphrase_is_changed(desk, tmp_path):
+    for words in ("correct horse battery", "another passphrase"):
+        (tmp_path / "new.txt").write_text(words)
+        said = desk.run(
+            ["history", "unlock", "--new-passphrase-file", str(tmp_path / "new.txt")]
+        )
+        assert said.code == 0
+        assert "The new passphrase opens" in said.err
+        assert desk.keys.words == [words]
+
+
 def test_a_recovery_code_is_printed_once_and_alone(desk):
     said = desk.run("history unlock --recovery")
     assert said.out.strip() == desk.keys.words[0]

@@ -14,7 +14,7 @@ from onhand.domain.history_errors import (
     PassphraseUnusable,
     WrongPassphrase,
 )
-from onhand.services.key_ports import KeyState
+from onhand.services.key_ports import KeyState, Way
 from onhand.storage.key_slots import Cost
 from onhand.storage.vault import Trust, Vault
 
@@ -88,6 +88,44 @@ def test_nothing_is_added_to_what_is_locked(keys_of):
     keys = keys_of(keyring=False)
     with pytest.raises((HistoryLocked, HistoryKeyless)):
         keys.add_recovery_code()
+    with pytest.raises((HistoryLocked, HistoryKeyless)):
+        keys.set_passphrase(WORDS)
+
+
+def test_every_way_that_was_added_is_told(keys_of):
+    assert keys_of(exists=False).ways() == set()
+    keys = keys_of()
+    assert keys.ways() == {Way.KEYRING}
+    keys.set_passphrase(WORDS)
+    keys.add_recovery_code()
+    assert keys.ways() == {Way.KEYRING, Way.PASSPHRASE, Way.RECOVERY}
+    keys.add_organisation(pair()[1])
+    keys.lock()
+    assert keys.ways() == {Way.PASSPHRASE, Way.RECOVERY, Way.ORGANISATION}
+
+
+def test_a_new_passphrase_takes_the_place_of_the_one_before(keys_of):
+    keys = keys_of()
+    keys.unlock(WORDS)
+    code = keys.add_recovery_code()
+    with pytest.raises(PassphraseUnusable):
+        keys.set_passphrase("short")
+    keys.set_passphrase("another passphrase")
+    keys.lock()
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(WORDS)
+    assert not keys.unlock("another passphrase").new
+    assert not keys.unlock(code).new
+
+
+def test_a_new_recovery_code_takes_the_place_of_the_one_before(keys_of):
+    keys = keys_of()
+    before = keys.add_recovery_code()
+    code = keys.add_recovery_code()
+    keys.lock()
+    with pytest.raises(WrongPassphrase):
+        keys.unlock(before)
+    assert not keys.unlock(code).new
 
 
 def test_what_only_the_keyring_opens_is_not_locked(keys_of):

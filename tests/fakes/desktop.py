@@ -312,6 +312,7 @@ class Desktop:
     journal: FakeJobs = field(default_factory=FakeJobs)
     drafts: FakeDrafts = field(default_factory=FakeDrafts)
     keys: FakeKeys = field(default_factory=FakeKeys)
+    rekey: FakeRekeying = field(default_factory=FakeRekeying)
     backups: FakeBackups = field(default_factory=FakeBackups)
     shared: str = ""
     place_notes: FakePlaceNotes = field(default_factory=FakePlaceNotes)
@@ -392,7 +393,7 @@ class Desktop:
             history=self.history,
             jobs=self.journal,
             keys=self.keys,
-            rekey=FakeRekeying(),
+            rekey=self.rekey,
             backups=self.backups,
             forget=self.forget,
             exports=self.exports,

@@ -16,7 +16,7 @@ from onhand.domain.history_errors import (
     WrongPassphrase,
 )
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.services.key_ports import KeyState, Rekeyed, Unlocked
+from onhand.services.key_ports import KeyState, Rekeyed, Unlocked, Way
 from onhand.storage.key_slots import new_code, raise_if_weak
 
 
@@ -43,6 +43,7 @@ class FakeKeys:
         self.keyring = keyring
         self.words: list[str] = []
         self.organisations: list[bytes] = []
+        self._codes: list[str] = []
         self._exists = exists
         self._open = exists and keyring
         self._sealed = False
@@ -76,12 +77,31 @@ class FakeKeys:
         self._sealed = False
         return Unlocked(new=False, in_keyring=self.keyring)
 
-    def add_recovery_code(self) -> str:
-        """A new recovery code."""
+    def ways(self) -> frozenset[Way]:
+        """What opens the history."""
+        ways = {
+            Way.KEYRING: self.keyring and self._exists,
+            Way.PASSPHRASE: any(each not in self._codes for each in self.words),
+            Way.RECOVERY: bool(self._codes),
+            Way.ORGANISATION: bool(self.organisations),
+        }
+        return frozenset(way for way, there in ways.items() if there)
+
+    def set_passphrase(self, words: str) -> None:
+        """Let words open it, in place of earlier ones."""
+        raise_if_weak(words)
         if self.state() is not KeyState.OPEN:
             raise HistoryKeyless
-        self.words.append(new_code())
-        return self.words[-1]
+        self.words = [*(each for each in self.words if each in self._codes), words]
+
+    def add_recovery_code(self) -> str:
+        """A new recovery code, in place of an earlier one."""
+        if self.state() is not KeyState.OPEN:
+            raise HistoryKeyless
+        code = new_code()
+        self.words = [*(each for each in self.words if each not in self._codes), code]
+        self._codes = [code]
+        return code
 
     def add_organisation(self, public_pem: bytes) -> None:
         """Let an organisation open it too."""

@@ -72,6 +72,7 @@ class Arguments(argparse.Namespace):
     answer: Sequence[str] = ()
     right: bool = False
     recovery: bool = False
+    new_passphrase_file: Path | None = None
     records: Sequence[int] = ()
     all: bool = False
     older: int | None = None

@@ -70,6 +70,11 @@ def _add_keys(commands: Commands) -> None:
     )
     flag(unlock, "--recovery", "print a new recovery code, in place of an earlier one")
     option(
+        unlock, "--new-passphrase-file", "FILE",
+        "let the passphrase in a file open it from now on, in place of an earlier one",
+        kind=Path,
+    )  # fmt: skip
+    option(
         unlock, "--organisation", "PEM",
         "let the holder of this public X25519 key open the history too", kind=Path,
     )  # fmt: skip

@@ -32,6 +32,9 @@ def unlock(arguments: Arguments, services: Services, output: Output) -> int:
     if arguments.organisation is not None:
         keys.add_organisation(_content(arguments.organisation))
         output.remark("The holder of this key can open the history from now on.")
+    if arguments.new_passphrase_file is not None:
+        keys.set_passphrase(passphrase_in(arguments.new_passphrase_file))
+        output.remark("The new passphrase opens the history from now on.")
     code = keys.add_recovery_code() if arguments.recovery else None
     services.history.search("", kind=None, limit=1, before=None)
     _tell(opened, output)

@@ -35,6 +35,15 @@ class KeyState(StrEnum):
     SEALED = "sealed"
 
 
+class Way(StrEnum):
+    """What can open the history."""
+
+    KEYRING = "keyring"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of a way
+    RECOVERY = "recovery"
+    ORGANISATION = "organisation"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unlocked:
     """What unlocking came to.
@@ -118,6 +127,23 @@ class HistoryKeys(Protocol):
         Raises:
             WrongPassphrase: it does not open it.
             PassphraseUnusable: it is no such key.
+        """
+        ...
+
+    def ways(self) -> frozenset[Way]:
+        """What opens the history; nothing where there is none yet.
+
+        Raises:
+            DataDamaged, DataTooNew, DataFolderUnwritable: the slots cannot be read.
+        """
+        ...
+
+    def set_passphrase(self, words: str) -> None:
+        """Let these words open it, in place of an earlier passphrase.
+
+        Raises:
+            PassphraseUnusable: they are too few.
+            HistoryLocked, HistoryKeyless: nothing can be added.
         """
         ...
 

@@ -13,6 +13,7 @@ from onhand.domain.errors import (
     DataFolderUnwritable,
     DataTooNew,
 )
+from onhand.services.key_ports import Way
 from onhand.storage.file_lock import FileLock
 from onhand.storage.key_slots import (
     BridgeSlot,
@@ -203,6 +204,22 @@ def sealed_for(found: KeySet, private_pem: bytes) -> Iterator[bytes | None]:
 def has(found: KeySet, secret: Secret) -> bool:
     """Whether a set has a slot for words of a kind."""
     return any(slot.secret is secret for slot in found.secrets)
+
+
+def ways_of(found: KeySet) -> frozenset[Way]:
+    """What the slots of a key are for."""
+    ways: set[Way] = set()
+    for slot in found.slots:
+        match slot:
+            case KeyringSlot():
+                ways.add(Way.KEYRING)
+            case OrganisationSlot():
+                ways.add(Way.ORGANISATION)
+            case SecretSlot(secret=secret):
+                ways.add(Way(secret.value))
+            case BridgeSlot():
+                pass  # leads from one key to the next while it is changed
+    return frozenset(ways)
 
 
 def key_from(text: str) -> bytes | None:

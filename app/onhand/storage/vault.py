@@ -16,7 +16,7 @@ from onhand.domain.history_errors import (
     KeyringUnusable,
     WrongPassphrase,
 )
-from onhand.services.key_ports import Asked, KeyState, Unlocked
+from onhand.services.key_ports import Asked, KeyState, Unlocked, Way
 from onhand.storage.key_change import KeyChange, to_keyring
 from onhand.storage.key_file import (
     KeyFile,
@@ -31,6 +31,7 @@ from onhand.storage.key_file import (
     sealed_for,
     stamp_of,
     still_good,
+    ways_of,
     write_key_file,
 )
 from onhand.storage.key_slots import (
@@ -150,7 +151,7 @@ class Vault:
         ):
             self._keys = self._keys or self._in_keyring_or_none(stored)
             if self._keys:
-                self._add_passphrase(words)
+                self.set_passphrase(words)
                 return self._unlocked(new=True)
         if not keys:
             raise WrongPassphrase
@@ -172,6 +173,20 @@ class Vault:
             raise WrongPassphrase
         self._keys = keys
         return self._unlocked(new=False)
+
+    def ways(self) -> frozenset[Way]:
+        """What opens the history; nothing where there is none yet.
+
+        Raises:
+            DataDamaged, DataTooNew, DataFolderUnwritable: the slots cannot be read.
+        """
+        stored = read_key_file(self.path)
+        return frozenset() if stored is None else ways_of(stored.sets[-1])
+
+    def set_passphrase(self, words: str) -> None:
+        """Let these words open it, in place of an earlier passphrase."""
+        raise_if_weak(words)
+        self._seal(words, Secret.PASSPHRASE)
 
     def add_recovery_code(self) -> str:
         """A new recovery code, in place of an earlier one."""
@@ -267,10 +282,6 @@ class Vault:
             _log.info("the keyring is not used: %s", error.detail)
             return Unlocked(new=new, in_keyring=False)
         return Unlocked(new=new, in_keyring=True)
-
-    def _add_passphrase(self, words: str) -> None:
-        raise_if_weak(words)
-        self._seal(words, Secret.PASSPHRASE)
 
     def _seal(self, words: str, secret: Secret) -> None:
         """Let words open it, in place of others of their kind."""

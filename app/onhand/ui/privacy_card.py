@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout
 
 from onhand.ui.jobs import Jobs, Then
+from onhand.ui.keys_dialog import KeysDialog
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
@@ -48,17 +49,22 @@ class PrivacyCard(Card):
         )
         self.column.addWidget(label(told, tone="muted"))
         self._lock = button(self.tr("L&ock now"), name=self.tr("Lock the history now"))
+        self._keys = button(self.tr("Who can open &it…"), name=self.tr("Who can open it"))
         self._forget = button(self.tr("Forget e&ntries…"), name=self.tr("Forget entries"))
         self._make = button(self.tr("B&ack up now"), name=self.tr("Back up the history"))
         self._restore = button(self.tr("Re&store a backup…"))
         self._ledger = button(self.tr("What left this &computer…"))
         self._buttons = QGridLayout()
         self._buttons.setSpacing(Gap.SMALL)
-        made = (self._lock, self._forget, self._make, self._restore, self._ledger)
+        made = (
+            *(self._lock, self._keys, self._forget),
+            *(self._make, self._restore, self._ledger),
+        )
         for number, each in enumerate(made):
             self._buttons.addWidget(each, number // _COLUMNS, number % _COLUMNS)
         self._buttons.setColumnStretch(_COLUMNS, 1)
         self._lock.clicked.connect(self.lock_wanted)
+        self._keys.clicked.connect(lambda: KeysDialog(self._jobs, self.window()).open())
         self._forget.clicked.connect(self.forget_wanted)
         self._make.clicked.connect(self._back_up)
         self._restore.clicked.connect(self.restore_wanted)

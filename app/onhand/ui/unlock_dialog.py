@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.services.key_ports import KeyState
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Notice, button, label
+from onhand.ui.secret_line import secret_line
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class UnlockDialog(QDialog):
         self._jobs = jobs
         self._state = state
         self._new = state is KeyState.KEYLESS
-        self._words = self._line(self.tr("Passphrase"))
-        self._again = self._line(self.tr("Passphrase, once more"))
+        self._words = secret_line(self.tr("Passphrase"))
+        self._again = secret_line(self.tr("Passphrase, once more"))
         self._notice = Notice()
         self._do = button(
             self.tr("&Set passphrase") if self._new else self.tr("&Unlock"), part="primary"
@@ -52,13 +53,6 @@ class UnlockDialog(QDialog):
         self._leave.clicked.connect(self._refuse)
         self._do.setDefault(True)
         self._words.setFocus()
-
-    def _line(self, name: str) -> QLineEdit:
-        line = QLineEdit()
-        line.setEchoMode(QLineEdit.EchoMode.Password)
-        line.setAccessibleName(name)
-        line.setPlaceholderText(name)
-        return line
 
     def _lay_out(self) -> None:
         title, told = self._told()
