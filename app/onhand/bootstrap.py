@@ -28,6 +28,7 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
+from onhand.services.export_task import ExportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.learn import Learn
 from onhand.services.models import Models
@@ -36,6 +37,7 @@ from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.ladder_file import LadderFile
+from onhand.storage.report_file import save_page
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
@@ -283,6 +285,7 @@ def _wired(
         let_go=store.close,
         settings=settings,
         import_task=import_task(store.own_tasks),
+        export_task=ExportTask(save_page),
         examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),

@@ -141,6 +141,16 @@ class ChildProcess:
             self._source.close()
 
 
+def run_in_terminal(argv: Sequence[str]) -> int:
+    """Let a program have the terminal until it ends; returns its status.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    with Popen(argv) as process:
+        return process.wait()
+
+
 def _popen(
     argv: Sequence[str], log: IO[bytes] | None, env: Mapping[str, str] | None
 ) -> Popen[bytes]:

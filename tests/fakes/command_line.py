@@ -52,6 +52,7 @@ from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine, Kept
+from onhand.services.export_task import ExportTask
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -362,6 +363,7 @@ class Desk:
             let_go=lambda: None,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
+            export_task=ExportTask(save_page),
             examine=Examine(
                 about=lambda: [("program", "a fake")],
                 prepare_folder=self._prepare,

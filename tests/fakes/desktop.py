@@ -56,6 +56,7 @@ from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.evaluation_report import ReportEvaluation
+from onhand.services.export_task import ExportTask
 from onhand.services.history_ports import Record
 from onhand.services.import_task import KeptTask
 from onhand.services.learn import Learn
@@ -400,6 +401,7 @@ class Desktop:
             let_go=self._let_go,
             settings=self.settings,
             import_task=self._import_task,
+            export_task=ExportTask(save_page),
             examine=None,
             report=None,
             prove=Prove(

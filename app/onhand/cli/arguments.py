@@ -90,6 +90,7 @@ class Arguments(argparse.Namespace):
     file: Path = Path()
     wanted: str = ""
     undo: bool = False
+    with_examples: bool = False
     first: str = ""
     second: str = ""
     samples: bool = False

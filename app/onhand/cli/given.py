@@ -87,6 +87,15 @@ def task_given(arguments: Arguments, tasks: TaskStore) -> Task:
                 f"this is a task for 'onhand {other}', not for 'onhand {kind}'"
             )
         return task
+    return task_described(arguments, kind)
+
+
+def task_described(arguments: Arguments, kind: Kind) -> Task:
+    """The task that options describe.
+
+    Raises:
+        UsageError: they describe none that can be used.
+    """
     match kind:
         case Kind.CLASSIFY:
             usual = TAG if arguments.multiple else CLASSIFY
@@ -111,7 +120,7 @@ def task_given(arguments: Arguments, tasks: TaskStore) -> Task:
                 rewrite_in(style) if style else Rewrite(instruction=arguments.instruction)
             )
         case Kind.SUMMARISE:
-            return Summarise(instruction=SUMMARISE)
+            return Summarise(instruction=arguments.instruction or SUMMARISE)
 
 
 def standard_input() -> TextIO | None:

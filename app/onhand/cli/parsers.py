@@ -20,6 +20,7 @@ from onhand.cli.options import (
     words,
 )
 from onhand.cli.policy_parsers import add_policy
+from onhand.cli.task_parsers import TASK_HELP, add_tasks
 from onhand.cli.teach_parsers import add_teach
 from onhand.cli.window_parsers import add_window
 from onhand.domain.styles import Style
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import argparse
 
 TEXT_HELP = "the text; '-', or nothing while something is piped in, reads standard input"
-TASK_HELP = "a task file, or the name of a task ('onhand tasks list')"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_teach(commands)
     add_batch(commands, TASK_HELP)
     add_history(commands.group("history", "find, open and correct earlier answers"))
-    _add_tasks(commands.group("tasks", "see, check and import tasks"))
+    add_tasks(commands.group("tasks", "see, make, change and share tasks"))
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
@@ -88,20 +88,6 @@ def _add_text_commands(commands: Commands) -> None:
         "summarise", "write a shorter text", "onhand summarise - < minutes.txt"
     )
     _add_text(summarise)
-
-
-def _add_tasks(commands: Commands) -> None:
-    commands.add("list", "list built-in tasks and your own")
-    show = commands.add(
-        "show", "show what a task asks for", 'onhand tasks show "Ticket queue"'
-    )
-    show.add_argument("name", metavar="TASK", type=words, help=TASK_HELP)
-    check = commands.add("check", "tell whether a task file can be used, and why not")
-    check.add_argument("name", metavar="FILE", type=words)
-    take = commands.add(
-        "import", "make a task file one of your tasks, and show what it asks"
-    )
-    take.add_argument("file", metavar="FILE", type=Path)
 
 
 def _add_settings(commands: Commands) -> None:

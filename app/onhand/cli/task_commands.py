@@ -53,12 +53,19 @@ def take(arguments: Arguments, services: Services, output: Output) -> int:
         data = arguments.file.read_bytes()
     except OSError as error:
         raise InputUnreadable(f"{arguments.file}: {error.strerror or error}") from error
+    status = keep(data, services, output)
+    output.remark("Imported. Read its instruction before you use it.")
+    return status
+
+
+def keep(data: bytes, services: Services, output: Output) -> int:
+    """Keep a task file as one of the user's own, and show it."""
     imported = services.import_task(data)
     task = imported.task
     _show(task, output)
     if not imported.with_examples:
         output.warn(NOT_KEPT.format(name=task.name))
-    output.remark(f"Imported. Read its instruction before you use it: --task '{task.name}'")
+    output.remark(f"It is one of your tasks now: --task '{task.name}'")
     return 0
 
 

@@ -16,6 +16,7 @@ from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
+from onhand.services.export_task import ExportTask
 from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
 from onhand.services.history_ports import DraftStore, HistoryStore
@@ -104,6 +105,7 @@ class Services:
     let_go: Callable[[], None]
     settings: SettingsStore
     import_task: ImportTask
+    export_task: ExportTask
     examine: Examine
     fit: FitModels
     report: MakeReport

@@ -159,12 +159,7 @@ class Vault:
         return self._unlocked(new=False)
 
     def unlock_as_organisation(self, private_pem: bytes) -> Unlocked:
-        """Open with the private half of an organisation's key.
-
-        Raises:
-            WrongPassphrase: it does not open it.
-            PassphraseUnusable: it is no such key.
-        """
+        """Open with the private half of an organisation's key; see the port."""
         stored = read_key_file(self.path)
         if stored is None:
             raise WrongPassphrase("there is no history")
@@ -175,11 +170,7 @@ class Vault:
         return self._unlocked(new=False)
 
     def ways(self) -> frozenset[Way]:
-        """What opens the history; nothing where there is none yet.
-
-        Raises:
-            DataDamaged, DataTooNew, DataFolderUnwritable: the slots cannot be read.
-        """
+        """What opens the history; see the port."""
         stored = read_key_file(self.path)
         return frozenset() if stored is None else ways_of(stored.sets[-1])
 
