@@ -107,6 +107,7 @@ class MeasureDetails(QWidget):
             threshold = self._threshold.value() / 100
             told = self._told.kept(each, threshold)
             self._kept.setText(told)
+            self._threshold.setAccessibleDescription(told)
             self._risk.show_drawing(partial(error_against_share, each, threshold), told)
 
     def _chosen(self) -> Evaluation | None:
