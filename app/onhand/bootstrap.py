@@ -24,7 +24,6 @@ from onhand.privacy_wiring import (
 )
 from onhand.running import Running, engine_command
 from onhand.services.bundle import Archive, Services
-from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
@@ -42,6 +41,7 @@ from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
+    calibrations_over,
     evaluate_over,
     report_evaluation,
     teach_over,
@@ -227,7 +227,7 @@ def _wired(
         examples=store.examples.load,
     )
     answering = answering_over(store, engines.engine, models)
-    calibrations = Calibrations(history, store.heads)
+    calibrations = calibrations_over(store, settings)
     fit = engines.running.fit(models)
     teach = teach_over(store, answering, models)
     return Services(
@@ -244,7 +244,7 @@ def _wired(
         correct=Correct(history=history, clock=clock),
         teach=teach,
         learn=Learn(teach, settings),
-        evaluate=evaluate_over(store, answering, models, fit),
+        evaluate=evaluate_over(store, answering, models, fit, calibrations),
         report_evaluation=report_evaluation(),
         models=models,
         downloads=use.downloads,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onhand.history_wiring import Store
     from onhand.services.fit import FitModels
     from onhand.services.models import Models
-    from onhand.services.ports import Engine
+    from onhand.services.ports import Engine, SettingsStore
 
 
 def answering_over(store: Store, engine: Engine, models: Models) -> Answering:
@@ -44,14 +44,25 @@ def teach_over(store: Store, answering: Answering, models: Models) -> Teach:
     )
 
 
+def calibrations_over(store: Store, settings: SettingsStore) -> Calibrations:
+    """What tells how far answers can be relied on."""
+    return Calibrations(
+        store.history, store.heads, lambda: settings.load().promised_error / 100
+    )
+
+
 def evaluate_over(
-    store: Store, answering: Answering, models: Models, fit: FitModels
+    store: Store,
+    answering: Answering,
+    models: Models,
+    fit: FitModels,
+    calibrations: Calibrations,
 ) -> Evaluate:
     """What measures models on labelled texts."""
     return Evaluate(
         models=models,
         answering=answering,
-        calibrations=Calibrations(store.history, store.heads),
+        calibrations=calibrations,
         history=store.history,
         memory=lambda model: fit.estimate(model).needs,
     )

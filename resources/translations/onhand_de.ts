@@ -756,6 +756,33 @@
     </message>
 </context>
 <context>
+    <name>DoubtWords</name>
+    <message>
+        <source>it asks to count or to calculate</source>
+        <translation>es verlangt zu zählen oder zu rechnen</translation>
+    </message>
+    <message>
+        <source>it takes several steps of reasoning</source>
+        <translation>es verlangt mehrere Denkschritte</translation>
+    </message>
+    <message>
+        <source>it asks for what does not stand in the text</source>
+        <translation>es fragt nach etwas, das nicht im Text steht</translation>
+    </message>
+    <message>
+        <source>it has very many labels; “Teach…” helps</source>
+        <translation>es hat sehr viele Labels; „Beibringen…“ hilft</translation>
+    </message>
+    <message>
+        <source>the text is read in many parts, never as a whole</source>
+        <translation>der Text wird in vielen Teilen gelesen, nie als Ganzes</translation>
+    </message>
+    <message>
+        <source>Small models often fail at this: {reasons}.</source>
+        <translation>Daran scheitern kleine Modelle oft: {reasons}.</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>A history is easily damaged there. Let the data folder lie on a disk of this computer, where nothing synchronises it.</source>
@@ -2033,8 +2060,8 @@ technik = etwas ist kaputt</translation>
         <translation>Was sagt das?</translation>
     </message>
     <message>
-        <source>“Sure” is said of answers that were nearly always right where you judged such ones, “Please check” of those to look at before you use them, “Too hard” of those that were mostly wrong. It is learned from “Correct…” and “It is right”; until you judged {number} answers of a task, nobody can tell how often the model is wrong on your texts. Nothing of this leaves the laptop.</source>
-        <translation>„Sicher“ heißen Antworten, die fast immer stimmten, wo Sie solche beurteilt haben, „Bitte prüfen“ solche, die Sie vor der Verwendung ansehen sollten, „Zu schwer“ solche, die meist falsch waren. Gelernt wird das aus „Korrigieren…“ und „Sie ist richtig“; bis Sie {number} Antworten einer Aufgabe beurteilt haben, kann niemand sagen, wie oft das Modell bei Ihren Texten falsch liegt. Nichts davon verlässt den Laptop.</translation>
+        <source>“Sure” is said of answers of which so few are wrong, by those that you judged, as Preferences promise; “Please check” of those to look at before you use them, “Too hard” of those that were mostly wrong. It is learned from “Correct…” and “It is right”; until you judged {number} answers of a task, nobody can tell how often the model is wrong on your texts. Nothing of this leaves the laptop.</source>
+        <translation>„Sicher“ heißen Antworten, von denen, nach dem, was Sie beurteilt haben, nur so wenige falsch sind, wie die Einstellungen zusagen; „Bitte prüfen“ solche, die Sie vor der Verwendung ansehen sollten, „Zu schwer“ solche, die meist falsch waren. Gelernt wird das aus „Korrigieren…“ und „Sie ist richtig“; bis Sie {number} Antworten einer Aufgabe beurteilt haben, kann niemand sagen, wie oft das Modell bei Ihren Texten falsch liegt. Nichts davon verlässt den Laptop.</translation>
     </message>
 </context>
 <context>
@@ -2534,6 +2561,18 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>{model} is at least {sure} sure of {stays} of the texts; of those answers {wrong} are wrong. The rest would be for you to check.</source>
         <translation>{model} ist sich bei {stays} der Texte zu mindestens {sure} sicher; von diesen Antworten sind {wrong} falsch. Den Rest müssten Sie prüfen.</translation>
+    </message>
+    <message>
+        <source>By the costs of the task, one of those answers costs {cost} on average; one of all {all} would.</source>
+        <translation>Nach den Kosten der Aufgabe kostet eine dieser Antworten im Mittel {cost}; unter allen wären es {all}.</translation>
+    </message>
+    <message>
+        <source>By what you judged so far, {model} calls none of these answers sure.</source>
+        <translation>Nach dem, was Sie bisher beurteilt haben, nennt {model} keine dieser Antworten sicher.</translation>
+    </message>
+    <message>
+        <source>By what you judged so far, {model} calls {stays} of these answers sure; {wrong} of those are wrong.</source>
+        <translation>Nach dem, was Sie bisher beurteilt haben, nennt {model} {stays} dieser Antworten sicher; {wrong} davon sind falsch.</translation>
     </message>
     <message>
         <source>{accuracy} ({low} to {high})</source>
@@ -5272,8 +5311,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Modelle, die nicht im Katalog stehen, dürfen importiert und verwendet werden.</translation>
     </message>
     <message>
+        <source>Of the answers called sure at most so many in 100 are wrong (1 to 50).</source>
+        <translation>Von den Antworten, die sicher genannt werden, sind höchstens so viele von 100 falsch (1 bis 50).</translation>
+    </message>
+    <message>
         <source>Processor threads for the engine; 0: one for each core.</source>
         <translation>Prozessor-Threads für die Engine; 0: einer für jeden Kern.</translation>
+    </message>
+    <message>
+        <source>Promised error</source>
+        <translation>Zugesagter Fehler</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -6099,6 +6146,17 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>
             <numerusform>Von den Antworten, die so sicher waren, war etwa %Ln von 100 falsch. n = {judged}.</numerusform>
             <numerusform>Von den Antworten, die so sicher waren, waren etwa %Ln von 100 falsch. n = {judged}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Of those called sure at most {share} are wrong, with 90 % certainty.</source>
+        <translation>Von denen, die sicher genannt werden, sind höchstens {share} falsch, mit einer Gewissheit von 90 %.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more before any can be called sure.</source>
+        <translation>
+            <numerusform>Noch %Ln, bevor eine sicher heißen kann.</numerusform>
+            <numerusform>Noch %Ln, bevor welche sicher heißen können.</numerusform>
         </translation>
     </message>
     <message>

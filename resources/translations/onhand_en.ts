@@ -212,6 +212,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln more before any can be called sure.</source>
+        <translation>
+            <numerusform>%Ln more before any can be called sure.</numerusform>
+            <numerusform>%Ln more before any can be called sure.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln tokens</source>
         <translation>
             <numerusform>%Ln token</numerusform>

@@ -50,23 +50,35 @@ def classifying(model: Path) -> Iterator[tuple[Engine, Classifier]]:
 
 def labelled(folder: Path, limit: int) -> list[tuple[str, str]]:
     """Texts of a set's training rows with the task's names of their labels."""
+    return gold_rows(folder, "train", limit)
+
+
+def gold_rows(folder: Path, part: str, limit: int) -> list[tuple[str, str]]:
+    """The same of any part; the rows may lie in the folder above."""
     gold = folder / "gold.json"
     told = json.loads(gold.read_text()) if gold.exists() else {}
-    names = {theirs: ours for ours, theirs in told.get("labels", {}).items()}
-    rows = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
+    names = {
+        theirs: ours
+        for ours, given in told.get("labels", {}).items()
+        for theirs in ([given] if isinstance(given, str) else given)
+    }
+    place = folder / f"{part}.jsonl"
+    if not place.exists():
+        place = folder.parent / place.name
+    rows = [json.loads(line) for line in place.read_text().splitlines()]
     column = told.get("column", "label")
     return [(each["text"], names.get(each[column], each[column])) for each in rows][:limit]
 
 
 def evidence(
-    classifier: Classifier, task: Classify, texts: Sequence[str]
+    classifier: Classifier, task: Classify, texts: Sequence[str], *, states: bool = False
 ) -> list[Evidence]:
     """What the model says of some texts."""
     return [
         each
         for at in range(0, len(texts), TOGETHER)
         for each in classifier.evidence(
-            task, texts[at : at + TOGETHER], CancelToken(), ignore_progress
+            task, texts[at : at + TOGETHER], CancelToken(), ignore_progress, states=states
         )
     ]
 

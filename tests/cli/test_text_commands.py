@@ -380,6 +380,7 @@ def test_a_hard_text_is_called_hard(desk):
 
 
 def test_an_answer_like_those_that_were_right_is_to_be_relied_on(desk):
+    desk.run("settings set promised_error 20")
     for _ in range(30):
         desk.run(CLASSIFY)
         desk.run(f"history correct r{len(desk.history.stored)} technical")
@@ -387,6 +388,24 @@ def test_an_answer_like_those_that_were_right_is_to_be_relied_on(desk):
     said = desk.run(CLASSIFY + " --json")
     assert said.objects[0]["lane"] == Lane.SURE
     assert "an answer to rely on" in said.err
+    assert "of those called so at most 20 in 100 are, with 90 % certainty" in said.err
+
+
+def test_how_many_judged_answers_are_missing_for_a_strict_promise_is_told(desk):
+    desk.run("settings set promised_error 1")
+    for _ in range(30):
+        desk.run(CLASSIFY)
+        desk.run(f"history correct r{len(desk.history.stored)} technical")
+    said = desk.run(CLASSIFY + " --json")
+    assert said.objects[0]["lane"] == Lane.CHECK
+    assert "131 more before any can be called sure" in said.err
+
+
+def test_a_request_that_small_models_fail_at_is_told_and_answered(desk):
+    said = desk.run(["rewrite", "5 and 7", "--instruction", "Calculate the sum."])
+    assert "Small models often fail at this: it asks to count or to calculate." in said.err
+    assert said.code == 0
+    assert "Small models" not in desk.run(CLASSIFY).err
 
 
 def test_what_a_long_text_will_take_is_told_first(desk):

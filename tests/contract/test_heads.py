@@ -9,7 +9,6 @@ import pytest
 
 from fakes.heads import FakeHeads
 from fakes.histories import open_database
-from onhand.domain.calibration import Calibration
 from onhand.domain.errors import DataDamaged
 from onhand.domain.heads import Head, Learned
 from onhand.domain.history_errors import HistoryKeyless
@@ -29,7 +28,8 @@ TAUGHT = Taught(
     ),
     lesson=Lesson(verdict=Verdict.ADOPTED, examples=20, before=9, after=18, only=(1, 10)),
     at=datetime(2026, 3, 4, 5, 6, tzinfo=UTC),
-    calibration=Calibration(judged=40, slope=1.5, height=-0.25, sure=True),
+    held_out=((0.75, 0.25), (0.5, 0.5)),
+    labels=(0, 1),
 )
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
 

@@ -32,7 +32,7 @@ PLAN = JobPlan(
     model=STARTER.path,
     model_id=STARTER.id,
     learned=LEARNED,
-    calibration=Calibration(judged=40, slope=0.5, height=-1.0, sure=True),
+    calibration=Calibration(judged=40, slope=0.5, height=-1.0, promised=0.1, limit=0.25),
 )
 
 

@@ -312,7 +312,11 @@ class Desk:
                 answering=self.answering,  # type: ignore[arg-type]
                 models=models,
                 history=self.history,
-                calibrations=Calibrations(self.history, FakeHeads()),
+                calibrations=Calibrations(
+                    self.history,
+                    FakeHeads(),
+                    lambda: self.settings.load().promised_error / 100,
+                ),
                 settings=self.settings,
                 clock=self.clock,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from fakes.stores import NOON, answer_of, outcome
@@ -29,7 +30,11 @@ QUEUE = Classify(
     name="Ticket queue",
     labels=(Label(name="billing", meaning="charges"), Label(name="technical")),
     examples=(Example(text="It broke", answer="technical"),),
-    costs={"technical>billing": 3.0},
+)
+DEAR = dataclasses.replace(
+    QUEUE,
+    name="Queue with costs",
+    costs={"technical>billing": 3.0, "billing>technical": 0.5},
 )
 TAGS = Classify(
     instruction="What is it about?",
@@ -51,7 +56,7 @@ RECEIPT = Extract(
 PLAIN = Rewrite(instruction="Say it plainly.", name="Plain", keep=(Keep.NUMBERS,))
 SHORT = Summarise(instruction="Shorten.", name="Short", id="short-1")
 
-EVERY_TASK: tuple[Task, ...] = (QUEUE, TAGS, RECEIPT, PLAIN, SHORT)
+EVERY_TASK: tuple[Task, ...] = (QUEUE, DEAR, TAGS, RECEIPT, PLAIN, SHORT)
 
 
 def record(text: str = "I was charged twice", task: Task = QUEUE, **more: Any) -> Record:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QComboBox
 
 from fakes.tasks import QUEUE, RECEIPT, TAGS
 from fakes.teaching import evaluation, labelled_rows
+from onhand.domain.answers import Lane
 from onhand.domain.errors import EngineFailed
 from onhand.domain.progress import Progress
 from onhand.domain.teaching import UnknownLabels
@@ -101,6 +104,37 @@ def test_the_threshold_tells_what_stays_and_what_is_wrong_of_it(page, hand, rows
     assert "Starter is at least 60 % sure of" in hand.labels()
     hand.press("End")
     assert "at least 100 % sure of none of the texts" in hand.labels()
+    assert "sure of none of the texts" in slider.accessibleDescription()
+    assert "Starter calls none of these answers sure" in hand.labels()
+
+
+def test_what_mistakes_cost_is_told_where_the_task_says_so(page, hand, rows, desktop):
+    plain = desktop.evaluate.found["starter-135m"]
+    dear = dataclasses.replace(plain, costs={"technical>billing": 3.0})
+    desktop.evaluate.found["starter-135m"] = dear
+    measured(hand, rows)
+    hand.focus("Threshold of confidence, in per cent")
+    hand.press("Home")
+    mean = f"{dear.mean_cost:.3f}"
+    assert dear.mean_cost > plain.mean_cost
+    assert f"one of those answers costs {mean} on average" in hand.labels()
+    hand.named("Model that the details are about").setCurrentIndex(1)
+    assert "By the costs of the task" not in hand.labels()
+
+
+def test_what_would_be_called_sure_is_told(page, hand, rows, desktop):
+    found = desktop.evaluate.found["starter-135m"]
+    answers = [
+        dataclasses.replace(each, lane=Lane.SURE if each.is_right else Lane.CHECK)
+        for each in found.answers
+    ]
+    desktop.evaluate.found["starter-135m"] = dataclasses.replace(
+        found, answers=tuple(answers)
+    )
+    measured(hand, rows)
+    assert "Starter calls 70 % of these answers sure; 0 % of those are wrong." in (
+        hand.labels()
+    )
 
 
 def test_confusions_are_those_of_the_model_that_is_chosen(page, hand, rows):

@@ -26,6 +26,7 @@ from onhand.domain.answers import (
 )
 from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, EngineCrashed, ModelMissing
+from onhand.domain.foreseeing import Doubt
 from onhand.domain.progress import Progress
 from onhand.domain.tasks import Classify, Extract, Label, Rewrite, Summarise
 from onhand.services.run_task import Estimate
@@ -515,6 +516,22 @@ def test_the_text_is_measured_when_typing_pauses(hand, runs, work):
     hand.focus("Text")
     hand.write("Long")
     hand.wait_for("31,250 tokens · read in 9 parts · about 2 min")
+
+
+def test_what_small_models_fail_at_is_told_before_it_runs(hand, runs, work):
+    doubts = (Doubt.ARITHMETIC, Doubt.LENGTH)
+    runs.estimated = Estimate(tokens=31250, parts=9, seconds=118.0, doubts=doubts)
+    work.form.set_task(QUEUE)
+    hand.focus("Text")
+    hand.write("Long")
+    hand.wait_for(
+        "Small models often fail at this: it asks to count or to calculate; the text is"
+        " read in many parts, never as a whole."
+    )
+    runs.estimated = Estimate(tokens=3, parts=1, seconds=1.0)
+    hand.write("er")
+    hand.wait_for("3 tokens")
+    assert "Small models often fail" not in hand.labels()
 
 
 def test_a_dropped_file_fills_the_box_and_what_was_there_can_be_had_back(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import random
 from itertools import pairwise
 
 import pytest
@@ -18,20 +17,19 @@ from onhand.domain.answers import Classification, Extraction, Lane, Tagging, Val
 from onhand.domain.calibration import (
     ENOUGH,
     HARD,
-    SURE,
     TEMPERATURES,
     UNJUDGED,
     USUAL_TEMPERATURE,
     Calibration,
-    Sighting,
     calibrated,
     calibration_of,
     flattened,
-    held_out,
     temperature_of,
     with_top,
 )
 from onhand.domain.errors import DataDamaged
+from onhand.domain.guarantee import NOTHING
+from onhand.domain.logistic_curve import Sighting
 from onhand.domain.verdicts import as_correction, is_right
 from onhand.services.calibrating import MOST, Calibrations
 
@@ -72,16 +70,22 @@ def test_a_model_that_says_little_and_is_right_becomes_sure():
     assert found.lane(found.confidence(0.7)) is Lane.SURE
 
 
-def test_what_came_out_as_sure_but_wrong_when_held_out_is_never_sure():
+def test_what_the_model_is_sure_of_and_wrong_about_is_never_sure():
     judged = [
         *sightings(60, says=0.2, right=0.05),
         *sightings(20, says=0.8, right=0.75),
         *sightings(12, says=0.97, right=0.7),
     ]
     found = calibration_of(judged)
-    reached = [each.right for each in held_out(judged) if each.raw >= SURE]
-    assert reached.count(False) > len(reached) * (1 - SURE)
+    assert found.limit == NOTHING
     assert found.lane(0.999) is Lane.CHECK
+
+
+def test_a_stricter_promise_lets_less_through():
+    judged = [*sightings(100, says=0.99, right=0.99), *sightings(100, says=0.7, right=0.7)]
+    limits = [calibration_of(judged, promised).limit for promised in (0.2, 0.05, 0.001)]
+    assert limits == sorted(limits, reverse=True)
+    assert limits[0] > limits[-1] == NOTHING
 
 
 def test_what_is_more_probably_wrong_than_right_is_hard():
@@ -121,15 +125,6 @@ def loss(curve, judged):
     pairs = zip(shares, judged, strict=True)
     missed = -sum(math.log(p if each.right else 1 - p) for p, each in pairs)
     return missed + (curve.slope - 1) ** 2 / 2 + curve.height**2 / 2
-
-
-def test_what_is_held_out_does_not_see_its_own_verdict():
-    judged = sightings(40, says=0.8, right=0.5)
-    other = [*judged]
-    other[7] = Sighting(0.8, not judged[7].right)
-    assert held_out(judged)[7].raw == held_out(other)[7].raw
-    assert held_out(judged)[8].raw != held_out(other)[8].raw
-    assert [each.right for each in held_out(judged)] == [each.right for each in judged]
 
 
 @given(SCORES, st.floats(0.2, 5))
@@ -265,13 +260,3 @@ def test_a_history_that_cannot_be_read_knows_nothing():
             raise DataDamaged
 
     assert Calibrations(Damaged(), FakeHeads())(QUEUE, "tiny") == UNJUDGED
-
-
-def test_held_out_confidences_are_calibrated():
-    rng = random.Random(3)  # noqa: S311 - a sample, not a secret
-    says = [rng.uniform(0.4, 0.99) for _ in range(400)]
-    judged = [Sighting(share, rng.random() < share**3) for share in says]
-    found = held_out(judged)
-    upper = [each.right for each in found if each.raw > 0.5]
-    mean = sum(each.raw for each in found if each.raw > 0.5) / len(upper)
-    assert sum(upper) / len(upper) == pytest.approx(mean, abs=0.07)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +14,11 @@ from sklearn.metrics import (
     precision_recall_fscore_support,
 )
 
+from onhand.domain.answers import Lane
 from onhand.domain.evaluating import (
     Answered,
     Evaluation,
+    Kept,
     difference,
     smallest_that_clears,
 )
@@ -87,9 +91,25 @@ def test_more_texts_make_the_interval_narrower():
 def test_what_is_kept_is_surer_and_less_often_wrong():
     rows = [("a", 0.9), ("a", 0.8), ("b", 0.3), ("b", 0.2)]
     found = evaluation(answered("a", given_, sure) for given_, sure in rows)
-    assert found.kept(0.0) == (1.0, 0.5)
-    assert found.kept(0.5) == (0.5, 0.0)
-    assert found.kept(0.95) == (0.0, 0.0)
+    assert found.kept(0.0) == Kept(share=1.0, wrong=0.5, cost=0.5)
+    assert found.kept(0.5) == Kept(share=0.5, wrong=0.0, cost=0.0)
+    assert found.kept(0.95) == Kept(share=0.0, wrong=0.0, cost=0.0)
+
+
+def test_mistakes_cost_what_the_task_says_and_no_answer_a_usual_one():
+    rows = [answered("a", "b", 0.9), answered("b", "a", 0.8), answered("a", "a", 0.7)]
+    found = evaluation([*rows, answered("a", None)], costs={"b>a": 3.0})
+    assert found.mean_cost == pytest.approx((3 + 1 + 0 + 1) / 4)
+    assert found.kept(0.75) == Kept(share=0.5, wrong=1.0, cost=2.0)
+
+
+def test_what_is_called_sure_is_told_apart():
+    rows = [answered("a", "a", 0.9), answered("a", "b", 0.9), answered("a", "a", 0.5)]
+    sure = [dataclasses.replace(each, lane=Lane.SURE) for each in rows[:2]]
+    assert evaluation([*sure, rows[2], rows[2]]).sure == Kept(
+        share=0.5, wrong=0.5, cost=0.5
+    )
+    assert evaluation(rows).sure == Kept(share=0.0, wrong=0.0, cost=0.0)
 
 
 def test_seconds_are_those_of_texts_that_were_answered():

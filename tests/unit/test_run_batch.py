@@ -267,7 +267,7 @@ def test_what_a_batch_learns_comes_from_a_sample_and_stays_after_a_kill(desk):
 
 
 def test_a_batch_keeps_the_calibration_that_it_began_with(desk):
-    desk.calibration = Calibration(judged=40, slope=0.5, height=4.0, sure=True)
+    desk.calibration = Calibration(judged=40, slope=0.5, height=4.0, limit=0.1)
     desk.jobs.fail_at = 2
     with pytest.raises(KeyboardInterrupt):
         desk.run(numbered(100))

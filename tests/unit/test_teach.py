@@ -22,6 +22,7 @@ from fakes.stores import (
 )
 from fakes.tasks import QUEUE as SHOWN
 from fakes.tasks import RECEIPT, TAGS, record
+from onhand.domain.answers import Lane
 from onhand.domain.errors import DataDamaged, EngineFailed, UsageError
 from onhand.domain.heads import Head
 from onhand.domain.history_errors import HistoryKeyless
@@ -222,9 +223,10 @@ def test_a_head_that_cannot_be_read_stops_no_answer(school):
 
 def test_the_held_out_answers_say_how_sure_the_head_is(school):
     school.learn(labelled())
-    calibration = Calibrations(school.history, school.heads)(QUEUE, "tiny:q4_0")
+    tell = Calibrations(school.history, school.heads, lambda: 0.1)
+    calibration = tell(QUEUE, "tiny:q4_0")
     assert calibration.judged == 40
-    assert calibration.sure
+    assert calibration.lane(calibration.confidence(1.0)) is Lane.SURE
 
 
 def test_progress_counts_texts(school):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
-from onhand.domain.evaluation_words import caveats, clearing, percent
+from onhand.domain.evaluation_words import caveats, clearing, percent, sureness
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     _show_models(found, output)
     for each in found:
         _show_labels(each, output)
-    for line in ("", *caveats(found), *clearing(found, arguments.bar)):
+    told = [line for each in found for line in sureness(each)]
+    for line in ("", *told, *caveats(found), *clearing(found, arguments.bar)):
         output.line(line)
     return 0
 
@@ -112,6 +113,12 @@ def _object(each: Evaluation) -> dict[str, object]:
         "interval": [low, high],
         "macro_f1": each.macro_f1,
         "ece": each.calibration_error,
+        "mean_cost": each.mean_cost,
+        "sure": {
+            "share": each.sure.share,
+            "wrong": each.sure.wrong,
+            "cost": each.sure.cost,
+        },
         "seconds_p50": each.seconds(0.5),
         "seconds_p95": each.seconds(0.95),
         "memory": each.memory,

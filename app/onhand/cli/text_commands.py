@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onhand.cli import wording
 from onhand.cli.given import file_given, standard_input, task_given, text_given
 from onhand.domain.errors import DiskFull, UsageError
+from onhand.domain.foreseeing import REASONS, doubts
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Rewrite, Summarise
 
@@ -52,8 +53,10 @@ def _run(
     arguments: Arguments, services: Services, output: Output, task: Task, text: str
 ) -> Ran:
     cancel = CancelToken()
+    foreseen = doubts(task)
     if len(text) > LONG:
         estimate = services.run_task.estimate(task, text, cancel)
+        foreseen = estimate.doubts
         if estimate.parts > 1:
             took = estimate.seconds
             about = (
@@ -63,6 +66,9 @@ def _run(
                 f"The text has {estimate.tokens} tokens and is read in"
                 f" {estimate.parts} parts{about}."
             )
+    if foreseen:
+        reasons = "; ".join(REASONS[each] for each in foreseen)
+        output.remark(f"Small models often fail at this: {reasons}.")
     writes = isinstance(task, Rewrite | Summarise)
     if writes and output.on_terminal:
         # A bar and the text would write over each other.

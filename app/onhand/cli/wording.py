@@ -13,7 +13,7 @@ from onhand.domain.answers import (
     Summary,
     Tagging,
 )
-from onhand.domain.calibration import ENOUGH
+from onhand.domain.calibration import ENOUGH, enough
 from onhand.domain.tasks import Classify, Extract, Rewrite, kind_of
 from onhand.domain.transfers import TransferState
 
@@ -87,10 +87,17 @@ def how_sure(outcome: Outcome) -> str:
             f" ({outcome.judged} of {ENOUGH})"
         )
     wrong = math.ceil(round(100 * (1 - outcome.confidence), 6))
-    return (
+    said = (
         f"{_LANES[outcome.lane]} (of answers this sure about {wrong} in 100 were wrong,"
-        f" n = {outcome.judged})"
+        f" n = {outcome.judged}"
     )
+    promised = round(100 * outcome.promised)
+    if promised and outcome.lane is Lane.SURE:
+        said += f"; of those called so at most {promised} in 100 are, with 90 % certainty"
+    missing = enough(outcome.promised) - outcome.judged if promised else 0
+    if missing > 0:
+        said += f"; {missing} more before any can be called sure"
+    return f"{said})"
 
 
 def read_line(share: float) -> str:

@@ -117,6 +117,8 @@ class Outcome:
         raw: what the model made of that, before answers that the user judged were taken
             into account; None where they never were.
         judged: how many such answers there were; see `domain/calibration.py`.
+        promised: share of the answers called sure that may be wrong; 0 where the answer
+            is older than such promises.
         model: id of the model, or its file name.
         device: where it ran, for example "cpu".
         seconds: time spent on this text; in a batch its share of the decoding.
@@ -136,6 +138,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     raw: float | None = None
     judged: int = 0
+    promised: float = 0.0
     taught: int = 0
 
 

@@ -17,27 +17,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Lane, Tagging
+from onhand.domain.costs import cheapest, stake
+from onhand.domain.guarantee import NOTHING, least, limit
+from onhand.domain.logistic_curve import Curve, fitted
+from onhand.domain.tasks import NO_COSTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onhand.domain.answers import Outcome
+    from onhand.domain.logistic_curve import Sighting
     from onhand.domain.tasks import Task
 
 ENOUGH = 30
 """Judged answers from which on they say more than the model's usual error."""
 
-SURE = 0.9
-"""Confidence from which on an answer need not be looked at."""
+PROMISED = 0.05
+"""Share of the answers called sure that may be wrong, unless the settings say otherwise."""
 
 HARD = 0.5
 """Below this an answer is more probably wrong than right."""
-
-FOLDS = 10
-"""Parts of the judged answers; each part is predicted from the others."""
 
 TEMPERATURES: Mapping[str, float] = {
     "smollm2-135m": 1.6,
@@ -53,18 +55,7 @@ From set to set the best temperature goes from 0.5 to more than 5.
 USUAL_TEMPERATURE = 1.2
 """Of a model that was never measured: the geometric mean of those that were."""
 
-_STEPS = 50
-_NEAR = 1e-6
-
-_Point: TypeAlias = "tuple[float, bool]"
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """An answer that the user judged: how sure the model was of it, and whether rightly."""
-
-    raw: float
-    right: bool
+_NEAR = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,23 +67,27 @@ class Calibration:
             nothing, and no answer is `sure`.
         slope: of the logistic curve over the logit of what the model says; never negative.
         height: of that curve.
-        sure: whether answers that came out as sure when they were held out were right.
+        promised: share of the answers called `sure` that may be wrong; what costs more
+            than a usual mistake counts as often.
+        limit: how probable it is at most that a `sure` answer is wrong, times what that
+            would count; 0: none is sure.
     """
 
     judged: int = 0
     slope: float = 1.0
     height: float = 0.0
-    sure: bool = False
+    promised: float = PROMISED
+    limit: float = NOTHING
 
     def confidence(self, raw: float) -> float:
         """The probability that an answer is right of which the model is so sure."""
-        return _logistic(self.slope * _logit(raw) + self.height)
+        return Curve(self.slope, self.height)(raw)
 
-    def lane(self, confidence: float | None) -> Lane:
-        """What to do with an answer of this confidence."""
+    def lane(self, confidence: float | None, stake: float = 1.0) -> Lane:
+        """What to do with an answer of this confidence, which counts `stake` if wrong."""
         if confidence is None or self.judged < ENOUGH:
             return Lane.CHECK
-        if confidence >= SURE and self.sure:
+        if (1 - confidence) * stake <= self.limit + _NEAR and self.limit > NOTHING:
             return Lane.SURE
         return Lane.HARD if confidence < HARD else Lane.CHECK
 
@@ -106,49 +101,43 @@ def uncalibrated(_task: Task, _model: str) -> Calibration:
     return UNJUDGED
 
 
-def calibration_of(judged: Sequence[Sighting]) -> Calibration:
+def enough(promised: float) -> int:
+    """Judged answers with fewer of which none is called sure."""
+    return max(ENOUGH, least(promised))
+
+
+def calibration_of(judged: Sequence[Sighting], promised: float = PROMISED) -> Calibration:
     """The calibration that follows from all answers that were judged."""
     if len(judged) < ENOUGH:
-        return Calibration(judged=len(judged))
-    slope, height = _fitted(judged)
+        return Calibration(judged=len(judged), promised=promised)
+    curve = fitted(judged)
     return Calibration(
-        judged=len(judged), slope=slope, height=height, sure=_holds(held_out(judged))
+        judged=len(judged),
+        slope=curve.slope,
+        height=curve.height,
+        promised=promised,
+        limit=limit(judged, curve, promised),
     )
 
 
-def held_out(judged: Sequence[Sighting]) -> list[Sighting]:
-    """The same answers, each with the confidence that follows from the others.
-
-    They are left out in `FOLDS` parts, one after the other.
-    """
-    found = list(judged)
-    for fold in range(FOLDS):
-        others = [each for at, each in enumerate(judged) if at % FOLDS != fold]
-        slope, height = _fitted(others)
-        curve = Calibration(slope=slope, height=height)
-        for at in range(fold, len(judged), FOLDS):
-            found[at] = Sighting(curve.confidence(judged[at].raw), judged[at].right)
-    return found
-
-
-def calibrated(outcome: Outcome, calibration: Calibration) -> Outcome:
+def calibrated(
+    outcome: Outcome, calibration: Calibration, costs: Mapping[str, float] = NO_COSTS
+) -> Outcome:
     """An answer as the engine gave it, with the confidence and the lane that are due.
 
     The scores of a classification follow: its best one is the confidence, as far as that
-    leaves it the best.
+    leaves it the best. Where wrong answers have `costs`, the label becomes the one that is
+    expected to cost least.
     """
     if outcome.confidence is None:
         return outcome
     # What labelled texts taught is as sure as it was right on those it was not taught by.
     temperature = 1.0 if outcome.taught else temperature_of(outcome.model)
-    answer, raw = outcome.answer, outcome.confidence
+    answer, raw, at_stake = outcome.answer, outcome.confidence, 1.0
     match answer:
-        case Classification(label=label, scores=scores):
-            scores = flattened(scores, temperature)
-            raw = scores[label]
-            if calibration.judged >= ENOUGH:
-                scores = with_top(scores, calibration.confidence(raw))
-            answer = replace(answer, scores=scores)
+        case Classification():
+            answer, raw = _classified(answer, temperature, calibration, costs)
+            at_stake = stake(costs, answer.scores, answer.label)
         case Tagging(scores=scores):
             scores = {
                 name: flattened({"yes": share, "no": 1 - share}, temperature)["yes"]
@@ -165,8 +154,23 @@ def calibrated(outcome: Outcome, calibration: Calibration) -> Outcome:
         confidence=confidence,
         raw=raw,
         judged=calibration.judged,
-        lane=calibration.lane(confidence),
+        promised=calibration.promised,
+        lane=calibration.lane(confidence, at_stake),
     )
+
+
+def _classified(
+    answer: Classification,
+    temperature: float,
+    calibration: Calibration,
+    costs: Mapping[str, float],
+) -> tuple[Classification, float]:
+    """An answer with the scores that are due, and how sure the model was of it."""
+    said = scores = flattened(answer.scores, temperature)
+    if calibration.judged >= ENOUGH:
+        scores = with_top(said, calibration.confidence(said[answer.label]))
+    label = cheapest(costs, scores) if costs else answer.label
+    return Classification(label=label, scores=scores), said[label]
 
 
 def temperature_of(model: str) -> float:
@@ -198,72 +202,3 @@ def with_top(scores: Mapping[str, float], share: float) -> dict[str, float]:
         else:
             high = middle
     return flattened(scores, math.exp((low + high) / 2))
-
-
-def _holds(predicted: Sequence[Sighting]) -> bool:
-    """Whether answers that came out as sure were wrong as seldom as that says.
-
-    With one more that is wrong and one that is right, so that a few say nothing (Laplace's
-    rule of succession).
-    """
-    sure = [each.right for each in predicted if each.raw >= SURE]
-    return (sure.count(False) + 1) / (len(sure) + 2) <= 1 - SURE + _NEAR
-
-
-def _fitted(judged: Sequence[Sighting]) -> tuple[float, float]:
-    """Slope and height of the curve: the most probable ones, given answers and prior."""
-    points = [(_logit(each.raw), each.right) for each in judged]
-    slope, height = _newton(points, 1.0)
-    # A model whose sureness says less than nothing is only right so often.
-    return (slope, height) if slope > 0 else _newton(points, 0.0)
-
-
-def _newton(points: Sequence[_Point], bend: float) -> tuple[float, float]:
-    """The best slope and height; with a `bend` of 0 the slope stays 0.
-
-    Newton's method, with shorter steps where a full one leads astray (Lin, Lin and Weng
-    2007, doi 10.1007/s10994-007-5018-6).
-    """
-    slope, height = bend, 0.0
-    for _ in range(_STEPS):
-        along, up = slope - bend, height
-        bending, twist, lift = 1.0, 0.0, 1.0
-        for x, right in points:
-            share = _logistic(slope * x + height)
-            doubt, bent = share * (1 - share), bend * x
-            along, up = along + (share - right) * bent, up + share - right
-            bending, twist, lift = (
-                bending + doubt * bent**2,
-                twist + doubt * bent,
-                lift + doubt,
-            )
-        area = bending * lift - twist * twist
-        steps = (lift * along - twist * up) / area, (bending * up - twist * along) / area
-        if max(map(abs, steps)) < _NEAR:
-            break
-        part, before = 1.0, _loss(points, slope, height, bend)
-        while (
-            _loss(points, slope - part * steps[0], height - part * steps[1], bend) > before
-        ):
-            part /= 2
-            if part < _NEAR:
-                return slope, height
-        slope, height = slope - part * steps[0], height - part * steps[1]
-    return slope, height
-
-
-def _loss(points: Sequence[_Point], slope: float, height: float, bend: float) -> float:
-    """How badly a curve fits: the log loss, and how far it is from changing nothing."""
-    against = (slope * -x - height if right else slope * x + height for x, right in points)
-    missed = math.fsum(max(z, 0.0) + math.log1p(math.exp(-abs(z))) for z in against)
-    return missed + ((slope - bend) ** 2 + height**2) / 2
-
-
-def _logit(share: float) -> float:
-    inside = min(max(share, 1e-3), 1 - 1e-3)
-    return math.log(inside / (1 - inside))
-
-
-def _logistic(x: float) -> float:
-    power = math.exp(-abs(x))
-    return (1.0 if x >= 0 else power) / (1 + power)

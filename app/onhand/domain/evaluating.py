@@ -9,11 +9,14 @@ from __future__ import annotations
 import random
 import statistics
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onhand.domain.answers import Lane
 from onhand.domain.comparing import mcnemar
+from onhand.domain.costs import cost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +39,7 @@ class Answered:
         right: its label.
         given: the answer; None where there is none.
         confidence: 0 to 1; None where nobody can say.
+        lane: what would be done with it.
         seconds: what the answer took.
         error: why there is none, as a sentence without the final stop.
     """
@@ -43,6 +47,7 @@ class Answered:
     right: str
     given: str | None
     confidence: float | None = None
+    lane: Lane = Lane.CHECK
     seconds: float = 0.0
     error: str = ""
 
@@ -78,6 +83,21 @@ class Bin:
     answers: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Answers that are accepted unseen.
+
+    Attributes:
+        share: of all texts.
+        wrong: share of them that is.
+        cost: what one of them costs on average.
+    """
+
+    share: float
+    wrong: float
+    cost: float
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """What a model made of some labelled texts; there is one text at least.
@@ -90,6 +110,7 @@ class Evaluation:
         answers: a text each, in the order of the texts.
         taught: how many labelled texts the answers come from, beside the model.
         seen: how many of these texts were among those, which flatters it.
+        costs: what wrong answers cost; nothing where the task says nothing.
     """
 
     model: str
@@ -99,6 +120,7 @@ class Evaluation:
     answers: tuple[Answered, ...]
     taught: int = 0
     seen: int = 0
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def right(self) -> int:
@@ -114,6 +136,11 @@ class Evaluation:
     def failed(self) -> int:
         """Texts without an answer."""
         return sum(each.given is None for each in self.answers)
+
+    @property
+    def mean_cost(self) -> float:
+        """What an answer costs on average; none costs as much as a usual mistake."""
+        return statistics.fmean(map(self._cost, self.answers))
 
     @cached_property
     def labels(self) -> tuple[LabelScore, ...]:
@@ -181,11 +208,27 @@ class Evaluation:
             for each in self.reliability
         )
 
-    def kept(self, threshold: float) -> tuple[float, float]:
-        """Share of the texts whose answer is at least so sure, and the error among them."""
-        sure = [each for each in self.answers if (each.confidence or 0.0) >= threshold]
-        wrong = sum(not each.is_right for each in sure)
-        return len(sure) / len(self.answers), _share(wrong, len(sure))
+    def kept(self, threshold: float) -> Kept:
+        """What becomes of the texts whose answer is at least so sure."""
+        return self._kept(
+            [each for each in self.answers if (each.confidence or 0.0) >= threshold]
+        )
+
+    @cached_property
+    def sure(self) -> Kept:
+        """What becomes of those that would be accepted unseen."""
+        return self._kept([each for each in self.answers if each.lane is Lane.SURE])
+
+    def _kept(self, some: Sequence[Answered]) -> Kept:
+        wrong = sum(not each.is_right for each in some)
+        return Kept(
+            share=len(some) / len(self.answers),
+            wrong=_share(wrong, len(some)),
+            cost=sum(map(self._cost, some)) / max(1, len(some)),
+        )
+
+    def _cost(self, each: Answered) -> float:
+        return cost(self.costs, each.given or "", each.right)
 
     def seconds(self, share: float) -> float:
         """Seconds a text that this share of the answers takes at most."""

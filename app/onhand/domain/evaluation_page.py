@@ -72,7 +72,7 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
 def _models(found: Sequence[Evaluation]) -> str:
     titles = (
         *("model", "right", "95 % interval", "macro-F1", "ECE"),
-        *("s a text", "s of 95 %", "memory", "taught by"),
+        *("mean cost", "s a text", "s of 95 %", "memory", "taught by"),
     )
     return _table(
         titles,
@@ -83,6 +83,7 @@ def _models(found: Sequence[Evaluation]) -> str:
                 "{} to {}".format(*map(percent, each.interval)),
                 f"{each.macro_f1:.3f}",
                 "–" if each.calibration_error is None else f"{each.calibration_error:.3f}",
+                f"{each.mean_cost:.3f}",
                 f"{each.seconds(0.5):.2f}",
                 f"{each.seconds(0.95):.2f}",
                 f"{each.memory / 1e6:.0f} MB",
@@ -118,10 +119,16 @@ def _details(each: Evaluation) -> str:
 
 
 def _thresholds(each: Evaluation) -> str:
-    rows = [(share, *each.kept(share)) for share in THRESHOLDS]
+    rows = [
+        *((f"at least {percent(share)} sure", each.kept(share)) for share in THRESHOLDS),
+        ("called sure, by the promise", each.sure),
+    ]
     return _table(
-        ("at least so sure", "share of the texts", "wrong among them"),
-        ((percent(sure), percent(stays), percent(wrong)) for sure, stays, wrong in rows),
+        ("accepted", "share of the texts", "wrong among them", "cost of one of them"),
+        (
+            (name, percent(kept.share), percent(kept.wrong), f"{kept.cost:.3f}")
+            for name, kept in rows
+        ),
     )
 
 

@@ -37,6 +37,23 @@ def caveats(found: Sequence[Evaluation]) -> list[str]:
     return lines
 
 
+def sureness(each: Evaluation) -> list[str]:
+    """What the lanes would do with these texts, and what mistakes cost if that is told."""
+    sure = each.sure
+    lines = [
+        f"{each.title} calls {percent(sure.share)} of these answers sure;"
+        f" {percent(sure.wrong)} of those are wrong."
+        if sure.share
+        else f"{each.title} calls none of these answers sure, by what was judged so far."
+    ]
+    if each.costs:
+        lines.append(
+            f"By the costs of the task an answer of {each.title} costs {each.mean_cost:.3f}"
+            f" on average, one that it calls sure {sure.cost:.3f}."
+        )
+    return lines
+
+
 def clearing(found: Sequence[Evaluation], bar: float) -> list[str]:
     """The smallest model that clears a bar, and how far to believe that."""
     best = smallest_that_clears(found, bar)

@@ -178,9 +178,9 @@ def error_against_share(each: Evaluation, threshold: float, sheet: Sheet) -> Dra
     shapes: list[Shape] = [
         Line(points=tuple(frame.at(*point) for point in points), ink=Ink.ACCENT, width=2)
     ]
-    stays, wrong = each.kept(threshold)
-    if stays:
-        x, y = frame.at(stays, wrong)
+    kept = each.kept(threshold)
+    if kept.share:
+        x, y = frame.at(kept.share, kept.wrong)
         line = ((x, frame.top), (x, frame.bottom))
         shapes.append(Line(points=line, ink=Ink.BAR, dashed=True))
         shapes.append(Dot(x=x, y=y, radius=0.42 * sheet.em, ink=Ink.BAR))

@@ -119,6 +119,13 @@ class Settings:
             " where that is right more often.",
         ),
     )
+    promised_error: int = field(
+        default=5,
+        metadata=_option(
+            "Promised error",
+            "Of the answers called sure at most so many in 100 are wrong (1 to 50).",
+        ),
+    )
     hub_endpoint: str = field(
         default="",
         metadata=_option(
@@ -223,6 +230,8 @@ class Settings:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")
         if not 0 <= self.keep_days <= 36500:
             raise SettingInvalid(f"keep_days: expected 0 to 36500, got {self.keep_days}")
+        if not 1 <= (share := self.promised_error) <= 50:
+            raise SettingInvalid(f"promised_error: expected 1 to 50, got {share}")
         if not 0 <= self.threads <= 512:
             raise SettingInvalid(f"threads: expected 0 to 512, got {self.threads}")
         for name in ("idle_minutes", "lock_minutes"):

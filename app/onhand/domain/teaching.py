@@ -12,13 +12,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.belonging import with_none
 from onhand.domain.comparing import CHANCE, mcnemar
+from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
 from onhand.domain.heads import Learned
+from onhand.domain.logistic_curve import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from onhand.domain.tasks import Classify
 
 LEAST_EXAMPLES = 10
 """With fewer labelled texts nothing is fitted: no test could tell help from chance."""
@@ -82,13 +86,23 @@ class Taught:
         learned: prior and head.
         lesson: what it came from.
         at: when.
-        calibration: from the held-out answers.
+        held_out: probabilities of the answers of each text, in the task's order, by fits
+            that knew nothing of the text.
+        labels: the right answers of these texts, by number.
     """
 
     learned: Learned
     lesson: Lesson
     at: datetime
-    calibration: Calibration = UNJUDGED
+    held_out: tuple[tuple[float, ...], ...] = ()
+    labels: tuple[int, ...] = ()
+
+    def sightings(self, task: Classify) -> tuple[Sighting, ...]:
+        """How the held-out texts would have been answered, and whether rightly."""
+        return tuple(
+            _sighting(task, row, task.answers[label])
+            for row, label in zip(self.held_out, self.labels, strict=True)
+        )
 
 
 def lesson_of(
@@ -107,4 +121,16 @@ def lesson_of(
         after=sum(new),
         only=only,
         skipped=skipped,
+    )
+
+
+def _sighting(task: Classify, row: Sequence[float], right: str) -> Sighting:
+    shares = row if task.none is None else with_none(row)
+    scores = dict(zip(task.answers, shares, strict=True))
+    given = cheapest(task.costs, scores)
+    return Sighting(
+        raw=scores[given],
+        right=given == right,
+        stake=stake(task.costs, scores, given),
+        loss=counted(task.costs, given, right),
     )

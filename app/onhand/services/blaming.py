@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import calibrated
+from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, EngineFailed, TextTooLong
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ class Blaming:
         plan = self._plan
         answers = self._runner.answer_many(plan.task, texts, self._cancel, plan.learned)
         return [
-            each if isinstance(each, AppError) else calibrated(each, plan.calibration)
+            each
+            if isinstance(each, AppError)
+            else calibrated(each, plan.calibration, costs_of(plan.task))
             for each in answers
         ]
 

@@ -7,16 +7,22 @@ after a restart, changes with every correction, and goes when entries are remove
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onhand.domain.calibration import UNJUDGED, Calibration, Sighting, calibration_of
+from onhand.domain.answers import Classification
+from onhand.domain.calibration import PROMISED, UNJUDGED, Calibration, calibration_of
+from onhand.domain.costs import costs_of, counted, stake
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import bare_id
+from onhand.domain.logistic_curve import Sighting
 from onhand.domain.tasks import Classify, identity, version
 from onhand.domain.verdicts import is_right
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import HistoryStore, Record
     from onhand.services.teaching_ports import HeadStore
@@ -30,37 +36,58 @@ MOST = 500
 class Calibrations:
     """Calibrations from the history."""
 
-    def __init__(self, history: HistoryStore, heads: HeadStore) -> None:
+    def __init__(
+        self,
+        history: HistoryStore,
+        heads: HeadStore,
+        promised: Callable[[], float] = lambda: PROMISED,
+    ) -> None:
+        """`promised` tells what share of the answers called sure may be wrong."""
         self._history = history
         self._heads = heads
+        self._promised = promised
 
     def __call__(self, task: Task, model: str) -> Calibration:
         """What is known of a task with a model, in whatever layout of its weights.
 
-        Where the task was taught, the lesson knows: its held-out answers. A history that
-        cannot be read knows nothing; that stops no answer.
+        Where the task was taught, the lesson knows: its held-out answers. What was judged
+        since counts with the next lesson, so nothing is judged by what it taught. A
+        history that cannot be read knows nothing; that stops no answer.
         """
+        promised = self._promised()
         try:
             if isinstance(task, Classify) and not task.multiple:
                 taught = self._heads.load(task, bare_id(model))
                 if taught is not None:
-                    return taught.calibration
+                    return _calibration(taught.sightings(task), promised)
             records = self._history.judged(identity(task), version(task), MOST)
         except AppError as error:
             _log.warning("judged answers cannot be read: %s", error.code)
-            return UNJUDGED
-        seen = (_sighting(each, bare_id(model)) for each in records)
-        return _calibration(tuple(each for each in seen if each is not None))
+            return replace(UNJUDGED, promised=promised)
+        seen = (_sighting(task, each, bare_id(model)) for each in records)
+        return _calibration(tuple(each for each in seen if each is not None), promised)
 
 
 _calibration = lru_cache(maxsize=8)(calibration_of)
 
 
-def _sighting(record: Record, model: str) -> Sighting | None:
-    """What an entry tells of a model; None where it tells nothing."""
+def _sighting(task: Task, record: Record, model: str) -> Sighting | None:
+    """What an entry tells of a model by itself; None where it tells nothing.
+
+    Costs are those that the task has now, whatever they were then.
+    """
     outcome = record.outcome
     if outcome is None or outcome.raw is None or record.correction is None:
         return None
-    if bare_id(outcome.model) != model:
+    if outcome.taught or bare_id(outcome.model) != model:
         return None
-    return Sighting(outcome.raw, is_right(record.task, outcome.answer, record.correction))
+    right = is_right(record.task, outcome.answer, record.correction)
+    costs, answer = costs_of(task), outcome.answer
+    if not costs or not isinstance(answer, Classification):
+        return Sighting(outcome.raw, right)
+    return Sighting(
+        outcome.raw,
+        right,
+        stake=stake(costs, answer.scores, answer.label),
+        loss=counted(costs, answer.label, str(record.correction)),
+    )

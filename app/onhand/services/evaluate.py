@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Outcome
 from onhand.domain.calibration import calibrated
+from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, EngineFailed, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
@@ -161,7 +162,7 @@ class Evaluate:
             some = labelled[len(answers) : len(answers) + len(group)]
             outcomes = _answered(runner, task, group, learned, cancel)
             answers += [
-                _judged(each.answer, outcome, calibration)
+                _judged(task, each.answer, outcome, calibration)
                 for each, outcome in zip(some, outcomes, strict=True)
             ]
             tell.answered(len(answers))
@@ -171,6 +172,7 @@ class Evaluate:
             bytes=model.bytes,
             memory=self._memory(model),
             answers=tuple(answers),
+            costs=costs_of(task),
             taught=learned.taught if learned else 0,
             seen=self._seen(task, texts) if learned and learned.taught else 0,
         )
@@ -211,16 +213,17 @@ def _answered(
 
 
 def _judged(
-    right: object, outcome: Outcome | AppError, calibration: Calibration
+    task: Classify, right: object, outcome: Outcome | AppError, calibration: Calibration
 ) -> Answered:
     if isinstance(outcome, AppError):
         return Answered(right=str(right), given=None, error=str(outcome))
-    outcome = calibrated(outcome, calibration)
+    outcome = calibrated(outcome, calibration, costs_of(task))
     given = outcome.answer
     return Answered(
         right=str(right),
         given=given.label if isinstance(given, Classification) else None,
         confidence=outcome.confidence,
+        lane=outcome.lane,
         seconds=outcome.seconds,
     )
 

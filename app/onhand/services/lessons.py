@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.calibration import Calibration, Sighting, calibration_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
@@ -30,11 +29,19 @@ TOGETHER = 16
 
 @dataclass(frozen=True)
 class Trial:
-    """What a task would answer with, and how that fared on held-out texts."""
+    """What a task would answer with, and how that fared on held-out texts.
+
+    Attributes:
+        learned: prior and head.
+        lesson: what it came to.
+        held_out: as in `Taught`.
+        labels: likewise.
+    """
 
     learned: Learned
     lesson: Lesson
-    calibration: Calibration
+    held_out: tuple[tuple[float, ...], ...]
+    labels: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -93,16 +100,13 @@ class Lessons:
             [_best(row) for row in trained.held_out],
             skipped=len(labelled) - len(labels),
         )
-        sightings = [
-            Sighting(max(row), _best(row) == label)
-            for row, label in zip(trained.held_out, labels, strict=True)
-        ]
         return Trial(
             learned=Learned(
                 dict(zip(task.options, read.prior, strict=True)), head, len(labels)
             ),
             lesson=lesson,
-            calibration=calibration_of(sightings),
+            held_out=trained.held_out,
+            labels=tuple(labels),
         )
 
     def curve(

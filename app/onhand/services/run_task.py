@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import calibrated
+from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError
+from onhand.domain.foreseeing import Doubt, doubts
 from onhand.domain.progress import (
     CancelToken,
     OnProgress,
@@ -57,11 +59,13 @@ class Estimate:
         tokens: of the text.
         parts: in how many pieces it will be read; 1 when it fits whole.
         seconds: expected, or None before this machine was measured.
+        doubts: why a small model may fail at it.
     """
 
     tokens: int
     parts: int
     seconds: float | None
+    doubts: tuple[Doubt, ...] = ()
 
 
 class RunTask:
@@ -110,7 +114,7 @@ class RunTask:
         watch = Watch(cancel, on_text, on_progress)
         outcome = self._answering.answer(task, text, watch, keep=keeps_texts)
         calibration = self._calibrations(task, outcome.model)
-        record = self._record(task, text, calibrated(outcome, calibration))
+        record = self._record(task, text, calibrated(outcome, calibration, costs_of(task)))
         return Ran(record=record) if private else self.keep(record)
 
     def keep(self, record: Record) -> Ran:
@@ -143,7 +147,12 @@ class RunTask:
             again = self._answering.reader.count(_words(prompt), cancel)
             reading = (tokens + again) / state.read_speed
             seconds = reading + tokens * writes / state.write_speed
-        return Estimate(tokens=tokens, parts=parts, seconds=seconds)
+        return Estimate(
+            tokens=tokens,
+            parts=parts,
+            seconds=seconds,
+            doubts=doubts(task, parts=parts),
+        )
 
     def _record(self, task: Task, text: str, outcome: Outcome) -> Record:
         return Record(

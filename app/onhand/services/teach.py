@@ -197,7 +197,8 @@ class Teach:
             learned=trial.learned,
             lesson=trial.lesson,
             at=self._clock.now(),
-            calibration=trial.calibration,
+            held_out=trial.held_out,
+            labels=trial.labels,
         )
         return trial.lesson, taught
 

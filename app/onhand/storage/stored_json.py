@@ -71,6 +71,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     notes: tuple[str, ...] = ()
     raw: float | None = None
     judged: int = 0
+    promised: float = 0.0
     taught: int = 0
 
 
@@ -142,6 +143,7 @@ def decode_outcome(text: str) -> Outcome:
         notes=stored.notes,
         raw=stored.raw,
         judged=stored.judged,
+        promised=stored.promised,
         taught=stored.taught,
     )
 

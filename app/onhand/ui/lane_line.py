@@ -20,11 +20,12 @@ class LaneLine(QWidget):
         self._ask.setCheckable(True)
         self._ask.toggled.connect(self._explain)
         told = self.tr(
-            "“Sure” is said of answers that were nearly always right where you judged such"
-            " ones, “Please check” of those to look at before you use them, “Too hard” of"
-            " those that were mostly wrong. It is learned from “Correct…” and “It is"
-            " right”; until you judged {number} answers of a task, nobody can tell how"
-            " often the model is wrong on your texts. Nothing of this leaves the laptop."
+            "“Sure” is said of answers of which so few are wrong, by those that you judged,"
+            " as Preferences promise; “Please check” of those to look at before you use"
+            " them, “Too hard” of those that were mostly wrong. It is learned from"
+            " “Correct…” and “It is right”; until you judged {number} answers of a task,"
+            " nobody can tell how often the model is wrong on your texts. Nothing of this"
+            " leaves the laptop."
         )
         self._told = label(told.format(number=ENOUGH), tone="muted", rank="small")
         self._told.hide()

@@ -50,6 +50,7 @@ class MeasureDetails(QWidget):
         self._threshold.setRange(0, 100)
         self._threshold.setValue(_THRESHOLD)
         self._kept = label()
+        self._sure = label(tone="muted")
         self._pairs: TableModel[str] = TableModel(self._columns.confusion(None))
         self._confusion = Table(self.tr("Confusion table"), self._pairs, widest=0)
         self._lay_out()
@@ -86,6 +87,7 @@ class MeasureDetails(QWidget):
         column.addLayout(self._plots)
         column.addLayout(titled_row(self.tr("Threshold"), self._threshold))
         column.addWidget(self._kept)
+        column.addWidget(self._sure)
         column.addWidget(label(self.tr("What is taken for what"), rank="heading"))
         column.addWidget(self._confusion)
 
@@ -97,6 +99,7 @@ class MeasureDetails(QWidget):
         names = [one.label for one in each.labels if one.texts]
         self._pairs.reset(names)
         self._confusion.fit_rows(len(names))
+        self._sure.setText(self._told.sure(each))
         self._show_threshold()
 
     def _show_threshold(self) -> None:
@@ -104,6 +107,7 @@ class MeasureDetails(QWidget):
             threshold = self._threshold.value() / 100
             told = self._told.kept(each, threshold)
             self._kept.setText(told)
+            self._threshold.setAccessibleDescription(told)
             self._risk.show_drawing(partial(error_against_share, each, threshold), told)
 
     def _chosen(self) -> Evaluation | None:

@@ -71,20 +71,45 @@ class MeasureWords(QObject):
 
     def kept(self, each: Evaluation, threshold: float) -> str:
         """What a threshold of confidence does."""
-        stays, wrong = each.kept(threshold)
+        kept = each.kept(threshold)
         sure = self._words.percent(threshold)
-        if not stays:
+        if not kept.share:
             told = self.tr("{model} is at least {sure} sure of none of the texts.")
             return told.format(model=each.title, sure=sure)
         told = self.tr(
             "{model} is at least {sure} sure of {stays} of the texts; of those answers"
             " {wrong} are wrong. The rest would be for you to check."
         )
-        return told.format(
+        said = told.format(
             model=each.title,
             sure=sure,
-            stays=self._words.percent(stays),
-            wrong=self._words.percent(wrong),
+            stays=self._words.percent(kept.share),
+            wrong=self._words.percent(kept.wrong),
+        )
+        if not each.costs:
+            return said
+        told = self.tr(
+            "By the costs of the task, one of those answers costs {cost} on average; one of"
+            " all {all} would."
+        )
+        costs = {"cost": self.number(kept.cost), "all": self.number(each.mean_cost)}
+        return f"{said} {told.format(**costs)}"
+
+    def sure(self, each: Evaluation) -> str:
+        """What the lanes of this model would do on these texts."""
+        kept = each.sure
+        if not kept.share:
+            return self.tr(
+                "By what you judged so far, {model} calls none of these answers sure."
+            ).format(model=each.title)
+        told = self.tr(
+            "By what you judged so far, {model} calls {stays} of these answers sure;"
+            " {wrong} of those are wrong."
+        )
+        return told.format(
+            model=each.title,
+            stays=self._words.percent(kept.share),
+            wrong=self._words.percent(kept.wrong),
         )
 
     def accuracy(self, each: Evaluation) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.progress import CancelToken
 from onhand.ui import said
+from onhand.ui.doubt_words import DoubtWords
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import label
 from onhand.ui.wording import Wording
@@ -32,12 +33,15 @@ class Meter(QWidget):
         super().__init__()
         self._jobs = jobs
         self._ask = ask
-        self._words = Wording(self)
+        self._words, self._foreseen = Wording(self), DoubtWords(self)
         self._cancel = CancelToken()
         self._label = label(tone="muted", rank="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._label)
+        self._doubts = label(rank="small")
+        self._doubts.hide()
+        row.addWidget(self._doubts, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -47,10 +51,15 @@ class Meter(QWidget):
         """What is shown."""
         return self._label.text()
 
+    def doubts(self) -> str:
+        """Why a small model may fail; "" where nothing speaks for that."""
+        return self._doubts.text() if self._doubts.isVisibleTo(self) else ""
+
     def restart(self) -> None:
         """The text or the task is another one: measure anew at the next pause."""
         self.rest()
         self._label.clear()
+        self._doubts.hide()
         self._timer.start()
 
     def rest(self) -> None:
@@ -76,6 +85,9 @@ class Meter(QWidget):
         if cancel.cancelled:  # the text is another one by now
             return
         self._label.setText(self._words.estimate(estimate))
+        told = self._foreseen.told(estimate.doubts)
+        self._doubts.setText(told)
+        self._doubts.setVisible(bool(told))
 
     def _show_failure(self, error: AppError) -> None:
         self._label.setText(said.title(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from onhand.domain.answers import Lane
-from onhand.domain.calibration import ENOUGH
+from onhand.domain.calibration import ENOUGH, enough
 from onhand.domain.tasks import Kind, kind_of
 from onhand.ui.said import said, task_name
 
@@ -161,7 +161,22 @@ class Wording(QObject):
             "",
             wrong,
         )
-        return f"{advice} {told.format(judged=self.count(outcome.judged))}"
+        said = f"{advice} {told.format(judged=self.count(outcome.judged))}"
+        return " ".join((said, *self._promise(outcome)))
+
+    def _promise(self, outcome: Outcome) -> list[str]:
+        """What "sure" promises, or how many answers are missing until it can be said."""
+        if not outcome.promised:
+            return []
+        if outcome.lane is Lane.SURE:
+            told = self.tr(
+                "Of those called sure at most {share} are wrong, with 90 % certainty."
+            )
+            return [told.format(share=self.percent(outcome.promised))]
+        missing = enough(outcome.promised) - outcome.judged
+        if missing <= 0:
+            return []
+        return [self.tr("%Ln more before any can be called sure.", "", missing)]
 
     def failed_check(self, check: Check) -> str:
         """What is wrong with a text that was written."""
