@@ -41,6 +41,7 @@ from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
     evaluate_over,
+    export_examples,
     report_evaluation,
     teach_over,
 )
@@ -237,6 +238,7 @@ def _wired(
         learn=Learn(teach, settings),
         evaluate=evaluate_over(store, answering, models, fit),
         report_evaluation=report_evaluation(),
+        export_examples=export_examples(store),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

@@ -136,3 +136,20 @@ def test_a_curve_is_drawn_and_nothing_is_taught(desk, tmp_path):
     [told] = desk.run([*line, str(tmp_path / "b.svg"), "--json"]).objects
     assert told["before"] == 0.5
     assert told["curve"][1] == {"texts": 40, "right": 0.85}
+
+
+def test_examples_are_exported_and_nothing_is_taught(desk, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "".join(f"text {n},billing\n" for n in range(40)))
+    path = tmp_path / "out.jsonl"
+    said = desk.run(["teach", "Ticket queue", str(rows), "--export", str(path)])
+    assert said.code == 0
+    assert "conversations are in" in said.err
+    assert "not encrypted" in said.err
+    assert len(path.read_text().splitlines()) > 20
+    assert desk.teach.taught == []
+    again = desk.run(["teach", "Ticket queue", str(rows), "--export", str(path)])
+    assert "is there already" in again.err
+    other = ["--export", str(tmp_path / "b.jsonl"), "--json"]
+    [told] = desk.run(["teach", "Ticket queue", str(rows), *other]).objects
+    assert told["written"] + told["held_out"] == told["texts"] == 40

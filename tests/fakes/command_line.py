@@ -20,6 +20,7 @@ from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
 from fakes.labelled import open_labelled
+from fakes.languages import FakeLanguages
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -52,6 +53,7 @@ from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine, Kept
+from onhand.services.export_examples import ExportExamples
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -62,7 +64,7 @@ from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
-from onhand.storage.report_file import save_page
+from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
@@ -327,6 +329,12 @@ class Desk:
             evaluate=self.evaluate,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=self.clock
+            ),
+            export_examples=ExportExamples(
+                history=self.history,
+                languages=FakeLanguages(),
+                write=save_private,
+                is_there=is_file,
             ),
             models=models,
             downloads=self.getting.downloads,

@@ -106,6 +106,7 @@ class Arguments(argparse.Namespace):
     bundle: Path | None = None
     proof: Path | None = None
     curve: Path | None = None
+    export: Path | None = None
     report: Path | None = None
     opened: Path | None = None
     stopwatch: bool = False

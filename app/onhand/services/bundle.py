@@ -16,6 +16,7 @@ from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
+from onhand.services.export_examples import ExportExamples
 from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
 from onhand.services.history_ports import DraftStore, HistoryStore
@@ -83,6 +84,7 @@ class Services:
     learn: Learn
     evaluate: Evaluate
     report_evaluation: ReportEvaluation
+    export_examples: ExportExamples
     models: Models
     downloads: Downloads
     keep_models: KeepModels
