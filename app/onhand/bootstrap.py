@@ -40,6 +40,7 @@ from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
+    distil_over,
     evaluate_over,
     export_examples,
     report_evaluation,
@@ -236,6 +237,7 @@ def _wired(
         correct=Correct(history=history, clock=clock),
         teach=teach,
         learn=Learn(teach, settings),
+        distil=distil_over(store, answering, models, teach),
         evaluate=evaluate_over(store, answering, models, fit),
         report_evaluation=report_evaluation(),
         export_examples=export_examples(store),

@@ -8,6 +8,7 @@ from onhand.host import SystemClock
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
+from onhand.services.distil import Distil
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.export_examples import ExportExamples
@@ -68,6 +69,19 @@ def export_examples(store: Store) -> ExportExamples:
     return ExportExamples(
         history=store.history,
         languages=Cld3Languages(),
+        write=save_private,
+        is_there=is_file,
+    )
+
+
+def distil_over(store: Store, answering: Answering, models: Models, teach: Teach) -> Distil:
+    """What lets a model learn what a larger one says."""
+    return Distil(
+        teach=teach,
+        answering=answering,
+        models=models,
+        heads=store.heads,
+        clock=SystemClock(),
         write=save_private,
         is_there=is_file,
     )

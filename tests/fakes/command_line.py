@@ -38,7 +38,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
-from fakes.teaching import FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
 from onhand.cli.main import run
 from onhand.cli.reading import read_or_exit
 from onhand.domain.confinement import ENFORCED
@@ -246,6 +246,7 @@ class Desk:
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    distil: FakeDistil = field(default_factory=FakeDistil)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     fit: FitBench = field(default_factory=FitBench)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
@@ -326,6 +327,7 @@ class Desk:
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
             learn=None,
+            distil=self.distil,  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=self.clock

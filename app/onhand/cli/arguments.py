@@ -107,6 +107,8 @@ class Arguments(argparse.Namespace):
     proof: Path | None = None
     curve: Path | None = None
     export: Path | None = None
+    teacher: str = ""
+    review: Path | None = None
     report: Path | None = None
     opened: Path | None = None
     stopwatch: bool = False

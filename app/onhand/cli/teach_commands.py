@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.distil_command import distil
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
@@ -28,11 +29,23 @@ def teach(arguments: Arguments, services: Services, output: Output) -> int:
     task = services.tasks.find(arguments.task)
     if arguments.undo:
         return _undo(task, arguments, services, output)
+    if arguments.teacher or arguments.review is not None:
+        return distil(task, arguments, services, output)
     examples = _examples(task, arguments, services, output)
     if arguments.curve is not None:
         return _curve(task, examples, arguments, services, output)
     if arguments.export is not None:
         return _export(task, examples, arguments.export, services, output)
+    return _learn(task, examples, arguments, services, output)
+
+
+def _learn(
+    task: Task,
+    examples: list[Example],
+    arguments: Arguments,
+    services: Services,
+    output: Output,
+) -> int:
     with output.progress("examples") as on_progress:
         teaching = services.teach(
             task,

@@ -41,6 +41,15 @@ def add_teach(commands: Commands) -> None:
         "teach nothing; write the examples into a .jsonl file as conversations, for"
         " fine-tuning elsewhere, and one of five into another", kind=Path,
     )  # fmt: skip
+    option(
+        teach, "--teacher", "MODEL",
+        "let this model label the rows, which need no labels, and learn from that",
+    )  # fmt: skip
+    option(
+        teach, "--review", "FILE",
+        "with --teacher: write its labels into a .csv or .jsonl file, the least sure first",
+        kind=Path,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 

@@ -83,12 +83,14 @@ class Taught:
         lesson: what it came from.
         at: when.
         calibration: from the held-out answers.
+        teacher: id of the model that labelled the texts; "" where people did.
     """
 
     learned: Learned
     lesson: Lesson
     at: datetime
     calibration: Calibration = UNJUDGED
+    teacher: str = ""
 
 
 def lesson_of(

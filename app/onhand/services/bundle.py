@@ -12,6 +12,7 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
+from onhand.services.distil import Distil
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
@@ -82,6 +83,7 @@ class Services:
     correct: Correct
     teach: Teach
     learn: Learn
+    distil: Distil
     evaluate: Evaluate
     report_evaluation: ReportEvaluation
     export_examples: ExportExamples

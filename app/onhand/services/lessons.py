@@ -30,11 +30,16 @@ TOGETHER = 16
 
 @dataclass(frozen=True)
 class Trial:
-    """What a task would answer with, and how that fared on held-out texts."""
+    """What a task would answer with, and how that fared on held-out texts.
+
+    Attributes:
+        seconds: what it took the model to read them.
+    """
 
     learned: Learned
     lesson: Lesson
     calibration: Calibration
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class _Read:
     labels: Sequence[int]
     before: Sequence[int]
     prior: Sequence[float]
+    seconds: float
 
     def training(self, places: Sequence[int]) -> Train:
         """The request to learn from some of the texts."""
@@ -103,6 +109,7 @@ class Lessons:
             ),
             lesson=lesson,
             calibration=calibration_of(sightings),
+            seconds=read.seconds,
         )
 
     def curve(
@@ -171,6 +178,7 @@ class Lessons:
             labels=labels,
             before=before,
             prior=prior.logs,
+            seconds=sum(each.seconds for each in read),
         )
 
     def _read(
