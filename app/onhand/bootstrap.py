@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
+from onhand.cluster_wiring import on_cluster
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
@@ -233,6 +234,7 @@ def _wired(
             clock=clock,
         ),
         run_batch=run_batch(answering, models, store, settings, calibrations),
+        on_cluster=on_cluster(paths, answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
         correct=Correct(history=history, clock=clock),
         teach=teach,

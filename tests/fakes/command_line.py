@@ -56,6 +56,7 @@ from onhand.services.examine import Examine, Kept
 from onhand.services.export_examples import ExportExamples
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
+from onhand.services.on_cluster import OnCluster
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
 from onhand.services.reading import ReadText
@@ -246,6 +247,7 @@ class Desk:
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    clusters: list[tuple[str, int]] = field(default_factory=list)
     distil: FakeDistil = field(default_factory=FakeDistil)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     fit: FitBench = field(default_factory=FitBench)
@@ -323,6 +325,18 @@ class Desk:
                 private_jobs=FakeJobs,
                 clock=self.clock,
                 measures=lambda: self.settings.load().metrics_only,
+            ),
+            on_cluster=OnCluster(
+                settings=self.settings,
+                open_runner=self._open_cluster,
+                run_batch=lambda runner, together: RunBatch(
+                    runner=runner,
+                    select_model=models.select,
+                    jobs=self.jobs,
+                    private_jobs=FakeJobs,
+                    clock=self.clock,
+                    together=together,
+                ),
             ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
@@ -402,6 +416,11 @@ class Desk:
                 runner=self.runner, select_model=models.select, clock=self.clock
             ),
         )
+
+    def _open_cluster(self, address: str, local: int) -> FakeTaskRunner:
+        self.clusters.append((address, local))
+        self.runner.close = lambda: None  # type: ignore[attr-defined]
+        return self.runner
 
     def _prepare(self) -> str:
         if self.folder_failing:

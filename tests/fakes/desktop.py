@@ -374,6 +374,7 @@ class Desktop:
             learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
             export_examples=None,
+            on_cluster=None,
             distil=None,
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=clock

@@ -57,6 +57,7 @@ class Arguments(argparse.Namespace):
     skip_unknown: bool = False
     parts: Sequence[Path] = ()
     part: str = ""
+    cluster: str = ""
     trial: bool = False
     update: bool = False
 

@@ -29,6 +29,7 @@ from onhand.services.key_ports import HistoryKeys, Rekeying
 from onhand.services.labelled_rows import LabelledRows
 from onhand.services.learn import Learn
 from onhand.services.models import Models
+from onhand.services.on_cluster import OnCluster
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.prove import Prove
@@ -79,6 +80,7 @@ class Services:
 
     run_task: RunTask
     run_batch: RunBatch
+    on_cluster: OnCluster
     try_batch: TryBatch
     correct: Correct
     teach: Teach
