@@ -36,6 +36,8 @@ DOCUMENT = "document"
 """The command by which the program takes a document apart; likewise not for people."""
 TABLE = "table"
 """The command by which the program reads a workbook; likewise not for people."""
+CLUSTER = "cluster"
+"""The command by which the program speaks to a cluster; likewise not for people."""
 
 STOPPED = 130
 """The exit code after Ctrl+C."""
@@ -68,6 +70,12 @@ def main() -> NoReturn:
         from onhand.tables.main import main as read_table
 
         read_table(*sys.argv[2:])
+    if sys.argv[1:2] == [CLUSTER]:
+        from onhand.cluster.main import main as spread
+        from onhand.cluster_worker import answer
+
+        spread(answer)
+        sys.exit()
     try:
         sys.exit(_run(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -30,19 +30,25 @@ if TYPE_CHECKING:
     from onhand.services.batch_ports import Cell, RowSource
     from onhand.services.calibrating import Calibrations
     from onhand.services.models import Models
-    from onhand.services.ports import SettingsStore
+    from onhand.services.ports import SettingsStore, TaskRunner
 
 
-def run_batch(
-    answering: Answering,
+def run_batch(  # noqa: PLR0913 - wired in two places
+    runner: TaskRunner,
     models: Models,
     store: Store,
     settings: SettingsStore,
     calibrations: Calibrations,
+    *,
+    together: int = 1,
 ) -> RunBatch:
-    """Runs batches, with the history as their journal."""
+    """Runs batches, with the history as their journal.
+
+    The runner is asked about so many chunks together.
+    """
     return RunBatch(
-        runner=answering,
+        runner=runner,
+        together=together,
         select_model=models.select,
         jobs=store.jobs,
         private_jobs=MemoryJobs,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
+from onhand.cluster_wiring import on_cluster
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
@@ -42,7 +43,9 @@ from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
     calibrations_over,
+    distil_over,
     evaluate_over,
+    export_examples,
     report_evaluation,
     teach_over,
 )
@@ -240,12 +243,15 @@ def _wired(
             clock=clock,
         ),
         run_batch=run_batch(answering, models, store, settings, calibrations),
+        on_cluster=on_cluster(paths, answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
         correct=Correct(history=history, clock=clock),
         teach=teach,
         learn=Learn(teach, settings),
         evaluate=evaluate_over(store, answering, models, fit, calibrations),
+        distil=distil_over(store, answering, models, teach),
         report_evaluation=report_evaluation(),
+        export_examples=export_examples(store),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

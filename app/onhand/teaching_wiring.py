@@ -8,10 +8,12 @@ from onhand.host import SystemClock
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
+from onhand.services.distil import Distil
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
+from onhand.services.export_examples import ExportExamples
 from onhand.services.teach import Teach
-from onhand.storage.report_file import save_page
+from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
@@ -71,3 +73,26 @@ def evaluate_over(
 def report_evaluation() -> ReportEvaluation:
     """What writes the reports of that."""
     return ReportEvaluation(write=save_page, is_there=is_file, clock=SystemClock())
+
+
+def export_examples(store: Store) -> ExportExamples:
+    """What writes labelled texts for trainers elsewhere."""
+    return ExportExamples(
+        history=store.history,
+        languages=Cld3Languages(),
+        write=save_private,
+        is_there=is_file,
+    )
+
+
+def distil_over(store: Store, answering: Answering, models: Models, teach: Teach) -> Distil:
+    """What lets a model learn what a larger one says."""
+    return Distil(
+        teach=teach,
+        answering=answering,
+        models=models,
+        heads=store.heads,
+        clock=SystemClock(),
+        write=save_private,
+        is_there=is_file,
+    )

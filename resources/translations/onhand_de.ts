@@ -809,6 +809,10 @@
         <translation>Fragen Sie die Person, die diesen Computer verwaltet.</translation>
     </message>
     <message>
+        <source>Batches may not be spread over a cluster, because texts leave this computer then</source>
+        <translation>Stapel dürfen nicht auf einen Cluster verteilt werden, weil Texte dann diesen Computer verlassen</translation>
+    </message>
+    <message>
         <source>Bind the command of the quick panel to a key in the desktop&apos;s settings.</source>
         <translation>Legen Sie den Befehl des Schnellfensters in den Einstellungen des Desktops auf eine Taste.</translation>
     </message>
@@ -901,6 +905,10 @@
         <translation>Geben Sie die Passphrase oder den Wiederherstellungscode des Verlaufs ein.</translation>
     </message>
     <message>
+        <source>Every worker needs this version of Onhand and the same model. What was answered is kept.</source>
+        <translation>Jeder Worker braucht diese Version von Onhand und dasselbe Modell. Was beantwortet wurde, bleibt.</translation>
+    </message>
+    <message>
         <source>Fetch or copy the file again, or choose another model.</source>
         <translation>Holen oder kopieren Sie die Datei noch einmal, oder wählen Sie ein anderes Modell.</translation>
     </message>
@@ -915,6 +923,10 @@
     <message>
         <source>Import its file instead.</source>
         <translation>Importieren Sie stattdessen seine Datei.</translation>
+    </message>
+    <message>
+        <source>Install the extra &apos;cluster&apos;: pip install &apos;onhand[cluster]&apos;.</source>
+        <translation>Installieren Sie das Extra „cluster“: pip install &apos;onhand[cluster]&apos;.</translation>
     </message>
     <message>
         <source>Install what is named here.</source>
@@ -995,6 +1007,10 @@
     <message>
         <source>The Onhand that is running does not answer</source>
         <translation>Das laufende Onhand antwortet nicht</translation>
+    </message>
+    <message>
+        <source>The cluster did not answer</source>
+        <translation>Der Cluster hat nicht geantwortet</translation>
     </message>
     <message>
         <source>The connection is metered</source>
@@ -1189,6 +1205,10 @@
         <translation>Versuchen Sie es noch einmal; statt ihrer gilt auch der Wiederherstellungscode. Nichts wurde geändert.</translation>
     </message>
     <message>
+        <source>Turn on &apos;Allow a cluster&apos;, unless it is managed.</source>
+        <translation>Schalten Sie „Cluster erlauben“ ein, wenn es nicht verwaltet wird.</translation>
+    </message>
+    <message>
         <source>Type or paste a text, or drop a file.</source>
         <translation>Geben Sie einen Text ein, fügen Sie einen ein, oder ziehen Sie eine Datei herein.</translation>
     </message>
@@ -1223,6 +1243,10 @@
     <message>
         <source>What has arrived is kept. Check the connection, and go on.</source>
         <translation>Was angekommen ist, bleibt. Prüfen Sie die Verbindung und setzen Sie den Download fort.</translation>
+    </message>
+    <message>
+        <source>What speaks to a cluster is not installed</source>
+        <translation>Was mit einem Cluster spricht, ist nicht installiert</translation>
     </message>
     <message>
         <source>Your text is still here. Run it again: the engine starts anew.</source>
@@ -5187,6 +5211,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Adresse eines Spiegels des Hubs; leer: was HF_ENDPOINT sagt, oder der Hub selbst.</translation>
     </message>
     <message>
+        <source>Allow a cluster</source>
+        <translation>Cluster erlauben</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Erscheinungsbild</translation>
     </message>
@@ -5197,6 +5225,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Ask when metered</source>
         <translation>Bei getakteter Verbindung fragen</translation>
+    </message>
+    <message>
+        <source>Batches may be spread over other machines (&apos;batch --cluster&apos;); their texts leave this computer then.</source>
+        <translation>Stapel dürfen auf andere Rechner verteilt werden („batch --cluster“); ihre Texte verlassen dann diesen Computer.</translation>
     </message>
     <message>
         <source>Changed shortcuts of the window, as &apos;name=keys&apos; with spaces between.</source>

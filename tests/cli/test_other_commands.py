@@ -422,3 +422,19 @@ def test_doctor_offers_the_newest_good_backup_of_a_damaged_history(desk):
     said = desk.run("doctor")
     assert "the newest good backup is onhand-0.db" in said.out
     assert "history restore" in said.out
+
+
+def test_a_batch_goes_to_a_cluster_only_where_that_is_allowed(desk):
+    line = "batch Short in.jsonl --out out.jsonl --cluster node7:8786"
+    said = desk.run(line)
+    assert said.code == 7
+    assert "allow_cluster yes" in said.err
+    assert desk.clusters == []
+    desk.run("settings set allow_cluster yes")
+    said = desk.run(line)
+    assert said.code == 0
+    assert "a scheduler at tls://" in said.err
+    assert desk.clusters == [("tcp://node7:8786", 0)]
+    said = desk.run("batch Short in.jsonl --out out.jsonl --replace --cluster local:2")
+    assert "tls://" not in said.err
+    assert desk.run("batch Short in.jsonl --out o.jsonl --cluster nowhere").code == 2

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.stores import FakeRows
 from fakes.teaching import ADOPTED
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Lesson, Verdict
@@ -136,3 +137,74 @@ def test_a_curve_is_drawn_and_nothing_is_taught(desk, tmp_path):
     [told] = desk.run([*line, str(tmp_path / "b.svg"), "--json"]).objects
     assert told["before"] == 0.5
     assert told["curve"][1] == {"texts": 40, "right": 0.85}
+
+
+def test_examples_are_exported_and_nothing_is_taught(desk, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\n" + "".join(f"text {n},billing\n" for n in range(40)))
+    path = tmp_path / "out.jsonl"
+    said = desk.run(["teach", "Ticket queue", str(rows), "--export", str(path)])
+    assert said.code == 0
+    assert "conversations are in" in said.err
+    assert "not encrypted" in said.err
+    assert len(path.read_text().splitlines()) > 20
+    assert desk.teach.taught == []
+    again = desk.run(["teach", "Ticket queue", str(rows), "--export", str(path)])
+    assert "is there already" in again.err
+    other = ["--export", str(tmp_path / "b.jsonl"), "--json"]
+    [told] = desk.run(["teach", "Ticket queue", str(rows), *other]).objects
+    assert told["written"] + told["held_out"] == told["texts"] == 40
+
+
+@pytest.fixture
+def texts(desk):
+    desk.rows = FakeRows("one", None, "two", "three")
+    return ["texts.jsonl", "--teacher", "large"]
+
+
+def test_a_larger_model_teaches_on_rows_without_labels(desk, texts, tmp_path):
+    review = tmp_path / "labels.csv"
+    said = desk.run(["teach", "Ticket queue", *texts, "--review", str(review)])
+    assert said.code == 0
+    assert said.out == (
+        "large labelled 3 texts; the 1 that it was least sure of taught nothing.\n"
+        "1 texts it could not answer.\n"
+        "smollm2-135m gives 20 of 40 the same label by itself, and 34 with what the others"
+        " teach (p = 0.0013): 85.0 % of the teacher's answers in 40.0 % of its time.\n"
+        "'Ticket queue' answers with what it learned from now on, with smollm2-135m."
+        " 'onhand teach TASK --undo' takes it back.\n"
+    )
+    assert desk.distil.asked == [(["one", "two", "three"], "large", True)]
+    assert desk.distil.saved == [review]
+    assert desk.teach.taught == []
+
+
+def test_a_larger_model_is_told_as_one_object(desk, texts):
+    [told] = desk.run(["teach", "Ticket queue", *texts, "--json", "--limit", "3"]).objects
+    assert (told["teacher"], told["labelled"], told["left_out"]) == ("large", 2, 1)
+    assert (told["same"], told["teacher_seconds"], told["seconds"]) == (0.85, 0.5, 0.2)
+
+
+def test_what_a_larger_model_teaches_is_only_tried_or_not_used(desk, texts):
+    said = desk.run(["teach", "Ticket queue", *texts, "--private"])
+    assert "all stays as it was" in said.out
+    assert [keep for _, _, keep in desk.distil.asked] == [False]
+    desk.distil.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
+    assert "answers as before" in desk.run(["teach", "Ticket queue", *texts]).out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--teacher", "large"], "takes rows with texts"),
+        (["rows.csv", "--teacher", "large", "--curve", "a.svg"], "does not go with"),
+        (["rows.csv", "--teacher", "large", "--export", "a.jsonl"], "does not go with"),
+        (["rows.csv", "--teacher", "large", "--review", "a.txt"], "written into .csv"),
+        (["rows.csv", "--review", "a.csv"], "--review goes with --teacher"),
+    ],
+)
+def test_what_a_teacher_cannot_do_is_said(desk, words, why):
+    said = desk.run(["teach", "Ticket queue", *words])
+    assert said.code == 2
+    assert why in said.err
+    assert desk.distil.asked == []

@@ -20,6 +20,7 @@ from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
 from fakes.labelled import open_labelled
+from fakes.languages import FakeLanguages
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -37,7 +38,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
-from fakes.teaching import FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
 from onhand.cli.main import run
 from onhand.cli.reading import read_or_exit
 from onhand.domain.confinement import ENFORCED
@@ -52,9 +53,11 @@ from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine, Kept
+from onhand.services.export_examples import ExportExamples
 from onhand.services.export_task import ExportTask
 from onhand.services.import_task import ImportTask
 from onhand.services.models import Models
+from onhand.services.on_cluster import OnCluster
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
 from onhand.services.reading import ReadText
@@ -63,7 +66,7 @@ from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
-from onhand.storage.report_file import save_page
+from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
@@ -247,6 +250,8 @@ class Desk:
     workshop: FakeWorkshop = field(default_factory=FakeWorkshop)
     tunings: FakeTunings = field(default_factory=FakeTunings)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    clusters: list[tuple[str, int]] = field(default_factory=list)
+    distil: FakeDistil = field(default_factory=FakeDistil)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     fit: FitBench = field(default_factory=FitBench)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
@@ -328,12 +333,31 @@ class Desk:
                 clock=self.clock,
                 measures=lambda: self.settings.load().metrics_only,
             ),
+            on_cluster=OnCluster(
+                settings=self.settings,
+                open_runner=self._open_cluster,
+                run_batch=lambda runner, together: RunBatch(
+                    runner=runner,
+                    select_model=models.select,
+                    jobs=self.jobs,
+                    private_jobs=FakeJobs,
+                    clock=self.clock,
+                    together=together,
+                ),
+            ),
             correct=Correct(history=self.history, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
             learn=None,
+            distil=self.distil,  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=self.clock
+            ),
+            export_examples=ExportExamples(
+                history=self.history,
+                languages=FakeLanguages(),
+                write=save_private,
+                is_there=is_file,
             ),
             models=models,
             downloads=self.getting.downloads,
@@ -400,6 +424,11 @@ class Desk:
                 runner=self.runner, select_model=models.select, clock=self.clock
             ),
         )
+
+    def _open_cluster(self, address: str, local: int) -> FakeTaskRunner:
+        self.clusters.append((address, local))
+        self.runner.close = lambda: None  # type: ignore[attr-defined]
+        return self.runner
 
     def _prepare(self) -> str:
         if self.folder_failing:

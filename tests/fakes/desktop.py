@@ -376,6 +376,9 @@ class Desktop:
             teach=self.teach,  # type: ignore[arg-type]
             learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
+            export_examples=None,
+            on_cluster=None,
+            distil=None,
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=clock
             ),

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from onhand.domain.distilling import Distilled, Guess
+from onhand.domain.errors import UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Learned
 from onhand.domain.learning_curve import Curve, CurvePoint
@@ -16,6 +18,7 @@ from onhand.services.teach import Standing, Teaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from onhand.domain.errors import AppError
     from onhand.domain.progress import CancelToken, OnProgress
@@ -103,6 +106,62 @@ class FakeTeach:
         """One less."""
         self.lessons -= 1
         return self.lessons >= 0
+
+
+class FakeDistil:
+    """A larger model that labels everything as the test says.
+
+    Attributes:
+        lesson: what it comes to.
+        asked: texts, teacher, and whether it was to be kept.
+        saved: where labels were written.
+        failing: raised instead.
+    """
+
+    def __init__(self) -> None:
+        self.lesson = ADOPTED
+        self.asked: list[tuple[list[str], str, bool]] = []
+        self.saved: list[Path] = []
+        self.failing: AppError | None = None
+
+    def __call__(
+        self,
+        task: Task,
+        texts: Iterable[str],
+        teacher: str,
+        *,
+        cancel: CancelToken,
+        keep: bool = True,
+        on_progress: OnProgress = ignore_progress,
+        way: object = None,
+    ) -> Distilled:
+        """What the test says."""
+        given = list(texts)
+        self.asked.append((given, teacher, keep))
+        on_progress(Progress(done=1, total=2 * max(1, len(given))))
+        cancel.raise_if_cancelled()
+        if self.failing is not None:
+            raise self.failing
+        return Distilled(
+            teacher=teacher,
+            model="smollm2-135m",
+            lesson=self.lesson,
+            guesses=[
+                Guess(text=each, label="billing", confidence=0.5, learned=number > 0)
+                for number, each in enumerate(given)
+            ],
+            failed=1,
+            seconds=(0.5, 0.2),
+        )
+
+    def raise_if_unfit(self, path: Path) -> None:
+        """Only tables are."""
+        if path.suffix != ".csv":
+            raise UsageError(f"{path.name}: labels are written into .csv")
+
+    def save(self, found: Distilled, path: Path) -> None:
+        """Note it."""
+        self.saved.append(path)
 
 
 TEXTS = (

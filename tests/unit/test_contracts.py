@@ -80,6 +80,8 @@ INJECTIONS = [
     Injection("network", "net/client.py", "import httpx2"),
     Injection("network", "net/hub.py", "import hf_xet"),
     Injection("no-network-here", "model_wiring.py", "import onhand.net.main"),
+    Injection("cluster", "net/hub.py", "import distributed"),
+    Injection("cluster-ends", "cluster/client.py", "import onhand.cluster.dask_side"),
     Injection("net-parent-end", "net/client.py", "import onhand.net.hub"),
     Injection("net-child-end", "net/server.py", "import onhand.net.client"),
     Injection("threads", "net/client.py", "import threading"),

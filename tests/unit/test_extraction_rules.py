@@ -284,3 +284,9 @@ def test_confidence_is_the_share_among_all_that_could_be():
     one = contest(Candidate(((0, 1),), math.log(0.6)), absent=math.log(0.1))
     assert assign([one])[0][0].confidence == pytest.approx(6 / 7)
     assert confidence_absent(one) == pytest.approx(1 / 7)
+
+
+def test_a_required_field_that_nothing_in_the_text_could_be_stays_empty():
+    nothing = contest(absent=-1e9, required=True)
+    assert assign([nothing]) == [[]]
+    assert confidence_absent(nothing) == 1.0

@@ -57,6 +57,7 @@ class Arguments(argparse.Namespace):
     skip_unknown: bool = False
     parts: Sequence[Path] = ()
     part: str = ""
+    cluster: str = ""
     trial: bool = False
     update: bool = False
 
@@ -108,6 +109,9 @@ class Arguments(argparse.Namespace):
     bundle: Path | None = None
     proof: Path | None = None
     curve: Path | None = None
+    export: Path | None = None
+    teacher: str = ""
+    review: Path | None = None
     report: Path | None = None
     opened: Path | None = None
     stopwatch: bool = False

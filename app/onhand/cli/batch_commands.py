@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from onhand.cli.wording import duration, moment, task_name
@@ -11,13 +12,17 @@ from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.output import output_object
 from onhand.domain.progress import CancelToken
 from onhand.services.key_ports import KeyState
+from onhand.services.on_cluster import is_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
     from onhand.services.batch_ports import Job
     from onhand.services.bundle import Services
     from onhand.services.history_ports import Record
+    from onhand.services.run_batch import RunBatch
 
 ROWS_FAILED = 9
 """The exit code of a batch that ran to its end with rows that could not be answered."""
@@ -46,8 +51,11 @@ def _run(arguments: Arguments, services: Services, output: Output) -> int:
     _warn_if_not_kept(arguments, services, output)
     if told := source.told:
         output.remark(told)
-    with output.progress("rows") as on_progress:
-        job = services.run_batch(
+    with (
+        _opened(arguments, services, output) as run,
+        output.progress("rows") as on_progress,
+    ):
+        job = run(
             task,
             source,
             sink,
@@ -63,6 +71,21 @@ def _run(arguments: Arguments, services: Services, output: Output) -> int:
     failed = f"; {job.failed} of them could not be answered" if job.failed else ""
     output.remark(f"{job.done} rows are in {job.plan.target}{failed}.")
     return ROWS_FAILED if job.failed else 0
+
+
+@contextmanager
+def _opened(arguments: Arguments, services: Services, output: Output) -> Iterator[RunBatch]:
+    """What runs the batch: here, or on the cluster that was named."""
+    if not arguments.cluster:
+        yield services.run_batch
+        return
+    with services.on_cluster(arguments.cluster) as run:
+        if is_plain(arguments.cluster):
+            output.warn(
+                "onhand: texts go to this cluster as they are; a scheduler at tls://…"
+                " would have them encrypted on their way."
+            )
+        yield run
 
 
 def _warn_if_not_kept(arguments: Arguments, services: Services, output: Output) -> None:

@@ -33,6 +33,11 @@ def add_batch(commands: Commands, task_help: str) -> None:
     option(batch, "--column", "NAME", "the column with the text (default: text), or #3")
     option(batch, "--limit", "N", "only the first N rows", kind=count)
     option(batch, "--part", "K/N", "only the Kth of N equal parts of the rows")
+    option(
+        batch, "--cluster", "ADDRESS",
+        "answer on a Dask cluster, by the address of its scheduler; 'local:2' starts two"
+        " workers here",
+    )  # fmt: skip
     flag(batch, "--trial", "answer 20 rows, and tell how long all of them will take")
     flag(batch, "--update", "answer only rows that changed since the last time")
     flag(batch, "--replace", "begin anew, and replace a file that is there")

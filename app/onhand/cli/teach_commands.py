@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.distil_command import distil
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
@@ -28,9 +29,23 @@ def teach(arguments: Arguments, services: Services, output: Output) -> int:
     task = services.tasks.find(arguments.task)
     if arguments.undo:
         return _undo(task, arguments, services, output)
+    if arguments.teacher or arguments.review is not None:
+        return distil(task, arguments, services, output)
     examples = _examples(task, arguments, services, output)
     if arguments.curve is not None:
         return _curve(task, examples, arguments, services, output)
+    if arguments.export is not None:
+        return _export(task, examples, arguments.export, services, output)
+    return _learn(task, examples, arguments, services, output)
+
+
+def _learn(
+    task: Task,
+    examples: list[Example],
+    arguments: Arguments,
+    services: Services,
+    output: Output,
+) -> int:
     with output.progress("examples") as on_progress:
         teaching = services.teach(
             task,
@@ -92,6 +107,29 @@ def _curve(
     rows += [(str(each.texts), percent(each.right)) for each in found.points]
     output.table(("labelled texts", "right, held out"), rows)
     output.remark(f"The curve is in {path}. Nothing was taught.")
+    return 0
+
+
+def _export(
+    task: Task, examples: list[Example], path: Path, services: Services, output: Output
+) -> int:
+    """Write the examples for who trains elsewhere; teach nothing."""
+    found = services.export_examples(task, examples, path)
+    if output.as_json:
+        output.object(
+            {
+                "task": task_name(task),
+                "texts": found.texts,
+                "written": found.taught,
+                "held_out": found.held_out,
+                "held_out_file": str(found.apart),
+            }
+        )
+    output.remark(
+        f"{found.taught} conversations are in {path}, and {found.held_out} to try the"
+        f" result on in {found.apart}. Nothing was taught."
+    )
+    output.warn("onhand: both files hold your texts as they are, and are not encrypted.")
     return 0
 
 

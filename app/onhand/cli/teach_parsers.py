@@ -36,6 +36,20 @@ def add_teach(commands: Commands) -> None:
         teach, "--curve", "FILE",
         "teach nothing; draw into an .svg file how much more rows help", kind=Path,
     )  # fmt: skip
+    option(
+        teach, "--export", "FILE",
+        "teach nothing; write the examples into a .jsonl file as conversations, for"
+        " fine-tuning elsewhere, and one of five into another", kind=Path,
+    )  # fmt: skip
+    option(
+        teach, "--teacher", "MODEL",
+        "let this model label the rows, which need no labels, and learn from that",
+    )  # fmt: skip
+    option(
+        teach, "--review", "FILE",
+        "with --teacher: write its labels into a .csv or .jsonl file, the least sure first",
+        kind=Path,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 

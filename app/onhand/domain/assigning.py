@@ -90,7 +90,10 @@ def _share(logprob: float, contest: Contest) -> float:
     every = [each.logprob for each in contest.candidates]
     if not contest.required:
         every.append(contest.absent)
-    top = max(every, default=0.0)
+    if not every:
+        # A value must be there, and nothing in the text could be it.
+        return 1.0
+    top = max(every)
     return math.exp(logprob - top) / sum(math.exp(each - top) for each in every)
 
 

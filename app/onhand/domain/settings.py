@@ -162,6 +162,14 @@ class Settings:
             " them off the network.",
         ),
     )
+    allow_cluster: bool = field(
+        default=False,
+        metadata=_option(
+            "Allow a cluster",
+            "Batches may be spread over other machines ('batch --cluster'); their texts"
+            " leave this computer then.",
+        ),
+    )
     keep_days: int = field(
         default=0,
         metadata=_option(

@@ -89,6 +89,7 @@ class Taught:
         held_out: probabilities of the answers of each text, in the task's order, by fits
             that knew nothing of the text.
         labels: the right answers of these texts, by number.
+        teacher: id of the model that labelled the texts; "" where people did.
     """
 
     learned: Learned
@@ -96,6 +97,7 @@ class Taught:
     at: datetime
     held_out: tuple[tuple[float, ...], ...] = ()
     labels: tuple[int, ...] = ()
+    teacher: str = ""
 
     def sightings(self, task: Classify) -> tuple[Sighting, ...]:
         """How the held-out texts would have been answered, and whether rightly."""

@@ -47,8 +47,14 @@ class RowsRun:
         clock: Clock,
         repeats: Repeats,
         texts: bool = True,
+        together: int = 1,
     ) -> None:
-        """`texts` says whether the journal may have the texts of the rows."""
+        """Begin with nothing answered.
+
+        `texts` says whether the journal may have the texts of the rows, `together` how many
+        chunks are asked about at once.
+        """
+        self._together = together
         self._texts = texts
         self._job = job
         self._jobs = jobs
@@ -64,7 +70,7 @@ class RowsRun:
         held: list[Record] = []
         behind = asked_behind(self._job.plan.task)
         wanted = self._repeats.sifted(self._unanswered(rows))
-        for chunk in chunked(wanted, behind=behind):
+        for chunk in _joined(chunked(wanted, behind=behind), self._together):
             cancel.raise_if_cancelled()
             held += self._records(chunk)
             # While the engine fails on row after row, nobody knows whose fault it is; only
@@ -114,6 +120,12 @@ class RowsRun:
         at = self._clock.now()
         record = record_of(row, answer, plan=self._job.plan, at=at, job=self._job.id)
         return record if self._texts else replace(record, text="")
+
+
+def _joined(chunks: Iterator[list[Row]], together: int) -> Iterator[list[Row]]:
+    """So many chunks as one, each time."""
+    while some := list(islice(chunks, together)):
+        yield [row for chunk in some for row in chunk]
 
 
 def record_of(

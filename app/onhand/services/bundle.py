@@ -12,10 +12,12 @@ from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
+from onhand.services.distil import Distil
 from onhand.services.downloads import Downloads
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
+from onhand.services.export_examples import ExportExamples
 from onhand.services.export_task import ExportTask
 from onhand.services.exporting import ExportHistory
 from onhand.services.fit import FitModels
@@ -28,6 +30,7 @@ from onhand.services.key_ports import HistoryKeys, Rekeying
 from onhand.services.labelled_rows import LabelledRows
 from onhand.services.learn import Learn
 from onhand.services.models import Models
+from onhand.services.on_cluster import OnCluster
 from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.prove import Prove
@@ -78,12 +81,15 @@ class Services:
 
     run_task: RunTask
     run_batch: RunBatch
+    on_cluster: OnCluster
     try_batch: TryBatch
     correct: Correct
     teach: Teach
     learn: Learn
+    distil: Distil
     evaluate: Evaluate
     report_evaluation: ReportEvaluation
+    export_examples: ExportExamples
     models: Models
     downloads: Downloads
     keep_models: KeepModels

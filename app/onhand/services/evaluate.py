@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from onhand.domain.answers import Classification, Outcome
 from onhand.domain.calibration import calibrated
 from onhand.domain.costs import costs_of
-from onhand.domain.errors import AppError, EngineFailed, UsageError
+from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
+from onhand.services.answering_apart import answered_apart
 from onhand.services.batch_ports import NobodyWaits, Way
 from onhand.services.making_way import MakingWay
 from onhand.services.teach import raise_if_unknown
 
 if TYPE_CHECKING:
     from onhand.domain.calibration import Calibration
-    from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
@@ -160,7 +160,7 @@ class Evaluate:
         answers: list[Answered] = []
         for group in groups:
             some = labelled[len(answers) : len(answers) + len(group)]
-            outcomes = _answered(runner, task, group, learned, cancel)
+            outcomes = answered_apart(runner, task, group, learned, cancel)
             answers += [
                 _judged(task, each.answer, outcome, calibration)
                 for each, outcome in zip(some, outcomes, strict=True)
@@ -191,25 +191,6 @@ class Evaluate:
         except AppError:
             # It went away meanwhile; the next request says so.
             return
-
-
-def _answered(
-    runner: MakingWay,
-    task: Classify,
-    texts: Sequence[str],
-    learned: Learned | None,
-    cancel: CancelToken,
-) -> list[Outcome | AppError]:
-    """Where all at once cannot be answered, one by one: one text may be to blame."""
-    try:
-        return runner.answer_many(task, texts, cancel, learned)
-    except EngineFailed as error:
-        if len(texts) == 1:
-            return [error]
-        alone = [_answered(runner, task, [text], learned, cancel) for text in texts]
-        if all(isinstance(each[0], EngineFailed) for each in alone):
-            raise
-        return [each[0] for each in alone]
 
 
 def _judged(

@@ -36,12 +36,14 @@ class Trial:
         lesson: what it came to.
         held_out: as in `Taught`.
         labels: likewise.
+        seconds: what it took the model to read them.
     """
 
     learned: Learned
     lesson: Lesson
     held_out: tuple[tuple[float, ...], ...]
     labels: tuple[int, ...]
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Read:
     labels: Sequence[int]
     before: Sequence[int]
     prior: Sequence[float]
+    seconds: float
 
     def training(self, places: Sequence[int]) -> Train:
         """The request to learn from some of the texts."""
@@ -107,6 +110,7 @@ class Lessons:
             lesson=lesson,
             held_out=trained.held_out,
             labels=tuple(labels),
+            seconds=read.seconds,
         )
 
     def curve(
@@ -175,6 +179,7 @@ class Lessons:
             labels=labels,
             before=before,
             prior=prior.logs,
+            seconds=sum(each.seconds for each in read),
         )
 
     def _read(

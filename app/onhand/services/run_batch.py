@@ -66,6 +66,7 @@ class RunBatch:
         measures: Callable[[], bool] = lambda: False,
         calibration: Callable[[Task, str], Calibration] = uncalibrated,
         keep_model: Callable[[InstalledModel], None] | None = None,
+        together: int = 1,
     ) -> None:
         """Wire it.
 
@@ -81,7 +82,9 @@ class RunBatch:
                 no texts, and no answers once the output is written.
             calibration: what is known of a task with a model, by its id.
             keep_model: makes the engine use one again, whatever is selected now.
+            together: chunks that the runner is asked about at once.
         """
+        self._together = together
         self._runner = runner
         self._select_model = select_model
         self._jobs = jobs
@@ -171,6 +174,7 @@ class RunBatch:
                 answering=Blaming(runner, job.plan, cancel),
                 clock=self._clock,
                 texts=not measures,
+                together=self._together,
                 repeats=Repeats(known_answers(jobs, job, earlier)),
             )
             if learned is not None and fresh:

@@ -108,10 +108,10 @@ class Teach:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the head is as it was.
         """
-        task = _teachable(task)
+        task = teachable(task)
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
-        rows = _rows(task, [*self._known(task), *new])
+        rows = rows_of(task, [*self.known(task), *new])
         model = bare_id(self._models.select().id)
         lesson, taught = self._lesson(task, rows, cancel, on_progress)
         if taught is not None and keep:
@@ -143,10 +143,10 @@ class Teach:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the user stopped it.
         """
-        task = _teachable(task)
+        task = teachable(task)
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
-        rows = _rows(task, [*self._known(task), *new])
+        rows = rows_of(task, [*self.known(task), *new])
         if not draws(len(rows), [label for _, label in rows]):
             least = SIZES[0] + LEAST_REST
             raise UsageError(f"a curve takes {least} labelled texts of several labels")
@@ -160,11 +160,11 @@ class Teach:
             UsageError: the task is no choice of one label.
             HistoryLocked, DataDamaged, ModelMissing: nobody can say.
         """
-        task = _teachable(task)
+        task = teachable(task)
         model = bare_id(self._models.current().id)
         return Standing(
             model=model,
-            texts=len(_rows(task, self._known(task))),
+            texts=len(rows_of(task, self.known(task))),
             taught=self._heads.load(task, model),
         )
 
@@ -176,7 +176,7 @@ class Teach:
             HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
         """
         model = bare_id(self._models.admitted().id)
-        return self._heads.undo(_teachable(task), model)
+        return self._heads.undo(teachable(task), model)
 
     def _lesson(
         self,
@@ -186,10 +186,8 @@ class Teach:
         on_progress: OnProgress,
     ) -> tuple[Lesson, Taught | None]:
         """What came of it, and what to answer with if it is adopted."""
-        if len(rows) < LEAST_EXAMPLES:
-            return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows)), None
-        if len({label for _, label in rows}) < LEAST_LABELS:
-            return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows)), None
+        if (none := hopeless(rows)) is not None:
+            return none, None
         trial = self._answering.try_lesson(task, rows, cancel, on_progress)
         if trial.lesson.verdict is not Verdict.ADOPTED:
             return trial.lesson, None
@@ -202,7 +200,7 @@ class Teach:
         )
         return trial.lesson, taught
 
-    def _known(self, task: Classify) -> list[Example]:
+    def known(self, task: Classify) -> list[Example]:
         """What the task was taught and corrected before, oldest first."""
         with suppress(HistoryKeyless):
             return [
@@ -223,10 +221,24 @@ class Teach:
         return True
 
 
-def _teachable(task: Task) -> Classify:
+def teachable(task: Task) -> Classify:
+    """The task, if it chooses one label.
+
+    Raises:
+        UsageError: it does not.
+    """
     if not isinstance(task, Classify) or task.multiple:
         raise UsageError("only tasks that choose one label can be taught by labelled texts")
     return task
+
+
+def hopeless(rows: Sequence[tuple[str, int]]) -> Lesson | None:
+    """The lesson of labelled texts that can teach nothing; None where they may."""
+    if len(rows) < LEAST_EXAMPLES:
+        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows))
+    if len({label for _, label in rows}) < LEAST_LABELS:
+        return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows))
+    return None
 
 
 def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
@@ -238,7 +250,7 @@ def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
         raise UnknownLabels(f"{named}; the task has {', '.join(task.answers)}")
 
 
-def _rows(task: Classify, examples: Iterable[Example]) -> list[tuple[str, int]]:
+def rows_of(task: Classify, examples: Iterable[Example]) -> list[tuple[str, int]]:
     """Texts with the numbers of their answers; labels that are gone are left out."""
     return [
         (text, task.answers.index(label))

@@ -54,6 +54,12 @@ class Aim:
         return self.instructed and found not in {self.spoken, UNKNOWN}
 
 
+def aim_of(languages: Languages, instruction: str, text: str) -> Aim:
+    """An answer stays in the language of its text unless the instruction says more."""
+    spoken, asked = languages.of(text), asked_language(instruction)
+    return Aim(spoken, spoken if asked is None else asked, asked is not None)
+
+
 class Ask(Protocol):
     """What stands behind a text, as `domain.prompting` has it."""
 
@@ -95,8 +101,7 @@ class Writer:
 
     def aim(self, instruction: str, text: str) -> Aim:
         """An answer stays in the language of its text unless the instruction says more."""
-        spoken, asked = self._languages.of(text), asked_language(instruction)
-        return Aim(spoken, spoken if asked is None else asked, asked is not None)
+        return aim_of(self._languages, instruction, text)
 
     def __call__(self, draft: Draft, aim: Aim, watch: Watch) -> Result:
         """A text; pieces go to `watch.on_text` as they come.

@@ -43,17 +43,22 @@ def save_new(path: Path, content: bytes) -> None:
     _save(path, content, replace=False)
 
 
+def save_private(path: Path, content: bytes) -> None:
+    """As `save_new`, for its owner's eyes."""
+    _save(path, content, replace=False, mode=0o600)
+
+
 def save_page(page: str, path: Path, *, replace: bool) -> None:
     """Write a page, whole or not at all; see `WritePage`."""
     _save(path, page.encode(), replace=replace)
 
 
-def _save(path: Path, content: bytes, *, replace: bool) -> None:
+def _save(path: Path, content: bytes, *, replace: bool, mode: int = 0o644) -> None:
     with failures_as(OutputUnwritable, path):
         if path.exists() and not replace:
             raise OutputUnwritable(f"{path} is there already")
         part = path.with_name(f".{path.name}.part")
-        with replacing(path, part, mode=0o644) as file:
+        with replacing(path, part, mode=mode) as file:
             file.write(content)
 
 

@@ -1,0 +1,1 @@
+"""Spreads a batch over a Dask cluster, by a process of its own."""
