@@ -55,6 +55,8 @@ INJECTIONS = [
     Injection("arrays", "engine/server.py", "import numpy"),
     Injection("system", "storage/model_files.py", "import psutil"),
     Injection("languages", "services/writing.py", "import gcld3"),
+    Injection("identifiers", "services/extracting.py", "import stdnum"),
+    Injection("identifiers", "ui/text_files.py", "import phonenumbers"),
     Injection("signatures", "storage/model_files.py", "import cryptography"),
     Injection("parsers", "ui/text_files.py", "import pypdf"),
     Injection("parsers", "cli/given.py", "import mailparser_reply"),
