@@ -71,7 +71,7 @@ def looking(model: str, stack: ExitStack) -> Callable[[str], list[Found]]:
     services.models.select()
 
     def look(text: str) -> list[Found]:
-        return services.escalate.look_for(text, CancelToken())
+        return services.cloud.escalate.look_for(text, CancelToken())
 
     return look
 

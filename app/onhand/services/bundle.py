@@ -8,11 +8,13 @@ from pathlib import Path
 
 from onhand.services.batch_files import BatchFiles
 from onhand.services.batch_ports import JobStore
+from onhand.services.cloud_models import CloudModels
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.downloads import Downloads
+from onhand.services.escalate import Escalate
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
@@ -38,6 +40,7 @@ from onhand.services.size_ladder import SizeLadder
 from onhand.services.teach import Teach
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
+from onhand.services.usage import TellUsage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,15 @@ class Archive:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CloudServices:
+    """What has to do with cloud models; of `Services` only this leads to the network."""
+
+    models: CloudModels
+    escalate: Escalate
+    usage: TellUsage
+
+
+@dataclass(frozen=True, kw_only=True)
 class Services:
     """The use cases, wired. Everything here is called from one thread at a time.
 
@@ -89,6 +101,7 @@ class Services:
     tune: Tune
     compare: CompareModels
     size_ladder: SizeLadder
+    cloud: CloudServices
     describe_models: DescribeModels
     import_models: ImportModels
     packs: PackModels

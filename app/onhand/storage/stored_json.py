@@ -16,6 +16,7 @@ from onhand.domain.answers import (
     Extraction,
     Lane,
     Outcome,
+    Receipt,
     Rewriting,
     Summary,
     Tagging,
@@ -72,6 +73,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     raw: float | None = None
     judged: int = 0
     taught: int = 0
+    receipt: Receipt | None = None
 
 
 def storable(text: str) -> str:
@@ -143,6 +145,7 @@ def decode_outcome(text: str) -> Outcome:
         raw=stored.raw,
         judged=stored.judged,
         taught=stored.taught,
+        receipt=stored.receipt,
     )
 
 
