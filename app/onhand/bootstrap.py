@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
+from onhand.cloud_wiring import Looking, cloud_services
 from onhand.cluster_wiring import on_cluster
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
@@ -233,15 +234,17 @@ def _wired(
     calibrations = calibrations_over(store, settings)
     fit = engines.running.fit(models)
     teach = teach_over(store, answering, models)
+    looking = Looking(engines.engine, models.loaded)
+    run_task = RunTask(
+        answering=answering,
+        models=models,
+        history=history,
+        calibrations=calibrations,
+        settings=settings,
+        clock=clock,
+    )
     return Services(
-        run_task=RunTask(
-            answering=answering,
-            models=models,
-            history=history,
-            calibrations=calibrations,
-            settings=settings,
-            clock=clock,
-        ),
+        run_task=run_task,
         run_batch=run_batch(answering, models, store, settings, calibrations),
         on_cluster=on_cluster(paths, answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
@@ -276,6 +279,7 @@ def _wired(
             look=admit_models(paths).look,
             estimate=fit.estimate,
         ),
+        cloud=cloud_services(paths, store, settings, run_task, looking),
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),
         packs=pack_models(paths, store.own_tasks),

@@ -113,6 +113,16 @@ class Paths:
         return self.data / "ledger.jsonl"
 
     @property
+    def providers(self) -> Path:
+        """The cloud models that the user has added; no key."""
+        return self.data / "cloud.json"
+
+    @property
+    def spending(self) -> Path:
+        """What requests to cloud models cost; no text."""
+        return self.data / "spending.db"
+
+    @property
     def place_notes(self) -> Path:
         """What was told of the place of this folder."""
         return self.data / "place.json"

@@ -817,6 +817,10 @@
         <translation>Legen Sie den Befehl des Schnellfensters in den Einstellungen des Desktops auf eine Taste.</translation>
     </message>
     <message>
+        <source>Check the address and the name of the model in Preferences, Cloud.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a PEM file with an Ed25519 private key.</source>
         <translation>Wählen Sie eine PEM-Datei mit einem privaten Ed25519-Schlüssel.</translation>
     </message>
@@ -877,6 +881,10 @@
         <translation>Schließen Sie andere Programme, wählen Sie ein kleineres Modell, oder verringern Sie den Kontext in den Einstellungen. Wenn Sie dort „Arbeitsspeicher prüfen“ ausschalten, wird es trotzdem geladen.</translation>
     </message>
     <message>
+        <source>Cloud models are turned off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Complete what is missing and try again.</source>
         <translation>Ergänzen Sie, was fehlt, und versuchen Sie es noch einmal.</translation>
     </message>
@@ -893,8 +901,24 @@
         <translation>Kopieren Sie den Text aus dem Dokument und fügen Sie ihn ein, oder lassen Sie „Sandbox verlangen“ von der Person ändern, die es eingestellt hat.</translation>
     </message>
     <message>
+        <source>Correct what is named here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Documents may not be opened here, because the system cannot keep what takes them apart off the network</source>
         <translation>Dokumente dürfen hier nicht geöffnet werden, weil das System das Programm, das sie zerlegt, nicht vom Netz fernhalten kann</translation>
+    </message>
+    <message>
+        <source>Enter it again in Preferences, Cloud.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter it in Preferences, Cloud.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter its price in Preferences, Cloud, or set both limits to 0.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter the passphrase of the history.</source>
@@ -945,6 +969,14 @@
         <translation>Er ist vielleicht entfernt worden; durchsuchen Sie den Verlauf noch einmal.</translation>
     </message>
     <message>
+        <source>It may have cost something and counts as spent. Try again if you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at it again, and decide again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mend the folder&apos;s permissions and try again.</source>
         <translation>Berichtigen Sie die Rechte des Ordners und versuchen Sie es noch einmal.</translation>
     </message>
@@ -957,12 +989,24 @@
         <translation>Modelle, die nicht im Katalog stehen, sind hier nicht erlaubt</translation>
     </message>
     <message>
+        <source>Nobody has told what this model costs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nobody vouches for this model</source>
         <translation>Für dieses Modell bürgt niemand</translation>
     </message>
     <message>
         <source>Nothing is pinned or corrected yet</source>
         <translation>Noch ist nichts angeheftet oder korrigiert</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to a cloud model before somebody has seen it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing may be sent to this host</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing of it was taken. Ask whoever made it for their fingerprint, and confirm it if it is this one.</source>
@@ -973,8 +1017,28 @@
         <translation>Nichts davon wurde übernommen. Kopieren Sie es noch einmal, oder fragen Sie die Person, die es gemacht hat.</translation>
     </message>
     <message>
+        <source>Nothing was sent, because it is not what you were shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Check the connection, the address and the setting &apos;proxy&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Preferences, Cloud has the limits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pin or correct some answers in Work or History, or compare on texts that come with the program.</source>
         <translation>Heften Sie unter „Arbeiten“ oder „Verlauf“ einige Antworten an oder korrigieren Sie welche, oder vergleichen Sie mit Texten, die mit dem Programm kommen.</translation>
+    </message>
+    <message>
+        <source>Preferences, Cloud adds one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preferences, Cloud turns them on; nothing is sent before you see it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Remove the file itself, or ask whoever looks after this machine.</source>
@@ -983,6 +1047,10 @@
     <message>
         <source>Restore the newest that is good.</source>
         <translation>Stellen Sie die neueste gute wieder her.</translation>
+    </message>
+    <message>
+        <source>Run this on a terminal; there is no option that skips the question.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save it as plain text (UTF-8) and try again.</source>
@@ -1007,6 +1075,30 @@
     <message>
         <source>The Onhand that is running does not answer</source>
         <translation>Das laufende Onhand antwortet nicht</translation>
+    </message>
+    <message>
+        <source>The account with the provider has no credit left, or has reached its limit there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer of the model on this laptop stands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer of the model on this laptop stands. Try again in some minutes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer of the model on this laptop stands. Try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cloud model did not answer in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cloud model gave no answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The cluster did not answer</source>
@@ -1065,6 +1157,10 @@
         <translation>Die Eingabe lässt sich nicht als Text lesen</translation>
     </message>
     <message>
+        <source>The key for this cloud model is not here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The keyring is the only thing that opens this history</source>
         <translation>Nur der Schlüsselbund öffnet diesen Verlauf</translation>
     </message>
@@ -1103,6 +1199,30 @@
     <message>
         <source>The passphrase is needed, so that it opens the new key as well</source>
         <translation>Die Passphrase wird gebraucht, damit sie auch den neuen Schlüssel öffnet</translation>
+    </message>
+    <message>
+        <source>The provider does not accept the key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider does not take this request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider has too much to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider of the cloud model cannot be reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The provider wants money first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply of the cloud model broke off</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The setting cannot be changed like this</source>
@@ -1149,6 +1269,10 @@
         <translation>Diese Sicherung gibt es nicht</translation>
     </message>
     <message>
+        <source>There is no such cloud model here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no such entry in the history</source>
         <translation>Diesen Eintrag gibt es im Verlauf nicht</translation>
     </message>
@@ -1175,6 +1299,14 @@
     <message>
         <source>This cannot be run as it stands</source>
         <translation>So lässt sich das nicht ausführen</translation>
+    </message>
+    <message>
+        <source>This cloud model cannot be used as it is described</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This could cost more than may be spent</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This desktop lets no program have a key combination for itself</source>
@@ -1247,6 +1379,10 @@
     <message>
         <source>What speaks to a cluster is not installed</source>
         <translation>Was mit einem Cluster spricht, ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>What the cloud model wrote cannot be used</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Your text is still here. Run it again: the engine starts anew.</source>
@@ -5202,225 +5338,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Processor</source>
         <translation>Prozessor</translation>
-    </message>
-</context>
-<context>
-    <name>Settings</name>
-    <message>
-        <source>Address of a mirror of the Hub; empty: what HF_ENDPOINT says, or the Hub.</source>
-        <translation>Adresse eines Spiegels des Hubs; leer: was HF_ENDPOINT sagt, oder der Hub selbst.</translation>
-    </message>
-    <message>
-        <source>Allow a cluster</source>
-        <translation>Cluster erlauben</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>Erscheinungsbild</translation>
-    </message>
-    <message>
-        <source>Ask before a download where the connection is metered.</source>
-        <translation>Vor einem Download fragen, wenn die Verbindung getaktet ist.</translation>
-    </message>
-    <message>
-        <source>Ask when metered</source>
-        <translation>Bei getakteter Verbindung fragen</translation>
-    </message>
-    <message>
-        <source>Batches may be spread over other machines (&apos;batch --cluster&apos;); their texts leave this computer then.</source>
-        <translation>Stapel dürfen auf andere Rechner verteilt werden („batch --cluster“); ihre Texte verlassen dann diesen Computer.</translation>
-    </message>
-    <message>
-        <source>Changed shortcuts of the window, as &apos;name=keys&apos; with spaces between.</source>
-        <translation>Geänderte Tastenkürzel des Fensters, als „Name=Tasten“ mit Leerzeichen dazwischen.</translation>
-    </message>
-    <message>
-        <source>Check memory</source>
-        <translation>Arbeitsspeicher prüfen</translation>
-    </message>
-    <message>
-        <source>Colours: system, light or dark.</source>
-        <translation>Farben: wie das System, hell oder dunkel.</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>Kontext</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
-    </message>
-    <message>
-        <source>Forget answers that are older than so many days, in backups too; 0: keep all.</source>
-        <translation>Antworten vergessen, die älter sind als so viele Tage, auch in Sicherungen; 0: alle aufbewahren.</translation>
-    </message>
-    <message>
-        <source>Give the model&apos;s memory back after so many minutes without a request; 0: never.</source>
-        <translation>Den Arbeitsspeicher des Modells nach so vielen Minuten ohne Anfrage zurückgeben; 0: nie.</translation>
-    </message>
-    <message>
-        <source>Hosts of the mirror</source>
-        <translation>Hosts des Spiegels</translation>
-    </message>
-    <message>
-        <source>Id or path of the model to go back to.</source>
-        <translation>Id oder Pfad des Modells, zu dem zurückgekehrt werden kann.</translation>
-    </message>
-    <message>
-        <source>Id or path of the model to use; empty: the starter model.</source>
-        <translation>Id oder Pfad des Modells, das verwendet wird; leer: das Startmodell.</translation>
-    </message>
-    <message>
-        <source>Idle minutes</source>
-        <translation>Minuten bis zum Ruhen</translation>
-    </message>
-    <message>
-        <source>Introduction seen</source>
-        <translation>Einführung gesehen</translation>
-    </message>
-    <message>
-        <source>Keep days</source>
-        <translation>Aufbewahrung in Tagen</translation>
-    </message>
-    <message>
-        <source>Keep every answer, so that it can be found again.</source>
-        <translation>Jede Antwort aufbewahren, damit sie wiedergefunden werden kann.</translation>
-    </message>
-    <message>
-        <source>Keep history</source>
-        <translation>Verlauf aufbewahren</translation>
-    </message>
-    <message>
-        <source>Keep of every answer when, which task, which model and how long, but neither text nor answer.</source>
-        <translation>Von jeder Antwort aufbewahren, wann, welche Aufgabe, welches Modell und wie lange, aber weder Text noch Antwort.</translation>
-    </message>
-    <message>
-        <source>Keep running in the tray when the window is closed, for the quick panel.</source>
-        <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird, für das Schnellfenster.</translation>
-    </message>
-    <message>
-        <source>Keys that open it from any program while Onhand runs; empty: none.</source>
-        <translation>Tasten, die es aus jedem Programm öffnen, solange Onhand läuft; leer: keine.</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
-        <source>Language of the window: system, en or de; from the next start on.</source>
-        <translation>Sprache des Fensters: wie das System, Englisch oder Deutsch; ab dem nächsten Start.</translation>
-    </message>
-    <message>
-        <source>Learn</source>
-        <translation>Lernen</translation>
-    </message>
-    <message>
-        <source>Lock minutes</source>
-        <translation>Minuten bis zum Sperren</translation>
-    </message>
-    <message>
-        <source>Lock the history after so many minutes without a key or a click; 0: never.</source>
-        <translation>Den Verlauf nach so vielen Minuten ohne Taste oder Klick sperren; 0: nie.</translation>
-    </message>
-    <message>
-        <source>Metrics only</source>
-        <translation>Nur Kennzahlen</translation>
-    </message>
-    <message>
-        <source>Mirror</source>
-        <translation>Spiegel</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Model before</source>
-        <translation>Voriges Modell</translation>
-    </message>
-    <message>
-        <source>Models that are not in the catalogue may be imported and used.</source>
-        <translation>Modelle, die nicht im Katalog stehen, dürfen importiert und verwendet werden.</translation>
-    </message>
-    <message>
-        <source>Of the answers called sure at most so many in 100 are wrong (1 to 50).</source>
-        <translation>Von den Antworten, die sicher genannt werden, sind höchstens so viele von 100 falsch (1 bis 50).</translation>
-    </message>
-    <message>
-        <source>Processor threads for the engine; 0: one for each core.</source>
-        <translation>Prozessor-Threads für die Engine; 0: einer für jeden Kern.</translation>
-    </message>
-    <message>
-        <source>Promised error</source>
-        <translation>Zugesagter Fehler</translation>
-    </message>
-    <message>
-        <source>Proxy</source>
-        <translation>Proxy</translation>
-    </message>
-    <message>
-        <source>Refuse to load a model that needs more memory than is free.</source>
-        <translation>Ein Modell nicht laden, das mehr Arbeitsspeicher braucht, als frei ist.</translation>
-    </message>
-    <message>
-        <source>Require sandbox</source>
-        <translation>Sandbox verlangen</translation>
-    </message>
-    <message>
-        <source>Run no model and open no document where the system cannot keep what reads them off the network.</source>
-        <translation>Kein Modell ausführen und kein Dokument öffnen, wenn das System das, was sie liest, nicht vom Netz fernhalten kann.</translation>
-    </message>
-    <message>
-        <source>Save battery</source>
-        <translation>Akku schonen</translation>
-    </message>
-    <message>
-        <source>Shortcut of the quick panel</source>
-        <translation>Tasten des Schnellfensters</translation>
-    </message>
-    <message>
-        <source>Shortcuts</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
-        <source>Stay in the tray</source>
-        <translation>Im Infobereich bleiben</translation>
-    </message>
-    <message>
-        <source>The introduction was shown at the first start.</source>
-        <translation>Die Einführung wurde beim ersten Start gezeigt.</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
-        <source>Tokens that the model sees at once (512 to 131072).</source>
-        <translation>Token, die das Modell auf einmal sieht (512 bis 131072).</translation>
-    </message>
-    <message>
-        <source>Try in the background what your corrections teach a task, and answer with it where that is right more often.</source>
-        <translation>Im Hintergrund ausprobieren, was Ihre Korrekturen eine Aufgabe lehren, und damit antworten, wo das öfter stimmt.</translation>
-    </message>
-    <message>
-        <source>Unverified models</source>
-        <translation>Unverifizierte Modelle</translation>
-    </message>
-    <message>
-        <source>Use half of the threads while on battery.</source>
-        <translation>Im Akkubetrieb die Hälfte der Threads verwenden.</translation>
-    </message>
-    <message>
-        <source>Where a mirror may send downloads on to: host names with commas between.</source>
-        <translation>Wohin ein Spiegel Downloads weiterleiten darf: Hostnamen mit Kommas dazwischen.</translation>
-    </message>
-    <message>
-        <source>Where the model runs: automatic, cpu, cuda, metal or vulkan; the processor where that cannot be.</source>
-        <translation>Wo das Modell läuft: automatisch, Prozessor, CUDA, Metal oder Vulkan; der Prozessor, wo das nicht geht.</translation>
-    </message>
-    <message>
-        <source>http://name:password@host:port for downloads, kept as it is written here; empty: what the system says.</source>
-        <translation>http://name:passwort@host:port für Downloads, aufbewahrt, wie es hier geschrieben ist; leer: was das System sagt.</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.batch_files import fake_batch_files
+from fakes.cloud import CloudBench
 from fakes.fit import FitBench
 from fakes.heads import FakeHeads
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
@@ -261,6 +262,7 @@ class Desk:
     engine_soon: list[bool] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
     log_lines: dict[str, list[str]] = field(default_factory=dict)
+    cloud: CloudBench = field(default_factory=CloudBench)
     attempts: list[Attempt] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     reports: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -312,19 +314,19 @@ class Desk:
             tunings=self.tunings,
             wanted=self._model,
         )
-        yield Services(
-            run_task=FakeRunTask(
-                answering=self.answering,  # type: ignore[arg-type]
-                models=models,
-                history=self.history,
-                calibrations=Calibrations(
-                    self.history,
-                    FakeHeads(),
-                    lambda: self.settings.load().promised_error / 100,
-                ),
-                settings=self.settings,
-                clock=self.clock,
+        run_task = FakeRunTask(
+            answering=self.answering,  # type: ignore[arg-type]
+            models=models,
+            history=self.history,
+            calibrations=Calibrations(
+                self.history, FakeHeads(), lambda: self.settings.load().promised_error / 100
             ),
+            settings=self.settings,
+            clock=self.clock,
+        )
+        yield Services(
+            run_task=run_task,
+            cloud=self.cloud.services(self.settings, self.history, run_task.keep),
             run_batch=RunBatch(
                 runner=self.runner,
                 select_model=models.select,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fakes.batch_files import fake_batch_files
+from fakes.cloud import CloudBench
 from fakes.drafts import FakeDrafts
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
@@ -329,6 +330,7 @@ class Desktop:
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
     import_models: FakeImportModels = field(default_factory=FakeImportModels)
     packs: FakePacks = field(default_factory=FakePacks)
+    cloud: CloudBench = field(default_factory=CloudBench)
     attempts: list[Attempt] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     import_task: Callable[[bytes], KeptTask] | None = None
@@ -365,6 +367,7 @@ class Desktop:
         )
         yield Services(
             run_task=self.run_task,
+            cloud=self.cloud.services(self.settings, self.history, self.run_task.keep),
             run_batch=RunBatch(
                 runner=self.runner,
                 select_model=models.select,

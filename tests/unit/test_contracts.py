@@ -55,6 +55,8 @@ INJECTIONS = [
     Injection("arrays", "engine/server.py", "import numpy"),
     Injection("system", "storage/model_files.py", "import psutil"),
     Injection("languages", "services/writing.py", "import gcld3"),
+    Injection("identifiers", "services/extracting.py", "import stdnum"),
+    Injection("identifiers", "ui/text_files.py", "import phonenumbers"),
     Injection("signatures", "storage/model_files.py", "import cryptography"),
     Injection("parsers", "ui/text_files.py", "import pypdf"),
     Injection("parsers", "cli/given.py", "import mailparser_reply"),
@@ -85,6 +87,19 @@ INJECTIONS = [
     Injection("net-parent-end", "net/client.py", "import onhand.net.hub"),
     Injection("net-child-end", "net/server.py", "import onhand.net.client"),
     Injection("threads", "net/client.py", "import threading"),
+    Injection("no-network-here", "cloud_wiring.py", "import onhand.net.providers"),
+    Injection("net-parent-end", "net/cloud_client.py", "import onhand.net.posting"),
+    Injection("net-child-end", "net/posting.py", "import onhand.net.cloud_client"),
+    Injection("cloud", "services/run_task.py", "import onhand.services.cloud_ports"),
+    Injection("cloud", "ui/work_page.py", "import onhand.services.cloud_ports"),
+    Injection("cloud", "bootstrap.py", "import onhand.net.cloud_client"),
+    Injection(
+        "cloud-unreachable", "services/run_batch.py", "import onhand.services.escalate"
+    ),
+    Injection(
+        "cloud-unreachable", "services/answering.py", "import onhand.services.bundle"
+    ),
+    Injection("network", "net/posting.py", "import httpx2"),
     Injection("pure-core", "domain/tasks.py", "import sqlite3"),
     Injection("pure-core", "services/run_task.py", "import shutil"),
 ]

@@ -79,6 +79,10 @@ def read(html):
 def test_the_page_says_what_was_fetched_sent_and_refused():
     text = " ".join(read(page(PROOF)).words)
     assert "Sent: 0 bytes of text." in text
+    asked = line(reason="cloud model work", sent=1234)
+    told = page(dataclasses.replace(PROOF, connections=[line(), asked, REFUSED]))
+    assert "Sent: 1,234 bytes in 1 requests to cloud models" in told
+    assert "0 bytes of text" not in told
     assert "Fetched: 1,000,000 bytes in 1 connections; 1 more were refused." in text
     for words in ("models.example:443", "download tiny.gguf", "elsewhere.example:443"):
         assert words in text

@@ -69,7 +69,7 @@ def test_a_value_that_cannot_be_used_is_refused_by_its_setting(name, text):
 
 
 def test_an_unknown_setting_is_refused_with_those_there_are():
-    with pytest.raises(SettingInvalid, match="'colour'; there are model, context"):
+    with pytest.raises(SettingInvalid, match="'colour'; there are cloud, cloud_hosts"):
         with_value(Settings(), "colour", "red")
     with pytest.raises(SettingInvalid, match="'colour'"):
         without_value(Settings(), "colour")

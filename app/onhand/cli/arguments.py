@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onhand.domain.answers import Lane
+    from onhand.domain.cloud import Api, Price, Shape
     from onhand.domain.styles import Style
     from onhand.domain.tasks import Kind
 
@@ -103,6 +104,18 @@ class Arguments(argparse.Namespace):
     policy: Path | None = None
     key: Path | None = None
     new_key: Path | None = None
+    api: Api | None = None
+    url: str = ""
+    cloud_model: str = ""
+    price: Price | None = None
+    shape: Shape | None = None
+    limit_name: str = ""
+    key_header: str = ""
+    no_count: bool = False
+    no_key: bool = False
+    key_file: Path | None = None
+    entry: int = 0
+    unmask: Sequence[str] = ()
     discard: bool = False
     repair: bool = False
     metered: bool = False
@@ -164,7 +177,7 @@ def _raise_if_contradictory(arguments: Arguments) -> None:
     if arguments.command == "models use" and bool(arguments.wanted) == arguments.undo:
         raise UsageError("give a model to use, or --undo")
     own = arguments.label or arguments.field or arguments.instruction or arguments.style
-    if arguments.task and arguments.command != "batch":
+    if arguments.task and arguments.command not in {"batch", "cloud send"}:
         if own or arguments.multiple or arguments.none is not None:
             raise UsageError("--task says it all; leave out what describes another task")
         return

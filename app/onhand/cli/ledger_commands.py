@@ -27,6 +27,7 @@ def show(arguments: Arguments, services: Services, output: Output) -> int:
                     "allowed": each.allowed,
                     "outcome": each.outcome,
                     "bytes": each.bytes,
+                    "sent": each.sent,
                 }
             )
         return 0
@@ -34,7 +35,7 @@ def show(arguments: Arguments, services: Services, output: Output) -> int:
         output.remark("No connection was ever attempted.")
         return 0
     output.table(
-        ("time", "host", "reason", "allowed", "outcome", "bytes"),
+        ("time", "host", "reason", "allowed", "outcome", "bytes", "sent"),
         [
             (
                 each.at,
@@ -43,6 +44,7 @@ def show(arguments: Arguments, services: Services, output: Output) -> int:
                 "yes" if each.allowed else "no",
                 each.outcome,
                 str(each.bytes),
+                str(each.sent),
             )
             for each in attempts
         ],

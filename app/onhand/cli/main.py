@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from onhand.cli import (
     batch_commands,
+    cloud_commands,
+    cloud_sheet,
     compare_command,
     doctor,
     evaluate_command,
@@ -26,6 +28,7 @@ from onhand.cli import (
     task_commands,
     teach_commands,
     text_commands,
+    usage_command,
 )
 from onhand.cli.output import Output, ReaderGone
 from onhand.domain.errors import AppError
@@ -52,7 +55,7 @@ class OpenServices(Protocol):
 
 ANSWERING = frozenset(
     {"classify", "extract", "rewrite", "summarise", "batch", "teach", "evaluate"}
-    | {"doctor", "models compare"}
+    | {"doctor", "models compare", "cloud send"}
 )
 """The commands that need the engine."""
 
@@ -98,6 +101,12 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,
         "policy show": policy_commands.show,
+        "cloud list": cloud_commands.show,
+        "cloud add": cloud_commands.add,
+        "cloud test": cloud_commands.test,
+        "cloud remove": cloud_commands.remove,
+        "cloud send": cloud_sheet.send,
+        "usage": usage_command.tell,
         "ledger": ledger_commands.show,
         "doctor": doctor.examine,
     }

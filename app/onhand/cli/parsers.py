@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.cli.batch_parsers import add_batch
+from onhand.cli.cloud_parsers import add_cloud
 from onhand.cli.history_parsers import add_history
 from onhand.cli.ledger_parsers import add_ledger
 from onhand.cli.model_parsers import add_models
@@ -44,6 +45,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
+    add_cloud(commands)
     add_ledger(commands)
     add_window(commands)
     doctor = commands.add(

@@ -35,11 +35,11 @@ LEAST = 6
 
 
 def picture(answer: Answer, *, width: int) -> str:
-    """A classification as bars, an extraction as a table."""
+    """A classification as bars, where there are probabilities, an extraction as a table."""
     match answer:
-        case Classification(label=label, scores=scores):
+        case Classification(label=label, scores=scores) if scores:
             return _bars(scores, {label}, width)
-        case Tagging(labels=labels, scores=scores):
+        case Tagging(labels=labels, scores=scores) if scores:
             return _bars(scores, set(labels), width)
         case Extraction(fields=fields):
             return _fields(fields, width)

@@ -81,6 +81,8 @@ def outcome_line(record: Record, outcome: Outcome) -> str:
 
 def how_sure(outcome: Outcome) -> str:
     """What to do with an answer, and what that rests on."""
+    if outcome.receipt is not None:
+        return "look at it: a cloud model tells no confidence that means anything here"
     if outcome.confidence is None or outcome.judged < ENOUGH:
         return (
             "not enough corrections yet to say how often such answers are right"

@@ -109,6 +109,30 @@ Answer: TypeAlias = Classification | Tagging | Extraction | Rewriting | Summary
 
 
 @dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What was sent to a cloud model for an answer.
+
+    Attributes:
+        provider: what the user calls it.
+        host: where it went.
+        digest: SHA-256 of the body that was shown and sent.
+        sent, received: bytes.
+        masks: so many placeholders stood in it.
+        cost: in millionths of a US dollar; None where nobody can say.
+        exact: whether the provider told the tokens; the cost is the most it can be else.
+    """
+
+    provider: str
+    host: str
+    digest: str
+    sent: int
+    received: int
+    masks: int = 0
+    cost: int | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """An answer and how it came about.
 
@@ -125,6 +149,8 @@ class Outcome:
         read: share of the text that the model saw, 0 to 1.
         notes: sentences that a reader of the answer should see.
         taught: how many labelled texts the answer comes from, beside the model.
+        route: "local", or "cloud".
+        receipt: what was sent, where it comes from a cloud model.
     """
 
     answer: Answer
@@ -140,6 +166,7 @@ class Outcome:
     judged: int = 0
     promised: float = 0.0
     taught: int = 0
+    receipt: Receipt | None = None
 
 
 def plain(answer: Answer) -> str:

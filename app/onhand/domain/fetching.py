@@ -108,6 +108,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         reason: what for, in words.
         bytes: so many arrived.
         allowed: whether it was made, or refused for its host.
+        sent: bytes of what a user wrote, and of words around it, that were sent.
     """
 
     id: str
@@ -117,3 +118,4 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     allowed: bool
     outcome: Outcome = Outcome.OPEN
     bytes: int = 0
+    sent: int = 0

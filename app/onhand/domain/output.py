@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
 from onhand.domain.answers import (
@@ -63,7 +64,7 @@ def output_object(answered: Answered) -> dict[str, Any]:
 
     `id` is the row's own or, for a text that was kept, "r" and its number in the history;
     else None. Where there is no answer, all that describes one is None. `notes` is there
-    where there are any.
+    where there are any, `receipt` where a cloud model answered.
     """
     outcome = answered.outcome
     told: dict[str, Any] = {
@@ -82,6 +83,8 @@ def output_object(answered: Answered) -> dict[str, Any]:
     }
     if outcome and outcome.notes:
         told["notes"] = list(outcome.notes)
+    if outcome and outcome.receipt:
+        told["receipt"] = asdict(outcome.receipt)
     return told
 
 

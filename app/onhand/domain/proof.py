@@ -124,13 +124,27 @@ def _short(proof: Proof) -> str:
     others = _enforced(proof.documents_enforced)
     return (
         "<h2>In short</h2><ul>"
-        "<li>Sent: 0 bytes of text. The net helper alone opens connections; it asks for"
-        " model files by their names, and is given no text.</li>"
+        f"<li>{_sent(made)}</li>"
         f"<li>Fetched: {fetched:,} bytes in {len(made):,} connections;"
         f" {refused:,} more were refused.</li>"
         f"<li>That the engine cannot open a connection {walls} by the system.</li>"
         f"<li>That a document cannot make its reader open one {others} by the system.</li>"
         "</ul>"
+    )
+
+
+def _sent(made: Sequence[Attempt]) -> str:
+    sent = sum(each.sent for each in made)
+    if not sent:
+        return (
+            "Sent: 0 bytes of text. The net helper alone opens connections; it asks for"
+            " model files by their names, and is given no text."
+        )
+    times = sum(each.sent > 0 for each in made)
+    return (
+        f"Sent: {sent:,} bytes in {times:,} requests to cloud models, each of which was"
+        " shown to somebody to the last byte before it was sent. The net helper alone"
+        " opens connections; for everything else it is given no text."
     )
 
 
@@ -153,10 +167,12 @@ def _connections(connections: Sequence[Attempt]) -> str:
             "allowed" if each.allowed else "refused",
             each.outcome,
             f"{each.bytes:,}",
+            f"{each.sent:,}",
         )
         for each in connections
     ]
-    return _table(("time", "host", "reason", "", "outcome", "bytes fetched"), rows)
+    columns = ("time", "host", "reason", "", "outcome", "bytes fetched", "bytes sent")
+    return _table(columns, rows)
 
 
 def _policies(policies: Policies) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from onhand.domain.cloud_settings import CloudSettings
 from onhand.domain.errors import SettingInvalid
 from onhand.domain.key_combinations import read_combination
+from onhand.domain.setting_options import option
 
 
 class Appearance(StrEnum):
@@ -37,18 +39,13 @@ class Device(StrEnum):
     VULKAN = "vulkan"
 
 
-def _option(label: str, text: str, *, shown: bool = True) -> dict[str, str | bool]:
-    """`shown` says whether the window offers it among the settings."""
-    return {"label": label, "help": text, "shown": shown}
-
-
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(CloudSettings):
     """All preferences; the object is replaced, never changed."""
 
     model: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Model",
             "Id or path of the model to use; empty: the starter model.",
             shown=False,
@@ -56,17 +53,17 @@ class Settings:
     )
     context: int = field(
         default=4096,
-        metadata=_option("Context", "Tokens that the model sees at once (512 to 131072)."),
+        metadata=option("Context", "Tokens that the model sees at once (512 to 131072)."),
     )
     threads: int = field(
         default=0,
-        metadata=_option(
+        metadata=option(
             "Threads", "Processor threads for the engine; 0: one for each core."
         ),
     )
     device: Device = field(
         default=Device.AUTOMATIC,
-        metadata=_option(
+        metadata=option(
             "Device",
             "Where the model runs: automatic, cpu, cuda, metal or vulkan; the processor"
             " where that cannot be.",
@@ -74,11 +71,11 @@ class Settings:
     )
     save_battery: bool = field(
         default=True,
-        metadata=_option("Save battery", "Use half of the threads while on battery."),
+        metadata=option("Save battery", "Use half of the threads while on battery."),
     )
     idle_minutes: int = field(
         default=10,
-        metadata=_option(
+        metadata=option(
             "Idle minutes",
             "Give the model's memory back after so many minutes without a request;"
             " 0: never.",
@@ -86,26 +83,26 @@ class Settings:
     )
     check_memory: bool = field(
         default=True,
-        metadata=_option(
+        metadata=option(
             "Check memory", "Refuse to load a model that needs more memory than is free."
         ),
     )
     allow_unverified_models: bool = field(
         default=True,
-        metadata=_option(
+        metadata=option(
             "Unverified models",
             "Models that are not in the catalogue may be imported and used.",
         ),
     )
     keep_history: bool = field(
         default=True,
-        metadata=_option(
+        metadata=option(
             "Keep history", "Keep every answer, so that it can be found again."
         ),
     )
     metrics_only: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option(
             "Metrics only",
             "Keep of every answer when, which task, which model and how long, but neither"
             " text nor answer.",
@@ -113,7 +110,7 @@ class Settings:
     )
     learn: bool = field(
         default=True,
-        metadata=_option(
+        metadata=option(
             "Learn",
             "Try in the background what your corrections teach a task, and answer with it"
             " where that is right more often.",
@@ -121,28 +118,28 @@ class Settings:
     )
     promised_error: int = field(
         default=5,
-        metadata=_option(
+        metadata=option(
             "Promised error",
             "Of the answers called sure at most so many in 100 are wrong (1 to 50).",
         ),
     )
     hub_endpoint: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Mirror",
             "Address of a mirror of the Hub; empty: what HF_ENDPOINT says, or the Hub.",
         ),
     )
     hub_hosts: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Hosts of the mirror",
             "Where a mirror may send downloads on to: host names with commas between.",
         ),
     )
     proxy: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Proxy",
             "http://name:password@host:port for downloads, kept as it is written here;"
             " empty: what the system says.",
@@ -150,13 +147,13 @@ class Settings:
     )
     ask_when_metered: bool = field(
         default=True,
-        metadata=_option(
+        metadata=option(
             "Ask when metered", "Ask before a download where the connection is metered."
         ),
     )
     require_sandbox: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option(
             "Require sandbox",
             "Run no model and open no document where the system cannot keep what reads"
             " them off the network.",
@@ -164,7 +161,7 @@ class Settings:
     )
     allow_cluster: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option(
             "Allow a cluster",
             "Batches may be spread over other machines ('batch --cluster'); their texts"
             " leave this computer then.",
@@ -172,46 +169,46 @@ class Settings:
     )
     keep_days: int = field(
         default=0,
-        metadata=_option(
+        metadata=option(
             "Keep days",
             "Forget answers that are older than so many days, in backups too; 0: keep all.",
         ),
     )
     lock_minutes: int = field(
         default=0,
-        metadata=_option(
+        metadata=option(
             "Lock minutes",
             "Lock the history after so many minutes without a key or a click; 0: never.",
         ),
     )
     appearance: Appearance = field(
         default=Appearance.SYSTEM,
-        metadata=_option("Appearance", "Colours: system, light or dark."),
+        metadata=option("Appearance", "Colours: system, light or dark."),
     )
     language: Language = field(
         default=Language.SYSTEM,
-        metadata=_option(
+        metadata=option(
             "Language",
             "Language of the window: system, en or de; from the next start on.",
         ),
     )
     quick_shortcut: str = field(
         default="Ctrl+Alt+Space",
-        metadata=_option(
+        metadata=option(
             "Shortcut of the quick panel",
             "Keys that open it from any program while Onhand runs; empty: none.",
         ),
     )
     stay_in_tray: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option(
             "Stay in the tray",
             "Keep running in the tray when the window is closed, for the quick panel.",
         ),
     )
     shortcuts: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Shortcuts",
             "Changed shortcuts of the window, as 'name=keys' with spaces between.",
             shown=False,
@@ -219,7 +216,7 @@ class Settings:
     )
     welcomed: bool = field(
         default=False,
-        metadata=_option(
+        metadata=option(
             "Introduction seen",
             "The introduction was shown at the first start.",
             shown=False,
@@ -227,12 +224,13 @@ class Settings:
     )
     previous_model: str = field(
         default="",
-        metadata=_option(
+        metadata=option(
             "Model before", "Id or path of the model to go back to.", shown=False
         ),
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         read_combination(self.quick_shortcut)
         if not 512 <= self.context <= 131072:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")

@@ -22,6 +22,7 @@ from onhand.net.protocol import (
     Noted,
     Opening,
     Progress,
+    Replied,
     decode_event,
     encode,
 )
@@ -103,7 +104,7 @@ class _Conversation:
     def run(self, on_state: Callable[[FetchState], None]) -> None:
         """Ask, and follow to the end; raises as `NetClient.fetch` does, and `ChildGone`."""
         self._child.write_line(encode(Begin(fetch=self._wanted)))
-        while not isinstance(event := self._event(), Fetched):
+        while not isinstance(event := self._event(), Fetched | Replied):
             match event:
                 case Opening():
                     self._note(event)

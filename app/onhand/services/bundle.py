@@ -8,12 +8,14 @@ from pathlib import Path
 
 from onhand.services.batch_files import BatchFiles
 from onhand.services.batch_ports import JobStore
+from onhand.services.cloud_models import CloudModels
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
 from onhand.services.describe_models import DescribeModels
 from onhand.services.distil import Distil
 from onhand.services.downloads import Downloads
+from onhand.services.escalate import Escalate
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine
@@ -42,6 +44,7 @@ from onhand.services.size_ladder import SizeLadder
 from onhand.services.teach import Teach
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
+from onhand.services.usage import TellUsage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,15 @@ class Archive:
     forget: Forgetting
     exports: ExportHistory
     let_go: Callable[[], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudServices:
+    """What has to do with cloud models; of `Services` only this leads to the network."""
+
+    models: CloudModels
+    escalate: Escalate
+    usage: TellUsage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +108,7 @@ class Services:
     tune: Tune
     compare: CompareModels
     size_ladder: SizeLadder
+    cloud: CloudServices
     describe_models: DescribeModels
     import_models: ImportModels
     packs: PackModels

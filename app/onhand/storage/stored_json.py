@@ -16,6 +16,7 @@ from onhand.domain.answers import (
     Extraction,
     Lane,
     Outcome,
+    Receipt,
     Rewriting,
     Summary,
     Tagging,
@@ -73,6 +74,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     judged: int = 0
     promised: float = 0.0
     taught: int = 0
+    receipt: Receipt | None = None
 
 
 def storable(text: str) -> str:
@@ -145,6 +147,7 @@ def decode_outcome(text: str) -> Outcome:
         judged=stored.judged,
         promised=stored.promised,
         taught=stored.taught,
+        receipt=stored.receipt,
     )
 
 

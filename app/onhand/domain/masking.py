@@ -1,0 +1,177 @@
+"""Masks: placeholders for what names a person or belongs to them, and the way back.
+
+`[EMAIL_1]` stands for the same words wherever they stand in a text. A placeholder that the
+text itself holds is never given out, so putting the words back is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class MaskKind(StrEnum):
+    """What a mask covers; the value stands in the placeholder."""
+
+    WORD = "WORD"
+    EMAIL = "EMAIL"
+    URL = "URL"
+    KEY = "KEY"
+    IBAN = "IBAN"
+    CARD = "CARD"
+    IP = "IP"
+    ID = "ID"
+    PHONE = "PHONE"
+    PERSON = "PERSON"
+    ORGANISATION = "ORGANISATION"
+    PLACE = "PLACE"
+
+    @property
+    def covers(self) -> str:
+        """What it covers, for people."""
+        return _TITLES[self]
+
+
+_TITLES: Mapping[MaskKind, str] = {
+    MaskKind.WORD: "word on a list",
+    MaskKind.EMAIL: "e-mail address",
+    MaskKind.URL: "web address",
+    MaskKind.KEY: "password or key",
+    MaskKind.IBAN: "bank account",
+    MaskKind.CARD: "card number",
+    MaskKind.IP: "network address",
+    MaskKind.ID: "number of a person or firm",
+    MaskKind.PHONE: "phone number",
+    MaskKind.PERSON: "person",
+    MaskKind.ORGANISATION: "organisation",
+    MaskKind.PLACE: "place",
+}
+
+NAMES = frozenset({MaskKind.PERSON, MaskKind.ORGANISATION, MaskKind.PLACE})
+"""What has no form and is found by a model, which may miss some."""
+
+_ORDER = {kind: number for number, kind in enumerate(MaskKind)}
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(MaskKind)})_[1-9]\d*\]")
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """Something to be masked: `start:end` of the text, in code points."""
+
+    start: int
+    end: int
+    kind: MaskKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mask:
+    """A placeholder and the words that it stands for."""
+
+    name: str
+    kind: MaskKind
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Masked:
+    """A text under masks.
+
+    Attributes:
+        text: with placeholders in it.
+        masks: those that stand in it, in the order in which they first do.
+    """
+
+    text: str
+    masks: tuple[Mask, ...]
+
+    def restored(self, reply: str) -> str:
+        """The words put back into what was written about the text."""
+        words = {each.name: each.words for each in self.masks}
+        return _PLACEHOLDER.sub(lambda match: words.get(match[0], match[0]), reply)
+
+    def invented(self, reply: str) -> tuple[str, ...]:
+        """The placeholders of a reply that stand for nothing."""
+        known = {each.name for each in self.masks} | set(_PLACEHOLDER.findall(self.text))
+        found = dict.fromkeys(_PLACEHOLDER.findall(reply))
+        return tuple(name for name in found if name not in known)
+
+
+def masks_for(text: str, found: Iterable[Found]) -> tuple[Mask, ...]:
+    """Every different thing that was found, with its placeholder."""
+    taken = set(_PLACEHOLDER.findall(text))
+    counts = dict.fromkeys(MaskKind, 0)
+    masks: dict[tuple[MaskKind, str], Mask] = {}
+    for each in apart(found):
+        words = text[each.start : each.end]
+        if (each.kind, words) in masks:
+            continue
+        while True:
+            counts[each.kind] += 1
+            name = f"[{each.kind}_{counts[each.kind]}]"
+            if name not in taken:
+                break
+        masks[each.kind, words] = Mask(name=name, kind=each.kind, words=words)
+    return tuple(masks.values())
+
+
+def mask(text: str, found: Iterable[Found], off: Iterable[str] = ()) -> Masked:
+    """The text under masks.
+
+    Args:
+        text: as the user wrote it.
+        found: what to mask; of two that overlap the longer one counts.
+        off: names of placeholders that are not wanted: their words stay.
+    """
+    settled = apart(found)
+    unwanted = frozenset(off)
+    by_words = {(each.kind, each.words): each for each in masks_for(text, settled)}
+    pieces: list[str] = []
+    used: dict[str, Mask] = {}
+    end = 0
+    for each in settled:
+        placed = by_words[each.kind, text[each.start : each.end]]
+        if placed.name in unwanted:
+            continue
+        pieces += [text[end : each.start], placed.name]
+        used.setdefault(placed.name, placed)
+        end = each.end
+    return Masked(text="".join([*pieces, text[end:]]), masks=tuple(used.values()))
+
+
+def apart(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Without overlaps, in the order of the text: the longer one stays, then the surer."""
+    kept: list[Found] = []
+    best = sorted(found, key=lambda each: (each.start - each.end, _ORDER[each.kind]))
+    for each in best:
+        if each.start < each.end and not any(
+            each.start < other.end and other.start < each.end for other in kept
+        ):
+            kept.append(each)
+    return tuple(sorted(kept))
+
+
+def words_in(text: str, words: Iterable[str], kind: MaskKind) -> list[Found]:
+    """Every place where one of the words stands by itself, in whatever case."""
+    wanted = sorted({each.strip() for each in words} - {""}, key=len, reverse=True)
+    if not wanted:
+        return []
+    listed = "|".join(
+        r"\s+".join(re.escape(part) for part in each.split()) for each in wanted
+    )
+    pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
+    return [Found(each.start(), each.end(), kind) for each in pattern.finditer(text)]
+
+
+def placeholders_in(text: str, masks: Iterable[Mask]) -> list[tuple[int, int, str]]:
+    """Where placeholders of these masks stand in what is going to be sent."""
+    known = {each.name for each in masks}
+    return [
+        (each.start(), each.end(), each[0])
+        for each in _PLACEHOLDER.finditer(text)
+        if each[0] in known
+    ]

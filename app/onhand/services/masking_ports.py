@@ -1,0 +1,16 @@
+"""What finding masks needs from outside, as protocols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from onhand.domain.masking import Found
+
+
+class Identifiers(Protocol):
+    """Finds what has a form: addresses, numbers, keys."""
+
+    def find(self, text: str) -> list[Found]:
+        """All of them; places may overlap. Offsets count code points."""
+        ...
