@@ -62,7 +62,7 @@ def origins(root: Path) -> list[Origin]:
 
 def written_later() -> set[str]:
     """Files that come into the folder after PyInstaller, all ours."""
-    return {"onhand/_data/licences.html"}
+    return {"onhand/_data/licences.txt"}
 
 
 def read_collected(root: Path) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import uuid
 from datetime import UTC, datetime
@@ -29,22 +28,18 @@ if TYPE_CHECKING:
     from building.components import Component
 
 SBOM = Path("dist", "onhand.cdx.json")
-LICENCES = Path("dist", "licences.html")
+LICENCES = Path("dist", "licences.txt")
 IN_FOLDER = Path("_internal", "onhand", "_data", LICENCES.name)
 """Where the window finds the page."""
 
-PAGE = """\
-<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Licences</title></head><body>
-<h1>Licences of all parts</h1>
-<p>Onhand {version} stands under the MIT licence. It carries {count} parts of others. Qt and
-PySide6 stand under the GNU Lesser General Public License: their libraries lie as files of
-their own in the folder of the program and may be exchanged for other builds of them; their
-source is that of the versions named here.</p>
-<table>{rows}</table>
-{texts}
-</body></html>
+INTRODUCTION = """\
+Onhand {version} stands under the MIT licence. It carries {count} parts of others, which are
+listed here with their licences; the texts follow. Qt and PySide6 stand under the GNU Lesser
+General Public License: their libraries lie as files of their own in the folder of the
+program and may be exchanged for other builds of them; their source is that of the versions
+named here.
 """
+RULE = "=" * 92
 
 
 def build_sbom(root: Path) -> None:
@@ -77,23 +72,22 @@ def bill(root: Path, found: Sequence[Component]) -> str:
 
 
 def licences_page(version: str, found: Sequence[Component]) -> str:
-    """The page with all texts, for people."""
-    rows = "".join(
-        f'<tr><td><a href="#{number}">{html.escape(each.name)}</a></td>'
-        f"<td>{html.escape(each.version)}</td><td>{html.escape(each.licence)}</td>"
-        f"<td>{html.escape(f'in {each.inside}' if each.inside else '')}</td></tr>\n"
-        for number, each in enumerate(found)
-    )
-    texts = []
-    shown: dict[str, int] = {}
-    for number, each in enumerate(found):
-        first = shown.setdefault(each.text, number)
-        same = f'<p>The same text as of <a href="#{first}">{found[first].name}</a>.</p>'
-        body = f"<pre>{html.escape(each.text)}</pre>" if first == number else same
-        heading = f"{html.escape(each.name)} {html.escape(each.version)}"
-        texts.append(f'<h2><a name="{number}">{heading}</a></h2>\n{body}')
-    others = sum(each.name != OURS for each in found)
-    return PAGE.format(version=version, count=others, rows=rows, texts="\n".join(texts))
+    """All licences as plain text, for people."""
+    others = [each for each in found if each.name != OURS]
+    parts = [INTRODUCTION.format(version=version, count=len(others))]
+    parts.append("".join(f"{_named(each)}: {each.licence}\n" for each in found))
+    shown: dict[str, str] = {}
+    for each in found:
+        first = shown.setdefault(each.text, _named(each))
+        same = f"The same text as that of {first}."
+        body = each.text.strip() if first == _named(each) else same
+        parts.append(f"{RULE}\n{_named(each)}: {each.licence}\n{RULE}\n\n{body}\n")
+    return "\n".join(parts)
+
+
+def _named(each: Component) -> str:
+    inside = f" (in {each.inside})" if each.inside else ""
+    return f"{each.name} {each.version}{inside}"
 
 
 def _part(each: Component) -> Part:
