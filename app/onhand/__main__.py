@@ -225,6 +225,7 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
                 start=start,
                 doorstep=doorstep,
                 guide=find_data() / "resources" / "guide",
+                licences=find_data() / "licences.txt",
                 tell_holds=output.line if arguments.stopwatch else None,
                 language=language_in_force(paths),
                 translations=translations_folder(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from onhand.host import SystemClock
+from onhand.host import SystemClock, own_command
 from onhand.privacy_wiring import document_reader
 from onhand.services.batch_files import BatchFiles
 from onhand.services.labelled_rows import LabelledRows
@@ -109,8 +108,7 @@ def open_labelled(
 
 def table_command() -> list[str]:
     """The command line of a process that reads a table."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "table"]
+    return own_command("table")
 
 
 def _table(settings: SettingsStore, path: Path, column: str) -> TableRows:

@@ -210,6 +210,27 @@ def find_data() -> Path:
     )
 
 
+def own_command(
+    mode: str,
+    program: str = sys.executable,
+    *,
+    packaged: bool = getattr(sys, "frozen", False),
+) -> list[str]:
+    """The command line that starts this program again, as a child in one of its modes.
+
+    Args:
+        mode: a first argument that `__main__` knows.
+        program: what runs now: Python, or the packaged program itself.
+        packaged: whether it is that. Its window and its commands are two files in one
+            folder, and children are always of the second kind, which can be written to.
+    """
+    if packaged:
+        own = Path(program)
+        return [str(own.with_name(f"onhand{own.suffix}")), mode]
+    # Without -P Python would look for modules in the folder that happens to be current.
+    return [program, "-P", "-m", "onhand", mode]
+
+
 def keep_standard_streams_apart() -> None:
     """Take the places of closed standard streams, or a file of ours would get them."""
     with suppress(OSError):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
-from onhand.host import SystemClock, find_data
+from onhand.host import SystemClock, find_data, own_command
 from onhand.net.client import NetClient
 from onhand.net.metering import SystemMetering
 from onhand.services.downloads import Downloads
@@ -69,5 +68,4 @@ def keep_models(
 
 def net_command() -> list[str]:
     """The command line of a net helper."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "net"]
+    return own_command("net")

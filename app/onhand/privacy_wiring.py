@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from onhand.domain.policies import read_policies
 from onhand.history_wiring import data_place, prepared
-from onhand.host import SystemClock
+from onhand.host import SystemClock, own_command
 from onhand.logs import log_lines
 from onhand.policies.system import system_policies
 from onhand.services.examine import Examine, Kept
@@ -38,9 +37,8 @@ def settings_file(paths: Paths, policies: PolicySource | None = None) -> Setting
 
 def document_reader(settings: SettingsStore) -> DocumentReader:
     """Takes documents apart, each in a process of its own."""
-    # Without -P Python would look for modules in the folder that happens to be current.
     return DocumentReader(
-        [sys.executable, "-P", "-m", "onhand", "document"],
+        own_command("document"),
         confined=lambda: settings.load().require_sandbox,
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.engine.client import EngineClient
 from onhand.engine.workshop import EngineWorkshop
-from onhand.host import Paths, SystemClock
+from onhand.host import Paths, SystemClock, own_command
 from onhand.machine.engines import EngineNotes
 from onhand.machine.here import ThisMachine
 from onhand.machine.power import Wakefulness, on_battery
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 
 def engine_command() -> list[str]:
     """The command line of an engine process."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "engine"]
+    return own_command("engine")
 
 
 @dataclass(frozen=True, kw_only=True)

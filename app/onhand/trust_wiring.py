@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.catalog import read_catalog
 from onhand.domain.errors import DataDamaged
 from onhand.gguf.client import HeaderReader
-from onhand.host import SystemClock, find_data
+from onhand.host import SystemClock, find_data, own_command
 from onhand.model_wiring import model_files, model_shelf
 from onhand.services.admitting import AdmitModels, Doorkeeper
 from onhand.services.describe_models import DescribeModels
@@ -57,8 +56,7 @@ def catalog() -> Catalog:
 
 def header_reader() -> HeaderReader:
     """Reads headers of model files, each in a process of its own."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return HeaderReader([sys.executable, "-P", "-m", "onhand", "header"])
+    return HeaderReader(own_command("header"))
 
 
 def admit_models(paths: Paths) -> AdmitModels:

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AboutCard</name>
+    <message>
+        <source>L&amp;icences…</source>
+        <translation>L&amp;izenzen…</translation>
+    </message>
+    <message>
+        <source>Licences of all parts</source>
+        <translation>Lizenzen aller Teile</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Über Onhand</translation>
+    </message>
+    <message>
+        <source>Onhand {version}, under the MIT licence. It looks for no updates.</source>
+        <translation>Onhand {version}, unter der MIT-Lizenz. Es sucht nicht nach neuen Fassungen.</translation>
+    </message>
+</context>
+<context>
     <name>AnswerPanel</name>
     <message>
         <source>&amp;Unlock and keep it…</source>
@@ -2326,6 +2345,25 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>The task answers as before.</source>
         <translation>Die Aufgabe antwortet wie bisher.</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesWindow</name>
+    <message>
+        <source>Onhand: licences</source>
+        <translation>Onhand: Lizenzen</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close the licences</source>
+        <translation>Lizenzen schließen</translation>
     </message>
 </context>
 <context>

@@ -16,8 +16,18 @@ from onhand.host import (
     SystemClock,
     as_missing_library,
     find_data,
+    own_command,
     raise_if_no_screen,
 )
+
+
+def test_a_packaged_program_starts_children_of_the_kind_with_streams():
+    for name in ("onhand", "onhand-desktop"):
+        argv = own_command("engine", f"/usr/lib/onhand/{name}", packaged=True)
+        assert argv == ["/usr/lib/onhand/onhand", "engine"]
+    windows = own_command("net", str(Path("folder", "onhand-desktop.exe")), packaged=True)
+    assert windows == [str(Path("folder", "onhand.exe")), "net"]
+    assert own_command("net", "python3") == ["python3", "-P", "-m", "onhand", "net"]
 
 
 def test_everything_lies_in_the_folder_that_was_chosen(tmp_path):

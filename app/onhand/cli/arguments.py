@@ -158,6 +158,13 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     """
     if tuple(argv) in _PLAIN:
         return _plain(*argv)
+    arguments = whole_parser().parse_args(list(argv), namespace=Arguments())
+    _raise_if_contradictory(arguments)
+    return arguments
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Everything that may stand on a command line; manuals are made from it as well."""
     from onhand.cli.parsers import add_commands  # noqa: PLC0415 - slow, and not always needed
 
     parser = _Parser(
@@ -168,9 +175,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         allow_abbrev=False,
     )
     add_commands(parser)
-    arguments = parser.parse_args(list(argv), namespace=Arguments())
-    _raise_if_contradictory(arguments)
-    return arguments
+    return parser
 
 
 def _raise_if_contradictory(arguments: Arguments) -> None:

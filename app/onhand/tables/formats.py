@@ -44,6 +44,9 @@ def _parquet(path: Path) -> Iterator[Message]:
     try:
         from onhand.tables.parquet import rows_of_parquet  # noqa: PLC0415 - optional
     except ImportError as error:
-        told = "reading .parquet needs pyarrow: pip install 'onhand[parquet]'"
+        told = (
+            "reading .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
+            " package has no room for it, so save the table as .csv there"
+        )
         raise InputUnreadable(told) from error
     yield from rows_of_parquet(path)

@@ -54,6 +54,7 @@ class Desktop(QObject):
         self._new_window = new_window
         self.shortcuts = Shortcuts()
         self._guide_folder = opening.guide
+        self._licences = opening.licences
         self._guide: GuideWindow | None = None
         self._panel: QuickPanel | None = None
         self._tasks: list[tuple[str, Task]] | None = None
@@ -90,6 +91,7 @@ class Desktop(QObject):
             window.tasks_known.connect(self._use_tasks)
             window.closed.connect(self._look_soon)
             window.preferences.quick.watch(self.tray, self.hotkey)
+            window.preferences.about.offer(self._licences)
             window.preferences.quick.keys_wanted.connect(self._show_shortcuts)
             self.shortcuts.bind(Action.QUICK, window, self._quick)
             self.shortcuts.bind(Action.KEYS, window, self._show_shortcuts)

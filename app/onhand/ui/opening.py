@@ -18,6 +18,7 @@ class Opening:
     Attributes:
         doorstep: where later starts leave what they want; None where there is no place.
         guide: the folder of the guide; None where it is missing.
+        licences: the file with all licences; None where it is missing.
         tell_holds: is told at the end what held the window up; None: nobody wants to know.
         language: what the window speaks.
         translations: the folder with the languages; None: there is English alone.
@@ -26,6 +27,7 @@ class Opening:
     start: Start = field(default_factory=Start)
     doorstep: Doorstep | None = None
     guide: Path | None = None
+    licences: Path | None = None
     tell_holds: Callable[[str], None] | None = None
     language: Language = Language.SYSTEM
     translations: Path | None = None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.domain.settings import Settings, with_value
 from onhand.ui import said
+from onhand.ui.about_card import AboutCard
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.managed_card import ManagedCard
 from onhand.ui.model_card import ModelCard
@@ -55,6 +56,7 @@ class PreferencesPage(QWidget):
         self.privacy = PrivacyCard(jobs)
         self.managed = ManagedCard()
         self.quick = QuickCard()
+        self.about = AboutCard()
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._welcome = button(self.tr("&Introduction…"), name=self.tr("Introduction"))
@@ -120,6 +122,7 @@ class PreferencesPage(QWidget):
             self.quick,
             engine,
             self.managed,
+            self.about,
         ):
             column.addWidget(card)
         column.addWidget(self._welcome, 0, Qt.AlignmentFlag.AlignLeft)

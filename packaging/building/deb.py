@@ -1,0 +1,167 @@
+"""The packages for Debian and Ubuntu: the program, and a model beside it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from building import Unbuildable
+from building.checking import oldest_glibc, system_needs
+from building.debian import Control, Tree, architecture
+from building.elf import is_elf
+from building.folder import FOLDER, epoch, files_of
+from building.leftovers import SYSTEM_LIBRARIES
+from building.manuals import bash_completion, manual, zsh_completion
+from building.sbom import LICENCES, SBOM
+from building.versions import project_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PLACE = "/usr/lib/onhand"
+DOCUMENTS = "/usr/share/doc/onhand"
+MODELS = "/usr/share/onhand/models"
+
+CORE = frozenset({"libc6", "libstdc++6", "libgcc-s1"})
+"""What every command needs. All else is for the window, which names what it lacks."""
+
+COMPILER = "12"
+"""The version of GCC whose C++ library the engine's kernels are linked to."""
+
+RENAMED = {"libglib2.0-0": "libglib2.0-0t64 | libglib2.0-0"}
+
+SUMMARY = "sorts, extracts, rewrites and shortens text, offline"
+DESCRIPTION = (
+    "A small language model runs on this computer and sorts text into labels,",
+    "copies named fields out of it, rewrites it and shortens it. Text never",
+    "leaves the machine: what works on it cannot open a connection.",
+    "",
+    "The command line needs nothing else. The window needs the libraries of a",
+    "desktop, which are recommended. Models come in packages of their own, from",
+    "a file, or by a download that a user asks for.",
+)
+
+
+def build_deb(root: Path) -> None:
+    """Make the package of the program."""
+    folder = root / FOLDER
+    libraries = [each for each in files_of(folder) if is_elf(each)]
+    version = project_version(root)
+    control = Control(
+        name="onhand",
+        version=version,
+        architecture=architecture(),
+        summary=SUMMARY,
+        description=DESCRIPTION,
+        relations=relations(libraries),
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        tree = Tree(Path(scratch, "tree"), epoch(root))
+        _put_program(tree, root)
+        _put_desktop(tree, root)
+        _put_documents(tree, root, version)
+        for kind in ("managed", "recommended"):
+            tree.folder(f"/etc/onhand/policies/{kind}")
+        tree.folder(MODELS)
+        scripts = {
+            each.name: each.read_text(encoding="utf-8").replace("@VERSION@", version)
+            for each in sorted((root / "packaging" / "linux" / "debian").iterdir())
+        }
+        package = tree.build(control, scripts, root / FOLDER.parent)
+    print(f"build: {package}, {package.stat().st_size / 1e6:.1f} MB")
+
+
+def build_model_deb(root: Path, file: Path) -> None:
+    """Make a package of a model of the catalogue."""
+    spec = model_of(root, file)
+    control = Control(
+        name=f"onhand-model-{spec['id'].replace('_', '-').lower()}",
+        version="1",
+        architecture="all",
+        summary=f"the language model {spec['title']} for Onhand",
+        description=(f"For all users of this computer, below {MODELS}.",),
+        relations={"Enhances": "onhand"},
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        tree = Tree(Path(scratch, "tree"), epoch(root))
+        tree.copy(file, f"{MODELS}/{spec['file']}")
+        licence = root / "resources" / "licences" / f"{spec['licence']}.txt"
+        if not licence.is_file():
+            raise Unbuildable(f"the text of {spec['licence']} is not in resources/licences")
+        tree.copy(licence, f"/usr/share/doc/{control.name}/copyright")
+        package = tree.build(control, {}, root / FOLDER.parent)
+    print(f"build: {package}, {package.stat().st_size / 1e6:.1f} MB")
+
+
+def model_of(root: Path, file: Path) -> dict[str, str]:
+    """What the catalogue says of a model file.
+
+    Raises:
+        Unbuildable: it does not know the file.
+    """
+    catalogue = json.loads((root / "models.json").read_text(encoding="utf-8"))
+    for spec in catalogue["models"]:
+        if spec["file"] == file.name:
+            return dict(spec)
+    raise Unbuildable(f"{file.name} is not in the catalogue")
+
+
+def relations(libraries: Iterable[Path]) -> dict[str, str]:
+    """What the package depends on and recommends, from what its files need."""
+    files = list(libraries)
+    packages = {SYSTEM_LIBRARIES[name] for name in system_needs(files)}
+    oldest = ".".join(map(str, oldest_glibc(files)))
+    least = {
+        "libc6": f"libc6 (>= {oldest})",
+        "libstdc++6": f"libstdc++6 (>= {COMPILER})",
+        **RENAMED,
+    }
+
+    def listed(names: Iterable[str]) -> str:
+        return ", ".join(least.get(each, each) for each in sorted(names))
+
+    return {
+        "Depends": listed(packages & CORE),
+        "Recommends": f"{listed(packages - CORE)}, fonts-dejavu-core | fonts-noto-core",
+    }
+
+
+def _put_program(tree: Tree, root: Path) -> None:
+    tree.copy_folder(root / FOLDER, PLACE)
+    tree.copy(
+        root / "packaging" / "linux" / "purge-user-data",
+        f"{PLACE}/purge-user-data",
+        runs=True,
+    )
+    for name in ("onhand", "onhand-desktop"):
+        tree.link(f"/usr/bin/{name}", f"../lib/onhand/{name}")
+
+
+def _put_desktop(tree: Tree, root: Path) -> None:
+    linux = root / "packaging" / "linux"
+    name = "com.onhand.Onhand"
+    tree.copy(linux / f"{name}.desktop", f"/usr/share/applications/{name}.desktop")
+    tree.copy(linux / f"{name}.metainfo.xml", f"/usr/share/metainfo/{name}.metainfo.xml")
+    tree.copy(linux / f"{name}.xml", f"/usr/share/mime/packages/{name}.xml")
+    icons = root / "packaging" / "icons" / "hicolor"
+    for icon in sorted(icons.rglob("*.*")):
+        tree.copy(icon, f"/usr/share/icons/hicolor/{icon.relative_to(icons).as_posix()}")
+
+
+def _put_documents(tree: Tree, root: Path, version: str) -> None:
+    tree.pack("/usr/share/man/man1/onhand.1.gz", manual(version, epoch(root)).encode())
+    tree.link("/usr/share/man/man1/onhand-desktop.1.gz", "onhand.1.gz")
+    tree.put("/usr/share/bash-completion/completions/onhand", bash_completion().encode())
+    tree.put("/usr/share/zsh/vendor-completions/_onhand", zsh_completion().encode())
+    packaging = root / "packaging"
+    tree.copy(root / "LICENSE", f"{DOCUMENTS}/copyright")
+    tree.pack(f"{DOCUMENTS}/changelog.gz", (packaging / "CHANGELOG.md").read_bytes())
+    tree.copy(packaging / "IT-GUIDE.md", f"{DOCUMENTS}/IT-GUIDE.md")
+    tree.copy_folder(packaging / "policies", f"{DOCUMENTS}/policies")
+    for made in (SBOM, LICENCES):
+        if not (root / made).exists():
+            raise Unbuildable(f"{made} is missing; 'packaging/build sbom' makes it")
+    tree.copy(root / SBOM, f"{DOCUMENTS}/{SBOM.name}")
+    tree.copy(root / LICENCES, f"{DOCUMENTS}/{LICENCES.name}")

@@ -1,0 +1,5 @@
+"""Where both packaged programs begin."""
+
+from onhand.__main__ import main
+
+main()
