@@ -11,16 +11,16 @@ from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
+from onhand.first_wiring import model_files, settings_file, task_files
 from onhand.history_wiring import Store, data_place, new_store, open_vault
-from onhand.host import Paths, SystemClock, find_data
+from onhand.host import Paths, SystemClock
 from onhand.logs import Log
-from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
+from onhand.model_wiring import downloads, keep_models, model_shelf
 from onhand.privacy_wiring import (
     document_reader,
     examine,
     make_report,
     prove,
-    settings_file,
 )
 from onhand.running import Running, engine_command
 from onhand.services.bundle import Archive, Services
@@ -36,7 +36,6 @@ from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.ladder_file import LadderFile
-from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
@@ -51,6 +50,7 @@ from onhand.trust_wiring import (
     import_models,
     import_task,
     pack_models,
+    save_task,
 )
 
 if TYPE_CHECKING:
@@ -209,14 +209,9 @@ def _wired(
     engines: _Engines,
 ) -> Services:
     models = use.models
-    data = find_data()
     clock = SystemClock()
     history = store.history
-    tasks = TaskFiles(
-        built_in=data / "resources" / "tasks",
-        own=paths.tasks,
-        adapters=paths.model_folders(),
-    )
+    tasks = task_files(paths)
     answering = answering_over(store, engines.engine, models)
     calibrations = Calibrations(history, store.heads)
     fit = engines.running.fit(models)
@@ -276,6 +271,7 @@ def _wired(
         let_go=store.close,
         settings=settings,
         import_task=import_task(paths),
+        save_task=save_task(paths),
         examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),

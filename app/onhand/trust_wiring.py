@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.catalog import read_catalog
 from onhand.domain.errors import DataDamaged
+from onhand.first_wiring import model_files, task_files
 from onhand.gguf.client import HeaderReader
 from onhand.host import SystemClock, find_data
-from onhand.model_wiring import model_files, model_shelf
+from onhand.model_wiring import model_shelf
 from onhand.services.admitting import AdmitModels, Doorkeeper
 from onhand.services.describe_models import DescribeModels
 from onhand.services.import_models import ImportModels, Vetting
@@ -19,6 +20,7 @@ from onhand.services.import_pack import ImportPack, PackPlaces, PackTrust
 from onhand.services.import_task import ImportTask
 from onhand.services.make_pack import MakePack, Shelves
 from onhand.services.pack_models import PackModels
+from onhand.services.save_task import SaveTask
 from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
@@ -107,11 +109,20 @@ def import_models(paths: Paths, settings: SettingsStore) -> ImportModels:
     )
 
 
+def save_task(paths: Paths) -> SaveTask:
+    """Keeping what the user wrote."""
+    return SaveTask(
+        shelf=OwnTasks(paths.tasks), tasks=task_files(paths), new_id=_new_task_id
+    )
+
+
 def import_task(paths: Paths) -> ImportTask:
     """Makes task files the user's own."""
-    return ImportTask(
-        shelf=OwnTasks(paths.tasks), new_id=lambda: f"task-{uuid.uuid4().hex}"
-    )
+    return ImportTask(shelf=OwnTasks(paths.tasks), new_id=_new_task_id)
+
+
+def _new_task_id() -> str:
+    return f"task-{uuid.uuid4().hex}"
 
 
 def pack_models(paths: Paths) -> PackModels:

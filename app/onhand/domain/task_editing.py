@@ -1,0 +1,69 @@
+"""What becomes of a task when a person edits it in a form that cannot show all of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from onhand.domain.tasks import Classify, Extract, Rewrite
+
+if TYPE_CHECKING:
+    from onhand.domain.tasks import Example, Field, Task
+
+BUILT_IN = "onhand-"
+"""With this begin the identities of the tasks that come with the program."""
+
+
+def is_built_in(task: Task) -> bool:
+    """Whether it came with the program."""
+    return task.id.startswith(BUILT_IN)
+
+
+def edited_task(before: Task, form: Task) -> Task:
+    """`form` as the user left it, with what only `before` knows and what still fits it.
+
+    That is identity, adapter, examples, costs, and the types of fields. Another kind of
+    task keeps its identity alone.
+    """
+    kept = dataclasses.replace(form, id=before.id)
+    match before, kept:
+        case Classify(), Classify():
+            names = set(kept.answers)
+            costs = {
+                pair: cost
+                for pair, cost in before.costs.items()
+                if set(pair.split(">", 1)) <= names
+            }
+            kept = dataclasses.replace(kept, costs=costs)
+        case Extract(), Extract():
+            known = {each.name: each for each in before.fields}
+            fields = tuple(_field(known.get(each.name), each) for each in kept.fields)
+            kept = dataclasses.replace(kept, fields=fields)
+        case Rewrite(), Rewrite():
+            kept = dataclasses.replace(kept, keep=before.keep)
+        case _:
+            if type(before) is not type(kept):
+                return kept
+    examples = tuple(each for each in before.examples if _fits(each, kept))
+    return dataclasses.replace(kept, adapter=before.adapter, examples=examples)
+
+
+def _field(before: Field | None, form: Field) -> Field:
+    if before is None:
+        return form
+    return dataclasses.replace(before, description=form.description)
+
+
+def _fits(example: Example, task: Task) -> bool:
+    """Whether the task can still give this answer."""
+    match task, example.answer:
+        case Classify(multiple=False, answers=answers), str(label):
+            return label in answers
+        case Classify(multiple=True, answers=answers), list(labels):
+            return set(labels) <= set(answers)
+        case Extract(fields=fields), dict(values):
+            return values.keys() <= {each.name for each in fields}
+        case Classify() | Extract(), _:
+            return False
+        case _:
+            return isinstance(example.answer, str)
