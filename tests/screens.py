@@ -40,7 +40,7 @@ from onhand.domain.model_errors import NetworkFailed, NothingToCompare
 from onhand.domain.policies import Level, RawPolicies, read_policies
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance, Language
-from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
+from onhand.domain.tasks import Classify, Extract, Field, Kind, Label, Rewrite, Summarise
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
@@ -257,7 +257,7 @@ def draw_work(studio: Studio) -> None:
     )
     studio.shoot("work-partly-read")
     studio.run(SLIP, MAIL, extraction())
-    work.panel._views[1]._table.choose(2)
+    work.panel._answers._views[Kind.EXTRACT].get()._table.choose(2)
     studio.shoot("work-extracted")
     studio.run(
         Rewrite(instruction="Rewrite in plain language.", name="Plain"), MAIL, rewriting()
@@ -311,7 +311,7 @@ def draw_pages(studio: Studio) -> None:
     studio.shoot("preferences")
     draw_privacy(studio)
     draw_ladder(studio)
-    window._areas[4].ensureWidgetVisible(window.preferences.speed)
+    window.places.areas[4].ensureWidgetVisible(window.preferences.speed)
     studio.desktop.tune.gate.clear()
     window.preferences.speed.tune()
     studio.wait()
@@ -328,7 +328,7 @@ def draw_measure(studio: Studio) -> None:
         "starter-135m": evaluation("starter-135m", "Starter", 98_000_000, 21, times),
         "larger-1.5b": evaluation("larger-1.5b", "Larger", 1_100_000_000, 4, times),
     }
-    page, area = window.measure, window._areas[3]
+    page, area = window.measure, window.places.areas[3]
     window.work.form.set_task(QUEUE)
     window.show_place(3)
     studio.shoot("measure-empty")
@@ -374,7 +374,7 @@ def draw_lessons(studio: Studio) -> None:
     studio.run(TEAMS, MAIL, Classification(label="billing", scores=label_scores()))
     window.work.panel.confirmation_asked.emit()
     studio.wait(300)
-    window._areas[0].ensureWidgetVisible(window.lessons.notice)
+    window.places.areas[0].ensureWidgetVisible(window.lessons.notice)
     studio.shoot("work-learned")
     window.lessons.open(window.work.form.task)
     dialog = window.findChildren(TeachDialog)[-1]
@@ -462,7 +462,7 @@ def fails_with(error: Exception):
 
 def draw_privacy(studio: Studio) -> None:
     window = studio.window
-    area, page = window._areas[4], window.preferences
+    area, page = window.places.areas[4], window.preferences
     area.ensureWidgetVisible(page.privacy, 0, 0)
     studio.shoot("preferences-privacy")
     area.verticalScrollBar().setValue(page.managed.y() - 20)
@@ -496,7 +496,7 @@ def draw_batch(studio: Studio) -> None:
     page._run_form()
     studio.wait(500)
     studio.shoot("batch-done")
-    studio.window._areas[1].verticalScrollBar().setValue(10_000)
+    studio.window.places.areas[1].verticalScrollBar().setValue(10_000)
     page._table.choose(0)
     studio.shoot("batch-earlier")
     page._open_review()
@@ -504,14 +504,14 @@ def draw_batch(studio: Studio) -> None:
     review = next(each for each in page.findChildren(ReviewDialog))
     studio.shoot("batch-review", review)
     review.accept()
-    studio.window._areas[1].verticalScrollBar().setValue(0)
+    studio.window.places.areas[1].verticalScrollBar().setValue(0)
     studio.wait(200)
 
 
 def draw_ladder(studio: Studio) -> None:
     window = studio.window
     card = window.preferences.models
-    window._areas[4].verticalScrollBar().setValue(0)
+    window.places.areas[4].verticalScrollBar().setValue(0)
     card.choose("larger-1.5b")
     shoot_card(studio, "ladder-fits")
     card.choose("largest-4b")
@@ -589,7 +589,7 @@ def draw_care(studio: Studio) -> None:
 def shoot_card(studio: Studio, name: str) -> None:
     """The window with the details of the chosen model in sight."""
     studio.wait()
-    area = studio.window._areas[4]
+    area = studio.window.places.areas[4]
     area.ensureWidgetVisible(studio.window.preferences.models._details, 0, 40)
     studio.shoot(name)
 
@@ -665,7 +665,7 @@ def draw_quick(studio: Studio) -> None:
     card = studio.window.preferences.quick
     card.watch(Tray(program_icon()), shortcut)
     studio.wait(300)
-    studio.window._areas[3].ensureWidgetVisible(card._list, 0, 40)
+    studio.window.places.areas[3].ensureWidgetVisible(card._list, 0, 40)
     studio.shoot("preferences-quick")
     for name, dialog in (
         ("shortcuts", ShortcutsDialog(studio.window.shortcuts, studio.window)),

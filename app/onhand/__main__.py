@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.domain.errors import AppError
     from onhand.domain.starts import Start
     from onhand.host import Paths
     from onhand.services.bundle import Archive, Services
+    from onhand.services.first_screen import FirstScreen
     from onhand.services.shelf import Shelf
     from onhand.services.start_ports import Doorstep
     from onhand.storage.vault import Vault
@@ -88,7 +91,8 @@ def desktop() -> NoReturn:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from onhand.cli.reading import ON_SCREEN, read_or_exit
+    from onhand.cli.on_screen import ON_SCREEN
+    from onhand.cli.reading import read_or_exit
     from onhand.host import keep_standard_streams_apart
 
     keep_standard_streams_apart()
@@ -166,9 +170,15 @@ def _desktop_openers(
     return services, archive, shelf
 
 
+def _first_screen(arguments: Arguments) -> FirstScreen:
+    from onhand.first_wiring import first_screen
+    from onhand.host import Paths
+
+    return first_screen(Paths.of(arguments.data_dir), arguments.model)
+
+
 def _open_window(arguments: Arguments) -> int:
     """Open the window or the quick panel, or have a running Onhand show it."""
-    from onhand.cli.output import Output
     from onhand.domain.desktop_errors import NotAnswering
     from onhand.domain.errors import AppError, SystemLibraryMissing
     from onhand.host import Paths
@@ -181,21 +191,31 @@ def _open_window(arguments: Arguments) -> int:
             return 0
         doorstep: FirstInstance | None = first
     except NotAnswering as error:
-        Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
-        return error.exit_code
+        return _told(arguments, error)
     except AppError:  # the window opens all the same, and tells what is wrong
         doorstep = None
     try:
         return _show(arguments, start, doorstep)
     except SystemLibraryMissing as error:
-        Output.standard(as_json=arguments.json, quiet=arguments.quiet).failure(error)
-        return error.exit_code
+        return _told(arguments, error)
     finally:
         first.release()
 
 
+def _told(arguments: Arguments, error: AppError) -> int:
+    """Print why there is no window; returns the exit code."""
+    _output(arguments).failure(error)
+    return error.exit_code
+
+
+def _output(arguments: Arguments) -> Output:
+    from onhand.cli.output import Output
+
+    return Output.standard(as_json=arguments.json, quiet=arguments.quiet)
+
+
 def _start_of(arguments: Arguments) -> Start:
-    from onhand.cli.window_parsers import QUICK
+    from onhand.cli.on_screen import QUICK
     from onhand.domain.starts import Entrance, Start
     from onhand.host import activation_token
 
@@ -209,14 +229,12 @@ def _start_of(arguments: Arguments) -> Start:
 
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
     run_desktop = _with_qt()
-    from onhand.cli.output import Output
     from onhand.host import Paths, find_data
     from onhand.language_wiring import language_in_force, translations_folder
     from onhand.logs import CrashFile
     from onhand.ui.opening import Opening
 
     paths = Paths.of(arguments.data_dir)
-    output = Output.standard(as_json=False, quiet=arguments.quiet)
     with CrashFile(paths.logs):
         return run_desktop(
             *_desktop_openers(arguments),
@@ -226,7 +244,8 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
                 doorstep=doorstep,
                 guide=find_data() / "resources" / "guide",
                 licences=find_data() / "licences.txt",
-                tell_holds=output.line if arguments.stopwatch else None,
+                tell_holds=_output(arguments).line if arguments.stopwatch else None,
+                make_first=partial(_first_screen, arguments),
                 language=language_in_force(paths),
                 translations=translations_folder(),
             ),

@@ -13,23 +13,22 @@ from onhand.cluster_wiring import on_cluster
 from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
+from onhand.first_wiring import model_files, settings_file, task_files
 from onhand.history_wiring import Store, data_place, new_store, open_vault
-from onhand.host import Paths, SystemClock, find_data
+from onhand.host import Paths, SystemClock
 from onhand.logs import Log
-from onhand.model_wiring import downloads, keep_models, model_files, model_shelf
+from onhand.model_wiring import downloads, keep_models, model_shelf
 from onhand.privacy_wiring import (
     document_reader,
     examine,
     make_report,
     prove,
-    settings_file,
 )
 from onhand.running import Running, engine_command
 from onhand.services.bundle import Archive, Services
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.downloads import Downloads
-from onhand.services.export_task import ExportTask
 from onhand.services.keep_models import KeepModels
 from onhand.services.learn import Learn
 from onhand.services.models import Models
@@ -38,8 +37,6 @@ from onhand.services.shelf import Shelf
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.ladder_file import LadderFile
-from onhand.storage.report_file import save_page
-from onhand.storage.task_files import TaskFiles
 from onhand.storage.tuning_files import TuningFiles
 from onhand.teaching_wiring import (
     answering_over,
@@ -54,9 +51,11 @@ from onhand.trust_wiring import (
     admit_models,
     describe_models,
     doorkeeper,
+    export_task,
     import_models,
     import_task,
     pack_models,
+    save_task,
 )
 
 if TYPE_CHECKING:
@@ -221,15 +220,9 @@ def _wired(
     engines: _Engines,
 ) -> Services:
     models = use.models
-    data = find_data()
     clock = SystemClock()
     history = store.history
-    tasks = TaskFiles(
-        built_in=data / "resources" / "tasks",
-        own=paths.tasks,
-        adapters=paths.model_folders(),
-        examples=store.examples.load,
-    )
+    tasks = task_files(paths, store.examples.load)
     answering = answering_over(store, engines.engine, models)
     calibrations = calibrations_over(store, settings)
     fit = engines.running.fit(models)
@@ -295,7 +288,8 @@ def _wired(
         let_go=store.close,
         settings=settings,
         import_task=import_task(store.own_tasks),
-        export_task=ExportTask(save_page),
+        export_task=export_task(),
+        save_task=save_task(store.own_tasks, tasks),
         examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),

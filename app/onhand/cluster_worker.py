@@ -20,10 +20,9 @@ from onhand.domain.errors import AppError
 from onhand.domain.heads import Learned
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Task
+from onhand.first_wiring import model_files, settings_file
 from onhand.history_wiring import new_store, open_vault
 from onhand.host import Paths
-from onhand.model_wiring import model_files
-from onhand.privacy_wiring import settings_file
 from onhand.running import Running
 from onhand.services.answering import Answering
 from onhand.services.answering_apart import answered_apart

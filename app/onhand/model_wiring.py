@@ -5,28 +5,19 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from onhand.host import SystemClock, find_data, own_command
+from onhand.first_wiring import model_files
+from onhand.host import SystemClock, own_command
 from onhand.net.client import NetClient
 from onhand.net.metering import SystemMetering
 from onhand.services.downloads import Downloads
 from onhand.services.keep_models import KeepModels
 from onhand.storage.ledger_file import LedgerFile
-from onhand.storage.model_files import ModelFiles
 from onhand.storage.model_shelf import ModelShelf
-from onhand.storage.shared_models import shared_model_folders
 
 if TYPE_CHECKING:
     from onhand.host import Paths
     from onhand.services.ports import SettingsStore
     from onhand.services.tuning_ports import TuningStore
-
-
-def model_files(paths: Paths) -> ModelFiles:
-    """The catalogue, and the model files in all folders."""
-    return ModelFiles(
-        catalog=find_data() / "models.json",
-        folders=(*paths.model_folders(), *shared_model_folders()),
-    )
 
 
 def model_shelf(paths: Paths) -> ModelShelf:

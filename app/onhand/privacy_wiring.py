@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from onhand.domain.policies import read_policies
 from onhand.history_wiring import data_place, prepared
 from onhand.host import SystemClock, own_command
 from onhand.logs import log_lines
-from onhand.policies.system import system_policies
 from onhand.services.examine import Examine, Kept
 from onhand.services.prove import Prove
 from onhand.services.report import MakeReport
 from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.report_file import digest, save_new, save_report
-from onhand.storage.settings_file import SettingsFile
 from onhand.worker.client import DocumentReader
 
 if TYPE_CHECKING:
@@ -25,14 +22,7 @@ if TYPE_CHECKING:
     from onhand.history_wiring import Store
     from onhand.host import Paths
     from onhand.services.models import Models
-    from onhand.services.policy_ports import PolicySource
     from onhand.services.ports import SettingsStore
-
-
-def settings_file(paths: Paths, policies: PolicySource | None = None) -> SettingsFile:
-    """The user's settings under the policies; None: where this system has them."""
-    held = read_policies((policies or system_policies()).read())
-    return SettingsFile(paths.settings, held)
 
 
 def document_reader(settings: SettingsStore) -> DocumentReader:

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.catalog import read_catalog
 from onhand.domain.errors import DataDamaged
+from onhand.first_wiring import model_files
 from onhand.gguf.client import HeaderReader
 from onhand.host import SystemClock, find_data, own_command
-from onhand.model_wiring import model_files, model_shelf
+from onhand.model_wiring import model_shelf
 from onhand.services.admitting import AdmitModels, Doorkeeper
 from onhand.services.describe_models import DescribeModels
+from onhand.services.export_task import ExportTask
 from onhand.services.import_models import ImportModels, Vetting
 from onhand.services.import_pack import ImportPack, PackPlaces, PackTrust
 from onhand.services.import_task import ImportTask
 from onhand.services.make_pack import MakePack, Shelves
 from onhand.services.pack_models import PackModels
+from onhand.services.save_task import SaveTask
 from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
 from onhand.storage.pack_file import PackFiles
+from onhand.storage.report_file import save_page
 from onhand.storage.safe_files import failures_as
 from onhand.storage.signers_file import PolicyFolder, SignersFile
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from onhand.host import Paths
     from onhand.services.ports import SettingsStore
     from onhand.storage.own_tasks import OwnTasks
+    from onhand.storage.task_files import TaskFiles
 
 
 CHECKED = "checked-models.json"
@@ -107,7 +112,21 @@ def import_models(paths: Paths, settings: SettingsStore) -> ImportModels:
 
 def import_task(shelf: OwnTasks) -> ImportTask:
     """Makes task files the user's own."""
-    return ImportTask(shelf=shelf, new_id=lambda: f"task-{uuid.uuid4().hex}")
+    return ImportTask(shelf=shelf, new_id=_new_task_id)
+
+
+def export_task() -> ExportTask:
+    """Writes tasks into files."""
+    return ExportTask(save_page)
+
+
+def save_task(shelf: OwnTasks, tasks: TaskFiles) -> SaveTask:
+    """Keeps what the user wrote."""
+    return SaveTask(shelf=shelf, tasks=tasks, new_id=_new_task_id)
+
+
+def _new_task_id() -> str:
+    return f"task-{uuid.uuid4().hex}"
 
 
 def pack_models(paths: Paths, shelf: OwnTasks) -> PackModels:

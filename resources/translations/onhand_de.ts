@@ -2378,37 +2378,6 @@ technik = etwas ist kaputt</translation>
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>&amp;Work</source>
-        <translation>&amp;Arbeiten</translation>
-    </message>
-    <message>
-        <source>&amp;Batch</source>
-        <translation>Sta&amp;pel</translation>
-    </message>
-    <message>
-        <source>H&amp;istory</source>
-        <translation>&amp;Verlauf</translation>
-    </message>
-    <message>
-        <source>Me&amp;asure</source>
-        <translation>&amp;Messen</translation>
-    </message>
-    <message>
-        <source>Pre&amp;ferences</source>
-        <translation>&amp;Einstellungen</translation>
-    </message>
-    <message>
-        <source>Page: {name}</source>
-        <translation>Seite: {name}</translation>
-    </message>
-    <message>
-        <source>Tr&amp;y again</source>
-        <translation>&amp;Noch einmal versuchen</translation>
-    </message>
-</context>
-<context>
     <name>ManagedCard</name>
     <message>
         <source>Setting</source>
@@ -3181,38 +3150,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
             <numerusform>%Ln Sprache</numerusform>
             <numerusform>%Ln Sprachen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>wartet</translation>
-    </message>
-    <message>
-        <source>downloading {share}</source>
-        <translation>lädt, {share}</translation>
-    </message>
-    <message>
-        <source>paused at {share}</source>
-        <translation>unterbrochen bei {share}</translation>
-    </message>
-    <message>
-        <source>checking</source>
-        <translation>wird geprüft</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{done} von {total}</translation>
-    </message>
-    <message>
-        <source>{speed} a second</source>
-        <translation>{speed} je Sekunde</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>noch {time}</translation>
     </message>
 </context>
 <context>
@@ -5684,6 +5621,50 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>Fields: {names}</source>
         <translation>Felder: {names}</translation>
     </message>
+    <message>
+        <source>New task</source>
+        <translation>Neue Aufgabe</translation>
+    </message>
+    <message>
+        <source>Edit task</source>
+        <translation>Aufgabe bearbeiten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Ticket queue</source>
+        <translation>Support-Anfragen</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was sie tut</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save the task</source>
+        <translation>Aufgabe speichern</translation>
+    </message>
+    <message>
+        <source>type an instruction</source>
+        <translation>geben Sie eine Anweisung ein</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{name}, my own</source>
+        <translation>{name}, eigene</translation>
+    </message>
+    <message>
+        <source>Rewrite as a friendly reminder.</source>
+        <translation>Schreibe es als freundliche Erinnerung.</translation>
+    </message>
 </context>
 <context>
     <name>TaskForm</name>
@@ -5702,6 +5683,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>&amp;Edit a copy</source>
         <translation>Eine Kopie &amp;bearbeiten</translation>
+    </message>
+    <message>
+        <source>All tas&amp;ks…</source>
+        <translation>Alle Auf&amp;gaben…</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>Alle Aufgaben</translation>
     </message>
     <message>
         <source>From the history</source>
@@ -5737,6 +5726,116 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Fields: {names}</source>
         <translation>Felder: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>TaskListDialog</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Find a task</source>
+        <translation>Aufgabe suchen</translation>
+    </message>
+    <message>
+        <source>Type to find a task</source>
+        <translation>Tippen, um eine Aufgabe zu finden</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was sie tut</translation>
+    </message>
+    <message>
+        <source>Where from</source>
+        <translation>Woher</translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation>Alle Aufgaben</translation>
+    </message>
+    <message>
+        <source>No task has these words.</source>
+        <translation>Keine Aufgabe hat diese Wörter.</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation>&amp;Verwenden</translation>
+    </message>
+    <message>
+        <source>Use the task</source>
+        <translation>Aufgabe verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Edit the task</source>
+        <translation>Aufgabe bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;New task…</source>
+        <translation>&amp;Neue Aufgabe…</translation>
+    </message>
+    <message>
+        <source>New task</source>
+        <translation>Neue Aufgabe</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close the list</source>
+        <translation>Liste schließen</translation>
+    </message>
+    <message>
+        <source>used last</source>
+        <translation>zuletzt verwendet</translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>eigene</translation>
+    </message>
+    <message>
+        <source>built in</source>
+        <translation>mitgeliefert</translation>
+    </message>
+    <message>
+        <source>&amp;Edit a copy…</source>
+        <translation>Kopie &amp;bearbeiten…</translation>
+    </message>
+</context>
+<context>
+    <name>TaskPreview</name>
+    <message>
+        <source>Text to try the task on</source>
+        <translation>Text zum Ausprobieren</translation>
+    </message>
+    <message>
+        <source>Type or paste a text to try the task on.</source>
+        <translation>Text eingeben oder einfügen, an dem die Aufgabe ausprobiert wird.</translation>
+    </message>
+    <message>
+        <source>Try it on</source>
+        <translation>Ausprobieren an</translation>
+    </message>
+    <message>
+        <source>With a text, the answer shows here while you edit.</source>
+        <translation>Mit einem Text erscheint die Antwort hier, während Sie bearbeiten.</translation>
+    </message>
+    <message>
+        <source>Trying the task…</source>
+        <translation>Aufgabe wird ausprobiert…</translation>
+    </message>
+    <message>
+        <source>The answer as the task is now; it is not kept.</source>
+        <translation>Die Antwort, wie die Aufgabe jetzt ist; sie wird nicht aufbewahrt.</translation>
     </message>
 </context>
 <context>
@@ -5843,6 +5942,45 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The task answers as before its last lesson.</source>
         <translation>Die Aufgabe antwortet wie vor ihrer letzten Lektion.</translation>
+    </message>
+</context>
+<context>
+    <name>TransferWording</name>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>downloading {share}</source>
+        <translation>lädt, {share}</translation>
+    </message>
+    <message>
+        <source>paused at {share}</source>
+        <translation>unterbrochen bei {share}</translation>
+    </message>
+    <message>
+        <source>checking</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>hier</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{speed} a second</source>
+        <translation>{speed} je Sekunde</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
     </message>
 </context>
 <context>
@@ -6002,6 +6140,37 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The two passphrases are not the same.</source>
         <translation>Die beiden Passphrasen sind nicht gleich.</translation>
+    </message>
+</context>
+<context>
+    <name>WindowFrame</name>
+    <message>
+        <source>&amp;Work</source>
+        <translation>&amp;Arbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>Sta&amp;pel</translation>
+    </message>
+    <message>
+        <source>H&amp;istory</source>
+        <translation>&amp;Verlauf</translation>
+    </message>
+    <message>
+        <source>Me&amp;asure</source>
+        <translation>&amp;Messen</translation>
+    </message>
+    <message>
+        <source>Pre&amp;ferences</source>
+        <translation>&amp;Einstellungen</translation>
+    </message>
+    <message>
+        <source>Page: {name}</source>
+        <translation>Seite: {name}</translation>
+    </message>
+    <message>
+        <source>Tr&amp;y again</source>
+        <translation>&amp;Noch einmal versuchen</translation>
     </message>
 </context>
 <context>

@@ -150,7 +150,7 @@ class Tour:
 
     def scroll(self, place: int) -> None:
         """Through a long page."""
-        bar = self.window._areas[place].verticalScrollBar()
+        bar = self.window.places.areas[place].verticalScrollBar()
         for share in range(0, 11, 2):
             bar.setValue(bar.maximum() * share // 10)
             wait(30)

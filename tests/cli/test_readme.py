@@ -10,7 +10,7 @@ import pytest
 
 import onhand.domain.model_errors  # noqa: F401 - its failures are looked at as well
 from onhand.cli.main import COMMANDS
-from onhand.cli.reading import ON_SCREEN
+from onhand.cli.on_screen import ON_SCREEN
 from onhand.domain.errors import all_errors
 from onhand.domain.task_file import read_task
 from onhand.host import find_data

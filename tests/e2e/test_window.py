@@ -86,7 +86,7 @@ def stored(open_all):
 
 def test_ctrl_return_ends_as_a_row_in_the_database(qtbot, window, open_all):
     form = window.work.form
-    form._editors[Kind.CLASSIFY]._lines.setPlainText(
+    form._editors[Kind.CLASSIFY].get()._lines.setPlainText(
         "billing = charges, refunds\ntechnical = something is broken"
     )
     run(qtbot, window, "I was charged twice")
@@ -102,11 +102,11 @@ def test_ctrl_return_ends_as_a_row_in_the_database(qtbot, window, open_all):
 def test_a_value_is_lit_up_where_it_stands(qtbot, window, open_all):
     form = window.work.form
     form._kinds.button(1).setChecked(True)
-    form._editors[Kind.EXTRACT]._lines.setPlainText("amount = the sum of money")
+    form._editors[Kind.EXTRACT].get()._lines.setPlainText("amount = the sum of money")
     run(qtbot, window, "😀 Bill\n\nPlease pay 27.10 EUR until Friday.")
     answer = stored(open_all)[0].outcome.answer
     assert isinstance(answer, Extraction)
-    table = window.work.panel._views[1]._table
+    table = window.work.panel._answers._views[Kind.EXTRACT].get()._table
     table.choose(0)
     lit = [each.cursor.selectedText() for each in window.work.input.extraSelections()]
     assert lit == [value.text for value in answer.fields["amount"][:1]]

@@ -48,7 +48,7 @@ class Window(MainWindow):
     def load(self) -> None:
         """Fill it, and begin."""
         super().load()
-        editor = next(iter(self.work.form._editors.values()))
+        editor = next(iter(self.work.form._editors.values())).get()
         editor._lines.setPlainText(LINES)
         self.work.open_file(Path(sys.argv[2]))
         until(lambda: bool(self.work.input.text()), self._ask)

@@ -65,6 +65,7 @@ from onhand.services.reading import ReadText
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
+from onhand.services.save_task import SaveTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 from onhand.storage.report_file import save_page, save_private
@@ -394,6 +395,9 @@ class Desk:
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             export_task=ExportTask(save_page),
+            save_task=SaveTask(
+                shelf=self.shelf, tasks=self.tasks, new_id=lambda: "task-new"
+            ),
             examine=Examine(
                 about=lambda: [("program", "a fake")],
                 prepare_folder=self._prepare,

@@ -68,6 +68,7 @@ from onhand.services.prove import Prove
 from onhand.services.reading import ReadText
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
+from onhand.services.save_task import SaveTask
 from onhand.services.shelf import Shelf
 from onhand.services.try_batch import TryBatch
 from onhand.storage.report_file import save_page
@@ -185,7 +186,16 @@ class FakeRunTask:
         self._settings = settings
         self._clock = FakeClock()
 
-    def __call__(self, task, text, *, cancel, private=False, on_text, on_progress) -> Ran:
+    def __call__(
+        self,
+        task,
+        text,
+        *,
+        cancel,
+        private=False,
+        on_text=lambda _: None,
+        on_progress=lambda _: None,
+    ) -> Ran:
         """The answer, as the test wants it."""
         self.asked.append((task, text, private))
         self.threads.add(threading.current_thread().name)
@@ -408,6 +418,9 @@ class Desktop:
             settings=self.settings,
             import_task=self._import_task,
             export_task=ExportTask(save_page),
+            save_task=SaveTask(
+                shelf=self.tasks, tasks=self.tasks, new_id=lambda: "task-new"
+            ),
             examine=None,
             report=None,
             prove=Prove(

@@ -37,6 +37,7 @@ from onhand.domain.heads import Learned
 from onhand.domain.policies import NO_POLICIES
 from onhand.domain.primitives import PrefixCache
 from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.task_file import read_task
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
 from onhand.services.history_ports import (
@@ -407,6 +408,12 @@ class FakeTasks:
     def names(self) -> list[tuple[str, Task]]:
         """Every task with its name."""
         return [(task.name, task) for task in self._tasks]
+
+    def keep(self, task: Task, text: str) -> None:
+        """Keep a task in the place of the one with its id; its text has to say the same."""
+        assert read_task(text) == task
+        others = [each for each in self._tasks if each.id != task.id]
+        self._tasks = (*others, task)
 
     def find(self, wanted: str) -> Task:
         """The task of a name."""

@@ -37,7 +37,7 @@ def leak(port: int) -> None:
 
 def ask(window: MainWindow) -> None:
     """Open a document, which a child takes apart."""
-    editor = next(iter(window.work.form._editors.values()))
+    editor = next(iter(window.work.form._editors.values())).get()
     editor._lines.setPlainText(LINES)
     letter = Path(sys.argv[1]) / "letter.docx"
     letter.write_bytes(docx(paragraph("I was charged twice")))

@@ -12,7 +12,7 @@ from fakes.keeping import Files
 from fakes.stores import NOON, FakeClock
 from fakes.tasks import QUEUE, record
 from onhand.domain.errors import OutputExists, OutputUnwritable
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 from onhand.domain.tasks import Kind
 from onhand.services.exporting import ExportHistory, Sought
 from onhand.services.keeping_ports import Which

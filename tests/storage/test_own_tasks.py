@@ -206,3 +206,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataFolderUnwritable):
         kept(tmp_path / "file")
+
+
+def test_a_task_with_another_name_stays_in_its_file(tmp_path):
+    kept(tmp_path)
+    kept(tmp_path, name="What matters")
+    assert names(tmp_path) == ["key-points.toml"]
+    found = TaskFiles(built_in=tmp_path / "none", own=tmp_path)
+    assert [name for name, _ in found.names()] == ["What matters"]

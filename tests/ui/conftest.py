@@ -66,6 +66,7 @@ def hand_at(qtbot):
 def hand(qtbot, window):
     hand = Hand(qtbot, window)
     qtbot.waitUntil(lambda: window.strip._device.text() == "not loaded yet")
+    qtbot.waitUntil(lambda: window.loaded and not window._jobs._tokens)
     yield hand
     leaked = hand.dialogs()
     for dialog in leaked:

@@ -168,10 +168,10 @@ def test_a_shortcut_is_changed_kept_and_reset(qtbot, listed, desktop):
     program.window.activateWindow()
     qtbot.waitUntil(program.window.isActiveWindow)
     hand.press("Ctrl+Shift+H")
-    qtbot.waitUntil(lambda: program.window._pages.currentIndex() == 2)
+    qtbot.waitUntil(lambda: program.window.places.currentIndex() == 2)
     hand.press("Ctrl+1")
     hand.press("Ctrl+3")
-    assert program.window._pages.currentIndex() == 0
+    assert program.window.places.currentIndex() == 0
     program._show_shortcuts()
     hand.click("Reset: Go to History")
     qtbot.waitUntil(lambda: desktop.settings.load().shortcuts == "")

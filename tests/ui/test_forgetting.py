@@ -159,7 +159,7 @@ def test_a_failure_is_told_and_nothing_is_lost(page, hand, desktop, filled):
 
 def test_it_is_reached_from_preferences_too(page, window, hand):
     window.show_place(4)
-    window._areas[4].ensureWidgetVisible(window.preferences.privacy)
+    window.places.areas[4].ensureWidgetVisible(window.preferences.privacy)
     hand.click("Forget entries")
     hand.wait_for("What shall be forgotten?")
     hand.click("Cancel")

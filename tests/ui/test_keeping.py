@@ -192,7 +192,7 @@ def test_restoring_waits_for_what_runs_and_can_be_given_up(opened, desktop, jobs
 def test_backups_are_made_and_restored_from_preferences(opened, desktop):
     hand = opened()
     hand.window.show_place(4)
-    hand.window._areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
+    hand.window.places.areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
     hand.click("Back up the history")
     hand.wait_for("was made, reopened and checked.")
     hand.click("Restore a backup…")
@@ -210,7 +210,7 @@ def test_the_history_is_locked_at_once_and_opened_by_the_keyring(
     hand.wait_for("1 shown")
     hand.focus("Answers")
     hand.window.show_place(4)
-    hand.window._areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
+    hand.window.places.areas[4].ensureWidgetVisible(hand.window.preferences.privacy)
     hand.click("Lock the history now")
     hand.wait_for("The history is locked.")
     assert keys.state() is KeyState.SEALED

@@ -240,7 +240,7 @@ def test_a_dropped_file_is_taken(page, hand, rows):
 def test_nothing_is_cut_where_there_is_little_room(page, hand, rows, window):
     measured(hand, rows)
     window.resize(683, 384)
-    bar = window._areas[3].horizontalScrollBar()
+    bar = window.places.areas[3].horizontalScrollBar()
     hand._qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 

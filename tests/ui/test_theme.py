@@ -7,7 +7,7 @@ import itertools
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 
 from onhand.domain.settings import Appearance
 from onhand.ui.theme import DARK, DARK_STRONG, LIGHT, LIGHT_STRONG, contrast
@@ -99,3 +99,42 @@ def test_a_number_without_buttons_has_room(theme, qtbot):
         box.show()
     words = box.fontMetrics().horizontalAdvance(box.text())
     assert box.lineEdit().width() > words
+
+
+def test_a_page_that_was_hidden_while_the_colours_changed_has_them_when_it_is_seen(
+    qtbot, hand, window, theme
+):
+    def picture(place):
+        window.show_place(place)
+        qtbot.waitUntil(lambda: not theme._recolouring._left)
+        if (focused := QApplication.focusWidget()) is not None:
+            focused.clearFocus()  # its cursor blinks
+        qtbot.wait(50)
+        return window.places.areas[place].grab().toImage()
+
+    picture(2)
+    window.show_place(0)
+    theme.set_appearance(Appearance.DARK)
+    try:
+        late = picture(2)
+        dressed = Qt.WidgetAttribute.WA_WState_Polished
+        for each in window.places.areas[2].findChildren(QWidget):
+            assert each.testAttribute(dressed) or not each.isVisible()
+        sheet = QApplication.instance().styleSheet()
+        QApplication.instance().setStyleSheet("")
+        QApplication.instance().setStyleSheet(sheet)  # dresses everything
+        full = picture(2)
+        assert late == full
+        assert late.pixelColor(2, 2).name() == DARK.window
+    finally:
+        theme.set_appearance(Appearance.LIGHT)
+
+
+def test_what_is_seen_has_the_other_colours_at_once(hand, window, theme):
+    window.show_place(4)
+    theme.set_appearance(Appearance.DARK)
+    try:
+        image = window.grab().toImage()
+        assert image.pixelColor(3, image.height() - 3).name() == DARK.rail
+    finally:
+        theme.set_appearance(Appearance.LIGHT)

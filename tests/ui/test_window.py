@@ -60,7 +60,7 @@ def walk(window):
 @pytest.mark.parametrize("place", range(5), ids=PLACES)
 def test_everything_that_can_be_used_has_a_name_of_its_own(window, hand, place):
     window.show_place(place)
-    page = window._pages.currentWidget()
+    page = window.places.currentWidget()
     names = [each.accessibleName() for each in used_widgets(page)]
     assert "" not in names
     visible = [each.accessibleName() for each in used_widgets(page) if each.isVisible()]
@@ -98,7 +98,7 @@ def test_the_typing_begins_in_the_text_box(window, hand):
 def test_every_place_is_a_key_away(window, hand, place):
     hand.press(f"Ctrl+{place + 1}")
     assert hand.named(PLACES[place]).isChecked()
-    assert window._pages.currentIndex() == place
+    assert window.places.currentIndex() == place
 
 
 def test_the_strip_tells_the_model_and_that_nothing_leaves(window, hand):
@@ -195,11 +195,24 @@ def test_the_window_fits_a_small_laptop_at_twice_the_scale(window, hand, qtbot):
     qtbot.wait(20)
     for place in range(5):
         window.show_place(place)
-        area = window._pages.currentWidget()
+        area = window.places.currentWidget()
         assert area.horizontalScrollBar().maximum() == 0
         for label in area.findChildren(QLabel):
             if label.isVisible() and label.wordWrap() and label.text():
                 assert label.height() >= label.heightForWidth(label.width())
+
+
+def overlapping(page):
+    """What of a page lies over something else, once it is laid out."""
+    found = []
+    for parent in page.findChildren(QWidget):
+        if parent.layout() is None or not parent.isVisible():
+            continue
+        inside = [each for each in parent.children() if isinstance(each, QWidget)]
+        shown = [each.geometry() for each in inside if each.isVisible()]
+        if any(one.intersects(other) for one, other in itertools.combinations(shown, 2)):
+            found.append(parent)
+    return found
 
 
 def test_nothing_overlaps_where_there_is_little_room(window, hand, qtbot, desktop):
@@ -212,14 +225,7 @@ def test_nothing_overlaps_where_there_is_little_room(window, hand, qtbot, deskto
     hand.write("A text")
     hand.press("Ctrl+Return")
     hand.wait_for("kept in the history")
-    qtbot.wait(50)
-    for parent in window.work.findChildren(QWidget):
-        if parent.layout() is None or not parent.isVisible():
-            continue
-        inside = [each for each in parent.children() if isinstance(each, QWidget)]
-        shown = [each.geometry() for each in inside if each.isVisible()]
-        for one, other in itertools.combinations(shown, 2):
-            assert not one.intersects(other), parent
+    qtbot.waitUntil(lambda: not overlapping(window.work))
 
 
 def test_an_answer_below_the_text_is_scrolled_to(window, hand, qtbot):
@@ -228,7 +234,7 @@ def test_an_answer_below_the_text_is_scrolled_to(window, hand, qtbot):
     hand.write("A text")
     hand.press("Ctrl+Return")
     hand.wait_for("kept in the history")
-    qtbot.waitUntil(lambda: window._areas[0].verticalScrollBar().value() > 0)
+    qtbot.waitUntil(lambda: window.places.areas[0].verticalScrollBar().value() > 0)
 
 
 def test_a_fault_is_told_once_without_the_users_text(window, hand):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from fakes.stores import NOON
 from fakes.tasks import EVERY_TASK, record
-from onhand.domain.export import COLUMNS, Format, defused, exported, header
+from onhand.domain.export import COLUMNS, defused, exported, header
+from onhand.domain.export_form import Format
 from onhand.domain.thinning import kept
 
 MOMENTS = st.timedeltas(timedelta(days=-2000), timedelta(days=2000)).map(

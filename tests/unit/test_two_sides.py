@@ -11,7 +11,7 @@ from fakes.keyrings import FakeKeyring
 from fakes.tasks import record
 from onhand.bootstrap import open_archive, open_services
 from onhand.domain.errors import DataDamaged
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.settings import with_value
 from onhand.host import Paths

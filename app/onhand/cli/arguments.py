@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from onhand.cli.on_screen import QUICK, WINDOW
 from onhand.domain.errors import UsageError
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +131,7 @@ class Arguments(argparse.Namespace):
     stopwatch: bool = False
 
 
-_PLAIN = frozenset({(), ("window",), ("quick",)})
+_PLAIN = frozenset({(), (WINDOW,), (QUICK,)})
 """Command lines that need no parser; they are started by a click, and must be fast."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.cli.options import count, day, flag, one_of, option, record, words
 from onhand.domain.answers import Lane
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 from onhand.domain.tasks import Kind
 
 if TYPE_CHECKING:

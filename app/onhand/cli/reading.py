@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.cli.arguments import Arguments, read_arguments
-from onhand.cli.window_parsers import QUICK, WINDOW
 from onhand.domain.errors import AppError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.cli.output import Output
-
-ON_SCREEN = frozenset({WINDOW, QUICK})
-"""The commands that show something and are not run here; so does a line without one."""
 
 
 def read_or_exit(argv: Sequence[str]) -> Arguments:

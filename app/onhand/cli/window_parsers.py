@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onhand.cli.on_screen import QUICK, WINDOW
 from onhand.cli.options import flag
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
-
-WINDOW = "window"
-QUICK = "quick"
 
 
 def add_window(commands: Commands) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.answers import plain
+from onhand.domain.export_form import Format
 from onhand.domain.output import Answered, output_object
 from onhand.domain.tasks import kind_of
 
@@ -25,14 +25,6 @@ COLUMNS = (
 
 _RUN = frozenset("=+-@\t\r\n")
 """What a cell begins with that a spreadsheet takes for a formula (OWASP ASVS 1.2.10)."""
-
-
-class Format(StrEnum):
-    """What an export can be."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
-    MARKDOWN = "md"
 
 
 class Entry(Answered, Protocol):

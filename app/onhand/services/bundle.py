@@ -40,6 +40,7 @@ from onhand.services.reading import ReadDocument
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
+from onhand.services.save_task import SaveTask
 from onhand.services.size_ladder import SizeLadder
 from onhand.services.teach import Teach
 from onhand.services.try_batch import TryBatch
@@ -125,6 +126,7 @@ class Services:
     settings: SettingsStore
     import_task: ImportTask
     export_task: ExportTask
+    save_task: SaveTask
     examine: Examine
     fit: FitModels
     report: MakeReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from onhand.domain.export import Format, exported, header
+from onhand.domain.export import exported, header
 from onhand.domain.tasks import Kind
 from onhand.services.history_ports import ANY, Narrowed
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from onhand.domain.export_form import Format
     from onhand.services.history_ports import HistoryStore, Record
     from onhand.services.keeping_ports import ExportedFile, ExportList
     from onhand.services.ports import Clock

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import ModelMissing
-from onhand.domain.layouts import bare_id
 from onhand.domain.model_errors import NothingToUndo
+from onhand.services.model_choice import ModelChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onhand.services.tuning_ports import TuningStore
 
 
-class Models:
+class Models(ModelChoice):
     """The models on this machine and the one in use."""
 
     def __init__(  # noqa: PLR0913 - wired in one place, by keyword
@@ -41,56 +41,14 @@ class Models:
             wanted: from the command line; goes before the setting, for this run alone.
             admit: raises where a file must not be loaded.
         """
+        super().__init__(store=store, settings=settings, tunings=tunings, wanted=wanted)
         self._admit = admit
-        self._tunings = tunings
-        self._store = store
-        self._settings = settings
         self._engine = engine
-        self._wanted = wanted
         self._selected: InstalledModel | None = None
 
     def installed(self) -> list[InstalledModel]:
         """All models on this machine, smallest first."""
         return self._store.installed()
-
-    def original(self, wanted: str = "") -> InstalledModel:
-        """A model as it came; without a name the one in use.
-
-        The name may end in a layout, as answers have it, which does not matter here.
-
-        Raises:
-            ModelMissing: it is not on this machine.
-        """
-        name = wanted or self._wanted or self._settings.load().model
-        return self._store.find(bare_id(name))
-
-    def current(self) -> InstalledModel:
-        """The model that answers the next request, in the layout that is best here.
-
-        Raises:
-            ModelMissing: it is not on this machine.
-        """
-        return self.as_used()
-
-    def as_used(self, wanted: str = "") -> InstalledModel:
-        """A model in the layout that is best here; without a name the one in use.
-
-        Raises:
-            ModelMissing: it is not on this machine.
-        """
-        return self.in_layout(self.original(wanted))
-
-    def in_layout(self, model: InstalledModel) -> InstalledModel:
-        """A model as it came in the layout that is best here."""
-        tuning = self._tunings.load(model)
-        if tuning is None or tuning.layout is None:
-            return model
-        return dataclasses.replace(
-            model,
-            id=f"{model.id}:{tuning.layout}",
-            path=Path(tuning.file),
-            layout=tuning.layout,
-        )
 
     def select(self) -> InstalledModel:
         """Make the engine use the current model; returns it.

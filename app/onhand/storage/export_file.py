@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import OutputExists, OutputUnwritable
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 from onhand.storage.safe_files import failures_as
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,15 @@ class ModelFiles:
 
 def _distributed(spec: ModelSpec) -> Iterator[Path]:
     """Where an installed Python distribution has the file; it is never imported."""
-    # Loads the mail parser and more, and only those without a choice of their own need it.
+    package = find_spec(spec.distribution.replace("-", "_"))
+    folders = (package and package.submodule_search_locations) or ()
+    usual = [Path(folder) / spec.file for folder in folders]
+    yield from usual if any(map(is_file, usual)) else _recorded(spec)
+
+
+def _recorded(spec: ModelSpec) -> Iterator[Path]:
+    """Where the distribution's own list says that it lies."""
+    # Loads the mail parser and more, while somebody may wait for the first window.
     from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415
 
     try:

@@ -71,12 +71,15 @@ class OwnTasks:
             _log.warning("examples of a task file stay where they are: %s", error.code)
 
     def _place(self, task: Task) -> Path:
+        for path in sorted(self._folder.glob("*.toml")):
+            if _id_in(path) == task.id:  # it may have had another name
+                return path
         stem = _stem(task.name)
         number = 1
         while True:
             name = stem if number == 1 else f"{stem}-{number}"
             path = self._folder / f"{name}.toml"
-            if not path.exists() or _id_in(path) == task.id:
+            if not path.exists():
                 return path
             number += 1
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from onhand.domain.answers import Classification, Extraction, Rewriting, Summary, Tagging
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.verdicts import is_confirmed
 from onhand.ui import said
-from onhand.ui.classification_view import ClassificationView
+from onhand.ui.answer_views import AnswerViews, bring_up
 from onhand.ui.clipboard import copy
-from onhand.ui.extraction_view import ExtractionView
 from onhand.ui.icons import Picture, icon
 from onhand.ui.parts import Card, Notice, announce, button, label
-from onhand.ui.rewriting_view import RewritingView
 from onhand.ui.running_view import RunningView
-from onhand.ui.summary_view import SummaryView
 from onhand.ui.theme import Gap, Theme
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from onhand.domain.answers import Answer, Outcome
+    from collections.abc import Callable
+
+    from onhand.domain.answers import Outcome
     from onhand.domain.errors import AppError
     from onhand.services.history_ports import Record
-    from onhand.ui.answer_view import AnswerView
 
 _LEAST = 240
 
@@ -70,14 +67,7 @@ class AnswerPanel(Card):
         self._unlock.clicked.connect(self.key_wanted)
         self._warning.column.addWidget(self._unlock, 0, Qt.AlignmentFlag.AlignLeft)
         self._corrected = Notice()
-        self._views: tuple[AnswerView, ...] = (
-            ClassificationView(),
-            extraction := ExtractionView(),
-            RewritingView(theme),
-            SummaryView(),
-        )
-        extraction.edited.connect(self.edited)
-        self._answers = QStackedWidget()
+        self._answers = AnswerViews(theme)
         self._made = label(tone="muted", rank="small")
         self._made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._copy = button(self.tr("&Copy"), name=self.tr("Copy answer"))
@@ -86,16 +76,20 @@ class AnswerPanel(Card):
         self._correct.clicked.connect(self.correction_asked)
         self._right = button(self.tr("It is ri&ght"), name=self.tr("Answer is right"))
         self._right.clicked.connect(self.confirmation_asked)
-        for view in self._views:
-            self._answers.addWidget(view)
-            view.sources_chosen.connect(self.sources_chosen)
-            view.copying_allowed.connect(self._copy.setEnabled)
+        self._answers.edited.connect(self.edited)
+        self._answers.sources_chosen.connect(self.sources_chosen)
+        self._answers.copying_allowed.connect(self._copy.setEnabled)
         self._stack = QStackedWidget()
         self._idle_page, self._failed_page, self._answer_page = self._pages()
         self.column.addWidget(self._stack)
         theme.changed.connect(self._draw)
         self._draw()
         self.show_idle()
+
+    @property
+    def views(self) -> list[Callable[[], object]]:
+        """What makes the views of answers, each of which is made once."""
+        return self._answers.makers
 
     def minimumSizeHint(self) -> QSize:
         """Room for an answer, even where there is none yet."""
@@ -108,14 +102,14 @@ class AnswerPanel(Card):
         self._idle_text.setText(
             self.tr("Choose what to do, put in a text, and press Ctrl+Return.")
         )
-        _bring_up(self._stack, self._idle_page)
+        bring_up(self._stack, self._idle_page)
         self.filled.emit()
 
     def show_running(self, told: str) -> None:
         """Show that work has begun; `told` says what is known of its length."""
         self._record = None
         self.running.begin(told)
-        _bring_up(self._stack, self.running)
+        bring_up(self._stack, self.running)
         self.filled.emit()
         announce(self, self.tr("Working…"))
 
@@ -123,7 +117,7 @@ class AnswerPanel(Card):
         """Show what went wrong, and the way out."""
         self._record = None
         self._failure.say_failure(error)
-        _bring_up(self._stack, self._failed_page)
+        bring_up(self._stack, self._failed_page)
         self.filled.emit()
 
     def show_answer(
@@ -139,8 +133,8 @@ class AnswerPanel(Card):
         self._record = record
         self._copy.setEnabled(True)
         self._copy.setText(self.tr("&Copy"))
-        view = self._view(outcome.answer)
-        _bring_up(self._answers, view)
+        view = self._answers.of(record)
+        bring_up(self._answers, view)
         spoken = view.show_answer(record)
         self._unkept = isinstance(not_kept, HistoryLocked | HistoryKeyless)
         self._unlock.setVisible(self._unkept)
@@ -150,7 +144,7 @@ class AnswerPanel(Card):
         self._made.setText(f"{self._words.made(outcome)} · {kept}")
         self._correct.setEnabled(record.id > 0)
         self._right.setEnabled(record.id > 0 and record.correction is None)
-        _bring_up(self._stack, self._answer_page)
+        bring_up(self._stack, self._answer_page)
         self.filled.emit()
         announce(self, self._not_said_yet(spoken))
 
@@ -171,12 +165,12 @@ class AnswerPanel(Card):
         """What is copied of the answer; "" where there is none."""
         if self._record is None or self._record.outcome is None:
             return ""
-        return self._view(self._record.outcome.answer).copied()
+        return self._answers.of(self._record).copied()
 
     def point(self, position: int) -> None:
         """The user looks at this code point of the entry's text."""
         if self._record is not None and self._record.outcome is not None:
-            self._view(self._record.outcome.answer).point(position)
+            self._answers.of(self._record).point(position)
 
     @property
     def record(self) -> Record | None:
@@ -224,19 +218,6 @@ class AnswerPanel(Card):
         drawn = icon(Picture.WORK, self._theme.colours.control)
         self._picture.setPixmap(drawn.pixmap(QSize(40, 40), self.devicePixelRatio()))
 
-    def _view(self, answer: Answer) -> AnswerView:
-        match answer:
-            case Classification() | Tagging():
-                return self._views[0]
-            case Extraction():
-                return self._views[1]
-            case Rewriting():
-                return self._views[2]
-            case Summary():
-                return self._views[3]
-            case _:
-                assert_never(answer)
-
     def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
         """Show all that must be seen beside the answer; the first of it stands out."""
         told = [(said.said(note), "") for note in outcome.notes]
@@ -281,17 +262,6 @@ class AnswerPanel(Card):
             copy(self.copied())
             self._copy.setText(self.tr("Copied"))
             announce(self, self.tr("Copied"))
-
-
-def _bring_up(stack: QStackedWidget, wanted: QWidget) -> None:
-    """Show a page of a stack, which then takes the room of this page alone."""
-    policy = QSizePolicy.Policy
-    for number in range(stack.count()):
-        page = stack.widget(number)
-        if page is not None:
-            height = policy.Preferred if page is wanted else policy.Ignored
-            page.setSizePolicy(policy.Preferred, height)
-    stack.setCurrentWidget(wanted)
 
 
 def _column(page: QWidget) -> QVBoxLayout:

@@ -44,7 +44,7 @@ def run_desktop(
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     theme = Theme(application)
-    jobs = Jobs(open_services, open_archive, open_shelf)
+    jobs = Jobs(open_services, open_archive, open_shelf, opening.make_first)
     hook = sys.excepthook
     watch = None if opening.tell_holds is None else Stopwatch()
     try:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from onhand.ui.guide_window import GuideWindow
     from onhand.ui.main_window import MainWindow
     from onhand.ui.opening import Opening
+    from onhand.ui.preferences_page import PreferencesPage
     from onhand.ui.quick_panel import QuickPanel
     from onhand.ui.theme import Theme
 
@@ -90,14 +91,17 @@ class Desktop(QObject):
             window.settings_known.connect(self._use_settings)
             window.tasks_known.connect(self._use_tasks)
             window.closed.connect(self._look_soon)
-            window.preferences.quick.watch(self.tray, self.hotkey)
-            window.preferences.about.offer(self._licences)
-            window.preferences.quick.keys_wanted.connect(self._show_shortcuts)
+            window.preferences_made.connect(self._equip)
             self.shortcuts.bind(Action.QUICK, window, self._quick)
             self.shortcuts.bind(Action.KEYS, window, self._show_shortcuts)
             self.shortcuts.bind(Action.QUIT, window, self.end)
             QShortcut(QKeySequence(GUIDE), window).activated.connect(self.show_guide)
         return self._window
+
+    def _equip(self, page: PreferencesPage) -> None:
+        page.about.offer(self._licences)
+        page.quick.watch(self.tray, self.hotkey)
+        page.quick.keys_wanted.connect(self._show_shortcuts)
 
     def answer(self, start: Start) -> None:
         """Show what a start asks for."""
@@ -157,7 +161,7 @@ class Desktop(QObject):
 
     def _refresh(self) -> None:
         if self._window is not None:
-            self._window.history.refresh()
+            self._window.refresh_history()
 
     def _use_settings(self, settings: Settings) -> None:
         self._stays = settings.stay_in_tray

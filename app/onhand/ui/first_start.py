@@ -244,7 +244,7 @@ class FirstStart(QDialog):
 
     def _standing(self, step: Step, transfer: Transfer | None) -> str:
         if transfer is not None:
-            return self._words.transfer_line(transfer)
+            return self._words.transfers.transfer_line(transfer)
         if step.in_use:
             return self.tr("This one answers now.")
         return self.tr("It is here already.") if step.here else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from onhand.domain.export import Format
+from onhand.domain.export_form import Format
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:

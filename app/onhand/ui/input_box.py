@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
-    QTextCharFormat,
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QTextEdit
 
 from onhand.ui.clipboard import TextBox
 from onhand.ui.offsets import shown, utf16_offset
@@ -132,21 +129,13 @@ class InputBox(TextBox):
         self.pointed.emit(self.textCursor().position())
 
     def _paint_spans(self) -> None:
-        dress = QTextCharFormat()
-        dress.setBackground(QColor(self._theme.colours.selection))
-        dress.setForeground(QColor(self._theme.colours.text))
-        dress.setUnderlineColor(QColor(self._theme.colours.accent))
-        dress.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-        marks = []
-        for start, end in self._spans:
-            mark = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(start)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor = cursor
-            mark.format = dress
-            marks.append(mark)
-        self.setExtraSelections(marks)
+        if not self._spans:
+            self.setExtraSelections([])
+            return
+        from onhand.ui.text_marks import marks  # noqa: PLC0415 - not before there is one
+
+        document = self.document()
+        self.setExtraSelections(marks(document, self._spans, self._theme.colours))
 
 
 def _file_of(source: QMimeData) -> Path | None:

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
     from onhand.services.batch_ports import Way
     from onhand.services.bundle import Archive, Services
+    from onhand.services.first_screen import FirstScreen
     from onhand.services.shelf import Shelf
 
 Result = TypeVar("Result")
 OpenServices = Callable[[], "AbstractContextManager[Services]"]
 OpenArchive = Callable[[], "AbstractContextManager[Archive]"]
 OpenShelf = Callable[[], "AbstractContextManager[Shelf]"]
+MakeFirst = Callable[[], "FirstScreen"]
 
 _SLOW = 0.2
 _log = logging.getLogger(__name__)
@@ -90,10 +92,19 @@ class Jobs(QObject):
     _posted = Signal(object)
 
     def __init__(
-        self, open_services: OpenServices, open_archive: OpenArchive, open_shelf: OpenShelf
+        self,
+        open_services: OpenServices,
+        open_archive: OpenArchive,
+        open_shelf: OpenShelf,
+        make_first: MakeFirst | None = None,
     ) -> None:
-        """The shelf is opened twice, and each is used on its own thread."""
+        """The shelf is opened twice, and each is used on its own thread.
+
+        `make_first` is called on that of the services, which are loaded after it; None:
+        they show the first screen themselves.
+        """
         super().__init__()
+        self._make_first = make_first
         self._services = Opened(open_services)
         self._archive = Opened(open_archive)
         self._fetching = Opened(open_shelf)
@@ -128,6 +139,12 @@ class Jobs(QObject):
         )
         if waits:
             self.queued.emit()
+
+    def start_first(
+        self, work: Callable[[FirstScreen], Result], then: Then[Result]
+    ) -> None:
+        """Run what the first screen needs, before anything that `start` is given later."""
+        self._submit(self._bench, lambda: work(self._first()), then, CancelToken())
 
     def look_up(self, work: Callable[[Archive], Result], then: Then[Result]) -> None:
         """Run work on what is kept, at the same time as that which needs the engine."""
@@ -181,6 +198,9 @@ class Jobs(QObject):
             worker.do(owned.close, urgent=False)
         for worker in (self._side, *(worker for worker, _ in owners)):
             worker.finish()
+
+    def _first(self) -> FirstScreen:
+        return self._services.get() if self._make_first is None else self._make_first()
 
     def _submit(
         self,

@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from onhand.domain.errors import DataDamaged
 from onhand.services.key_ports import KeyState
+from onhand.ui import late_parts
 from onhand.ui.idle_lock import IdleLock
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
 from onhand.ui.place_notice import look_for_damage
-from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.theme import Gap
-from onhand.ui.unlock_dialog import UnlockDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.settings import Settings
     from onhand.services.bundle import Archive
+    from onhand.ui.unlock_dialog import UnlockDialog
 
 _BACKUP = 5 * 60 * 1000
 """Milliseconds between two looks whether a backup is due."""
@@ -112,7 +112,9 @@ class Keeping(QObject):
 
     def restore(self) -> None:
         """Let the user choose a backup."""
-        dialog = RestoreDialog(self._jobs, self._window, damaged=self._is_damaged)
+        dialog = late_parts.restore_dialog(
+            self._jobs, self._window, damaged=self._is_damaged
+        )
         dialog.restored.connect(self._end_restore)
         dialog.open()
 
@@ -156,7 +158,7 @@ class Keeping(QObject):
         if self._unlocking is not None:
             self._unlocking.activateWindow()
             return
-        self._unlocking = dialog = UnlockDialog(self._jobs, state, self._window)
+        self._unlocking = dialog = late_parts.unlock_dialog(self._jobs, state, self._window)
         dialog.unlocked.connect(self.opened)
         dialog.declined.connect(self.declined)
         dialog.finished.connect(self._forget_dialog)

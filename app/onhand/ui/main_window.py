@@ -1,183 +1,99 @@
-"""The window: places on the left, a page, and the strip at the bottom."""
+"""The window: who of its parts hears of whom."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtCore import QTimer, Signal
 
 from onhand.domain.shortcuts import Action
-from onhand.ui.batch_page import BatchPage
+from onhand.ui import late_parts
 from onhand.ui.drafting import Drafting
-from onhand.ui.history_page import HistoryPage
-from onhand.ui.icons import Picture
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
-from onhand.ui.keeping import Keeping
-from onhand.ui.ledger_dialog import LedgerDialog
-from onhand.ui.lessons import Lessons
-from onhand.ui.measure_page import MeasurePage
-from onhand.ui.model_import import ModelImport
-from onhand.ui.parts import Notice, button, scrolled
-from onhand.ui.place_notice import PlaceNotice
-from onhand.ui.preferences_page import PreferencesPage
-from onhand.ui.rail import Place, Rail
+from onhand.ui.late import load
+from onhand.ui.loading import Loading
 from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.sleep_watch import SleepWatch
-from onhand.ui.status_strip import StatusStrip
-from onhand.ui.switching import Switching
-from onhand.ui.theme import Gap
-from onhand.ui.transfer_notices import MeteredNotice, UnfinishedNotice
-from onhand.ui.transfers import Transfers
-from onhand.ui.welcome import Welcome
-from onhand.ui.window_layout import laid_out
-from onhand.ui.work_page import WorkPage
+from onhand.ui.window_frame import WindowFrame
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
-
     from onhand.domain.errors import AppError
     from onhand.domain.policies import Policies
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
     from onhand.services.ports import InstalledModel
-    from onhand.ui.scroll_bars import ScrollArea
+    from onhand.ui.history_page import HistoryPage
+    from onhand.ui.own_tasks import OwnTasks
+    from onhand.ui.preferences_page import PreferencesPage
     from onhand.ui.theme import Theme
 
-_NARROW = 720
-_SIZE = QSize(1240, 780)
 
+class MainWindow(WindowFrame):
+    """Has its parts hear of each other; `load` fills them once the window is on the screen.
 
-class MainWindow(QMainWindow):
-    """Holds the pages together; `load` fills them once the window is on the screen.
+    Attributes:
+        loaded: the first screen is whole, and the rest was begun.
 
     Signals:
         settings_known: the settings as they are now.
         tasks_known: the tasks with their names.
-        closed: nobody sees it any more.
+        preferences_made: that page is there from now on.
     """
 
     settings_known = Signal(object)
     tasks_known = Signal(list)
-    closed = Signal()
+    preferences_made = Signal(object)
 
     def __init__(
         self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts | None = None
     ) -> None:
-        super().__init__()
-        self.shortcuts = shortcuts or Shortcuts()
-        self._jobs = jobs
-        self._theme = theme
-        self.setWindowTitle("Onhand")
-        self.setMinimumSize(620, 340)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
-        self.work = WorkPage(jobs, theme, self.shortcuts)
+        super().__init__(jobs, theme, shortcuts or Shortcuts())
+        self._loading = Loading(jobs, self)
         self._drafting = Drafting(jobs, self.work.input, self.work.private)
-        self.batch = BatchPage(jobs, self.work.form.task)
-        self.history = HistoryPage(jobs)
-        self.measure = MeasurePage(jobs, self.work.form.task)
-        self.lessons = Lessons(jobs, self)
-        self.work.panel.column.addWidget(self.lessons.notice)
-        self.transfers = Transfers(jobs)
-        self.preferences = PreferencesPage(jobs, self.transfers)
-        self.switching = Switching(jobs, self)
-        self.imports = ModelImport(jobs, self)
-        self.welcome = Welcome(jobs, self.transfers, self)
-        self.keeping = Keeping(jobs, self, self.welcome.afterwards)
-        self.unfinished = UnfinishedNotice(self.transfers)
-        self.metered = MeteredNotice(self.transfers)
-        self.place = PlaceNotice(jobs)
-        self.strip = StatusStrip()
         self.sleep_watch = SleepWatch(jobs)
-        self.notice = Notice()
-        places = (
-            Place(self.tr("&Work"), Picture.WORK),
-            Place(self.tr("&Batch"), Picture.BATCH),
-            Place(self.tr("H&istory"), Picture.HISTORY),
-            Place(self.tr("Me&asure"), Picture.MEASURE),
-            Place(self.tr("Pre&ferences"), Picture.PREFERENCES),
-        )
-        self.rail = Rail(places, theme)
-        self._pages = QStackedWidget()
-        pages = (self.work, self.batch, self.history, self.measure, self.preferences)
-        self._areas = [self._area(*each) for each in zip(pages, places, strict=True)]
-        self._lay_out()
+        self.loaded = False
         self._connect()
 
     def load(self) -> None:
         """Open the services and show what they know."""
         self.notice.hide()
-        self._jobs.start(
-            lambda services: services.settings.load(),
-            Then(done=self._use_settings, failed=self._show_failure),
-        )
-        self._jobs.start(
-            lambda services: services.settings.policies,
-            Then(done=self._use_policies, failed=self._show_failure),
-        )
-        self._jobs.start(
-            lambda services: services.tasks.names(),
-            Then(done=self.use_tasks, failed=self._show_failure),
-        )
-        self._find_model()
+        self._loading.begin()
+        self.work.input.setFocus()
+
+    def _load_rest(self) -> None:
         self.transfers.look()
         self.place.look()
         self.keeping.ask_for_key()
-        self.work.input.setFocus()
-
-    def show_place(self, number: int) -> None:
-        """Go to a page."""
-        self.rail.choose(number)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell whoever runs the window, who ends the program or keeps it in the tray."""
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, the places show their pictures alone."""
-        super().resizeEvent(event)
-        self.rail.set_narrow(event.size().width() < _NARROW)
-
-    def _area(self, page: QWidget, place: Place) -> ScrollArea:
-        name = self.tr("Page: {name}").format(name=place.title.replace("&", ""))
-        area = scrolled(page, name)
-        self._pages.addWidget(area)
-        return area
-
-    def _lay_out(self) -> None:
-        again = button(self.tr("Tr&y again"))
-        again.clicked.connect(self.load)
-        self.notice.setProperty("place", "banner")
-        self.notice.column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
-        notices = (
-            self.notice,
-            self.keeping.notice,
-            self.switching.notice,
-            self.unfinished,
-            self.metered,
-            self.place,
+        self.loaded = True
+        self._jobs.start_aside(
+            lambda: load(late_parts.LATE),
+            Then(done=lambda _: self.pauses.begin(), failed=self._show_failure),
         )
-        self.setCentralWidget(laid_out(self.rail, notices, self._pages, self.strip))
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(self._pages.setCurrentIndex)
+        self.rail.chosen.connect(self.places.show_page)
+        self.tried_again.connect(self.load)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(4))
         self.strip.ledger_asked.connect(self._show_ledger)
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
-        self.work.history_changed.connect(self.history.refresh)
-        self.work.judged.connect(self.lessons.judge)
+        self.work.history_changed.connect(self.refresh_history)
+        self.work.judged.connect(lambda record: self._lessons.get().judge(record))
         form = self.work.form
-        form.teaching_wanted.connect(lambda: self.lessons.open(form.task))
-        self.history.opened.connect(self._open)
-        self.preferences.settings_changed.connect(self._use_settings)
-        self.preferences.model_changed.connect(self._find_model)
+        form.teaching_wanted.connect(lambda: self._lessons.get().open(form.task))
+        form.list_wanted.connect(self._list_tasks)
+        self._own_tasks.tell(self._connect_tasks)
+        self.transfers.changed.connect(
+            lambda _: self.strip.show_transfers(self.transfers.active())
+        )
+        self._connect_loading()
+        self._history.tell(self._connect_history)
+        self._preferences.tell(self._connect_preferences)
+        self._lessons.tell(lambda each: self.work.panel.column.addWidget(each.notice))
         self._connect_models()
         self._connect_keeping()
         places = (
@@ -188,38 +104,73 @@ class MainWindow(QMainWindow):
             self.shortcuts.bind(action, self, partial(self.show_place, number))
         self.shortcuts.bind(Action.FIND, self, self._find)
 
+    def _connect_loading(self) -> None:
+        loading = self._loading
+        loading.settings_known.connect(self._use_settings)
+        loading.policies_known.connect(self._use_policies)
+        loading.tasks_known.connect(self.use_tasks)
+        loading.model_known.connect(self._use_model)
+        loading.model_missed.connect(self._miss_model)
+        loading.failed.connect(self._show_failure)
+        loading.filled.connect(self._load_rest)
+
+    def _connect_history(self, history: HistoryPage) -> None:
+        history.opened.connect(self._open)
+        history.key_wanted.connect(self.keeping.ask_for_key)
+        history.backup_wanted.connect(self.keeping.restore)
+        history.damaged.connect(self.keeping.show_damage)
+
+    def _connect_preferences(self, page: PreferencesPage) -> None:
+        page.settings_changed.connect(self._use_settings)
+        page.model_changed.connect(self._loading.find_model)
+        page.welcome_wanted.connect(self.welcome.open)
+        page.models.use_wanted.connect(self.switching.look)
+        page.models.put_import(self.imports)
+        page.models.listed.connect(self.welcome.show_steps)
+        page.privacy.lock_wanted.connect(self.keeping.lock)
+        page.privacy.forget_wanted.connect(lambda: self._history.get().forget())
+        page.privacy.restore_wanted.connect(self.keeping.restore)
+        page.privacy.ledger_wanted.connect(self._show_ledger)
+        self.preferences_made.emit(page)
+
+    def _connect_tasks(self, tasks: OwnTasks) -> None:
+        tasks.used.connect(self._use_task)
+        tasks.changed.connect(self.use_tasks)
+        tasks.failed.connect(self._show_failure)
+
     def _connect_models(self) -> None:
-        card, switching, welcome = self.preferences.models, self.switching, self.welcome
-        card.use_wanted.connect(switching.look)
-        card.put_import(self.imports)
-        switching.changed.connect(self._find_model)
-        self.transfers.changed.connect(
-            lambda _: self.strip.show_transfers(self.transfers.active())
-        )
-        card.listed.connect(welcome.show_steps)
-        self.preferences.welcome_wanted.connect(welcome.open)
-        welcome.import_wanted.connect(self.imports.choose_file)
-        welcome.use_wanted.connect(switching.use)
+        welcome = self.welcome
+        self.switching.changed.connect(self._loading.find_model)
+        welcome.steps_wanted.connect(self._look_for_models)
+        welcome.import_wanted.connect(lambda: self._imports.get().choose_file())
+        welcome.use_wanted.connect(self.switching.use)
         welcome.try_wanted.connect(self._try_first)
 
+    def _look_for_models(self) -> None:
+        self.preferences.models.look()
+
     def _connect_keeping(self) -> None:
-        keeping, history, privacy = self.keeping, self.history, self.preferences.privacy
-        history.key_wanted.connect(keeping.ask_for_key)
-        history.backup_wanted.connect(keeping.restore)
-        history.damaged.connect(keeping.show_damage)
+        keeping = self.keeping
         self.work.panel.key_wanted.connect(keeping.ask_for_key)
-        privacy.lock_wanted.connect(keeping.lock)
-        privacy.forget_wanted.connect(history.forget)
-        privacy.restore_wanted.connect(keeping.restore)
-        privacy.ledger_wanted.connect(self._show_ledger)
         keeping.opened.connect(self._use_key)
         keeping.locked.connect(self._end_lock)
-        keeping.nothing_to_lock.connect(privacy.show_nothing_to_lock)
+        keeping.nothing_to_lock.connect(
+            lambda: self._preferences.get().privacy.show_nothing_to_lock()  # noqa: PLW0108 - made late
+        )
         keeping.declined.connect(lambda: self.preferences.change("keep_history", "no"))
         keeping.failed.connect(self._show_failure)
 
     def _show_ledger(self) -> None:
-        LedgerDialog(self._jobs, self).open()
+        late_parts.ledger_dialog(self._jobs, self).open()
+
+    def _list_tasks(self) -> None:
+        work = self.work
+        self._own_tasks.get().open_list(work.input.text(), work.form.typed())
+
+    def _use_task(self, task: Task) -> None:
+        self.show_place(0)
+        self.work.form.set_task(task)
+        self.work.input.setFocus()
 
     def _find(self) -> None:
         self.show_place(2)
@@ -236,57 +187,47 @@ class MainWindow(QMainWindow):
         self.sleep_watch.set_minutes(settings.idle_minutes)
         self._drafting.want(settings.keeps_texts)
         self.keeping.use_settings(settings)
-        self.preferences.show_settings(settings)
+        self._preferences.tell(lambda page: page.show_settings(settings))
         self.welcome.show_settings(settings)
         self.shortcuts.use(settings.shortcuts)
         self.settings_known.emit(settings)
 
     def _use_policies(self, policies: Policies) -> None:
-        self.preferences.show_policies(policies)
+        self._preferences.tell(lambda page: page.show_policies(policies))
         self.welcome.show_policies(policies)
 
     def _use_key(self) -> None:
-        self.history.refresh()
+        self._loading.find_tasks()
+        self.refresh_history()
         self._drafting.restore()
-        keep_shown(self._jobs, self.work.panel, self.history.refresh)
+        keep_shown(self._jobs, self.work.panel, self.refresh_history)
 
     def _end_lock(self) -> None:
-        self.history.lock()
+        self._history.tell(lambda page: page.lock())
         self.preferences.privacy.show_locked()
+
+    def refresh_history(self) -> None:
+        """The history is another one."""
+        self._history.tell(lambda page: page.refresh())
 
     def use_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         """Offer these tasks wherever one is chosen."""
         self.work.form.set_tasks(tasks)
-        self.batch.set_tasks(tasks)
+        self._batch.tell(lambda page: page.set_tasks(tasks))
+        self._measure.tell(lambda page: page.set_tasks(tasks))
         self.tasks_known.emit(tasks)
-        self.measure.set_tasks(tasks)
-
-    def _find_model(self) -> None:
-        self._jobs.start(
-            lambda services: services.models.current(),
-            Then(done=self._use_model, failed=self._miss_model),
-        )
 
     def _use_model(self, model: InstalledModel) -> None:
         self.strip.show_model(model)
-        self.preferences.show_model()
+        self._preferences.tell(lambda page: page.show_model())
 
     def _miss_model(self, error: AppError) -> None:
         self.strip.show_failure(error)
-        self.preferences.models.look()
+        self._preferences.tell(lambda page: page.models.look())
 
     def _show_panel(self) -> None:
         # The panel has its new height only after the layout was asked.
-        QTimer.singleShot(0, self._scroll_to_panel)
-
-    def _scroll_to_panel(self) -> None:
-        """Show the answer where it stands below the text; of a long one, its beginning."""
-        area, panel = self._areas[0], self.work.panel
-        if panel.height() < area.viewport().height():
-            area.ensureWidgetVisible(panel)
-        else:
-            top = panel.mapTo(self.work, QPoint()).y()
-            area.verticalScrollBar().setValue(top - Gap.SMALL)
+        QTimer.singleShot(0, self, lambda: self.places.reveal(self.work.panel))
 
     def _show_made(self, record: Record) -> None:
         if record.outcome is not None:

@@ -160,7 +160,7 @@ class ModelDetails(QWidget):
         self._bar.setRange(0, _FINE if moves else 0)
         self._bar.setValue(_part(transfer.done, transfer.total))
         set_tone(self._told, "danger" if transfer.state is TransferState.FAILED else "")
-        self._say(self._told, self._words.transfer_line(transfer))
+        self._say(self._told, self._words.transfers.transfer_line(transfer))
 
     def _offer(self, step: Step, transfer: Transfer | None, *, busy: bool) -> None:
         active = transfer is not None and transfer.state in ACTIVE

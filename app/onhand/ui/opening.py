@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onhand.domain.settings import Language
 from onhand.domain.starts import Start
+from onhand.services.first_screen import FirstScreen
 from onhand.services.start_ports import Doorstep
 
 
@@ -22,6 +23,8 @@ class Opening:
         tell_holds: is told at the end what held the window up; None: nobody wants to know.
         language: what the window speaks.
         translations: the folder with the languages; None: there is English alone.
+        make_first: makes what the first screen shows, before the services are loaded; None:
+            they show it themselves.
     """
 
     start: Start = field(default_factory=Start)
@@ -31,3 +34,4 @@ class Opening:
     tell_holds: Callable[[str], None] | None = None
     language: Language = Language.SYSTEM
     translations: Path | None = None
+    make_first: Callable[[], FirstScreen] | None = None

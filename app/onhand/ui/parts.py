@@ -1,5 +1,7 @@
 """The small parts of which pages are made."""
 
+# ruff: noqa: PLC0415 - some classes of Qt have hundreds of names, and are not needed at first
+
 from __future__ import annotations
 
 import re
@@ -7,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -23,8 +23,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -118,17 +116,20 @@ def set_tone(widget: QWidget, tone: str) -> None:
         child.style().polish(child)
 
 
-def scrolled(page: QWidget, name: str) -> ScrollArea:
+def scrolled(name: str, page: QWidget | None = None) -> ScrollArea:
     """A page that can be scrolled where there is not enough room for it."""
     area = ScrollArea(name)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
+    if page is not None:
+        area.setWidget(page)
     return area
 
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say this."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -236,6 +237,8 @@ class Tick(QCheckBox):
         super().paintEvent(event)
         if not self.isChecked():
             return
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton
+
         option = QStyleOptionButton()
         self.initStyleOption(option)
         part = QStyle.SubElement.SE_CheckBoxIndicator

@@ -7,6 +7,8 @@ from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+_IN_WINDOWS = 256
+"""Larger ones are for packages; drawing them would keep the window waiting."""
 
 # A laptop that has ticked something off, in the light accent of the window.
 DRAWING = """\
@@ -22,9 +24,9 @@ DRAWING = """\
 
 
 def program_icon() -> QIcon:
-    """The icon in all its sizes."""
+    """The icon in the sizes that windows, task bars and trays show."""
     found = QIcon()
-    for size in SIZES:
+    for size in (each for each in SIZES if each <= _IN_WINDOWS):
         found.addPixmap(QPixmap.fromImage(rendered(size)))
     return found
 

@@ -64,7 +64,7 @@ class QuickPanel(QWidget):
         self.given = ClipboardText()
         self.list = QuickList()
         self.panel = AnswerPanel(theme)
-        self._result = scrolled(self.panel, self.tr("the answer"))
+        self._result = scrolled(self.tr("the answer"), self.panel)
         self._notice = Notice()
         self._steps = QStackedWidget()
         self.private = Tick(self.tr("Keep no&thing of this"))

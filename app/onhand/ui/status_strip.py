@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from onhand.ui import said
-from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import button, label
 from onhand.ui.theme import Gap
+from onhand.ui.transfer_words import TransferWording
 
 if TYPE_CHECKING:
     from onhand.domain.answers import Outcome
@@ -32,7 +32,7 @@ class StatusStrip(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = ModelWording(self)
+        self._words = TransferWording(self)
         self.setProperty("part", "strip")
         self._model = button(self.tr("Starting…"), part="link")
         self._model.clicked.connect(self.model_asked)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from onhand.domain.errors import TaskInvalid
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
+from onhand.ui.late import Late
 from onhand.ui.parts import Choice, button, label
 from onhand.ui.said import task_name
 from onhand.ui.task_editors import (
@@ -21,11 +25,19 @@ from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onhand.domain.tasks import Task
 
 _LISTED = 12
+_EDITORS: Mapping[Kind, type[TaskEditor]] = MappingProxyType(
+    {
+        Kind.CLASSIFY: LabelsEditor,
+        Kind.EXTRACT: FieldsEditor,
+        Kind.REWRITE: StyleEditor,
+        Kind.SUMMARISE: WishEditor,
+    }
+)
 
 
 class TaskForm(QWidget):
@@ -34,10 +46,12 @@ class TaskForm(QWidget):
     Signals:
         changed: the task may be another one now.
         teaching_wanted: the user wants to see what it was taught, or to teach it.
+        list_wanted: the user wants to see all tasks, or to make one.
     """
 
     changed = Signal()
     teaching_wanted = Signal()
+    list_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,19 +62,14 @@ class TaskForm(QWidget):
         self._teach = button(self.tr("Teac&h…"), name=self.tr("Teach this task"))
         self._copy = button(self.tr("&Edit a copy"))
         self._told = label(tone="muted")
-        self._editors: dict[Kind, TaskEditor] = {
-            Kind.CLASSIFY: LabelsEditor(),
-            Kind.EXTRACT: FieldsEditor(),
-            Kind.REWRITE: StyleEditor(),
-            Kind.SUMMARISE: WishEditor(),
-        }
+        self._list = button(self.tr("All tas&ks…"), name=self.tr("All tasks"))
+        self._editors = {kind: Late(partial(self._make, kind)) for kind in Kind}
         self._lay_out()
         self._kinds.idToggled.connect(self._choose_kind)
         self._names.currentIndexChanged.connect(self._choose_task)
         self._teach.clicked.connect(self.teaching_wanted)
         self._copy.clicked.connect(self._edit_copy)
-        for editor in self._editors.values():
-            editor.changed.connect(self.changed)
+        self._list.clicked.connect(self.list_wanted)
         self._kinds.button(0).setChecked(True)
 
     def task(self) -> Task:
@@ -70,7 +79,14 @@ class TaskForm(QWidget):
             TaskInvalid: what is typed is not a task yet.
         """
         chosen = self._chosen()
-        return self._editors[self.kind].task() if chosen is None else chosen
+        return self._editors[self.kind].get().task() if chosen is None else chosen
+
+    def typed(self) -> Task | None:
+        """The task that is being typed, if one is and is whole."""
+        try:
+            return self.task() if self._chosen() is None else None
+        except TaskInvalid:
+            return None
 
     @property
     def kind(self) -> Kind:
@@ -104,16 +120,21 @@ class TaskForm(QWidget):
         row = QHBoxLayout()
         row.setSpacing(Gap.SMALL)
         row.addWidget(self._names, 1)
+        row.addWidget(self._list)
         row.addWidget(self._teach)
         row.addWidget(self._copy)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Gap.MEDIUM)
         column.addLayout(kinds)
         column.addLayout(row)
         column.addWidget(self._told)
-        for editor in self._editors.values():
-            column.addWidget(editor)
+
+    def _make(self, kind: Kind) -> TaskEditor:
+        editor = _EDITORS[kind]()
+        editor.changed.connect(self.changed)
+        self._column.addWidget(editor)
+        return editor
 
     def _choose_kind(self, _: int, chosen: bool) -> None:
         if chosen:
@@ -129,8 +150,18 @@ class TaskForm(QWidget):
                 self._names.addItem(task_name(task) or name, task)
                 if task == wanted:
                     self._names.setCurrentIndex(self._names.count() - 1)
+        if wanted is not None and not self._names.currentIndex():
+            self._choose_successor(wanted)
         self._names.blockSignals(False)
         self._choose_task()
+
+    def _choose_successor(self, wanted: Task) -> None:
+        """Choose what a task has become: it was edited, or its examples are known now."""
+        offered = [self._names.itemData(each) for each in range(1, self._names.count())]
+        found = [
+            at for at, task in enumerate(offered, 1) if task.id and task.id == wanted.id
+        ]
+        self._names.setCurrentIndex(found[0] if found else 0)
 
     def _own_title(self) -> str:
         match self.kind:
@@ -149,14 +180,16 @@ class TaskForm(QWidget):
         self._told.setVisible(task is not None)
         self._copy.setVisible(task is not None)
         self._teach.setVisible(isinstance(task, Classify) and not task.multiple)
-        for kind, editor in self._editors.items():
-            editor.setVisible(task is None and kind is self.kind)
+        wanted = self._editors[self.kind].get() if task is None else None
+        for late in self._editors.values():
+            if late.made is not None:
+                late.made.setVisible(late.made is wanted)
         self.changed.emit()
 
     def _edit_copy(self) -> None:
         task = self._chosen()
         if task is not None:
-            self._editors[self.kind].fill(task)
+            self._editors[self.kind].get().fill(task)
             self._names.setCurrentIndex(0)
             self._names.setFocus()
 

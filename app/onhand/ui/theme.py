@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 
 from onhand.domain.settings import Appearance
+from onhand.ui.recolouring import Recolouring
 from onhand.ui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class Theme(QObject):
         self._points = application.font().pointSizeF()
         self.colours = LIGHT
         self._worn: Colours | None = None
+        self._recolouring = Recolouring(application)
         application.setStyle("Fusion")
         self._hints.colorSchemeChanged.connect(self._follow)
         wishes = self._hints.accessibility()
@@ -234,10 +236,8 @@ class Theme(QObject):
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours
-        # With a sheet on, the palette alone would dress each widget once more.
-        self._application.setStyleSheet("")
-        self._application.setPalette(_palette(self.colours))
-        self._application.setStyleSheet(style_sheet(vars(self.colours), self._points))
+        sheet = style_sheet(vars(self.colours), self._points)
+        self._recolouring.dress(sheet, _palette(self.colours))
         self.changed.emit()
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from onhand.ui.model_words import ModelWording
 from onhand.ui.parts import Notice, button
 from onhand.ui.theme import Gap
+from onhand.ui.transfer_words import TransferWording
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class UnfinishedNotice(Notice):
         super().__init__()
         self.setProperty("place", "banner")
         self._transfers = transfers
-        self._words = ModelWording(self)
+        self._words = TransferWording(self)
         self._found: list[Transfer] = []
         go_on = button(
             self.tr("&Go on"), name=self.tr("Go on with the unfinished download")

@@ -34,11 +34,13 @@ class Welcome(QObject):
         import_wanted: a model file shall be taken from a disk.
         use_wanted: a model that is here shall be used; its id.
         try_wanted: a text shall be put to a task.
+        steps_wanted: it is shown, and wants to know the models.
     """
 
     import_wanted = Signal()
     use_wanted = Signal(str)
     try_wanted = Signal(str, object)
+    steps_wanted = Signal()
 
     def __init__(self, jobs: Jobs, transfers: Transfers, window: QWidget) -> None:
         super().__init__(window)
@@ -88,6 +90,7 @@ class Welcome(QObject):
         dialog.try_wanted.connect(self._try)
         dialog.closed.connect(self._close)
         dialog.show()
+        self.steps_wanted.emit()
 
     def afterwards(self, call: Callable[[], None]) -> None:
         """Call this when the introduction is closed; at once where none is open."""

@@ -1,0 +1,82 @@
+"""The list of all tasks, and making and editing the user's own, for the whole window."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from onhand.services.quick_tasks import used_tasks
+from onhand.ui.jobs import Jobs, Then, lasting
+from onhand.ui.task_dialog import TaskDialog
+from onhand.ui.task_list import TaskListDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Task
+    from onhand.services.bundle import Services
+    from onhand.ui.theme import Theme
+
+
+class OwnTasks(QObject):
+    """Opens both dialogs, and keeps what comes of them.
+
+    Signals:
+        used: this `Task` shall be used.
+        changed: all tasks with their names, as they are now.
+        failed: why they could not be listed.
+    """
+
+    used = Signal(object)
+    changed = Signal(list)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._jobs = jobs
+        self._theme = theme
+        self._window = window
+
+    def open_list(self, text: str, task: Task | None) -> None:
+        """Show the list; a new task is made of `task`, and tried on `text`."""
+        self._jobs.start(
+            lambda services: services.tasks.names(),
+            Then(done=partial(self._show_list, text, task), failed=self.failed.emit),
+        )
+
+    def edit(self, text: str, task: Task | None) -> None:
+        """Edit a task, or make one; it is tried on `text`."""
+        dialog = TaskDialog(self._jobs, self._theme, self._window, text, task)
+        dialog.saved.connect(partial(self._save, dialog))
+        dialog.open()
+
+    def _show_list(
+        self, text: str, task: Task | None, tasks: list[tuple[str, Task]]
+    ) -> None:
+        dialog = TaskListDialog(tasks, self._window)
+        dialog.used.connect(self.used)
+        dialog.new_wanted.connect(lambda: self.edit(text, task))
+        dialog.edit_wanted.connect(partial(self.edit, text))
+        dialog.open()
+        then = Then(done=dialog.show_recent, failed=_leave)
+        self._jobs.look_up(
+            lambda archive: used_tasks(archive.history), lasting(dialog, then)
+        )
+
+    def _save(self, dialog: TaskDialog, task: Task) -> None:
+        def work(services: Services) -> tuple[Task, list[tuple[str, Task]]]:
+            return services.save_task(task), services.tasks.names()
+
+        def done(found: tuple[Task, list[tuple[str, Task]]]) -> None:
+            dialog.accept()
+            self.changed.emit(found[1])
+            self.used.emit(found[0])
+
+        self._jobs.start(work, lasting(dialog, Then(done=done, failed=dialog.refuse)))
+
+
+def _leave(_: AppError) -> None:
+    """Without a history there are none that were used last."""
