@@ -14,7 +14,7 @@ from onhand.domain.errors import AppError
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.engine.client import EngineClient
 from onhand.first_wiring import model_files, settings_file, task_files
-from onhand.history_wiring import Store, data_place, new_store, open_vault
+from onhand.history_wiring import Store, data_place, new_store, open_vault, tidied
 from onhand.host import Paths, SystemClock
 from onhand.logs import Log
 from onhand.model_wiring import downloads, keep_models, model_shelf
@@ -106,7 +106,7 @@ def open_services(
         paths.prepare()
     with (
         Log(paths.logs),
-        _tidied(store, settings),
+        tidied(store, settings),
         closing(engine),
         closing(store),
     ):
@@ -137,17 +137,6 @@ def open_services(
             _ModelUse(models, getting, keeping),
             _Engines(engine, running),
         )
-
-
-@contextmanager
-def _tidied(store: Store, settings: SettingsFile) -> Iterator[None]:
-    """Leave nothing behind that the user does not want kept any more."""
-    try:
-        yield
-    finally:
-        with suppress(AppError):
-            store.tidy(settings.load())
-        store.close()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,12 @@ from onhand.storage.task_examples import TaskExamples
 from onhand.storage.vault import Trust, Vault, ask_nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from onhand.domain.settings import Settings
     from onhand.host import Paths
     from onhand.services.key_ports import AskPassphrase
+    from onhand.services.ports import SettingsStore
 
 _log = logging.getLogger(__name__)
 
@@ -174,3 +178,14 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         examples=examples,
         own_tasks=OwnTasks(paths.tasks, examples),
     )
+
+
+@contextmanager
+def tidied(store: Store, settings: SettingsStore) -> Iterator[None]:
+    """Leave nothing behind that the user does not want kept any more."""
+    try:
+        yield
+    finally:
+        with suppress(AppError):
+            store.tidy(settings.load())
+        store.close()

@@ -1471,6 +1471,14 @@
         <translation>gefunden · {share}</translation>
     </message>
     <message>
+        <source>sure</source>
+        <translation>sicher</translation>
+    </message>
+    <message>
+        <source>please check</source>
+        <translation>bitte prüfen</translation>
+    </message>
+    <message>
         <source>taken out by you</source>
         <translation>von Ihnen gestrichen</translation>
     </message>
@@ -6303,6 +6311,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
             <numerusform>Von den Antworten, die so sicher waren, war etwa %Ln von 100 falsch. n = {judged}.</numerusform>
             <numerusform>Von den Antworten, die so sicher waren, waren etwa %Ln von 100 falsch. n = {judged}.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This goes by how probable its words are and by the checks, which says less than for a label.</source>
+        <translation>Das richtet sich danach, wie wahrscheinlich die Wörter sind, und nach den Prüfungen; es sagt weniger als bei einem Label.</translation>
     </message>
     <message>
         <source>Of those called sure at most {share} are wrong, with 90 % certainty.</source>

@@ -139,6 +139,19 @@ def test_a_field_that_is_not_in_the_text_stays_empty(desk):
     assert "not in the text" in shown
 
 
+def test_fields_to_look_at_are_named_once_enough_was_judged(desk):
+    value = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+    answer = Extraction(fields={"a": (value,), "b": ()}, sure={"a": 0.9, "b": 0.9})
+    desk.answering.changes["answer"] = answer
+    desk.run("settings set promised_error 20")
+    for _ in range(30):
+        desk.run("extract Inn --field a --field b")
+        desk.run(f"history correct r{len(desk.history.stored)} a=Inn b=x")
+    said = desk.run("extract Inn --field a --field b --json")
+    assert said.objects[0]["lanes"] == {"a": "sure", "b": "hard"}
+    assert "look at: b" in said.err
+
+
 def test_a_style_has_an_instruction_of_its_own(desk):
     assert desk.run("rewrite 'i has' --style formal").out == "I HAS\n"
     task = desk.answering.asked[0][0]

@@ -157,6 +157,16 @@ def test_choosing_a_value_lights_up_its_source_beyond_emoji_and_line_ends(
     assert lit(work) == ["27.10"]
 
 
+def test_a_field_says_whether_to_look_at_it_once_that_is_known(hand, answer):
+    value = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+    made = Extraction(fields={"company": (value,), "way": ()})
+    lanes = {"company": Lane.SURE, "way": Lane.CHECK}
+    answer(RECEIPT, "Inn", made, lanes=lanes)
+    model = hand.named("Values found").model()
+    states = [model.index(row, 2).data() for row in range(2)]
+    assert states == ["found · 90 % · sure", "not in the text · please check"]
+
+
 def test_the_cursor_in_the_text_chooses_the_value_that_stands_there(hand, answer, work):
     value = Value(text="Inn", start=2, end=5, confidence=0.9, value="Inn")
     answer(RECEIPT, "A Inn B", Extraction(fields={"way": (), "company": (value,)}))

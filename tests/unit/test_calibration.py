@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from fakes.heads import FakeHeads
 from fakes.stores import FakeHistory, answer_of, outcome
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
-from onhand.domain.answers import Classification, Extraction, Lane, Tagging, Value
+from onhand.domain.answers import (
+    Check,
+    Classification,
+    Extraction,
+    Lane,
+    Summary,
+    Tagging,
+    Value,
+)
 from onhand.domain.calibration import (
     ENOUGH,
     HARD,
@@ -260,3 +268,61 @@ def test_a_history_that_cannot_be_read_knows_nothing():
             raise DataDamaged
 
     assert Calibrations(Damaged(), FakeHeads())(QUEUE, "tiny") == UNJUDGED
+
+
+def receipts(count, *, wrong):
+    """A history of receipts; every `wrong`-th company was another one, no way ever."""
+    history = FakeHistory()
+    for number in range(count):
+        found = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+        answer = Extraction(
+            fields={"company": (found,), "way": ()}, sure={"company": 0.9, "way": 0.8}
+        )
+        told = dataclasses.replace(outcome(answer), model="tiny", raw=0.8)
+        name = "Inn" if number % wrong else "Bar"
+        right = {"company": [name], "way": []}
+        history.add(record(f"Inn {number}", task=RECEIPT, outcome=told, correction=right))
+    return history
+
+
+def test_every_field_of_an_extraction_has_a_calibration_of_its_own():
+    tell = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda: 0.1)
+    calibration = tell(RECEIPT, "tiny:q4_0")
+    company, way = (calibration.fields[name] for name in ("company", "way"))
+    assert company.judged == way.judged == calibration.judged == 60
+    assert company.confidence(0.9) == pytest.approx(2 / 3, abs=0.05)
+    assert way.confidence(0.8) > 0.9
+    assert tell(RECEIPT, "large").fields["way"].judged == 0
+
+
+def test_fields_have_lanes_and_their_values_a_confidence_that_was_learned():
+    calibration = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda: 0.1)(
+        RECEIPT, "tiny"
+    )
+    found = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
+    answer = Extraction(
+        fields={"company": (found,), "way": ()}, sure={"company": 0.9, "way": 0.8}
+    )
+    told = calibrated(outcome(answer, confidence=0.8), calibration)
+    assert told.lanes == {"company": Lane.CHECK, "way": Lane.SURE}
+    [company] = told.answer.fields["company"]
+    assert company.confidence == pytest.approx(2 / 3, abs=0.05)
+    assert told.answer.sure == answer.sure
+    old = dataclasses.replace(answer, sure={})
+    assert calibrated(outcome(old, confidence=0.8), calibration).lanes == {}
+
+
+def test_a_text_with_a_failed_check_looks_less_sure_and_is_never_accepted_unseen():
+    calibration = Calibration(judged=100, limit=0.5)
+    good = Check(name="numbers", ok=True)
+    bad = Check(name="negation", ok=False)
+    plain, failed = (
+        calibrated(
+            outcome(Summary(text="So.", parts=(), checks=checks), confidence=0.9),
+            calibration,
+        )
+        for checks in ((good,), (good, bad))
+    )
+    assert (plain.raw, plain.lane) == (0.9, Lane.SURE)
+    assert failed.raw == pytest.approx(0.45)
+    assert failed.lane is not Lane.SURE

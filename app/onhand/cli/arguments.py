@@ -54,6 +54,7 @@ class Arguments(argparse.Namespace):
     replace: bool = False
     examples: Path | None = None
     models: str = ""
+    cascade: bool = False
     bar: float = 0.9
     label_column: str = "label"
     skip_unknown: bool = False

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
-from onhand.domain.evaluation_words import caveats, clearing, percent, sureness
+from onhand.domain.cascading import cascade
+from onhand.domain.errors import UsageError
+from onhand.domain.evaluation_words import (
+    cascading,
+    caveats,
+    clearing,
+    percent,
+    sureness,
+)
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
@@ -14,11 +23,15 @@ if TYPE_CHECKING:
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
+    from onhand.domain.cascading import Cascade
     from onhand.domain.evaluating import Evaluation
     from onhand.services.bundle import Services
 
 CONFUSED = 8
 """Confusions that are told, the most frequent ones."""
+
+LEAST_CASCADE = 2
+"""Models that it takes."""
 
 MEGABYTE = 1_000_000
 
@@ -38,20 +51,35 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
             CancelToken(),
             on_progress,
         )
+    cascades = _cascades(found, services) if arguments.cascade else []
     if arguments.report is not None:
         services.report_evaluation(task, found, arguments.bar, arguments.report)
         output.remark(f"The report is in {arguments.report}.")
     if output.as_json:
         for each in found:
             output.object({"task": task_name(task), **_object(each)})
+        for small, large, came_to in cascades:
+            models = {"cascade": [small.model, large.model]}
+            output.object({"task": task_name(task), **models, **asdict(came_to)})
         return 0
     _show_models(found, output)
     for each in found:
         _show_labels(each, output)
     told = [line for each in found for line in sureness(each)]
+    told += [line for three in cascades for line in cascading(*three)]
     for line in ("", *told, *caveats(found), *clearing(found, arguments.bar)):
         output.line(line)
     return 0
+
+
+def _cascades(
+    found: Sequence[Evaluation], services: Services
+) -> list[tuple[Evaluation, Evaluation, Cascade]]:
+    """Each model before the last one, and what that comes to."""
+    if len(found) < LEAST_CASCADE:
+        raise UsageError("--cascade takes two models: --models SMALL,LARGE")
+    promised, large = services.settings.load().promised_error / 100, found[-1]
+    return [(small, large, cascade(small, large, promised)) for small in found[:-1]]
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:

@@ -70,6 +70,11 @@ def _add_evaluate(commands: Commands) -> None:
     option(
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"
     )
+    flag(
+        evaluate, "--cascade",
+        "tell what it would bring to let each model answer where it is sure, and the last"
+        " one the rest",
+    )  # fmt: skip
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(
         evaluate, "--report", "FILE",

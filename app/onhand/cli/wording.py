@@ -93,13 +93,17 @@ def how_sure(outcome: Outcome) -> str:
         f"{_LANES[outcome.lane]} (of answers this sure about {wrong} in 100 were wrong,"
         f" n = {outcome.judged}"
     )
+    if isinstance(outcome.answer, Rewriting | Summary):
+        said += "; by its words' probability and the checks, which says less than a label's"
     promised = round(100 * outcome.promised)
     if promised and outcome.lane is Lane.SURE:
         said += f"; of those called so at most {promised} in 100 are, with 90 % certainty"
     missing = enough(outcome.promised) - outcome.judged if promised else 0
     if missing > 0:
         said += f"; {missing} more before any can be called sure"
-    return f"{said})"
+    doubtful = [name for name, lane in outcome.lanes.items() if lane is not Lane.SURE]
+    fields = f"; look at: {', '.join(map(one_line, doubtful))}" if doubtful else ""
+    return f"{said}){fields}"
 
 
 def read_line(share: float) -> str:

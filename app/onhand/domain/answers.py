@@ -6,7 +6,7 @@ Offsets count Unicode code points of the given text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -55,9 +55,16 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class Extraction:
-    """The values found for every field of the task; none is an empty tuple."""
+    """The values found for every field of the task; none is an empty tuple.
+
+    Attributes:
+        fields: the values, by field.
+        sure: how sure the model was of a field, be it of the best value or that there is
+            none, 0 to 1; nothing in answers from before that was kept.
+    """
 
     fields: Mapping[str, tuple[Value, ...]]
+    sure: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +155,7 @@ class Outcome:
         seconds: time spent on this text; in a batch its share of the decoding.
         read: share of the text that the model saw, 0 to 1.
         notes: sentences that a reader of the answer should see.
+        lanes: of an extraction, what to do with each field; empty where nobody can say.
         taught: how many labelled texts the answer comes from, beside the model.
         route: "local", or "cloud".
         receipt: what was sent, where it comes from a cloud model.
@@ -165,6 +173,7 @@ class Outcome:
     raw: float | None = None
     judged: int = 0
     promised: float = 0.0
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
     taught: int = 0
     receipt: Receipt | None = None
 

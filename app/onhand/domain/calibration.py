@@ -16,17 +16,25 @@ a curve, 0.665 and 0.676 by their mere share (`tests/benchmarks/calibration.py`)
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification, Lane, Tagging
+from onhand.domain.answers import (
+    Classification,
+    Extraction,
+    Lane,
+    Rewriting,
+    Summary,
+    Tagging,
+)
 from onhand.domain.costs import cheapest, stake
 from onhand.domain.guarantee import NOTHING, least, limit
 from onhand.domain.logistic_curve import Curve, fitted
 from onhand.domain.tasks import NO_COSTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.logistic_curve import Sighting
@@ -40,6 +48,9 @@ PROMISED = 0.05
 
 HARD = 0.5
 """Below this an answer is more probably wrong than right."""
+
+FAILED = 0.5
+"""What a check that failed leaves of how sure a text that was written looks."""
 
 TEMPERATURES: Mapping[str, float] = {
     "smollm2-135m": 1.6,
@@ -69,6 +80,7 @@ class Calibration:
         height: of that curve.
         promised: share of the answers called `sure` that may be wrong; what costs more
             than a usual mistake counts as often.
+        fields: the same for each field of an extraction, as far as it is known.
         limit: how probable it is at most that a `sure` answer is wrong, times what that
             would count; 0: none is sure.
     """
@@ -78,9 +90,15 @@ class Calibration:
     height: float = 0.0
     promised: float = PROMISED
     limit: float = NOTHING
+    fields: Mapping[str, Calibration] = field(default_factory=dict)
 
     def confidence(self, raw: float) -> float:
-        """The probability that an answer is right of which the model is so sure."""
+        """The probability that an answer is right of which the model is so sure.
+
+        What the model says itself while too few answers were judged.
+        """
+        if self.judged < ENOUGH:
+            return raw
         return Curve(self.slope, self.height)(raw)
 
     def lane(self, confidence: float | None, stake: float = 1.0) -> Lane:
@@ -134,6 +152,7 @@ def calibrated(
     # What labelled texts taught is as sure as it was right on those it was not taught by.
     temperature = 1.0 if outcome.taught else temperature_of(outcome.model)
     answer, raw, at_stake = outcome.answer, outcome.confidence, 1.0
+    lanes: Mapping[str, Lane] = {}
     match answer:
         case Classification():
             answer, raw = _classified(answer, temperature, calibration, costs)
@@ -145,9 +164,12 @@ def calibrated(
             }
             raw = math.prod(max(share, 1 - share) for share in scores.values())
             answer = replace(answer, scores=scores)
-        case _:
-            pass
-    confidence = calibration.confidence(raw) if calibration.judged >= ENOUGH else raw
+        case Extraction():
+            lanes, answer = _by_field(answer, calibration)
+        case Rewriting(checks=checks) | Summary(checks=checks):
+            raw *= FAILED ** sum(not each.ok for each in checks)
+            at_stake = math.inf if any(not each.ok for each in checks) else 1.0
+    confidence = calibration.confidence(raw)
     return replace(
         outcome,
         answer=answer,
@@ -156,7 +178,24 @@ def calibrated(
         judged=calibration.judged,
         promised=calibration.promised,
         lane=calibration.lane(confidence, at_stake),
+        lanes=lanes,
     )
+
+
+def _by_field(
+    answer: Extraction, calibration: Calibration
+) -> tuple[dict[str, Lane], Extraction]:
+    """What to do with each field of an extraction, and how sure its values are."""
+    lanes, fields = {}, dict(answer.fields)
+    for name, known in calibration.fields.items():
+        if name not in answer.sure or name not in fields:
+            continue
+        lanes[name] = known.lane(known.confidence(answer.sure[name]))
+        fields[name] = tuple(
+            replace(each, confidence=known.confidence(each.confidence))
+            for each in fields[name]
+        )
+    return lanes, replace(answer, fields=fields)
 
 
 def _classified(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import ENOUGH
+from onhand.domain.cascading import Worth
 from onhand.domain.evaluating import difference, smallest_that_clears
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onhand.domain.cascading import Cascade
     from onhand.domain.evaluating import Evaluation
 
 
@@ -52,6 +55,31 @@ def sureness(each: Evaluation) -> list[str]:
             f" on average, one that it calls sure {sure.cost:.3f}."
         )
     return lines
+
+
+_WORTH = {
+    Worth.PAYS: "That pays.",
+    Worth.TOO_FEW: f"It takes {2 * ENOUGH} texts to say whether that pays.",
+    Worth.NEVER_SURE: "That does not pay: it is never sure enough.",
+    Worth.WORSE: "That does not pay: fewer answers are right, beyond chance.",
+    Worth.NO_TIME: "That does not pay: hardly any time is saved.",
+}
+
+
+def cascading(small: Evaluation, large: Evaluation, found: Cascade) -> list[str]:
+    """What it would bring to let a smaller model answer where it is sure enough."""
+    lines = []
+    if found.share:
+        lines.append(
+            f"With {small.title} before {large.title}, {small.title} answers"
+            f" {percent(found.share)} of these texts, {percent(found.agreement)} of those"
+            f" as {large.title} would. {percent(found.right)} of all are right, by"
+            f" {large.title} alone {percent(found.alone[0])}; a text takes"
+            f" {found.seconds:.2f} s instead of {found.alone[1]:.2f} s."
+        )
+    else:
+        lines.append(f"With {small.title} before {large.title}:")
+    return [*lines, _WORTH[found.worth]]
 
 
 def clearing(found: Sequence[Evaluation], bar: float) -> list[str]:

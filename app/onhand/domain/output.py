@@ -63,8 +63,9 @@ def output_object(answered: Answered) -> dict[str, Any]:
     """The object that `--json` and a batch write; only values that JSON knows.
 
     `id` is the row's own or, for a text that was kept, "r" and its number in the history;
-    else None. Where there is no answer, all that describes one is None. `notes` is there
-    where there are any, `receipt` where a cloud model answered.
+    else None. Where there is no answer, all that describes one is None. `lanes` (of each
+    field) and `notes` are there where there are any, `receipt` where a cloud model
+    answered.
     """
     outcome = answered.outcome
     told: dict[str, Any] = {
@@ -81,6 +82,8 @@ def output_object(answered: Answered) -> dict[str, Any]:
         "read": outcome.read if outcome else None,
         "error": error_object(answered.error, answered.error_detail),
     }
+    if outcome and outcome.lanes:
+        told["lanes"] = {name: str(lane) for name, lane in outcome.lanes.items()}
     if outcome and outcome.notes:
         told["notes"] = list(outcome.notes)
     if outcome and outcome.receipt:

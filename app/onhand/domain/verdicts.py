@@ -8,6 +8,8 @@ from onhand.domain.answers import Classification, Extraction, Rewriting, Summary
 from onhand.domain.tasks import Classify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from onhand.domain.answers import Answer, Outcome
     from onhand.domain.tasks import AnswerData, Task
 
@@ -43,6 +45,14 @@ def is_right(task: Task, answer: Answer, correction: AnswerData) -> bool:
             return _spaced(text) == _spaced(correction)
         case _:
             return False
+
+
+def field_is_right(
+    answer: Extraction, correction: Mapping[str, list[str]], name: str
+) -> bool:
+    """Whether one field is as the user says; how words are spaced does not count."""
+    found = {name: [each.text for each in answer.fields.get(name, ())]}
+    return _values(found) == _values({name: correction.get(name, [])})
 
 
 def is_confirmed(task: Task, outcome: Outcome | None, correction: AnswerData) -> bool:

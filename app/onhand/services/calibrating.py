@@ -11,17 +11,17 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification
+from onhand.domain.answers import Classification, Extraction
 from onhand.domain.calibration import PROMISED, UNJUDGED, Calibration, calibration_of
 from onhand.domain.costs import costs_of, counted, stake
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import bare_id
 from onhand.domain.logistic_curve import Sighting
-from onhand.domain.tasks import Classify, identity, version
-from onhand.domain.verdicts import is_right
+from onhand.domain.tasks import Classify, Extract, identity, version
+from onhand.domain.verdicts import field_is_right, is_right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import HistoryStore, Record
@@ -65,10 +65,34 @@ class Calibrations:
             _log.warning("judged answers cannot be read: %s", error.code)
             return replace(UNJUDGED, promised=promised)
         seen = (_sighting(task, each, bare_id(model)) for each in records)
-        return _calibration(tuple(each for each in seen if each is not None), promised)
+        known = _calibration(tuple(each for each in seen if each is not None), promised)
+        if not isinstance(task, Extract):
+            return known
+        fields = {
+            each.name: _calibration(_field_sightings(each.name, records, model), promised)
+            for each in task.fields
+        }
+        return replace(known, fields=fields)
 
 
-_calibration = lru_cache(maxsize=8)(calibration_of)
+_calibration = lru_cache(maxsize=64)(calibration_of)
+
+
+def _field_sightings(
+    name: str, records: Sequence[Record], model: str
+) -> tuple[Sighting, ...]:
+    """What entries tell of one field."""
+    found = []
+    for each in records:
+        outcome, correction = each.outcome, each.correction
+        if outcome is None or not isinstance(correction, dict):
+            continue
+        answer = outcome.answer
+        if isinstance(answer, Extraction) and name in answer.sure:
+            right = field_is_right(answer, correction, name)
+            if bare_id(outcome.model) == bare_id(model):
+                found.append(Sighting(answer.sure[name], right))
+    return tuple(found)
 
 
 def _sighting(task: Task, record: Record, model: str) -> Sighting | None:

@@ -71,11 +71,13 @@ class Extractor:
             field.name: tuple(_value(field, text, each) for each in values)
             for field, values in zip(task.fields, won, strict=True)
         }
-        sure = [
-            max((each.confidence for each in values), default=confidence_absent(contest))
-            for contest, values in zip(merged, won, strict=True)
-        ]
-        return Extracted(Extraction(fields=fields), min(sure))
+        sure = {
+            field.name: max(
+                (each.confidence for each in values), default=confidence_absent(contest)
+            )
+            for field, contest, values in zip(task.fields, merged, won, strict=True)
+        }
+        return Extracted(Extraction(fields=fields, sure=sure), min(sure.values()))
 
     def _read(
         self, task: Extract, prompt: Prompt, text: str, part: Part, cancel: CancelToken

@@ -73,6 +73,7 @@ class _StoredOutcome(msgspec.Struct, kw_only=True):
     raw: float | None = None
     judged: int = 0
     promised: float = 0.0
+    lanes: dict[str, Lane] = {}
     taught: int = 0
     receipt: Receipt | None = None
 
@@ -146,6 +147,7 @@ def decode_outcome(text: str) -> Outcome:
         raw=stored.raw,
         judged=stored.judged,
         promised=stored.promised,
+        lanes=stored.lanes,
         taught=stored.taught,
         receipt=stored.receipt,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from onhand.domain.answers import Extraction
+from onhand.domain.answers import Extraction, Lane
 from onhand.domain.field_rows import (
     CopyForm,
     FieldRow,
@@ -26,6 +26,8 @@ from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from onhand.services.history_ports import Record
 
 _VALUE = 1
@@ -44,6 +46,7 @@ class ExtractionView(AnswerView):
         super().__init__()
         self._text = ""
         self._record = 0
+        self._lanes: Mapping[str, Lane] = {}
         self._model: TableModel[FieldRow] = TableModel(
             (
                 Column(title=self.tr("Field"), text=lambda row: row.field),
@@ -84,6 +87,7 @@ class ExtractionView(AnswerView):
             return ""
         chosen = self._table.chosen_row() if record.id and record.id == self._record else -1
         self._text, self._record = record.text, record.id
+        self._lanes = outcome.lanes
         right = record.correction if isinstance(record.correction, dict) else None
         rows = rows_of(outcome.answer, right, record.text)
         self._model.reset(rows)
@@ -137,11 +141,20 @@ class ExtractionView(AnswerView):
         if row.edited is not None:
             return self._state_of_edit(row)
         if row.found is None:
-            return self.tr("not in the text")
-        share = self.words.percent(row.found.confidence)
-        if row.found.inferred:
-            return self.tr("inferred · {share}").format(share=share)
-        return self.tr("found · {share}").format(share=share)
+            state = self.tr("not in the text")
+        else:
+            share = self.words.percent(row.found.confidence)
+            told = (
+                self.tr("inferred · {share}")
+                if row.found.inferred
+                else self.tr("found · {share}")
+            )
+            state = told.format(share=share)
+        lane = self._lanes.get(row.field)
+        if lane is None:
+            return state
+        advice = self.tr("sure") if lane is Lane.SURE else self.tr("please check")
+        return f"{state} · {advice}"
 
     def _state_of_edit(self, row: FieldRow) -> str:
         if not row.edited:

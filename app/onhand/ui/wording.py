@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
-from onhand.domain.answers import Lane
+from onhand.domain.answers import Lane, Rewriting, Summary
 from onhand.domain.calibration import ENOUGH, enough
 from onhand.domain.tasks import Kind, kind_of
 from onhand.ui.said import said, task_name
@@ -162,6 +162,12 @@ class Wording(QObject):
             wrong,
         )
         said = f"{advice} {told.format(judged=self.count(outcome.judged))}"
+        if isinstance(outcome.answer, Rewriting | Summary):
+            weak = self.tr(
+                "This goes by how probable its words are and by the checks, which says less"
+                " than for a label."
+            )
+            said = f"{said} {weak}"
         return " ".join((said, *self._promise(outcome)))
 
     def _promise(self, outcome: Outcome) -> list[str]:
