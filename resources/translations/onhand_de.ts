@@ -2336,6 +2336,10 @@ technik = etwas ist kaputt</translation>
         <translation>Mit {model} hat sie bisher nichts gelernt. Aufbewahrte Texte mit Kategorie: {texts}; es sind die, die Sie korrigiert, richtig genannt oder in einer Datei gegeben haben. Ab {least} kann sie lernen.</translation>
     </message>
     <message>
+        <source>With {model} it was taught by {teacher} on {day}, with {learned} texts: to {after} of them it gives the same label, instead of {before}. {texts} texts that people labelled are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} von {teacher} gelernt, an {learned} Texten: {after} davon gibt sie dieselbe Kategorie, statt {before}. Aufbewahrte Texte mit Kategorie von Menschen: {texts}.</translation>
+    </message>
+    <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
         <translation>Mit {model} hat sie am {day} aus {learned} Texten mit Kategorie gelernt: {after} davon stimmen statt {before}. Inzwischen aufbewahrt: {texts}.</translation>
     </message>
@@ -5843,6 +5847,53 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The task answers as before its last lesson.</source>
         <translation>Die Aufgabe antwortet wie vor ihrer letzten Lektion.</translation>
+    </message>
+</context>
+<context>
+    <name>TeacherFields</name>
+    <message>
+        <source>Who gives the labels</source>
+        <translation>Wer die Kategorien gibt</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Die Datei</translation>
+    </message>
+    <message>
+        <source>Save the &amp;labels…</source>
+        <translation>&amp;Kategorien speichern…</translation>
+    </message>
+    <message>
+        <source>Labels come from</source>
+        <translation>Kategorien gibt</translation>
+    </message>
+    <message>
+        <source>The task answers with what it learned from now on</source>
+        <translation>Die Aufgabe antwortet von jetzt an mit dem, was sie gelernt hat</translation>
+    </message>
+    <message>
+        <source>The task answers as before</source>
+        <translation>Die Aufgabe antwortet wie bisher</translation>
+    </message>
+    <message>
+        <source>{teacher} labelled {texts} texts; the {doubtful} that it was least sure of taught nothing. Of {examples} {model} gives {before} the same label by itself, and {after} with what the others teach: {same} of the teacher&apos;s answers in {time} of its time.</source>
+        <translation>{teacher} hat {texts} Texten eine Kategorie gegeben; die {doubtful} unsichersten davon lehrten nichts. Von {examples} gibt {model} von sich aus {before} dieselbe Kategorie, und {after} mit dem, was die anderen lehren: {same} der Antworten des Lehrers in {time} seiner Zeit.</translation>
+    </message>
+    <message>
+        <source>Save the labels</source>
+        <translation>Kategorien speichern</translation>
+    </message>
+    <message>
+        <source>Labels (*.csv *.jsonl)</source>
+        <translation>Kategorien (*.csv *.jsonl)</translation>
+    </message>
+    <message>
+        <source>The labels are in {path}.</source>
+        <translation>Die Kategorien sind in {path}.</translation>
+    </message>
+    <message>
+        <source>The least sure come first. Put them right and teach the file.</source>
+        <translation>Die unsichersten stehen zuerst. Berichtigen Sie sie und lehren Sie mit der Datei.</translation>
     </message>
 </context>
 <context>

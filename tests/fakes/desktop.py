@@ -41,7 +41,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK, QUEUE
-from fakes.teaching import FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.confinement import ENFORCED
@@ -324,6 +324,7 @@ class Desktop:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    distil: FakeDistil = field(default_factory=FakeDistil)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     compare: FakeCompare = field(default_factory=FakeCompare)
     ladder: FakeLadder = field(default_factory=FakeLadder)
@@ -381,7 +382,7 @@ class Desktop:
             evaluate=self.evaluate,  # type: ignore[arg-type]
             export_examples=None,
             on_cluster=None,
-            distil=None,
+            distil=self.distil,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=clock
             ),
