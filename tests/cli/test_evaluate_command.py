@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.history_errors import HistoryKeyless
 
 
 def answers(right, wrong):
@@ -89,3 +90,33 @@ def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path
     assert "is there already" in desk.run([*line, str(path)]).err
     assert desk.run([*line, "report.docx"]).code == 2
     assert len(desk.evaluate.asked) == asked
+
+
+def test_what_was_measured_is_kept_and_shown(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large"]
+    assert "was not measured yet" in desk.run("evaluate 'Ticket queue' --history").err
+    desk.run([*line, "--private"])
+    assert desk.measurements.known == {}
+    desk.run(line)
+    [(_, kept)] = desk.measurements.known.items()
+    assert [(each.model, each.right, each.texts) for each in kept] == [
+        ("tiny", 6, 10),
+        ("large", 10, 10),
+    ]
+    shown = desk.run("evaluate 'Ticket queue' --history")
+    assert shown.code == 0
+    assert "60.0 %\t31.3 % to 83.2 %" in shown.out
+    assert shown.out.count(kept[0].sample) == 2
+    first, _ = desk.run("evaluate 'Ticket queue' --history --json").objects
+    assert (first["model"], first["texts"], first["right"]) == ("tiny", 10, 6)
+    assert desk.run("evaluate 'Ticket queue'").code == 2
+
+
+def test_where_nothing_is_kept_measurements_are_not_either(desk, rows):
+    desk.run("settings set keep_history no")
+    desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    desk.run("settings set keep_history yes")
+    desk.measurements.failing = HistoryKeyless()
+    said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    assert said.code == 0
+    assert desk.measurements.known == {}

@@ -54,6 +54,8 @@ class Arguments(argparse.Namespace):
     examples: Path | None = None
     models: str = ""
     bar: float = 0.9
+    history: bool = False
+    labelled: Path | None = None
     label_column: str = "label"
     skip_unknown: bool = False
     parts: Sequence[Path] = ()

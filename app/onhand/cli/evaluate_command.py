@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from onhand.cli.labelled import labelled_in
-from onhand.cli.wording import task_name
+from onhand.cli.wording import moment, task_name
+from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import caveats, clearing, percent, sureness
+from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
 
 CONFUSED = 8
@@ -26,7 +34,17 @@ MEGABYTE = 1_000_000
 def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     """Measure models; returns the exit code."""
     task = services.tasks.find(arguments.task)
-    examples = labelled_in(arguments.file, arguments, services, output)
+    if arguments.history:
+        return _show_history(task, services, output)
+    if arguments.labelled is None:
+        raise UsageError("give labelled rows, or --history")
+    return _measure(task, arguments.labelled, arguments, services, output)
+
+
+def _measure(
+    task: Task, path: Path, arguments: Arguments, services: Services, output: Output
+) -> int:
+    examples = labelled_in(path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
     if arguments.report is not None:
         services.report_evaluation.raise_if_unfit(arguments.report)
@@ -38,6 +56,9 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
             CancelToken(),
             on_progress,
         )
+    with suppress(HistoryLocked):
+        if not arguments.private:
+            services.measured_before.keep(task, examples, found)
     if arguments.report is not None:
         services.report_evaluation(task, found, arguments.bar, arguments.report)
         output.remark(f"The report is in {arguments.report}.")
@@ -51,6 +72,41 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     told = [line for each in found for line in sureness(each)]
     for line in ("", *told, *caveats(found), *clearing(found, arguments.bar)):
         output.line(line)
+    return 0
+
+
+def _show_history(task: Task, services: Services, output: Output) -> int:
+    """Show what was measured of a task before."""
+    found = services.measured_before.of(task)
+    if output.as_json:
+        for each in found:
+            output.object({"task": task_name(task), **msgspec.to_builtins(each)})
+        return 0
+    if not found:
+        output.remark(f"'{task_name(task)}' was not measured yet.")
+        return 0
+    output.table(
+        (
+            *("measured", "model", "accuracy", "95 % interval", "macro-F1", "ECE"),
+            *("s a text", "texts", "taught by", "rows"),
+        ),
+        [
+            (
+                moment(datetime.fromisoformat(each.at)),
+                each.model,
+                percent(each.accuracy),
+                f"{percent(each.low)} to {percent(each.high)}",
+                f"{each.macro_f1:.3f}",
+                "-" if each.ece is None else f"{each.ece:.3f}",
+                f"{each.seconds:.2f}",
+                str(each.texts),
+                str(each.taught),
+                each.sample,
+            )
+            for each in found
+        ],
+    )
+    output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
     return 0
 
 
