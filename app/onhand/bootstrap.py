@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from onhand import teaching_wiring as teaching
 from onhand.batch_wiring import batch_files, open_labelled, run_batch, try_batch
 from onhand.cloud_wiring import Looking, cloud_services
 from onhand.cluster_wiring import on_cluster
@@ -38,15 +39,6 @@ from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.tuning_files import TuningFiles
-from onhand.teaching_wiring import (
-    answering_over,
-    calibrations_over,
-    distil_over,
-    evaluate_over,
-    export_examples,
-    report_evaluation,
-    teach_over,
-)
 from onhand.trust_wiring import (
     admit_models,
     describe_models,
@@ -212,10 +204,10 @@ def _wired(
     clock = SystemClock()
     history = store.history
     tasks = task_files(paths, store.examples.load)
-    answering = answering_over(store, engines.engine, models)
-    calibrations = calibrations_over(store, settings)
+    answering = teaching.answering_over(store, engines.engine, models)
+    calibrations = teaching.calibrations_over(store, settings)
     fit = engines.running.fit(models)
-    teach = teach_over(store, answering, models)
+    teach = teaching.teach_over(store, answering, models)
     looking = Looking(engines.engine, models.loaded)
     run_task = RunTask(
         answering=answering,
@@ -233,10 +225,11 @@ def _wired(
         correct=Correct(history=history, clock=clock),
         teach=teach,
         learn=Learn(teach, settings),
-        evaluate=evaluate_over(store, answering, models, fit, calibrations),
-        distil=distil_over(store, answering, models, teach),
-        report_evaluation=report_evaluation(),
-        export_examples=export_examples(store),
+        evaluate=teaching.evaluate_over(store, answering, models, fit, calibrations),
+        distil=teaching.distil_over(store, answering, models, teach),
+        report_evaluation=teaching.report_evaluation(),
+        measured_before=teaching.measured_before(store, settings),
+        export_examples=teaching.export_examples(store),
         models=models,
         downloads=use.downloads,
         keep_models=use.keep,

@@ -25,6 +25,7 @@ from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.key_slots import derived
+from onhand.storage.measurements import SqliteMeasurements
 from onhand.storage.own_tasks import OwnTasks
 from onhand.storage.place_notes import PlaceNotesFile
 from onhand.storage.prefix_folder import PrefixFolder
@@ -55,6 +56,7 @@ class Store:
     jobs: SqliteJobs
     priors: SqlitePriors
     heads: KeptHeads
+    measurements: SqliteMeasurements
     drafts: SqliteDrafts
     prefixes: PrefixFolder
     backups: Backups
@@ -164,6 +166,7 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         jobs=SqliteJobs(database, paths.data / "locks"),
         priors=SqlitePriors(database),
         heads=KeptHeads(SqliteHeads(database), HeadFiles(paths.heads)),
+        measurements=SqliteMeasurements(database),
         drafts=SqliteDrafts(database),
         prefixes=prefixes,
         backups=backups,

@@ -12,6 +12,7 @@ from onhand.services.distil import Distil
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.export_examples import ExportExamples
+from onhand.services.measured_before import MeasuredBefore
 from onhand.services.teach import Teach
 from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
@@ -96,3 +97,8 @@ def distil_over(store: Store, answering: Answering, models: Models, teach: Teach
         write=save_private,
         is_there=is_file,
     )
+
+
+def measured_before(store: Store, settings: SettingsStore) -> MeasuredBefore:
+    """What keeps measurements."""
+    return MeasuredBefore(store=store.measurements, settings=settings, clock=SystemClock())

@@ -837,7 +837,7 @@
     </message>
     <message>
         <source>Check the address and the name of the model in Preferences, Cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie Adresse und Namen des Modells unter Einstellungen, Cloud.</translation>
     </message>
     <message>
         <source>Choose a PEM file with an Ed25519 private key.</source>
@@ -901,7 +901,7 @@
     </message>
     <message>
         <source>Cloud models are turned off</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud-Modelle sind ausgeschaltet</translation>
     </message>
     <message>
         <source>Complete what is missing and try again.</source>
@@ -921,7 +921,7 @@
     </message>
     <message>
         <source>Correct what is named here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbessern Sie, was hier genannt ist.</translation>
     </message>
     <message>
         <source>Documents may not be opened here, because the system cannot keep what takes them apart off the network</source>
@@ -929,15 +929,15 @@
     </message>
     <message>
         <source>Enter it again in Preferences, Cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie ihn unter Einstellungen, Cloud noch einmal ein.</translation>
     </message>
     <message>
         <source>Enter it in Preferences, Cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie ihn unter Einstellungen, Cloud ein.</translation>
     </message>
     <message>
         <source>Enter its price in Preferences, Cloud, or set both limits to 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie seinen Preis unter Einstellungen, Cloud ein, oder setzen Sie beide Limits auf 0.</translation>
     </message>
     <message>
         <source>Enter the passphrase of the history.</source>
@@ -989,11 +989,11 @@
     </message>
     <message>
         <source>It may have cost something and counts as spent. Try again if you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es kann etwas gekostet haben und zählt als ausgegeben. Versuchen Sie es noch einmal, wenn Sie wollen.</translation>
     </message>
     <message>
         <source>Look at it again, and decide again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie es noch einmal an, und entscheiden Sie noch einmal.</translation>
     </message>
     <message>
         <source>Mend the folder&apos;s permissions and try again.</source>
@@ -1009,7 +1009,7 @@
     </message>
     <message>
         <source>Nobody has told what this model costs</source>
-        <translation type="unfinished"></translation>
+        <translation>Niemand hat gesagt, was dieses Modell kostet</translation>
     </message>
     <message>
         <source>Nobody vouches for this model</source>
@@ -1021,11 +1021,11 @@
     </message>
     <message>
         <source>Nothing is sent to a cloud model before somebody has seen it</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird an ein Cloud-Modell gesendet, bevor es jemand gesehen hat</translation>
     </message>
     <message>
         <source>Nothing may be sent to this host</source>
-        <translation type="unfinished"></translation>
+        <translation>An diesen Host darf nichts gesendet werden</translation>
     </message>
     <message>
         <source>Nothing of it was taken. Ask whoever made it for their fingerprint, and confirm it if it is this one.</source>
@@ -1037,15 +1037,15 @@
     </message>
     <message>
         <source>Nothing was sent, because it is not what you were shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde gesendet, weil es nicht das ist, was Ihnen gezeigt wurde</translation>
     </message>
     <message>
         <source>Nothing was sent. Check the connection, the address and the setting &apos;proxy&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde gesendet. Prüfen Sie die Verbindung, die Adresse und die Einstellung „Proxy“.</translation>
     </message>
     <message>
         <source>Nothing was sent. Preferences, Cloud has the limits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wurde gesendet. Die Limits stehen unter Einstellungen, Cloud.</translation>
     </message>
     <message>
         <source>Pin or correct some answers in Work or History, or compare on texts that come with the program.</source>
@@ -1053,11 +1053,11 @@
     </message>
     <message>
         <source>Preferences, Cloud adds one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter Einstellungen, Cloud fügen Sie eines hinzu.</translation>
     </message>
     <message>
         <source>Preferences, Cloud turns them on; nothing is sent before you see it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter Einstellungen, Cloud schalten Sie sie ein; nichts wird gesendet, bevor Sie es sehen.</translation>
     </message>
     <message>
         <source>Remove the file itself, or ask whoever looks after this machine.</source>
@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source>Run this on a terminal; there is no option that skips the question.</source>
-        <translation type="unfinished"></translation>
+        <translation>Führen Sie dies in einem Terminal aus; keine Option überspringt die Frage.</translation>
     </message>
     <message>
         <source>Save it as plain text (UTF-8) and try again.</source>
@@ -1097,27 +1097,27 @@
     </message>
     <message>
         <source>The account with the provider has no credit left, or has reached its limit there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Konto beim Anbieter hat kein Guthaben mehr oder sein Limit dort erreicht.</translation>
     </message>
     <message>
         <source>The answer of the model on this laptop stands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Modells auf diesem Laptop bleibt bestehen.</translation>
     </message>
     <message>
         <source>The answer of the model on this laptop stands. Try again in some minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Modells auf diesem Laptop bleibt bestehen. Versuchen Sie es in einigen Minuten noch einmal.</translation>
     </message>
     <message>
         <source>The answer of the model on this laptop stands. Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Modells auf diesem Laptop bleibt bestehen. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>The cloud model did not answer in time</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Cloud-Modell hat nicht rechtzeitig geantwortet</translation>
     </message>
     <message>
         <source>The cloud model gave no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Cloud-Modell gab keine Antwort</translation>
     </message>
     <message>
         <source>The cluster did not answer</source>
@@ -1177,7 +1177,7 @@
     </message>
     <message>
         <source>The key for this cloud model is not here</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel für dieses Cloud-Modell ist nicht hier</translation>
     </message>
     <message>
         <source>The keyring is the only thing that opens this history</source>
@@ -1221,27 +1221,27 @@
     </message>
     <message>
         <source>The provider does not accept the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter nimmt den Schlüssel nicht an</translation>
     </message>
     <message>
         <source>The provider does not take this request</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter nimmt diese Anfrage nicht an</translation>
     </message>
     <message>
         <source>The provider has too much to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter hat zu viel zu tun</translation>
     </message>
     <message>
         <source>The provider of the cloud model cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter des Cloud-Modells ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>The provider wants money first</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anbieter will zuerst Geld</translation>
     </message>
     <message>
         <source>The reply of the cloud model broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Cloud-Modells brach ab</translation>
     </message>
     <message>
         <source>The setting cannot be changed like this</source>
@@ -1289,7 +1289,7 @@
     </message>
     <message>
         <source>There is no such cloud model here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein solches Cloud-Modell gibt es hier nicht</translation>
     </message>
     <message>
         <source>There is no such entry in the history</source>
@@ -1321,11 +1321,11 @@
     </message>
     <message>
         <source>This cloud model cannot be used as it is described</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Cloud-Modell lässt sich so, wie es beschrieben ist, nicht verwenden</translation>
     </message>
     <message>
         <source>This could cost more than may be spent</source>
-        <translation type="unfinished"></translation>
+        <translation>Dies könnte mehr kosten, als ausgegeben werden darf</translation>
     </message>
     <message>
         <source>This desktop lets no program have a key combination for itself</source>
@@ -1401,7 +1401,7 @@
     </message>
     <message>
         <source>What the cloud model wrote cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Cloud-Modell schrieb, lässt sich nicht verwenden</translation>
     </message>
     <message>
         <source>Your text is still here. Run it again: the engine starts anew.</source>
@@ -2342,6 +2342,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>With {model} it was taught nothing so far. {texts} labelled texts are kept: what you corrected, called right, or gave it in a file. From {least} on it can learn.</source>
         <translation>Mit {model} hat sie bisher nichts gelernt. Aufbewahrte Texte mit Kategorie: {texts}; es sind die, die Sie korrigiert, richtig genannt oder in einer Datei gegeben haben. Ab {least} kann sie lernen.</translation>
+    </message>
+    <message>
+        <source>With {model} it was taught by {teacher} on {day}, with {learned} texts: to {after} of them it gives the same label, instead of {before}. {texts} texts that people labelled are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} von {teacher} gelernt, an {learned} Texten: {after} davon gibt sie dieselbe Kategorie, statt {before}. Aufbewahrte Texte mit Kategorie von Menschen: {texts}.</translation>
     </message>
     <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
@@ -5950,6 +5954,53 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The task answers as before its last lesson.</source>
         <translation>Die Aufgabe antwortet wie vor ihrer letzten Lektion.</translation>
+    </message>
+</context>
+<context>
+    <name>TeacherFields</name>
+    <message>
+        <source>Who gives the labels</source>
+        <translation>Wer die Kategorien gibt</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>Die Datei</translation>
+    </message>
+    <message>
+        <source>Save the &amp;labels…</source>
+        <translation>&amp;Kategorien speichern…</translation>
+    </message>
+    <message>
+        <source>Labels come from</source>
+        <translation>Kategorien gibt</translation>
+    </message>
+    <message>
+        <source>The task answers with what it learned from now on</source>
+        <translation>Die Aufgabe antwortet von jetzt an mit dem, was sie gelernt hat</translation>
+    </message>
+    <message>
+        <source>The task answers as before</source>
+        <translation>Die Aufgabe antwortet wie bisher</translation>
+    </message>
+    <message>
+        <source>{teacher} labelled {texts} texts; the {doubtful} that it was least sure of taught nothing. Of {examples} {model} gives {before} the same label by itself, and {after} with what the others teach: {same} of the teacher&apos;s answers in {time} of its time.</source>
+        <translation>{teacher} hat {texts} Texten eine Kategorie gegeben; die {doubtful} unsichersten davon lehrten nichts. Von {examples} gibt {model} von sich aus {before} dieselbe Kategorie, und {after} mit dem, was die anderen lehren: {same} der Antworten des Lehrers in {time} seiner Zeit.</translation>
+    </message>
+    <message>
+        <source>Save the labels</source>
+        <translation>Kategorien speichern</translation>
+    </message>
+    <message>
+        <source>Labels (*.csv *.jsonl)</source>
+        <translation>Kategorien (*.csv *.jsonl)</translation>
+    </message>
+    <message>
+        <source>The labels are in {path}.</source>
+        <translation>Die Kategorien sind in {path}.</translation>
+    </message>
+    <message>
+        <source>The least sure come first. Put them right and teach the file.</source>
+        <translation>Die unsichersten stehen zuerst. Berichtigen Sie sie und lehren Sie mit der Datei.</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.history_errors import HistoryKeyless
 
 
 def answers(right, wrong):
@@ -115,3 +116,33 @@ def test_what_a_cascade_saves_is_told_in_figures(desk, rows):
     said = desk.run(line).out
     assert "Tiny answers 100.0 % of these texts, 100.0 % of those as Large would." in said
     assert "a text takes 0.50 s instead of 2.00 s.\nThat pays." in said
+
+
+def test_what_was_measured_is_kept_and_shown(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large"]
+    assert "was not measured yet" in desk.run("evaluate 'Ticket queue' --history").err
+    desk.run([*line, "--private"])
+    assert desk.measurements.known == {}
+    desk.run(line)
+    [(_, kept)] = desk.measurements.known.items()
+    assert [(each.model, each.right, each.texts) for each in kept] == [
+        ("tiny", 6, 10),
+        ("large", 10, 10),
+    ]
+    shown = desk.run("evaluate 'Ticket queue' --history")
+    assert shown.code == 0
+    assert "60.0 %\t31.3 % to 83.2 %" in shown.out
+    assert shown.out.count(kept[0].sample) == 2
+    first, _ = desk.run("evaluate 'Ticket queue' --history --json").objects
+    assert (first["model"], first["texts"], first["right"]) == ("tiny", 10, 6)
+    assert desk.run("evaluate 'Ticket queue'").code == 2
+
+
+def test_where_nothing_is_kept_measurements_are_not_either(desk, rows):
+    desk.run("settings set keep_history no")
+    desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    desk.run("settings set keep_history yes")
+    desk.measurements.failing = HistoryKeyless()
+    said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    assert said.code == 0
+    assert desk.measurements.known == {}

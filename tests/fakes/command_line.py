@@ -22,6 +22,7 @@ from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
 from fakes.labelled import open_labelled
 from fakes.languages import FakeLanguages
+from fakes.measurements import FakeMeasurements
 from fakes.net import Getting, spec_of
 from fakes.stores import (
     FakeClock,
@@ -57,6 +58,7 @@ from onhand.services.examine import Examine, Kept
 from onhand.services.export_examples import ExportExamples
 from onhand.services.export_task import ExportTask
 from onhand.services.import_task import ImportTask
+from onhand.services.measured_before import MeasuredBefore
 from onhand.services.models import Models
 from onhand.services.on_cluster import OnCluster
 from onhand.services.ports import InstalledModel
@@ -254,6 +256,7 @@ class Desk:
     teach: FakeTeach = field(default_factory=FakeTeach)
     clusters: list[tuple[str, int]] = field(default_factory=list)
     distil: FakeDistil = field(default_factory=FakeDistil)
+    measurements: FakeMeasurements = field(default_factory=FakeMeasurements)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     fit: FitBench = field(default_factory=FitBench)
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
@@ -355,6 +358,9 @@ class Desk:
             evaluate=self.evaluate,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=self.clock
+            ),
+            measured_before=MeasuredBefore(
+                store=self.measurements, settings=self.settings, clock=self.clock
             ),
             export_examples=ExportExamples(
                 history=self.history,

@@ -16,6 +16,7 @@ from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
 from fakes.labelled import open_labelled
+from fakes.measurements import FakeMeasurements
 from fakes.shelf import (
     FakeDownloads,
     FakeFit,
@@ -41,7 +42,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK, QUEUE
-from fakes.teaching import FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.confinement import ENFORCED
@@ -61,6 +62,7 @@ from onhand.services.export_task import ExportTask
 from onhand.services.history_ports import Record
 from onhand.services.import_task import KeptTask
 from onhand.services.learn import Learn
+from onhand.services.measured_before import MeasuredBefore
 from onhand.services.measuring import bare
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -334,6 +336,8 @@ class Desktop:
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     tune: FakeTune = field(default_factory=FakeTune)
     teach: FakeTeach = field(default_factory=FakeTeach)
+    distil: FakeDistil = field(default_factory=FakeDistil)
+    measurements: FakeMeasurements = field(default_factory=FakeMeasurements)
     evaluate: FakeEvaluate = field(default_factory=FakeEvaluate)
     compare: FakeCompare = field(default_factory=FakeCompare)
     ladder: FakeLadder = field(default_factory=FakeLadder)
@@ -390,8 +394,11 @@ class Desktop:
             learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
             export_examples=None,
+            measured_before=MeasuredBefore(
+                store=self.measurements, settings=self.settings, clock=clock
+            ),
             on_cluster=None,
-            distil=None,
+            distil=self.distil,  # type: ignore[arg-type]
             report_evaluation=ReportEvaluation(
                 write=save_page, is_there=is_file, clock=clock
             ),

@@ -37,6 +37,7 @@ class FakeTeach:
         taught: what came, and whether it was to be kept.
         lessons: how many there are to undo.
         texts: how many labelled texts are known.
+        teacher: the model that labelled them; "" for people.
         gate: a lesson ends when it is open.
         failing: raised instead.
     """
@@ -48,6 +49,7 @@ class FakeTeach:
         self.taught: list[tuple[Task, list[Example], bool]] = []
         self.lessons = 0
         self.texts = 0
+        self.teacher = ""
         self.gate = threading.Event()
         self.gate.set()
         self.failing: AppError | None = None
@@ -95,7 +97,7 @@ class FakeTeach:
         """What is known."""
         learned = Learned({}, None, self.lesson.examples)
         at = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-        taught = Taught(learned=learned, lesson=self.lesson, at=at)
+        taught = Taught(learned=learned, lesson=self.lesson, at=at, teacher=self.teacher)
         return Standing(
             model="smollm2-135m",
             texts=self.texts,

@@ -13,7 +13,9 @@ from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
 from onhand.domain.calibration import UNJUDGED
+from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Head, Learned
+from onhand.domain.measured import measured
 from onhand.domain.priors import Prior
 from onhand.domain.tasks import identity, version
 from onhand.services.batch_ports import JobPlan
@@ -23,6 +25,7 @@ from onhand.storage.drafts import SqliteDrafts
 from onhand.storage.forgetting import StoredForgetting
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
+from onhand.storage.measurements import SqliteMeasurements
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
 
@@ -151,6 +154,23 @@ def test_only_what_is_older_goes(kept):
     assert kept.forget(Which(older=5)).entries == 1
     found = kept.history.search("", kind=None, limit=9, before=None)
     assert [each.text for each in found] == ["new"]
+
+
+def test_measurements_go_with_their_task_with_their_age_or_with_everything(kept):
+    store = SqliteMeasurements(kept.database)
+    tried = [Evaluation("tiny", "Tiny", 1, 1, (Answered(right="a", given="a"),))]
+    rows = [
+        measured(tried[0], "v1", "sample", NOON - timedelta(days=days)) for days in (10, 1)
+    ]
+    kept.at = NOON
+    store.add(identity(QUEUE), rows)
+    store.add(identity(SHORT), rows)
+    kept.forget(Which(task_id=identity(QUEUE)))
+    assert (store.of(identity(QUEUE)), store.of(identity(SHORT))) == ([], rows)
+    kept.forget(Which(older=5))
+    assert store.of(identity(SHORT)) == rows[1:]
+    kept.forget(Which(all=True))
+    assert store.of(identity(SHORT)) == []
 
 
 def test_a_number_that_was_forgotten_is_not_given_again(kept):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.stores import FakeRows
 from fakes.tasks import QUEUE, RECEIPT, TAGS
 from fakes.teaching import ADOPTED, labelled_rows
 from onhand.domain.answers import Classification
@@ -191,3 +192,37 @@ def test_unknown_labels_are_named_and_can_be_left_out(hand, window, desktop, tmp
 def test_other_tasks_offer_no_teaching(hand, window, task):
     window.work.form.set_task(task)
     assert not window.work.form._teach.isVisible()
+
+
+def test_a_larger_model_gives_the_labels(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(labelled_rows(8))
+    desktop.rows = FakeRows("one", None, "two")
+    dialog = opened(hand, window)
+    choice = hand.named("Who gives the labels")
+    hand._qtbot.waitUntil(lambda: choice.count() == 2)
+    assert choice.itemText(1) == "Larger"
+    assert dialog._teacher.save.isHidden()
+    choice.setCurrentIndex(1)
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+    hand.click("Teach now")
+    hand.wait_for("85 % of the teacher's answers in 40 % of its time")
+    [(texts, teacher, kept)] = desktop.distil.asked
+    assert (texts, teacher, kept) == (["one", "two"], "larger-1.5b", True)
+    assert desktop.teach.taught == []
+    assert dialog._teacher.save.isVisible()
+    dialog._teacher.write(tmp_path / "labels.csv")
+    hand.wait_for("The least sure come first.")
+    assert desktop.distil.saved == [tmp_path / "labels.csv"]
+    desktop.distil.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
+    hand.click("Teach now")
+    hand.wait_for("The task answers as before")
+    dialog.reject()
+
+
+def test_a_task_that_a_model_taught_says_so(hand, window, desktop):
+    desktop.teach.lessons, desktop.teach.teacher = 1, "larger-1.5b"
+    dialog = opened(hand, window)
+    hand.wait_for("it was taught by larger-1.5b on")
+    dialog.reject()

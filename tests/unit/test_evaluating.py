@@ -88,6 +88,16 @@ def test_more_texts_make_the_interval_narrower():
     assert many.interval == pytest.approx((0.478, 0.522), abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("right", "texts", "interval"),
+    # As statsmodels' proportion_confint(method="wilson") has them.
+    [(12, 12, (0.7575, 1.0)), (0, 12, (0.0, 0.2425)), (45, 50, (0.7864, 0.9565))],
+)
+def test_the_interval_is_wilsons_and_never_a_point(right, texts, interval):
+    rows = [answered("a", "a")] * right + [answered("a", "b")] * (texts - right)
+    assert evaluation(rows).interval == pytest.approx(interval, abs=0.0001)
+
+
 def test_what_is_kept_is_surer_and_less_often_wrong():
     rows = [("a", 0.9), ("a", 0.8), ("b", 0.3), ("b", 0.2)]
     found = evaluation(answered("a", given_, sure) for given_, sure in rows)

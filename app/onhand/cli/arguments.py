@@ -56,6 +56,8 @@ class Arguments(argparse.Namespace):
     models: str = ""
     cascade: bool = False
     bar: float = 0.9
+    history: bool = False
+    labelled: Path | None = None
     label_column: str = "label"
     skip_unknown: bool = False
     parts: Sequence[Path] = ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from onhand.cli.labelled import labelled_in
-from onhand.cli.wording import task_name
+from onhand.cli.wording import moment, task_name
 from onhand.domain.cascading import cascade
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import (
@@ -16,15 +20,18 @@ from onhand.domain.evaluation_words import (
     percent,
     sureness,
 )
+from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
     from onhand.domain.cascading import Cascade
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
 
 CONFUSED = 8
@@ -39,8 +46,20 @@ MEGABYTE = 1_000_000
 def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     """Measure models; returns the exit code."""
     task = services.tasks.find(arguments.task)
-    examples = labelled_in(arguments.file, arguments, services, output)
+    if arguments.history:
+        return _show_history(task, services, output)
+    if arguments.labelled is None:
+        raise UsageError("give labelled rows, or --history")
+    return _measure(task, arguments.labelled, arguments, services, output)
+
+
+def _measure(
+    task: Task, path: Path, arguments: Arguments, services: Services, output: Output
+) -> int:
+    examples = labelled_in(path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
+    if arguments.cascade and len(wanted) < LEAST_CASCADE:
+        raise UsageError("--cascade takes two models: --models SMALL,LARGE")
     if arguments.report is not None:
         services.report_evaluation.raise_if_unfit(arguments.report)
     with output.progress("answers") as on_progress:
@@ -52,15 +71,14 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
             on_progress,
         )
     cascades = _cascades(found, services) if arguments.cascade else []
+    with suppress(HistoryLocked):
+        if not arguments.private:
+            services.measured_before.keep(task, examples, found)
     if arguments.report is not None:
         services.report_evaluation(task, found, arguments.bar, arguments.report)
         output.remark(f"The report is in {arguments.report}.")
     if output.as_json:
-        for each in found:
-            output.object({"task": task_name(task), **_object(each)})
-        for small, large, came_to in cascades:
-            models = {"cascade": [small.model, large.model]}
-            output.object({"task": task_name(task), **models, **asdict(came_to)})
+        _tell_objects(task_name(task), found, cascades, output)
         return 0
     _show_models(found, output)
     for each in found:
@@ -72,14 +90,60 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     return 0
 
 
+def _tell_objects(
+    name: str,
+    found: Sequence[Evaluation],
+    cascades: Sequence[tuple[Evaluation, Evaluation, Cascade]],
+    output: Output,
+) -> None:
+    for each in found:
+        output.object({"task": name, **_object(each)})
+    for small, large, came_to in cascades:
+        models = {"cascade": [small.model, large.model]}
+        output.object({"task": name, **models, **asdict(came_to)})
+
+
 def _cascades(
     found: Sequence[Evaluation], services: Services
 ) -> list[tuple[Evaluation, Evaluation, Cascade]]:
     """Each model before the last one, and what that comes to."""
-    if len(found) < LEAST_CASCADE:
-        raise UsageError("--cascade takes two models: --models SMALL,LARGE")
     promised, large = services.settings.load().promised_error / 100, found[-1]
     return [(small, large, cascade(small, large, promised)) for small in found[:-1]]
+
+
+def _show_history(task: Task, services: Services, output: Output) -> int:
+    """Show what was measured of a task before."""
+    found = services.measured_before.of(task)
+    if output.as_json:
+        for each in found:
+            output.object({"task": task_name(task), **msgspec.to_builtins(each)})
+        return 0
+    if not found:
+        output.remark(f"'{task_name(task)}' was not measured yet.")
+        return 0
+    output.table(
+        (
+            *("measured", "model", "accuracy", "95 % interval", "macro-F1", "ECE"),
+            *("s a text", "texts", "taught by", "rows"),
+        ),
+        [
+            (
+                moment(datetime.fromisoformat(each.at)),
+                each.model,
+                percent(each.accuracy),
+                f"{percent(each.low)} to {percent(each.high)}",
+                f"{each.macro_f1:.3f}",
+                "-" if each.ece is None else f"{each.ece:.3f}",
+                f"{each.seconds:.2f}",
+                str(each.texts),
+                str(each.taught),
+                each.sample,
+            )
+            for each in found
+        ],
+    )
+    output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
+    return 0
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:

@@ -64,7 +64,7 @@ def _add_evaluate(commands: Commands) -> None:
         help="a task that chooses one label: a task file, or the name of a task",
     )  # fmt: skip
     evaluate.add_argument(
-        "file", metavar="LABELLED", type=Path,
+        "labelled", metavar="LABELLED", type=Path, nargs="?",
         help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it",
     )  # fmt: skip
     option(
@@ -75,6 +75,7 @@ def _add_evaluate(commands: Commands) -> None:
         "tell what it would bring to let each model answer where it is sure, and the last"
         " one the rest",
     )  # fmt: skip
+    flag(evaluate, "--history", "measure nothing; show what was measured before")
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(
         evaluate, "--report", "FILE",

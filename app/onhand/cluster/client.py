@@ -90,6 +90,7 @@ class ClusterRunner:
         self._log = log
         self._child: ChildProcess | None = None
         self._attempts: dict[str, Attempt] = {}
+        self._scheduler = ""
 
     def learn(
         self,
@@ -123,14 +124,16 @@ class ClusterRunner:
             child = self._started(task, learned, cancel)
             forget = cancel.listen(child.kill)
             try:
+                size = sum(len(text.encode(errors="replace")) for text in texts)
+                self._count({self._scheduler: size})
                 child.write_line(encode(wanted))
                 done = self._until(child, Done)
+                self._count({self._scheduler: -size, **done.sent})
             finally:
                 forget()
         except ChildGone as failure:
             cancel.raise_if_cancelled()
             raise ClusterFailed(f"its process ended with {failure}") from failure
-        self._count(done.sent)
         found: dict[int, Answered | AppError] = {}
         for some, answers in zip(chunks, done.answers, strict=True):
             for row, answer in zip(some, answers, strict=True):
@@ -196,12 +199,18 @@ class ClusterRunner:
         )
         self._ledger.write(attempt)
         self._attempts[opening.host] = attempt
+        if not opening.worker:
+            self._scheduler = opening.host
 
     def _count(self, sent: dict[str, int]) -> None:
+        """Write down what leaves this computer: nothing where the workers are here.
+
+        What is under way counts for the scheduler, until it is known which worker has it.
+        """
         for host, count in sent.items():
-            if host in self._attempts:
+            if host in self._attempts and not self._local:
                 before = self._attempts[host]
-                after = msgspec.structs.replace(before, bytes=before.bytes + count)
+                after = msgspec.structs.replace(before, sent=before.sent + count)
                 self._attempts[host] = after
                 self._ledger.write(after)
 

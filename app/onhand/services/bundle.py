@@ -31,6 +31,7 @@ from onhand.services.keeping_ports import BackupStore, Forgetting
 from onhand.services.key_ports import HistoryKeys, Rekeying
 from onhand.services.labelled_rows import LabelledRows
 from onhand.services.learn import Learn
+from onhand.services.measured_before import MeasuredBefore
 from onhand.services.models import Models
 from onhand.services.on_cluster import OnCluster
 from onhand.services.pack_models import PackModels
@@ -102,6 +103,7 @@ class Services:
     distil: Distil
     evaluate: Evaluate
     report_evaluation: ReportEvaluation
+    measured_before: MeasuredBefore
     export_examples: ExportExamples
     models: Models
     downloads: Downloads

@@ -59,6 +59,7 @@ _OLD_EXAMPLES = (
         " (SELECT task_id FROM corrections WHERE record IS NULL AND at < ?)"
     ),
     "DELETE FROM corrections WHERE record IS NULL AND at < ?",
+    "DELETE FROM measurements WHERE json_extract(measured, '$.at') < ?",
 )
 _ALL = (
     "INSERT INTO grams (grams) VALUES ('delete-all')",
@@ -68,6 +69,7 @@ _ALL = (
     ),
     "DELETE FROM priors",
     "DELETE FROM heads",
+    "DELETE FROM measurements",
     "DELETE FROM drafts",
     "DELETE FROM task_examples",
 )
@@ -144,7 +146,7 @@ def forget_in(database: Database, which: Which, now: datetime) -> None:
             connection.execute(step)
         if which.task_id is not None:
             # Examples may outlive the entries that they come from.
-            for table in ("corrections", "heads", "task_examples"):
+            for table in ("corrections", "heads", "measurements", "task_examples"):
                 connection.execute(
                     f"DELETE FROM {table} WHERE task_id = ?",  # noqa: S608 - ours
                     (storable(which.task_id),),

@@ -128,3 +128,13 @@ def m011_task_examples(db: Database) -> None:
         "CREATE TABLE task_examples (task_id TEXT PRIMARY KEY, examples TEXT NOT NULL)"
         " WITHOUT ROWID"
     )
+
+
+@steps()
+def m012_measurements(db: Database) -> None:
+    """What models were measured to be, by the identity of the task."""
+    db.execute(
+        "CREATE TABLE measurements (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " task_id TEXT NOT NULL, measured TEXT NOT NULL)"
+    )
+    db.execute("CREATE INDEX measurements_task ON measurements(task_id, id)")

@@ -10,7 +10,7 @@ from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
-    from onhand.domain.teaching import Lesson
+    from onhand.domain.teaching import Lesson, Taught
     from onhand.services.teach import Standing
 
 
@@ -62,17 +62,29 @@ class LessonWords(QObject):
                 " kept: what you corrected, called right, or gave it in a file. From"
                 " {least} on it can learn."
             ).format(model=standing.model, texts=texts, least=LEAST_EXAMPLES)
+        if standing.taught.teacher:
+            return self.tr(
+                "With {model} it was taught by {teacher} on {day}, with {learned} texts: to"
+                " {after} of them it gives the same label, instead of {before}. {texts}"
+                " texts that people labelled are kept by now."
+            ).format(
+                teacher=standing.taught.teacher,
+                **self._taught(standing.model, standing.taught),
+                texts=texts,
+            )
         return self.tr(
             "With {model} it was taught by {learned} labelled texts on {day}: {after} of"
             " them are right instead of {before}. {texts} are kept by now."
-        ).format(
-            model=standing.model,
-            learned=self._words.count(standing.taught.lesson.examples),
-            day=self._words.moment(standing.taught.at),
-            after=self._words.count(standing.taught.lesson.after),
-            before=self._words.count(standing.taught.lesson.before),
-            texts=texts,
-        )
+        ).format(**self._taught(standing.model, standing.taught), texts=texts)
+
+    def _taught(self, model: str, taught: Taught) -> dict[str, str]:
+        return {
+            "model": model,
+            "learned": self._words.count(taught.lesson.examples),
+            "day": self._words.moment(taught.at),
+            "after": self._words.count(taught.lesson.after),
+            "before": self._words.count(taught.lesson.before),
+        }
 
     def _figures(self, lesson: Lesson) -> dict[str, str]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import ModelMissing, TaskInvalid, UsageError
+from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify, Task
 from onhand.ui.jobs import Jobs, Then
@@ -213,6 +215,8 @@ def _measured(
     found = services.evaluate(
         request.task, rows, request.models, cancel, on_progress, way=way
     )
+    with suppress(HistoryLocked):
+        services.measured_before.keep(request.task, rows, found)
     return Measured(task=request.task, rows=tuple(rows), found=tuple(found))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout
 
+from onhand.domain.distilling import Distilled
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify
 from onhand.services.making_way import Yielding
@@ -15,6 +16,7 @@ from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.labelled_fields import LabelledFields
 from onhand.ui.lesson_words import LessonWords
 from onhand.ui.parts import Notice, button, label
+from onhand.ui.teacher_fields import TeacherFields
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
 
@@ -47,6 +49,7 @@ class TeachDialog(QDialog):
         self._standing = label(tone="muted")
         self._rows = LabelledFields(jobs, self)
         self._notice = Notice()
+        self._teacher = TeacherFields(jobs, self, self._notice)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the lesson"))
@@ -90,6 +93,7 @@ class TeachDialog(QDialog):
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
             buttons.addWidget(each)
+        self._teacher.add_to(grid, buttons)
         buttons.addStretch()
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)
@@ -123,11 +127,21 @@ class TeachDialog(QDialog):
         task, rows = self._task, self._rows
         source = rows.source() if rows.given else None
         columns, skip = rows.columns(), rows.skips_unknown()
+        teacher = self._teacher.wanted
 
         def on_progress(far: Progress) -> None:
             self._jobs.post(partial(self._follow, cancel, far))
 
-        def work(services: Services) -> Teaching:
+        def work(services: Services) -> Teaching | Distilled:
+            if teacher:
+                return services.distil(
+                    task,
+                    _texts(services, source, columns[0]),
+                    teacher,
+                    cancel=cancel,
+                    on_progress=on_progress,
+                    way=self._jobs.way,
+                )
             examples = _examples(services, task, source, columns, skip=skip)
             return _taught(services, task, examples, cancel, on_progress, self._jobs.way)
 
@@ -147,7 +161,10 @@ class TeachDialog(QDialog):
             self._running.cancel()
             self._stop.setEnabled(False)
 
-    def _show(self, teaching: Teaching) -> None:
+    def _show(self, teaching: Teaching | Distilled) -> None:
+        if isinstance(teaching, Distilled):
+            self._teacher.show(teaching)
+            return
         title, rest = self._told.outcome(teaching.lesson)
         said = [rest]
         if teaching.relabelled:
@@ -205,6 +222,16 @@ def _examples(
     if skip and isinstance(task, Classify):
         return [each for each in examples if each.answer in task.answers]
     return examples
+
+
+def _texts(services: Services, source: Path | None, column: str) -> list[str]:
+    """The texts of a file that can be read.
+
+    Raises:
+        InputUnreadable, UsageError: it cannot be used.
+    """
+    rows = [] if source is None else services.batch_files.open_rows(source, column).rows()
+    return [each.text for each in rows if not each.error]
 
 
 def _taught(  # noqa: PLR0913 - one call, made in one place

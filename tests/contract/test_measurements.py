@@ -1,0 +1,63 @@
+"""What every memory of measurements does."""
+
+from __future__ import annotations
+
+import pytest
+
+from fakes.histories import open_database
+from fakes.measurements import FakeMeasurements
+from onhand.domain.measured import Measured
+from onhand.storage.measurements import SqliteMeasurements
+
+ONE = Measured(
+    at="2026-03-04T05:06:00+00:00",
+    model="tiny:q8_0",
+    version="v1",
+    sample="0123456789",
+    texts=50,
+    right=45,
+    low=0.786,
+    high=0.957,
+    macro_f1=0.88,
+    ece=None,
+    seconds=0.25,
+    taught=20,
+)
+OTHER = Measured(
+    at="2026-03-05T05:06:00+00:00",
+    model="large",
+    version="v1",
+    sample="0123456789",
+    texts=50,
+    right=48,
+    low=0.865,
+    high=0.989,
+    macro_f1=0.95,
+    ece=0.04,
+    seconds=1.5,
+)
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+def store(request, tmp_path):
+    if request.param == "fake":
+        yield FakeMeasurements()
+        return
+    database = open_database(tmp_path / "history.db")
+    yield SqliteMeasurements(database)
+    database.close()
+
+
+def test_measurements_come_back_in_their_order_and_for_their_task(store):
+    assert store.of("queue") == []
+    store.add("queue", [ONE, OTHER])
+    store.add("spam", [OTHER])
+    store.add("queue", [ONE])
+    assert store.of("queue") == [ONE, OTHER, ONE]
+    assert store.of("spam") == [OTHER]
+    assert store.of("queue")[0].accuracy == 0.9
+
+
+def test_a_task_may_have_any_name(store):
+    store.add("\udcff ' \" %", [ONE])
+    assert store.of("\udcff ' \" %") == [ONE]
