@@ -16,7 +16,7 @@ from onhand.ui.icons import Picture
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
 from onhand.ui.keeping import Keeping
-from onhand.ui.ledger_dialog import LedgerDialog
+from onhand.ui.leaving import Leaving
 from onhand.ui.lessons import Lessons
 from onhand.ui.measure_page import MeasurePage
 from onhand.ui.model_import import ModelImport
@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.metered = MeteredNotice(self.transfers)
         self.place = PlaceNotice(jobs)
         self.strip = StatusStrip()
+        self.leaving = Leaving(jobs, theme, self.work, self.strip, self)
         self.sleep_watch = SleepWatch(jobs)
         self.notice = Notice()
         places = (
@@ -168,7 +169,6 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._pages.setCurrentIndex)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(4))
-        self.strip.ledger_asked.connect(self._show_ledger)
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.history.refresh)
@@ -211,15 +211,13 @@ class MainWindow(QMainWindow):
         privacy.lock_wanted.connect(keeping.lock)
         privacy.forget_wanted.connect(history.forget)
         privacy.restore_wanted.connect(keeping.restore)
-        privacy.ledger_wanted.connect(self._show_ledger)
+        privacy.ledger_wanted.connect(self.leaving.show_ledger)
+        self.preferences.cloud.sent.connect(self.leaving.count)
         keeping.opened.connect(self._use_key)
         keeping.locked.connect(self._end_lock)
         keeping.nothing_to_lock.connect(privacy.show_nothing_to_lock)
         keeping.declined.connect(lambda: self.preferences.change("keep_history", "no"))
         keeping.failed.connect(self._show_failure)
-
-    def _show_ledger(self) -> None:
-        LedgerDialog(self._jobs, self).open()
 
     def _find(self) -> None:
         self.show_place(2)
@@ -237,6 +235,7 @@ class MainWindow(QMainWindow):
         self._drafting.want(settings.keeps_texts)
         self.keeping.use_settings(settings)
         self.preferences.show_settings(settings)
+        self.leaving.use_settings(settings)
         self.welcome.show_settings(settings)
         self.shortcuts.use(settings.shortcuts)
         self.settings_known.emit(settings)

@@ -145,6 +145,8 @@ class Wording(QObject):
 
     def lane(self, outcome: Outcome) -> str:
         """How far to trust an answer."""
+        if outcome.receipt is not None:
+            return self.tr("Please check. A cloud model does not say how sure it is.")
         match outcome.lane:
             case Lane.SURE:
                 advice = self.tr("Sure.")
