@@ -222,6 +222,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln bytes sent, receipt {digest}</source>
+        <translation>
+            <numerusform>%Ln byte sent, receipt {digest}</numerusform>
+            <numerusform>%Ln bytes sent, receipt {digest}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Of the answers this sure, about %Ln in 100 were wrong. n = {judged}.</source>
         <translation>
             <numerusform>Of the answers this sure, about %Ln in 100 was wrong. n = {judged}.</numerusform>

@@ -63,7 +63,9 @@ class StatusStrip(QFrame):
         self._device.setText(self.tr("not loaded yet"))
 
     def show_made(self, outcome: Outcome) -> None:
-        """This is where the last answer was made."""
+        """This is where the last answer was made, if not by another model in a cloud."""
+        if outcome.receipt is not None:
+            return
         self._device.setText(self.tr("on {device}").format(device=outcome.device))
 
     def show_asleep(self) -> None:
