@@ -5799,35 +5799,35 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <name>Settings</name>
     <message>
         <source>Address of a mirror of the Hub; empty: what HF_ENDPOINT says, or the Hub.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse eines Spiegels des Hubs; leer: was HF_ENDPOINT sagt, oder der Hub selbst.</translation>
     </message>
     <message>
         <source>Allow a cluster</source>
-        <translation type="unfinished"></translation>
+        <translation>Cluster erlauben</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Erscheinungsbild</translation>
     </message>
     <message>
         <source>Ask before a download where the connection is metered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor einem Download fragen, wenn die Verbindung getaktet ist.</translation>
     </message>
     <message>
         <source>Ask when metered</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei getakteter Verbindung fragen</translation>
     </message>
     <message>
         <source>Batches may be spread over other machines (&apos;batch --cluster&apos;); their texts leave this computer then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stapel dürfen auf andere Rechner verteilt werden („batch --cluster“); ihre Texte verlassen dann diesen Computer.</translation>
     </message>
     <message>
         <source>Changed shortcuts of the window, as &apos;name=keys&apos; with spaces between.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geänderte Tastenkürzel des Fensters, als „Name=Tasten“ mit Leerzeichen dazwischen.</translation>
     </message>
     <message>
         <source>Check memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitsspeicher prüfen</translation>
     </message>
     <message>
         <source>Cloud models</source>
@@ -5835,23 +5835,23 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Colours: system, light or dark.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben: wie das System, hell oder dunkel.</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontext</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>Forget answers that are older than so many days, in backups too; 0: keep all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Antworten vergessen, die älter sind als so viele Tage, auch in Sicherungen; 0: alle aufbewahren.</translation>
     </message>
     <message>
         <source>Give the model&apos;s memory back after so many minutes without a request; 0: never.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Arbeitsspeicher des Modells nach so vielen Minuten ohne Anfrage zurückgeben; 0: nie.</translation>
     </message>
     <message>
         <source>Hosts of cloud models</source>
@@ -5859,59 +5859,59 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Hosts of the mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>Hosts des Spiegels</translation>
     </message>
     <message>
         <source>Id or path of the model to go back to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Id oder Pfad des Modells, zu dem zurückgekehrt werden kann.</translation>
     </message>
     <message>
         <source>Id or path of the model to use; empty: the starter model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Id oder Pfad des Modells, das verwendet wird; leer: das Startmodell.</translation>
     </message>
     <message>
         <source>Idle minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten bis zum Ruhen</translation>
     </message>
     <message>
         <source>Introduction seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Einführung gesehen</translation>
     </message>
     <message>
         <source>Keep days</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufbewahrung in Tagen</translation>
     </message>
     <message>
         <source>Keep every answer, so that it can be found again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Antwort aufbewahren, damit sie wiedergefunden werden kann.</translation>
     </message>
     <message>
         <source>Keep history</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf aufbewahren</translation>
     </message>
     <message>
         <source>Keep of every answer when, which task, which model and how long, but neither text nor answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von jeder Antwort aufbewahren, wann, welche Aufgabe, welches Modell und wie lange, aber weder Text noch Antwort.</translation>
     </message>
     <message>
         <source>Keep running in the tray when the window is closed, for the quick panel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird, für das Schnellfenster.</translation>
     </message>
     <message>
         <source>Keys that open it from any program while Onhand runs; empty: none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten, die es aus jedem Programm öffnen, solange Onhand läuft; leer: keine.</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Language of the window: system, en or de; from the next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache des Fensters: wie das System, Englisch oder Deutsch; ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen</translation>
     </message>
     <message>
         <source>Limit for a message</source>
@@ -5923,19 +5923,19 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Lock minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Minuten bis zum Sperren</translation>
     </message>
     <message>
         <source>Lock the history after so many minutes without a key or a click; 0: never.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Verlauf nach so vielen Minuten ohne Taste oder Klick sperren; 0: nie.</translation>
     </message>
     <message>
         <source>Metrics only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Kennzahlen</translation>
     </message>
     <message>
         <source>Mirror</source>
-        <translation type="unfinished"></translation>
+        <translation>Spiegel</translation>
     </message>
     <message>
         <source>Model</source>
@@ -5943,11 +5943,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Model before</source>
-        <translation type="unfinished"></translation>
+        <translation>Voriges Modell</translation>
     </message>
     <message>
         <source>Models that are not in the catalogue may be imported and used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle, die nicht im Katalog stehen, dürfen importiert und verwendet werden.</translation>
     </message>
     <message>
         <source>More words to mask, for an organisation to fix: customers, projects, places.</source>
@@ -5955,7 +5955,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Of the answers called sure at most so many in 100 are wrong (1 to 50).</source>
-        <translation type="unfinished"></translation>
+        <translation>Von den Antworten, die sicher genannt werden, sind höchstens so viele von 100 falsch (1 bis 50).</translation>
     </message>
     <message>
         <source>Offer to ask a cloud model about an answer; nothing is sent before you have seen it, byte by byte, and said so.</source>
@@ -5963,47 +5963,47 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Processor threads for the engine; 0: one for each core.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor-Threads für die Engine; 0: einer für jeden Kern.</translation>
     </message>
     <message>
         <source>Promised error</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugesagter Fehler</translation>
     </message>
     <message>
         <source>Proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Proxy</translation>
     </message>
     <message>
         <source>Refuse to load a model that needs more memory than is free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell nicht laden, das mehr Arbeitsspeicher braucht, als frei ist.</translation>
     </message>
     <message>
         <source>Require sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Sandbox verlangen</translation>
     </message>
     <message>
         <source>Run no model and open no document where the system cannot keep what reads them off the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Modell ausführen und kein Dokument öffnen, wenn das System das, was sie liest, nicht vom Netz fernhalten kann.</translation>
     </message>
     <message>
         <source>Save battery</source>
-        <translation type="unfinished"></translation>
+        <translation>Akku schonen</translation>
     </message>
     <message>
         <source>Shortcut of the quick panel</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten des Schnellfensters</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Stay in the tray</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Infobereich bleiben</translation>
     </message>
     <message>
         <source>The introduction was shown at the first start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einführung wurde beim ersten Start gezeigt.</translation>
     </message>
     <message>
         <source>The only hosts that text may be sent to: names with commas between, with all hosts below them; empty: those of the cloud models that were added.</source>
@@ -6011,15 +6011,15 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>Threads</translation>
     </message>
     <message>
         <source>Tokens that the model sees at once (512 to 131072).</source>
-        <translation type="unfinished"></translation>
+        <translation>Token, die das Modell auf einmal sieht (512 bis 131072).</translation>
     </message>
     <message>
         <source>Try in the background what your corrections teach a task, and answer with it where that is right more often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Hintergrund ausprobieren, was Ihre Korrekturen eine Aufgabe lehren, und damit antworten, wo das öfter stimmt.</translation>
     </message>
     <message>
         <source>US cents that a message to a cloud model may cost at most; 0: no limit.</source>
@@ -6031,19 +6031,19 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Unverified models</source>
-        <translation type="unfinished"></translation>
+        <translation>Unverifizierte Modelle</translation>
     </message>
     <message>
         <source>Use half of the threads while on battery.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Akkubetrieb die Hälfte der Threads verwenden.</translation>
     </message>
     <message>
         <source>Where a mirror may send downloads on to: host names with commas between.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin ein Spiegel Downloads weiterleiten darf: Hostnamen mit Kommas dazwischen.</translation>
     </message>
     <message>
         <source>Where the model runs: automatic, cpu, cuda, metal or vulkan; the processor where that cannot be.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo das Modell läuft: automatisch, Prozessor, CUDA, Metal oder Vulkan; der Prozessor, wo das nicht geht.</translation>
     </message>
     <message>
         <source>Words of the organisation</source>
@@ -6059,7 +6059,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>http://name:password@host:port for downloads, kept as it is written here; empty: what the system says.</source>
-        <translation type="unfinished"></translation>
+        <translation>http://name:passwort@host:port für Downloads, aufbewahrt, wie es hier geschrieben ist; leer: was das System sagt.</translation>
     </message>
 </context>
 <context>
