@@ -34,6 +34,8 @@ LONGEST = 88
 SPEAKING: dict[str, list[str]] = {
     "domain": [
         "checks",
+        "cloud",
+        "cloud_answers",
         "confinement",
         "documents",
         "fit",
@@ -50,7 +52,17 @@ SPEAKING: dict[str, list[str]] = {
     ],
     "engine": ["choosing", "client", "startup", "starting"],
     "machine": ["memory", "shared_place"],
-    "net": ["answers", "client", "fetching", "hub", "part_file"],
+    "net": [
+        "answers",
+        "client",
+        "cloud_client",
+        "fetching",
+        "hub",
+        "part_file",
+        "posting",
+        "providers",
+        "replies",
+    ],
     "policies": ["json_folders", "managed_preferences"],
     "": ["sandbox"],
     "services": [
@@ -76,6 +88,7 @@ SPEAKING: dict[str, list[str]] = {
         "writing",
         "finding_columns",
         "labelled_rows",
+        "paying",
         "batch_files",
         "part_rows",
         "keeping_answers",
@@ -86,6 +99,7 @@ SPEAKING: dict[str, list[str]] = {
     ],
     "storage": [
         "backups",
+        "provider_keys",
         "jsonl_rows",
         "key_slots",
         "model_files",
@@ -136,12 +150,20 @@ BESIDES = {
     "tabs",
     "bars",
     "writes",
+    "the limit for this month",
 }
 """What they say and cannot be told from keys and the like."""
 
 UNSAID = {
     "Cannot allocate memory",
     "Cannot overwrite a value",
+    "a file that nobody wanted",
+    "an unknown message",
+    "cloud model {0}",
+    "credit balance",
+    "less than $0.0001",
+    "out of credits",
+    "spend limit",
     "HF_HUB_OFFLINE forbids it",
     "Invalid enum value",
     "Object missing required field",
@@ -304,12 +326,13 @@ def _said_by(kind: ast.ClassDef) -> set[str]:
 def settings() -> list[str]:
     """Names and explanations of all settings."""
     found = set()
-    path = PACKAGE / "domain" / "settings.py"
-    for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "_option":
-            found |= {
-                str(part.value) for part in each.args if isinstance(part, ast.Constant)
-            }
+    for name in ("settings.py", "cloud_settings.py"):
+        path = PACKAGE / "domain" / name
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "option":
+                found |= {
+                    str(part.value) for part in each.args if isinstance(part, ast.Constant)
+                }
     return sorted(found)
 
 

@@ -1,8 +1,8 @@
 """Draws every page of the window in every state: `python tests/screens.py OUTDIR`.
 
-A second argument narrows what is drawn: "models", "privacy", "quick" or "batch" ("" for
-all). A third says in which language: "en", "de", or "rtl" for one that runs from right to
-left.
+A second argument narrows what is drawn: "models", "privacy", "quick", "batch" or "cloud"
+("" for all). A third says in which language: "en", "de", or "rtl" for one that runs from
+right to left.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from onhand.domain.answers import (
     SummaryPart,
     Value,
 )
+from onhand.domain.cloud_errors import CloudBusy
 from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, ModelMissing
 from onhand.domain.history_errors import HistoryLocked
@@ -42,10 +43,13 @@ from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance, Language
 from onhand.domain.tasks import Classify, Extract, Field, Kind, Label, Rewrite, Summarise
 from onhand.domain.transfers import Transfer, TransferState
+from onhand.domain.usage import Counted
 from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
 from onhand.services.measuring import bare
 from onhand.services.run_task import Estimate
+from onhand.ui.cloud_add_dialog import CloudAddDialog
+from onhand.ui.cloud_sheet import CloudSheet
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
 from onhand.ui.file_opening import TaskDialog
@@ -67,6 +71,7 @@ from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
 from onhand.ui.trial_dialog import TrialDialog
 from onhand.ui.unlock_dialog import UnlockDialog
+from onhand.ui.usage_dialog import UsageDialog
 
 MAIL = (
     "Hello,\n\nI was charged twice for order 4711 on 3 March 2026 and the app does not let "
@@ -474,6 +479,51 @@ def draw_privacy(studio: Studio) -> None:
     studio.shoot("preferences-managed")
 
 
+def draw_cloud(studio: Studio) -> None:
+    window, desktop = studio.window, studio.desktop
+    desktop.cloud.masks.people = ["Amélie Brandt"]
+    window.show_place(4)
+    window.preferences.change("cloud", "yes")
+    studio.wait(300)
+    window._areas[4].ensureWidgetVisible(window.preferences.cloud, 0, 0)
+    bar, card = window._areas[4].verticalScrollBar(), window.preferences.cloud
+    bar.setValue(card.y() - 20)
+    studio.shoot("preferences-cloud")
+    adding = CloudAddDialog(studio.jobs, window)
+    adding.open()
+    studio.shoot("cloud-add", adding)
+    adding.reject()
+    desktop.cloud.counts = [
+        Counted(
+            month="2026-11", task_id="t", route="local", requests=1234, seconds=812.0,
+            characters=400_000,
+        )
+    ]  # fmt: skip
+    used = UsageDialog(studio.jobs, window)
+    used.open()
+    studio.wait(300)
+    studio.shoot("cloud-usage", used)
+    used.reject()
+    studio.run(QUEUE, MAIL, label_scores_answer())
+    studio.shoot("cloud-offered")
+    window.leaving.ask()
+    studio.wait(400)
+    [sheet] = window.findChildren(CloudSheet)
+    studio.shoot("cloud-sheet", sheet)
+    desktop.cloud.cloud.failing = CloudBusy("status 529")
+    sheet._send.click()
+    studio.wait(300)
+    studio.shoot("cloud-sheet-failed", sheet)
+    desktop.cloud.cloud.says = '{"label": "billing"}'
+    sheet._send.click()
+    studio.wait(400)
+    studio.shoot("cloud-answered")
+
+
+def label_scores_answer() -> Classification:
+    return Classification(label="billing", scores={"billing": 0.46, "technical": 0.41})
+
+
 def draw_batch(studio: Studio) -> None:
     page, desktop = studio.window.batch, studio.desktop
     desktop.rows.texts = ROWS
@@ -750,6 +800,9 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
     if ONLY == "quick":
         draw_quick(studio)
         return
+    if ONLY == "cloud":
+        draw_cloud(studio)
+        return
     if ONLY == "measure":
         draw_measure(studio)
         draw_lessons(studio)
@@ -762,6 +815,7 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         draw_lessons(studio)
         draw_dialogs(studio)
         draw_quick(studio)
+        draw_cloud(studio)
     else:
         studio.window.show_place(4)
         studio.wait(300)

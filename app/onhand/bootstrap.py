@@ -18,7 +18,7 @@ from onhand.first_wiring import model_files, settings_file, task_files
 from onhand.history_wiring import Store, data_place, new_store, open_vault, tidied
 from onhand.host import Paths, SystemClock
 from onhand.logs import Log
-from onhand.model_wiring import downloads, keep_models, model_shelf
+from onhand.model_wiring import downloads, keep_models
 from onhand.privacy_wiring import (
     document_reader,
     examine,
@@ -35,7 +35,6 @@ from onhand.services.learn import Learn
 from onhand.services.models import Models
 from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
-from onhand.services.size_ladder import SizeLadder
 from onhand.services.tune import Tune
 from onhand.storage.ladder_file import LadderFile
 from onhand.storage.tuning_files import TuningFiles
@@ -48,6 +47,7 @@ from onhand.trust_wiring import (
     import_task,
     pack_models,
     save_task,
+    size_ladder,
 )
 
 if TYPE_CHECKING:
@@ -247,13 +247,7 @@ def _wired(
             tasks=tasks,
             memory=lambda model: fit.estimate(model).needs,
         ),
-        size_ladder=SizeLadder(
-            known=engines.running.store.known,
-            models=models,
-            files=model_shelf(paths),
-            look=admit_models(paths).look,
-            estimate=fit.estimate,
-        ),
+        size_ladder=size_ladder(paths, models, engines.running.store, fit),
         cloud=cloud_services(paths, store, settings, run_task, looking),
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),

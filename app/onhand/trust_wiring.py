@@ -21,6 +21,7 @@ from onhand.services.import_task import ImportTask
 from onhand.services.make_pack import MakePack, Shelves
 from onhand.services.pack_models import PackModels
 from onhand.services.save_task import SaveTask
+from onhand.services.size_ladder import SizeLadder
 from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
@@ -32,7 +33,10 @@ from onhand.storage.signers_file import PolicyFolder, SignersFile
 if TYPE_CHECKING:
     from onhand.domain.catalog import Catalog
     from onhand.host import Paths
+    from onhand.services.fit import FitModels
+    from onhand.services.models import Models
     from onhand.services.ports import SettingsStore
+    from onhand.storage.model_files import ModelFiles
     from onhand.storage.own_tasks import OwnTasks
     from onhand.storage.task_files import TaskFiles
 
@@ -62,6 +66,19 @@ def catalog() -> Catalog:
 def header_reader() -> HeaderReader:
     """Reads headers of model files, each in a process of its own."""
     return HeaderReader(own_command("header"))
+
+
+def size_ladder(
+    paths: Paths, models: Models, store: ModelFiles, fit: FitModels
+) -> SizeLadder:
+    """Every model that could answer here, and how it stands."""
+    return SizeLadder(
+        known=store.known,
+        models=models,
+        files=model_shelf(paths),
+        look=admit_models(paths).look,
+        estimate=fit.estimate,
+    )
 
 
 def admit_models(paths: Paths) -> AdmitModels:

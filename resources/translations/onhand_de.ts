@@ -705,6 +705,324 @@
     </message>
 </context>
 <context>
+    <name>CloudAddDialog</name>
+    <message>
+        <source>Add a cloud model</source>
+        <translation>Ein Cloud-Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cloud model</source>
+        <translation>Cloud-Modell</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Form of requests</source>
+        <translation>Form der Anfragen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Form of replies</source>
+        <translation>Form der Antworten</translation>
+    </message>
+    <message>
+        <source>Dollars for a million tokens read</source>
+        <translation>Dollar je Million gelesener Token</translation>
+    </message>
+    <message>
+        <source>Dollars for a million tokens written</source>
+        <translation>Dollar je Million geschriebener Token</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add it</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>like OpenAI</source>
+        <translation>wie OpenAI</translation>
+    </message>
+    <message>
+        <source>like Anthropic</source>
+        <translation>wie Anthropic</translation>
+    </message>
+    <message>
+        <source>by a schema</source>
+        <translation>durch ein Schema</translation>
+    </message>
+    <message>
+        <source>as an object</source>
+        <translation>als Objekt</translation>
+    </message>
+    <message>
+        <source>by words alone</source>
+        <translation>nur durch Worte</translation>
+    </message>
+    <message>
+        <source>The key is kept in the keyring of this system and nowhere else. It can be left empty for a server of your own. A price that is left empty is unknown; then nothing can be sent while there is a limit.</source>
+        <translation>Der Schlüssel wird im Schlüsselbund dieses Systems aufbewahrt und nirgends sonst. Für einen eigenen Server kann er leer bleiben. Ein Preis, der leer bleibt, ist unbekannt; dann kann nichts gesendet werden, solange es ein Limit gibt.</translation>
+    </message>
+    <message>
+        <source>Another one</source>
+        <translation>Ein anderes</translation>
+    </message>
+</context>
+<context>
+    <name>CloudCard</name>
+    <message>
+        <source>A&amp;dd a cloud model…</source>
+        <translation>Cloud-Modell hin&amp;zufügen…</translation>
+    </message>
+    <message>
+        <source>Add a cloud model</source>
+        <translation>Ein Cloud-Modell hinzufügen</translation>
+    </message>
+    <message>
+        <source>What was &amp;used…</source>
+        <translation>Was &amp;verbraucht wurde…</translation>
+    </message>
+    <message>
+        <source>What was used</source>
+        <translation>Was verbraucht wurde</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>Where this is on, an answer has a button “Ask a cloud model…”. It shows the whole request first, to the last byte, with names and numbers masked, where it goes and what it can cost. Nothing is sent before you press Send there, and nothing is ever sent by itself.</source>
+        <translation>Ist dies an, hat eine Antwort einen Knopf „Cloud-Modell fragen…“. Er zeigt zuerst die ganze Anfrage bis aufs letzte Byte, mit maskierten Namen und Nummern, wohin sie geht und was sie kosten kann. Nichts wird gesendet, bevor Sie dort auf „Senden“ drücken, und nie etwas von selbst.</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Test {name}</source>
+        <translation>{name} prüfen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name} entfernen</translation>
+    </message>
+    <message>
+        <source>The cloud model was added.</source>
+        <translation>Das Cloud-Modell wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The key is only kept until Onhand ends</source>
+        <translation>Der Schlüssel wird nur aufbewahrt, bis Onhand endet</translation>
+    </message>
+    <message>
+        <source>This system has no keyring that can be used.</source>
+        <translation>Dieses System hat keinen Schlüsselbund, der sich verwenden lässt.</translation>
+    </message>
+    <message>
+        <source>A question without any text of yours was sent…</source>
+        <translation>Eine Frage ohne Text von Ihnen wurde gesendet…</translation>
+    </message>
+    <message>
+        <source>The cloud model answers.</source>
+        <translation>Das Cloud-Modell antwortet.</translation>
+    </message>
+    <message>
+        <source>It answers, but not in the form that is needed</source>
+        <translation>Es antwortet, aber nicht in der Form, die gebraucht wird</translation>
+    </message>
+    <message>
+        <source>Add it again with another form of its replies.</source>
+        <translation>Fügen Sie es mit einer anderen Form der Antworten noch einmal hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSheet</name>
+    <message>
+        <source>Ask a cloud model</source>
+        <translation>Ein Cloud-Modell fragen</translation>
+    </message>
+    <message>
+        <source>Cloud model</source>
+        <translation>Cloud-Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Send just this</source>
+        <translation>Genau dies senden</translation>
+    </message>
+    <message>
+        <source>Stay &amp;local</source>
+        <translation>&amp;Lokal bleiben</translation>
+    </message>
+    <message>
+        <source>What would be sent, to the last byte</source>
+        <translation>Was gesendet würde, bis aufs letzte Byte</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent. This is all that would be, with names and numbers masked as far as they were found: look at it. Masks may miss something.</source>
+        <translation>Nichts wurde gesendet. Dies ist alles, was gesendet würde; Namen und Nummern sind maskiert, soweit sie gefunden wurden: Sehen Sie es an. Masken können etwas übersehen.</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masken</translation>
+    </message>
+    <message>
+        <source>Looking for what names somebody…</source>
+        <translation>Es wird gesucht, was jemanden nennt…</translation>
+    </message>
+    <message>
+        <source>Nobody has looked for names</source>
+        <translation>Niemand hat nach Namen gesucht</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent. Look at what would be.</source>
+        <translation>Nichts wurde gesendet. Sehen Sie an, was gesendet würde.</translation>
+    </message>
+    <message>
+        <source>Sent; waiting for the reply…</source>
+        <translation>Gesendet; warten auf die Antwort…</translation>
+    </message>
+</context>
+<context>
+    <name>CloudWording</name>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>{number} US dollars</source>
+        <translation>{number} US-Dollar</translation>
+    </message>
+    <message>
+        <source>{mask}  {words}  ({kind})</source>
+        <translation>{mask}  {words}  ({kind})</translation>
+    </message>
+    <message>
+        <source>word on a list</source>
+        <translation>Wort einer Liste</translation>
+    </message>
+    <message>
+        <source>e-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>web address</source>
+        <translation>Webadresse</translation>
+    </message>
+    <message>
+        <source>password or key</source>
+        <translation>Passwort oder Schlüssel</translation>
+    </message>
+    <message>
+        <source>bank account</source>
+        <translation>Bankkonto</translation>
+    </message>
+    <message>
+        <source>card number</source>
+        <translation>Kartennummer</translation>
+    </message>
+    <message>
+        <source>network address</source>
+        <translation>Netzwerkadresse</translation>
+    </message>
+    <message>
+        <source>number of a person or firm</source>
+        <translation>Nummer einer Person oder Firma</translation>
+    </message>
+    <message>
+        <source>phone number</source>
+        <translation>Telefonnummer</translation>
+    </message>
+    <message>
+        <source>person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>organisation</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>place</source>
+        <translation>Ort</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes, just as they stand above, to {address}</source>
+        <translation>
+            <numerusform>%Ln Byte, genau wie es oben steht, an {address}</numerusform>
+            <numerusform>%Ln Byte, genau wie sie oben stehen, an {address}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Model: {model}. Your key goes along; no name of yours or of this laptop.</source>
+        <translation>Modell: {model}. Ihr Schlüssel geht mit; kein Name von Ihnen oder diesem Laptop.</translation>
+    </message>
+    <message>
+        <source>It can cost {worst} at most.</source>
+        <translation>Es kann höchstens {worst} kosten.</translation>
+    </message>
+    <message>
+        <source>{left} may still be spent this month.</source>
+        <translation>{left} dürfen diesen Monat noch ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>The price is as of {day}.</source>
+        <translation>Der Preis ist vom {day}.</translation>
+    </message>
+    <message>
+        <source>What they keep: {page}</source>
+        <translation>Was dort aufbewahrt wird: {page}</translation>
+    </message>
+    <message>
+        <source>The provider is busy; it is asked again in {seconds}.</source>
+        <translation>Der Anbieter ist beschäftigt; er wird in {seconds} noch einmal gefragt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes have come back.</source>
+        <translation>
+            <numerusform>%Ln Byte ist zurückgekommen.</numerusform>
+            <numerusform>%Ln Byte sind zurückgekommen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sent; waiting for the reply…</source>
+        <translation>Gesendet; warten auf die Antwort…</translation>
+    </message>
+    <message>
+        <source>price unknown</source>
+        <translation>Preis unbekannt</translation>
+    </message>
+    <message>
+        <source>{read} and {written} dollars for a million tokens read and written</source>
+        <translation>{read} und {written} Dollar je Million gelesener und geschriebener Token</translation>
+    </message>
+</context>
+<context>
     <name>CorrectDialog</name>
     <message>
         <source>Correct the answer</source>
@@ -2252,6 +2570,17 @@ technik = etwas ist kaputt</translation>
     </message>
 </context>
 <context>
+    <name>Leaving</name>
+    <message>
+        <source>As&amp;k a cloud model…</source>
+        <translation>&amp;Cloud-Modell fragen…</translation>
+    </message>
+    <message>
+        <source>Ask a cloud model</source>
+        <translation>Ein Cloud-Modell fragen</translation>
+    </message>
+</context>
+<context>
     <name>LedgerDialog</name>
     <message>
         <source>What left this computer</source>
@@ -3752,6 +4081,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>„{0}“ ist kein Teil; schreiben Sie 3/8 für den dritten von acht</translation>
     </message>
     <message>
+        <source>1 value of the cloud model was left out: it does not stand in the text.</source>
+        <translation>1 Wert des Cloud-Modells wurde weggelassen: Er steht nicht im Text.</translation>
+    </message>
+    <message>
         <source>; did you mean &apos;{0}&apos;?</source>
         <translation>; meinten Sie „{0}“?</translation>
     </message>
@@ -4124,8 +4457,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein Cloud-Laufwerk</translation>
     </message>
     <message>
+        <source>a cloud model needs a name and the provider&apos;s name for it</source>
+        <translation>ein Cloud-Modell braucht einen Namen und den Namen, den der Anbieter ihm gibt</translation>
+    </message>
+    <message>
         <source>a curve takes {0} labelled texts of several labels</source>
         <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
+    </message>
+    <message>
+        <source>a key has 1 to {0} characters</source>
+        <translation>ein Schlüssel hat 1 bis {0} Zeichen</translation>
+    </message>
+    <message>
+        <source>a key has letters, digits and signs, and no blanks</source>
+        <translation>ein Schlüssel hat Buchstaben, Ziffern und Zeichen, und keine Leerzeichen</translation>
     </message>
     <message>
         <source>a language model (GGUF)</source>
@@ -4170,6 +4515,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>a part is given twice</source>
         <translation>ein Teil ist zweimal angegeben</translation>
+    </message>
+    <message>
+        <source>a price is a number from 0 on</source>
+        <translation>ein Preis ist eine Zahl ab 0</translation>
     </message>
     <message>
         <source>a process (ulimit -d)</source>
@@ -4232,6 +4581,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein OpenDocument-Text</translation>
     </message>
     <message>
+        <source>an address begins with https:// and a host</source>
+        <translation>eine Adresse beginnt mit https:// und einem Host</translation>
+    </message>
+    <message>
+        <source>an address holds no name, key or question mark</source>
+        <translation>eine Adresse enthält weder Namen noch Schlüssel noch Fragezeichen</translation>
+    </message>
+    <message>
         <source>an extraction needs at least 1 field, this has 0</source>
         <translation>ein Auslesen braucht mindestens 1 Feld, dieses hat 0</translation>
     </message>
@@ -4246,6 +4603,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>answers with status {0}</source>
         <translation>antwortet mit Status {0}</translation>
+    </message>
+    <message>
+        <source>anybody on the way could read along</source>
+        <translation>jeder auf dem Weg könnte mitlesen</translation>
+    </message>
+    <message>
+        <source>anybody on the way to {0} could read along; it needs https</source>
+        <translation>jeder auf dem Weg zu {0} könnte mitlesen; es braucht https</translation>
     </message>
     <message>
         <source>bars</source>
@@ -4416,6 +4781,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>sie startete nicht ({0})</translation>
     </message>
     <message>
+        <source>it does not end</source>
+        <translation>sie endet nicht</translation>
+    </message>
+    <message>
         <source>it does not end as packs do</source>
         <translation>es endet nicht, wie Pakete enden</translation>
     </message>
@@ -4426,6 +4795,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it ended ({0})</source>
         <translation>es endete ({0})</translation>
+    </message>
+    <message>
+        <source>it gave up in the middle</source>
+        <translation>er gab mittendrin auf</translation>
     </message>
     <message>
         <source>it has {0} models</source>
@@ -4524,6 +4897,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es ist kein OpenDocument-Text</translation>
     </message>
     <message>
+        <source>it is not what the form of its API wants</source>
+        <translation>sie hat nicht die Form, die zu seiner Schnittstelle gehört</translation>
+    </message>
+    <message>
         <source>it is protected by a password</source>
         <translation>es ist mit einem Passwort geschützt</translation>
     </message>
@@ -4556,8 +4933,24 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es nennt eine Datei zweimal</translation>
     </message>
     <message>
+        <source>it names a label that the task does not have</source>
+        <translation>sie nennt ein Label, das die Aufgabe nicht hat</translation>
+    </message>
+    <message>
+        <source>it names no fields</source>
+        <translation>sie nennt keine Felder</translation>
+    </message>
+    <message>
+        <source>it names no label that the task has</source>
+        <translation>sie nennt kein Label, das die Aufgabe hat</translation>
+    </message>
+    <message>
         <source>it seems to be {0}</source>
         <translation>es scheint {0} zu sein</translation>
+    </message>
+    <message>
+        <source>it sends on to another address, which is not followed</source>
+        <translation>er schickt an eine andere Adresse weiter, der nicht gefolgt wird</translation>
     </message>
     <message>
         <source>it speaks another version of the protocol</source>
@@ -4796,6 +5189,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Sätze</translation>
     </message>
     <message>
+        <source>stands for nothing: {0}</source>
+        <translation>steht für nichts: {0}</translation>
+    </message>
+    <message>
         <source>tabs</source>
         <translation>Tabulatoren</translation>
     </message>
@@ -4862,6 +5259,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the key &apos;kind&apos; is missing; expected one of {0}</source>
         <translation>der Schlüssel „kind“ fehlt; erwartet wird eines von {0}</translation>
+    </message>
+    <message>
+        <source>the limit for one message</source>
+        <translation>das Limit für eine Nachricht</translation>
+    </message>
+    <message>
+        <source>the limit for this month</source>
+        <translation>das Limit für diesen Monat</translation>
     </message>
     <message>
         <source>the model is {0}, was {1}</source>
@@ -4948,6 +5353,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es gibt keine Spalte „{0}“; es gibt {1}</translation>
     </message>
     <message>
+        <source>there is no connection</source>
+        <translation>es gibt keine Verbindung</translation>
+    </message>
+    <message>
         <source>there is no file or folder {0}</source>
         <translation>es gibt keine Datei und keinen Ordner {0}</translation>
     </message>
@@ -4994,6 +5403,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>these are parts of different {0}</source>
         <translation>das sind Teile von verschiedenen {0}</translation>
+    </message>
+    <message>
+        <source>this is no address</source>
+        <translation>das ist keine Adresse</translation>
     </message>
     <message>
         <source>this is no private X25519 key in PEM</source>
@@ -5150,6 +5563,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0} is no plain file</source>
         <translation>{0} ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>{0} values of the cloud model were left out: they do not stand in the text.</source>
+        <translation>{0} Werte des Cloud-Modells wurden weggelassen: Sie stehen nicht im Text.</translation>
     </message>
     <message>
         <source>{0}: row {1} has no &apos;{2}&apos;</source>
@@ -5328,6 +5745,273 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
 </context>
 <context>
+    <name>Settings</name>
+    <message>
+        <source>Address of a mirror of the Hub; empty: what HF_ENDPOINT says, or the Hub.</source>
+        <translation>Adresse eines Spiegels des Hubs; leer: was HF_ENDPOINT sagt, oder der Hub selbst.</translation>
+    </message>
+    <message>
+        <source>Allow a cluster</source>
+        <translation>Cluster erlauben</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Ask before a download where the connection is metered.</source>
+        <translation>Vor einem Download fragen, wenn die Verbindung getaktet ist.</translation>
+    </message>
+    <message>
+        <source>Ask when metered</source>
+        <translation>Bei getakteter Verbindung fragen</translation>
+    </message>
+    <message>
+        <source>Batches may be spread over other machines (&apos;batch --cluster&apos;); their texts leave this computer then.</source>
+        <translation>Stapel dürfen auf andere Rechner verteilt werden („batch --cluster“); ihre Texte verlassen dann diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Changed shortcuts of the window, as &apos;name=keys&apos; with spaces between.</source>
+        <translation>Geänderte Tastenkürzel des Fensters, als „Name=Tasten“ mit Leerzeichen dazwischen.</translation>
+    </message>
+    <message>
+        <source>Check memory</source>
+        <translation>Arbeitsspeicher prüfen</translation>
+    </message>
+    <message>
+        <source>Cloud models</source>
+        <translation>Cloud-Modelle</translation>
+    </message>
+    <message>
+        <source>Colours: system, light or dark.</source>
+        <translation>Farben: wie das System, hell oder dunkel.</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Forget answers that are older than so many days, in backups too; 0: keep all.</source>
+        <translation>Antworten vergessen, die älter sind als so viele Tage, auch in Sicherungen; 0: alle aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Give the model&apos;s memory back after so many minutes without a request; 0: never.</source>
+        <translation>Den Arbeitsspeicher des Modells nach so vielen Minuten ohne Anfrage zurückgeben; 0: nie.</translation>
+    </message>
+    <message>
+        <source>Hosts of cloud models</source>
+        <translation>Hosts von Cloud-Modellen</translation>
+    </message>
+    <message>
+        <source>Hosts of the mirror</source>
+        <translation>Hosts des Spiegels</translation>
+    </message>
+    <message>
+        <source>Id or path of the model to go back to.</source>
+        <translation>Id oder Pfad des Modells, zu dem zurückgekehrt werden kann.</translation>
+    </message>
+    <message>
+        <source>Id or path of the model to use; empty: the starter model.</source>
+        <translation>Id oder Pfad des Modells, das verwendet wird; leer: das Startmodell.</translation>
+    </message>
+    <message>
+        <source>Idle minutes</source>
+        <translation>Minuten bis zum Ruhen</translation>
+    </message>
+    <message>
+        <source>Introduction seen</source>
+        <translation>Einführung gesehen</translation>
+    </message>
+    <message>
+        <source>Keep days</source>
+        <translation>Aufbewahrung in Tagen</translation>
+    </message>
+    <message>
+        <source>Keep every answer, so that it can be found again.</source>
+        <translation>Jede Antwort aufbewahren, damit sie wiedergefunden werden kann.</translation>
+    </message>
+    <message>
+        <source>Keep history</source>
+        <translation>Verlauf aufbewahren</translation>
+    </message>
+    <message>
+        <source>Keep of every answer when, which task, which model and how long, but neither text nor answer.</source>
+        <translation>Von jeder Antwort aufbewahren, wann, welche Aufgabe, welches Modell und wie lange, aber weder Text noch Antwort.</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray when the window is closed, for the quick panel.</source>
+        <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird, für das Schnellfenster.</translation>
+    </message>
+    <message>
+        <source>Keys that open it from any program while Onhand runs; empty: none.</source>
+        <translation>Tasten, die es aus jedem Programm öffnen, solange Onhand läuft; leer: keine.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Language of the window: system, en or de; from the next start on.</source>
+        <translation>Sprache des Fensters: wie das System, Englisch oder Deutsch; ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Limit for a message</source>
+        <translation>Limit für eine Nachricht</translation>
+    </message>
+    <message>
+        <source>Limit for a month</source>
+        <translation>Limit für einen Monat</translation>
+    </message>
+    <message>
+        <source>Lock minutes</source>
+        <translation>Minuten bis zum Sperren</translation>
+    </message>
+    <message>
+        <source>Lock the history after so many minutes without a key or a click; 0: never.</source>
+        <translation>Den Verlauf nach so vielen Minuten ohne Taste oder Klick sperren; 0: nie.</translation>
+    </message>
+    <message>
+        <source>Metrics only</source>
+        <translation>Nur Kennzahlen</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Spiegel</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Model before</source>
+        <translation>Voriges Modell</translation>
+    </message>
+    <message>
+        <source>Models that are not in the catalogue may be imported and used.</source>
+        <translation>Modelle, die nicht im Katalog stehen, dürfen importiert und verwendet werden.</translation>
+    </message>
+    <message>
+        <source>More words to mask, for an organisation to fix: customers, projects, places.</source>
+        <translation>Weitere Wörter, die maskiert werden; für eine Organisation: Kunden, Projekte, Orte.</translation>
+    </message>
+    <message>
+        <source>Of the answers called sure at most so many in 100 are wrong (1 to 50).</source>
+        <translation>Von den Antworten, die sicher genannt werden, sind höchstens so viele von 100 falsch (1 bis 50).</translation>
+    </message>
+    <message>
+        <source>Offer to ask a cloud model about an answer; nothing is sent before you have seen it, byte by byte, and said so.</source>
+        <translation>Anbieten, ein Cloud-Modell zu einer Antwort zu fragen; nichts wird gesendet, bevor Sie es Byte für Byte gesehen und es gesagt haben.</translation>
+    </message>
+    <message>
+        <source>Processor threads for the engine; 0: one for each core.</source>
+        <translation>Prozessor-Threads für die Engine; 0: einer für jeden Kern.</translation>
+    </message>
+    <message>
+        <source>Promised error</source>
+        <translation>Zugesagter Fehler</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Refuse to load a model that needs more memory than is free.</source>
+        <translation>Ein Modell nicht laden, das mehr Arbeitsspeicher braucht, als frei ist.</translation>
+    </message>
+    <message>
+        <source>Require sandbox</source>
+        <translation>Sandbox verlangen</translation>
+    </message>
+    <message>
+        <source>Run no model and open no document where the system cannot keep what reads them off the network.</source>
+        <translation>Kein Modell ausführen und kein Dokument öffnen, wenn das System das, was sie liest, nicht vom Netz fernhalten kann.</translation>
+    </message>
+    <message>
+        <source>Save battery</source>
+        <translation>Akku schonen</translation>
+    </message>
+    <message>
+        <source>Shortcut of the quick panel</source>
+        <translation>Tasten des Schnellfensters</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>Im Infobereich bleiben</translation>
+    </message>
+    <message>
+        <source>The introduction was shown at the first start.</source>
+        <translation>Die Einführung wurde beim ersten Start gezeigt.</translation>
+    </message>
+    <message>
+        <source>The only hosts that text may be sent to: names with commas between, with all hosts below them; empty: those of the cloud models that were added.</source>
+        <translation>Die einzigen Hosts, an die Text gesendet werden darf: Namen mit Kommas dazwischen, mit allen Hosts darunter; leer: die der hinzugefügten Cloud-Modelle.</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Tokens that the model sees at once (512 to 131072).</source>
+        <translation>Token, die das Modell auf einmal sieht (512 bis 131072).</translation>
+    </message>
+    <message>
+        <source>Try in the background what your corrections teach a task, and answer with it where that is right more often.</source>
+        <translation>Im Hintergrund ausprobieren, was Ihre Korrekturen eine Aufgabe lehren, und damit antworten, wo das öfter stimmt.</translation>
+    </message>
+    <message>
+        <source>US cents that a message to a cloud model may cost at most; 0: no limit.</source>
+        <translation>US-Cent, die eine Nachricht an ein Cloud-Modell höchstens kosten darf; 0: kein Limit.</translation>
+    </message>
+    <message>
+        <source>US cents that all messages of a month to cloud models may cost; 0: no limit.</source>
+        <translation>US-Cent, die alle Nachrichten eines Monats an Cloud-Modelle kosten dürfen; 0: kein Limit.</translation>
+    </message>
+    <message>
+        <source>Unverified models</source>
+        <translation>Unverifizierte Modelle</translation>
+    </message>
+    <message>
+        <source>Use half of the threads while on battery.</source>
+        <translation>Im Akkubetrieb die Hälfte der Threads verwenden.</translation>
+    </message>
+    <message>
+        <source>Where a mirror may send downloads on to: host names with commas between.</source>
+        <translation>Wohin ein Spiegel Downloads weiterleiten darf: Hostnamen mit Kommas dazwischen.</translation>
+    </message>
+    <message>
+        <source>Where the model runs: automatic, cpu, cuda, metal or vulkan; the processor where that cannot be.</source>
+        <translation>Wo das Modell läuft: automatisch, Prozessor, CUDA, Metal oder Vulkan; der Prozessor, wo das nicht geht.</translation>
+    </message>
+    <message>
+        <source>Words of the organisation</source>
+        <translation>Wörter der Organisation</translation>
+    </message>
+    <message>
+        <source>Words to mask</source>
+        <translation>Wörter, die maskiert werden</translation>
+    </message>
+    <message>
+        <source>Your own words to be masked in a text for a cloud model, with commas between.</source>
+        <translation>Ihre eigenen Wörter, die in einem Text für ein Cloud-Modell maskiert werden, mit Kommas dazwischen.</translation>
+    </message>
+    <message>
+        <source>http://name:password@host:port for downloads, kept as it is written here; empty: what the system says.</source>
+        <translation>http://name:passwort@host:port für Downloads, aufbewahrt, wie es hier geschrieben ist; leer: was das System sagt.</translation>
+    </message>
+</context>
+<context>
     <name>Shortcuts</name>
     <message>
         <source>{keys} is kept for the guide.</source>
@@ -5491,8 +6175,8 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{model}: {state}</translation>
     </message>
     <message>
-        <source>0 bytes of your text have left this laptop.</source>
-        <translation>0 Byte Ihres Textes haben diesen Laptop verlassen.</translation>
+        <source>{number} bytes of your text have left this laptop.</source>
+        <translation>{number} Byte Ihres Textes haben diesen Laptop verlassen.</translation>
     </message>
     <message>
         <source>Downloading a model.</source>
@@ -6202,6 +6886,61 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
 </context>
 <context>
+    <name>UsageDialog</name>
+    <message>
+        <source>What was used</source>
+        <translation>Was verbraucht wurde</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Monat</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Local</source>
+        <translation>Lokal</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Spent</source>
+        <translation>Ausgegeben</translation>
+    </message>
+    <message>
+        <source>All in a cloud</source>
+        <translation>Alles in der Cloud</translation>
+    </message>
+    <message>
+        <source>Tokens of texts that stayed here are an estimate.</source>
+        <translation>Token von Texten, die hier blieben, sind geschätzt.</translation>
+    </message>
+    <message>
+        <source>“All in a cloud” is about what {model} would have cost for all of them.</source>
+        <translation>„Alles in der Cloud“ ist etwa, was {model} für alle zusammen gekostet hätte.</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet.</source>
+        <translation>Noch wurde nichts getan.</translation>
+    </message>
+</context>
+<context>
     <name>WindowFrame</name>
     <message>
         <source>&amp;Work</source>
@@ -6339,6 +7078,17 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{model} on {device} · {seconds} · read {share}</source>
         <translation>{model} auf {device} · {seconds} · {share} gelesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes sent, receipt {digest}</source>
+        <translation>
+            <numerusform>%Ln Byte gesendet, Beleg {digest}</numerusform>
+            <numerusform>%Ln Byte gesendet, Beleg {digest}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Please check. A cloud model does not say how sure it is.</source>
+        <translation>Bitte prüfen. Ein Cloud-Modell sagt nicht, wie sicher es ist.</translation>
     </message>
     <message>
         <source>Sure.</source>

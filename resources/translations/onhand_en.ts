@@ -77,6 +77,23 @@
     </message>
 </context>
 <context>
+    <name>CloudWording</name>
+    <message numerus="yes">
+        <source>%Ln bytes, just as they stand above, to {address}</source>
+        <translation>
+            <numerusform>%Ln byte, just as it stands above, to {address}</numerusform>
+            <numerusform>%Ln bytes, just as they stand above, to {address}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes have come back.</source>
+        <translation>
+            <numerusform>%Ln byte has come back.</numerusform>
+            <numerusform>%Ln bytes have come back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ForgetDialog</name>
     <message numerus="yes">
         <source>The %Ln chosen entries</source>
@@ -202,6 +219,13 @@
         <translation>
             <numerusform>Of %Ln answer to a neutral text, {same} stayed the same.</numerusform>
             <numerusform>Of %Ln answers to neutral texts, {same} stayed the same.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln bytes sent, receipt {digest}</source>
+        <translation>
+            <numerusform>%Ln byte sent, receipt {digest}</numerusform>
+            <numerusform>%Ln bytes sent, receipt {digest}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

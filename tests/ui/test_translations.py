@@ -75,6 +75,8 @@ OF_THE_FAKES = (
     "sorting and extracting",
     "hub.example answers 503",
     "line is broken",
+    "fake: fake-1 (api.example.org) https://api.example.org/v1/chat/completions status t",
+    "known llm",
     "Read from memory. id",
     "(100 bytes)",
 )

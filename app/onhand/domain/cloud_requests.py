@@ -34,7 +34,7 @@ BYTES_A_TOKEN = 2
 """Few enough that a rewrite in any language finds room."""
 
 _MASKS = (
-    "Words in square brackets such as [PERSON_1] stand for words that you are not told."
+    "Words in square brackets such as [KIND_1] stand for words that you are not told."
     " Keep them as they are, letter by letter, wherever you use them."
 )
 

@@ -20,7 +20,6 @@ class CloudSettings:
             "Cloud models",
             "Offer to ask a cloud model about an answer; nothing is sent before you have"
             " seen it, byte by byte, and said so.",
-            shown=False,
         ),
     )
     cloud_hosts: str = field(
@@ -29,7 +28,6 @@ class CloudSettings:
             "Hosts of cloud models",
             "The only hosts that text may be sent to: names with commas between, with all"
             " hosts below them; empty: those of the cloud models that were added.",
-            shown=False,
         ),
     )
     cloud_message_cents: int = field(
@@ -37,7 +35,6 @@ class CloudSettings:
         metadata=option(
             "Limit for a message",
             "US cents that a message to a cloud model may cost at most; 0: no limit.",
-            shown=False,
         ),
     )
     cloud_month_cents: int = field(
@@ -45,7 +42,6 @@ class CloudSettings:
         metadata=option(
             "Limit for a month",
             "US cents that all messages of a month to cloud models may cost; 0: no limit.",
-            shown=False,
         ),
     )
     masked_words: str = field(
@@ -53,7 +49,6 @@ class CloudSettings:
         metadata=option(
             "Words to mask",
             "Your own words to be masked in a text for a cloud model, with commas between.",
-            shown=False,
         ),
     )
     organisation_words: str = field(
@@ -61,7 +56,6 @@ class CloudSettings:
         metadata=option(
             "Words of the organisation",
             "More words to mask, for an organisation to fix: customers, projects, places.",
-            shown=False,
         ),
     )
 

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from onhand.domain.tasks import Task
+    from onhand.services.history_ports import Record
     from onhand.services.key_ports import KeyState
     from onhand.ui.batch_page import BatchPage
+    from onhand.ui.cloud_sheet import CloudSheet
     from onhand.ui.history_page import HistoryPage
     from onhand.ui.jobs import Jobs
     from onhand.ui.ledger_dialog import LedgerDialog
@@ -34,7 +36,10 @@ PAGES = tuple(
 )
 DIALOGS = tuple(
     f"onhand.ui.{name}"
-    for name in ("lessons", "own_tasks", "model_import", "ledger_dialog", "restore_dialog")
+    for name in (
+        *("lessons", "own_tasks", "model_import", "ledger_dialog", "restore_dialog"),
+        "cloud_sheet",
+    )
 )
 LATE = (*answer_views.LATE, *PAGES, *DIALOGS)
 """What is loaded late, the first of it first."""
@@ -101,6 +106,13 @@ def unlock_dialog(jobs: Jobs, state: KeyState, window: QWidget) -> UnlockDialog:
     from onhand.ui.unlock_dialog import UnlockDialog
 
     return UnlockDialog(jobs, state, window)
+
+
+def cloud_sheet(jobs: Jobs, theme: Theme, record: Record, window: QWidget) -> CloudSheet:
+    """What is seen before a text is sent."""
+    from onhand.ui.cloud_sheet import CloudSheet
+
+    return CloudSheet(jobs, theme, record, window)
 
 
 def ledger_dialog(jobs: Jobs, window: QWidget) -> LedgerDialog:

@@ -13,6 +13,7 @@ from onhand.ui.drafting import Drafting
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.keep_afterwards import keep_shown
 from onhand.ui.late import load
+from onhand.ui.leaving import Leaving
 from onhand.ui.loading import Loading
 from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.sleep_watch import SleepWatch
@@ -53,6 +54,7 @@ class MainWindow(WindowFrame):
         super().__init__(jobs, theme, shortcuts or Shortcuts())
         self._loading = Loading(jobs, self)
         self._drafting = Drafting(jobs, self.work.input, self.work.private)
+        self.leaving = Leaving(jobs, theme, self.work, self.strip, self)
         self.sleep_watch = SleepWatch(jobs)
         self.loaded = False
         self._connect()
@@ -67,6 +69,7 @@ class MainWindow(WindowFrame):
         self.transfers.look()
         self.place.look()
         self.keeping.ask_for_key()
+        self.leaving.count()
         self.loaded = True
         self._jobs.start_aside(
             lambda: load(late_parts.LATE),
@@ -78,7 +81,6 @@ class MainWindow(WindowFrame):
         self.tried_again.connect(self.load)
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(4))
-        self.strip.ledger_asked.connect(self._show_ledger)
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.refresh_history)
@@ -130,7 +132,8 @@ class MainWindow(WindowFrame):
         page.privacy.lock_wanted.connect(self.keeping.lock)
         page.privacy.forget_wanted.connect(lambda: self._history.get().forget())
         page.privacy.restore_wanted.connect(self.keeping.restore)
-        page.privacy.ledger_wanted.connect(self._show_ledger)
+        page.privacy.ledger_wanted.connect(self.leaving.show_ledger)
+        page.cloud.sent.connect(self.leaving.count)
         self.preferences_made.emit(page)
 
     def _connect_tasks(self, tasks: OwnTasks) -> None:
@@ -160,9 +163,6 @@ class MainWindow(WindowFrame):
         keeping.declined.connect(lambda: self.preferences.change("keep_history", "no"))
         keeping.failed.connect(self._show_failure)
 
-    def _show_ledger(self) -> None:
-        late_parts.ledger_dialog(self._jobs, self).open()
-
     def _list_tasks(self) -> None:
         work = self.work
         self._own_tasks.get().open_list(work.input.text(), work.form.typed())
@@ -188,6 +188,7 @@ class MainWindow(WindowFrame):
         self._drafting.want(settings.keeps_texts)
         self.keeping.use_settings(settings)
         self._preferences.tell(lambda page: page.show_settings(settings))
+        self.leaving.use_settings(settings)
         self.welcome.show_settings(settings)
         self.shortcuts.use(settings.shortcuts)
         self.settings_known.emit(settings)

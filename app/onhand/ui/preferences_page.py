@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.domain.settings import Settings, with_value
-from onhand.ui import said
+from onhand.ui import cloud_card, said
 from onhand.ui.about_card import AboutCard
+from onhand.ui.cloud_card import CloudCard
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.managed_card import ManagedCard
 from onhand.ui.model_card import ModelCard
@@ -54,6 +55,7 @@ class PreferencesPage(QWidget):
         self.models = ModelCard(jobs, transfers)
         self.speed = SpeedCard(jobs)
         self.privacy = PrivacyCard(jobs)
+        self.cloud = CloudCard(jobs)
         self.managed = ManagedCard()
         self.quick = QuickCard()
         self.about = AboutCard()
@@ -94,13 +96,17 @@ class PreferencesPage(QWidget):
     def _lay_out(self) -> None:
         settings = Card()
         settings.column.addWidget(label(self.tr("Settings"), rank="heading"))
+        elsewhere = {*SETTINGS, *cloud_card.SETTINGS}
         for field in dataclasses.fields(Settings):
-            if field.metadata["shown"] and field.name not in SETTINGS:
+            if field.metadata["shown"] and field.name not in elsewhere:
                 self._add_setting(field, settings.column)
         private = {each.name: each for each in dataclasses.fields(Settings)}
         for name in SETTINGS:
             self._add_setting(private[name], self.privacy.column)
         self.privacy.close_column()
+        for name in cloud_card.SETTINGS:
+            self._add_setting(private[name], self.cloud.column)
+        self.cloud.close_column()
         engine = Card()
         engine.column.addWidget(label(self.tr("Engine"), rank="heading"))
         self._engine.setText(
@@ -118,6 +124,7 @@ class PreferencesPage(QWidget):
             self.models,
             self.speed,
             self.privacy,
+            self.cloud,
             settings,
             self.quick,
             engine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from onhand.ui import said
@@ -40,7 +40,8 @@ class StatusStrip(QFrame):
         self._transfer.clicked.connect(self.model_asked)
         self._transfer.hide()
         self._device = label(tone="muted", rank="small", wrap=False)
-        # Nothing but model files ever passes the network, and only while they are fetched.
+        self._sent: int | None = 0
+        self._downloads = False
         self._offline = button(
             self.tr("Offline. 0 bytes of your text have left this laptop."), part="link"
         )
@@ -62,7 +63,9 @@ class StatusStrip(QFrame):
         self._device.setText(self.tr("not loaded yet"))
 
     def show_made(self, outcome: Outcome) -> None:
-        """This is where the last answer was made."""
+        """This is where the last answer was made, if not by another model in a cloud."""
+        if outcome.receipt is not None:
+            return
         self._device.setText(self.tr("on {device}").format(device=outcome.device))
 
     def show_asleep(self) -> None:
@@ -86,9 +89,19 @@ class StatusStrip(QFrame):
             self._transfer.setAccessibleName(
                 self.tr("{model}: {state}").format(model=first.model, state=told)
             )
-        nothing = self.tr("0 bytes of your text have left this laptop.")
-        state = self.tr("Downloading a model.") if active else self.tr("Offline.")
-        self._offline.setText(f"{state} {nothing}")
+        self._downloads = bool(active)
+        self._tell_sent()
+
+    def show_sent(self, sent: int | None) -> None:
+        """So many bytes stand in the ledger as sent; None where it cannot be read."""
+        self._sent = sent
+        self._tell_sent()
+
+    def _tell_sent(self) -> None:
+        number = "?" if self._sent is None else QLocale().toString(self._sent)
+        told = self.tr("{number} bytes of your text have left this laptop.")
+        state = self.tr("Downloading a model.") if self._downloads else self.tr("Offline.")
+        self._offline.setText(f"{state} {told.format(number=number)}")
         self._offline.setAccessibleName(self._offline.text())
 
     def _say(self, text: str) -> None:

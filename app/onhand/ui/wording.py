@@ -135,16 +135,22 @@ class Wording(QObject):
             if outcome.taught
             else self.tr("{model} on {device} · {seconds} · read {share}")
         )
-        return told.format(
+        made = told.format(
             model=outcome.model,
             number=self.count(outcome.taught),
             device=outcome.device,
             seconds=self.seconds(outcome.seconds),
             share=self.percent(outcome.read),
         )
+        if (receipt := outcome.receipt) is None:
+            return made
+        sent = self.tr("%Ln bytes sent, receipt {digest}", "", receipt.sent)
+        return f"{made} · {sent.format(digest=receipt.digest[:12])}"
 
     def lane(self, outcome: Outcome) -> str:
         """How far to trust an answer."""
+        if outcome.receipt is not None:
+            return self.tr("Please check. A cloud model does not say how sure it is.")
         match outcome.lane:
             case Lane.SURE:
                 advice = self.tr("Sure.")

@@ -119,6 +119,13 @@ class WorkPage(QWidget):
         else:
             self._jobs.start_aside(lambda: read_file(path), then)
 
+    def show_ran(self, ran: Ran) -> None:
+        """Show what became of a run, or of a question to a cloud model."""
+        if ran.record.id or ran.measured:
+            self.history_changed.emit()
+        self._present(ran.record, ran.not_kept, measured=ran.measured)
+        self.answered.emit(ran.record)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One above the other where there is no room for two columns."""
         super().resizeEvent(event)
@@ -221,13 +228,11 @@ class WorkPage(QWidget):
             self.panel.running.show_progress(news)
 
     def _show(self, run: CancelToken, ran: Ran) -> None:
-        if ran.record.id or ran.measured:
+        if run is self._cancel:
+            self._cancel = None
+            self.show_ran(ran)
+        elif ran.record.id or ran.measured:  # the user has turned to something else
             self.history_changed.emit()
-        if run is not self._cancel:  # the user has turned to something else
-            return
-        self._cancel = None
-        self._present(ran.record, ran.not_kept, measured=ran.measured)
-        self.answered.emit(ran.record)
 
     def _show_failure(self, run: CancelToken, error: AppError) -> None:
         if run is self._cancel:
