@@ -109,7 +109,7 @@ def model_of(root: Path, file: Path) -> dict[str, str]:
 
 
 def relations(libraries: Iterable[Path]) -> dict[str, str]:
-    """What the package depends on and recommends, from what its files need."""
+    """What the package needs and recommends, from what its files need."""
     files = list(libraries)
     packages = {SYSTEM_LIBRARIES[name] for name in system_needs(files)}
     oldest = ".".join(map(str, oldest_glibc(files)))
@@ -123,7 +123,8 @@ def relations(libraries: Iterable[Path]) -> dict[str, str]:
         return ", ".join(least.get(each, each) for each in sorted(names))
 
     return {
-        "Depends": listed(packages & CORE),
+        # Before it unpacks anything, dpkg refuses where these are too old.
+        "Pre-Depends": listed(packages & CORE),
         "Recommends": f"{listed(packages - CORE)}, fonts-dejavu-core | fonts-noto-core",
     }
 
