@@ -83,6 +83,7 @@ def build_model_deb(root: Path, file: Path) -> None:
         summary=f"the language model {spec['title']} for Onhand",
         description=(f"For all users of this computer, below {MODELS}.",),
         relations={"Enhances": "onhand"},
+        packing="none",
     )
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(Path(scratch, "tree"), epoch(root))
