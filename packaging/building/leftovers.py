@@ -19,6 +19,9 @@ UNUSED_PACKAGES = [
     "mypy", "mypyc", "openai", "pydantic", "pydantic_core",
     "pytest", "scipy", "setuptools", "sklearn", "pkg_resources", "_distutils_hack",
     "trustme",
+    # Extras that a package does not have: its parts cannot run on machines of others.
+    "cloudpickle", "dask", "distributed", "locket", "msgpack", "partd", "pyarrow", "tblib",
+    "toolz", "tornado", "zict",
     # Never loaded: see pyproject.toml.
     "hf_xet",
     # llama.cpp's Python package: its C functions are called, nothing else.

@@ -37,7 +37,7 @@ Onhand {version} stands under the MIT licence. It carries {count} parts of other
 listed here with their licences; the texts follow. Qt and PySide6 stand under the GNU Lesser
 General Public License: their libraries lie as files of their own in the folder of the
 program and may be exchanged for other builds of them; their source is that of the versions
-named here.
+named here. The same holds for python-stdnum, which is plain Python.
 """
 RULE = "=" * 92
 
