@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import msgspec
 from onhand.batch_wiring import run_batch
 from onhand.cluster.client import ClusterRunner
 from onhand.cluster_worker import FrozenJob
-from onhand.host import SystemClock
+from onhand.host import SystemClock, own_command
 from onhand.services.on_cluster import OnCluster
 from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.stored_json import decode_outcome, encode_task
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
 def cluster_command() -> list[str]:
     """The command line of the process that speaks to a cluster."""
-    # Without -P Python would look for modules in the folder that happens to be current.
-    return [sys.executable, "-P", "-m", "onhand", "cluster"]
+    return own_command("cluster")
 
 
 def on_cluster(  # noqa: PLR0913 - wired in one place

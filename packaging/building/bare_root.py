@@ -66,7 +66,6 @@ class BareRoot:
         os.chown(home, USER, USER)
         with (folder / "etc" / "passwd").open("a", encoding="utf-8") as file:
             file.write(f"tester:x:{USER}:{USER}::{HOME}:/bin/sh\n")
-        (folder / SOCKETS.lstrip("/")).mkdir(parents=True, exist_ok=True)
         return root
 
     def argv(
@@ -79,7 +78,8 @@ class BareRoot:
         mounts = (
             f"mount -t proc proc {inside}/proc && mount --rbind /dev {inside}/dev"
             f" && mount -t tmpfs tmpfs {inside}{MEMORY}"
-            f" && mkdir -p {SOCKETS} && mount --bind {SOCKETS} {inside}{SOCKETS}"
+            f" && mkdir -p {SOCKETS} {inside}{SOCKETS}"
+            f" && mount --bind {SOCKETS} {inside}{SOCKETS}"
         )
         apart = ["--mount", "--pid", "--fork", *([] if network else ["--net"])]
         return [

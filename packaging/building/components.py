@@ -6,12 +6,13 @@ import json
 import sys
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from license_expression import ExpressionError, get_spdx_licensing
+from license_expression import ExpressionError, Licensing, get_spdx_licensing
 
 from building import Unbuildable
 from building.origins import BOOTLOADER, Origin
@@ -64,13 +65,14 @@ def components(root: Path, origins: list[Origin]) -> list[Component]:
     found += list(_listed_inside(root, carriers))
     for each in found:
         _raise_if_incomplete(each)
+    found = list({(each.name, each.version, each.inside): each for each in found}.values())
     return sorted(found, key=lambda each: (each.name.lower(), each.version))
 
 
 def spdx(expression: str) -> str:
     """An SPDX expression as it is written; "" for what is none."""
     try:
-        parsed = get_spdx_licensing().parse(expression, validate=True, strict=True)
+        parsed = _known_licences().parse(expression, validate=True, strict=True)
     except ExpressionError:
         return ""
     return "" if parsed is None else str(parsed)
@@ -79,12 +81,20 @@ def spdx(expression: str) -> str:
 def licence_text(root: Path, expression: str) -> str:
     """The texts of all licences in an expression that lie in the repository."""
     texts = []
-    for key in get_spdx_licensing().license_keys(expression):
+    keys = _known_licences().license_keys(expression)
+    if "LGPL-3.0-only" in keys:  # which only adds to the other
+        keys.append("GPL-3.0-only")
+    for key in dict.fromkeys(keys):
         for folder in TEXTS:
             if (file := root / folder / f"{key}.txt").is_file():
                 texts.append(file.read_text(encoding="utf-8"))
                 break
     return "\n".join(texts)
+
+
+@cache
+def _known_licences() -> Licensing:
+    return get_spdx_licensing()
 
 
 def _component(root: Path, origin: Origin, by_hand: Mapping[str, Any]) -> Component:

@@ -83,6 +83,7 @@ def build_model_deb(root: Path, file: Path) -> None:
         summary=f"the language model {spec['title']} for Onhand",
         description=(f"For all users of this computer, below {MODELS}.",),
         relations={"Enhances": "onhand"},
+        packing="none",
     )
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(Path(scratch, "tree"), epoch(root))
@@ -109,7 +110,7 @@ def model_of(root: Path, file: Path) -> dict[str, str]:
 
 
 def relations(libraries: Iterable[Path]) -> dict[str, str]:
-    """What the package depends on and recommends, from what its files need."""
+    """What the package needs and recommends, from what its files need."""
     files = list(libraries)
     packages = {SYSTEM_LIBRARIES[name] for name in system_needs(files)}
     oldest = ".".join(map(str, oldest_glibc(files)))
@@ -123,7 +124,8 @@ def relations(libraries: Iterable[Path]) -> dict[str, str]:
         return ", ".join(least.get(each, each) for each in sorted(names))
 
     return {
-        "Depends": listed(packages & CORE),
+        # Before it unpacks anything, dpkg refuses where these are too old.
+        "Pre-Depends": listed(packages & CORE),
         "Recommends": f"{listed(packages - CORE)}, fonts-dejavu-core | fonts-noto-core",
     }
 

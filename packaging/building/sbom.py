@@ -37,7 +37,7 @@ Onhand {version} stands under the MIT licence. It carries {count} parts of other
 listed here with their licences; the texts follow. Qt and PySide6 stand under the GNU Lesser
 General Public License: their libraries lie as files of their own in the folder of the
 program and may be exchanged for other builds of them; their source is that of the versions
-named here.
+named here. The same holds for python-stdnum, which is plain Python.
 """
 RULE = "=" * 92
 
@@ -60,11 +60,12 @@ def bill(root: Path, found: Sequence[Component]) -> str:
     bom.metadata.timestamp = datetime.fromtimestamp(made, UTC)
     bom.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"onhand {version} {made}")
     parts = [_part(each) for each in found]
-    bom.components.update(parts)
     whole = next(part for part in parts if part.name == OURS)
     whole.type = ComponentType.APPLICATION
     bom.metadata.component = whole
-    bom.register_dependency(whole, [part for part in parts if part is not whole])
+    others = [part for part in parts if part is not whole]
+    bom.components.update(others)
+    bom.register_dependency(whole, others)
     output = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6)
     return (
         json.dumps(json.loads(output.output_as_string()), indent=1, sort_keys=True) + "\n"

@@ -1,16 +1,18 @@
 """Whether the engine runs on older processors, which qemu-user stands in for.
 
-    old_processors.py [--cpu NAME …] [--model FILE]
+    old_processors.py [--cpu NAME …] [--model FILE] [--program FILE]
 
 For each processor the engine is started under `qemu-x86_64 -cpu NAME` (Debian: qemu-user),
 climbs its ladder, loads the starter model and sorts a text. Told are the rung, what was
 tried and why not, the seconds and the answer. It ends with 1 where an answer is missing or
-wrong. Emulated instructions take dozens of times as long as real ones.
+wrong. Emulated instructions take dozens of times as long as real ones. With --program a
+packaged `onhand` is the engine.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
@@ -48,12 +50,12 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def run(cpu: str, model: Path) -> bool:
+def run(cpu: str, model: Path, command: list[str]) -> bool:
     """Try one processor and tell what came of it; whether the answer is right."""
     emulator = shutil.which(EMULATOR)
     if emulator is None:
         sys.exit(f"there is no {EMULATOR} here; on Debian qemu-user brings it")
-    argv = [emulator, "-cpu", cpu, *engine_command()]
+    argv = [emulator, "-cpu", cpu, *command]
     ladder, settings = FakeLadder(), FakeSettings(Settings(context=512, idle_minutes=0))
     engine = EngineClient(argv, ladder=ladder, settings=settings, patience=PATIENCE)
     engine.use(model)
@@ -79,13 +81,34 @@ def run(cpu: str, model: Path) -> bool:
     return answer == RIGHT
 
 
+def as_if_begun(program: Path) -> dict[str, str]:
+    """An environment in which a packaged program does not start itself once more.
+
+    It does that to set the path of its libraries; the second start would be none of the
+    emulator's, and run on the real processor.
+    """
+    inside = program.parent / "_internal"
+    return {
+        "LD_LIBRARY_PATH": str(inside),
+        "_PYI_APPLICATION_HOME_DIR": str(inside),
+        "_PYI_ARCHIVE_FILE": str(program),
+        "_PYI_PARENT_PROCESS_LEVEL": "1",
+    }
+
+
 def main() -> None:
     """Try all processors that were named."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cpu", action="append")
     parser.add_argument("--model", type=Path, default=STARTER)
+    parser.add_argument("--program", type=Path)
     given = parser.parse_args()
-    done = [run(cpu, given.model) for cpu in given.cpu or ["Haswell", "Nehalem"]]
+    command = engine_command()
+    if given.program:
+        program = given.program.resolve()
+        command = [str(program), "engine"]
+        os.environ.update(as_if_begun(program))
+    done = [run(cpu, given.model, command) for cpu in given.cpu or ["Haswell", "Nehalem"]]
     sys.exit(0 if all(done) else 1)
 
 

@@ -10,10 +10,10 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.starter import STARTER, needs_starter
 
 UNSHARE = shutil.which("unshare")
@@ -47,7 +47,7 @@ def stick(tmp_path):
 
 def onhand(tmp_path, *argv):
     """A command in a network namespace that has not even a loopback that is up."""
-    whole = [UNSHARE, "-rn", sys.executable, "-P", "-m", "onhand", *map(str, argv)]
+    whole = [UNSHARE, "-rn", *LAUNCHER, *map(str, argv)]
     whole += ["--data-dir", str(tmp_path / "data"), "--json"]
     env = {**os.environ, "ONHAND_MODELS": ""}
     return subprocess.run(whole, capture_output=True, text=True, check=False, env=env)

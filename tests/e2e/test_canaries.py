@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from zipfile import ZipFile
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.starter import needs_starter
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
@@ -31,7 +31,9 @@ def onhand(folder, *arguments):
     passphrase = folder.parent / "passphrase"
     passphrase.write_text(f"{CANARY} sings a {CANARY} song\n")
     argv = [
-        *(sys.executable, "-P", "-m", "onhand", "--data-dir", str(folder)),
+        *LAUNCHER,
+        "--data-dir",
+        str(folder),
         *("--passphrase-file", str(passphrase), *arguments),
     ]
     return subprocess.run(

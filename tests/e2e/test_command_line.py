@@ -12,6 +12,8 @@ import time
 import psutil
 import pytest
 
+from fakes.launcher import LAUNCHER
+
 pytestmark = pytest.mark.e2e
 posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 
@@ -42,14 +44,14 @@ except SystemExit as end:
 def command(tmp_path):
     """The start of a command line with a data folder and a passphrase of its own."""
     folder = ["--data-dir", str(tmp_path / "data")]
-    return [sys.executable, "-P", "-m", "onhand", *folder, *with_passphrase(tmp_path)]
+    return [*LAUNCHER, *folder, *with_passphrase(tmp_path)]
 
 
 @pytest.fixture
 def keyless(tmp_path):
     """The start of a command line where there is no keyring, and nobody at a terminal."""
     folder = ["--data-dir", str(tmp_path / "data")]
-    return [sys.executable, "-P", "-m", "onhand", *folder]
+    return [*LAUNCHER, *folder]
 
 
 def with_passphrase(folder):
@@ -205,7 +207,7 @@ def _wait_for_children(pid):
 @pytest.mark.parametrize("ending", ["html", "pdf"])
 def test_a_proof_page_is_written_without_a_screen(tmp_path, ending):
     page = tmp_path / f"proof.{ending}"
-    argv = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
+    argv = [*LAUNCHER, "--data-dir", str(tmp_path / "data")]
     hidden = {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.starter import STARTER, needs_starter
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
@@ -26,7 +26,9 @@ def onhand(tmp_path, monkeypatch):
     passphrase = tmp_path / "passphrase"
     passphrase.write_text("there may be no keyring here\n")
     base = [
-        *(sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")),
+        *LAUNCHER,
+        "--data-dir",
+        str(tmp_path / "data"),
         *("--passphrase-file", str(passphrase)),
     ]
 

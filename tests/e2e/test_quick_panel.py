@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.screen import needs_screen, new_screen, wait_until
 from fakes.starter import needs_starter
 
@@ -33,7 +33,7 @@ def data(tmp_path):
         ("quick_shortcut", "Ctrl+Alt+J"),
     ):
         argv = ["settings", "set", name, value, "--data-dir", str(folder)]
-        subprocess.run([sys.executable, "-m", "onhand", *argv], check=True)
+        subprocess.run([*LAUNCHER, *argv], check=True)
     return ["--data-dir", str(folder)]
 
 
@@ -45,7 +45,7 @@ def test_a_task_by_its_number_and_the_former_clipboard_by_escape(screen, data, t
         screen.wait_for_window(PANEL)
         # A later start brings it to the front, and ends.
         done = subprocess.run(
-            [sys.executable, "-m", "onhand", "quick", *data],
+            [*LAUNCHER, "quick", *data],
             env=screen.environment,
             timeout=30,
             check=False,

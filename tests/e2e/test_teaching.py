@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 
 import pytest
 
+from fakes.launcher import LAUNCHER
 from fakes.starter import needs_starter
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
@@ -49,7 +49,8 @@ def onhand(folder, *words, key=True):
     more = ["--passphrase-file", str(folder / "passphrase")] if key else []
     ran = subprocess.run(
         [
-            *(sys.executable, "-P", "-m", "onhand", *words),
+            *LAUNCHER,
+            *words,
             *("--data-dir", str(folder / "data"), *more, "--json"),
         ],
         capture_output=True,

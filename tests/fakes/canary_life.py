@@ -18,6 +18,7 @@ from pathlib import Path
 from fakes.canaries import Hit, canary, hits
 from fakes.documents import docx, eml, paragraph
 from fakes.histories import look_into
+from fakes.launcher import LAUNCHER
 from onhand.bootstrap import open_vault
 from onhand.host import Paths
 
@@ -29,7 +30,7 @@ WAYS = (
 """Each is planted with a word of its own."""
 
 WINDOW = Path(__file__).with_name("canary_window.py")
-COMMAND = (sys.executable, "-P", "-m", "onhand")
+COMMAND = LAUNCHER
 PATIENCE = 600.0
 """Seconds that anything may take; a busy machine needs many."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fakes.launcher import LAUNCHER
 from fakes.stores import FakeClock, FakeSettings, FakeTunings
 from onhand.domain.catalog import Catalog, ModelSource, ModelSpec, Tier
 from onhand.domain.fetching import FetchState
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onhand.domain.fetching import Attempt, Fetch
     from onhand.domain.progress import CancelToken
 
-NET = [sys.executable, "-P", "-m", "onhand", "net"]
+NET = [*LAUNCHER, "net"]
 
 
 class FakeLedger:

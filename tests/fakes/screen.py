@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakes.launcher import LAUNCHER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -94,7 +96,7 @@ class Screen:
     def onhand(self, *argv: str) -> Iterator[subprocess.Popen[str]]:
         """The program, from the command line on."""
         with subprocess.Popen(
-            [sys.executable, "-m", "onhand", *argv],
+            [*LAUNCHER, *argv],
             env=self.environment,
             stderr=subprocess.PIPE,
             text=True,

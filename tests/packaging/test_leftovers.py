@@ -11,7 +11,7 @@ import pytest
 
 from building.checking import missing_libraries, oldest_glibc, system_needs
 from building.elf import as_numbers, glibc, is_elf, needs
-from building.leftovers import QT, is_wanted, trimmed
+from building.leftovers import QT, UNUSED_PACKAGES, is_wanted, trimmed
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads libraries of Linux")
@@ -141,3 +141,18 @@ def test_every_language_of_the_window_keeps_its_texts_of_qt():
     }
     for language in spoken - {"en"}:
         assert is_wanted(f"{QT}/translations/qtbase_{language}.qm")
+
+
+def test_nothing_is_left_out_that_the_program_depends_on():
+    requirements = (ROOT / "packaging" / "requirements.txt").read_text(encoding="utf-8")
+    needed = {
+        line.partition("==")[0].replace("-", "_").lower()
+        for line in requirements.splitlines()
+        if "==" in line and not line.startswith((" ", "-"))
+    }
+    assert {"sqlite_utils", "pluggy", "numpy"} <= needed
+    left_out = {
+        each.partition(".")[0].lower() for each in UNUSED_PACKAGES if "." not in each
+    }
+    # What llama.cpp's Python package and the hub's client want, and what we never let run.
+    assert needed & left_out == {"diskcache", "hf_xet", "jinja2", "markupsafe"}
