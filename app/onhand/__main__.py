@@ -245,6 +245,7 @@ def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
                 guide=find_data() / "resources" / "guide",
                 licences=find_data() / "licences.txt",
                 tell_holds=_output(arguments).line if arguments.stopwatch else None,
+                state=paths.window_state,
                 make_first=partial(_first_screen, arguments),
                 language=language_in_force(paths),
                 translations=translations_folder(),

@@ -78,6 +78,11 @@ class Paths:
         return self.data / "settings.json"
 
     @property
+    def window_state(self) -> Path:
+        """Where the window was when it was closed."""
+        return self.data / "window.ini"
+
+    @property
     def ladder(self) -> Path:
         """Which builds of the engine run on this computer."""
         return self.data / "engine.json"

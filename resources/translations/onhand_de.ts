@@ -146,7 +146,7 @@
         <translation>Eingabedatei wählen</translation>
     </message>
     <message>
-        <source>&amp;File…</source>
+        <source>Fil&amp;e…</source>
         <translation>&amp;Datei…</translation>
     </message>
     <message>
@@ -158,7 +158,7 @@
         <translation>Eingabeordner wählen</translation>
     </message>
     <message>
-        <source>Choos&amp;e…</source>
+        <source>&amp;Choose…</source>
         <translation>W&amp;ählen…</translation>
     </message>
     <message>
@@ -238,7 +238,7 @@
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation>&amp;Anhalten</translation>
+        <translation>A&amp;nhalten</translation>
     </message>
     <message>
         <source>Stop batch</source>
@@ -270,11 +270,11 @@
     </message>
     <message>
         <source>&amp;Go on with this one</source>
-        <translation>Diesen &amp;fortsetzen</translation>
+        <translation>Diesen fo&amp;rtsetzen</translation>
     </message>
     <message>
         <source>&amp;Look through answers…</source>
-        <translation>Antworten &amp;durchsehen…</translation>
+        <translation>Antworten durch&amp;sehen…</translation>
     </message>
     <message>
         <source>New batch</source>
@@ -3145,8 +3145,8 @@ technik = etwas ist kaputt</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>&amp;Import…</source>
-        <translation>&amp;Importieren…</translation>
+        <source>Impo&amp;rt…</source>
+        <translation>Imp&amp;ortieren…</translation>
     </message>
     <message>
         <source>Import a model</source>
@@ -3205,7 +3205,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>&amp;Use…</source>
-        <translation>&amp;Verwenden…</translation>
+        <translation>Verwen&amp;den…</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -3225,7 +3225,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>&amp;Give up</source>
-        <translation>&amp;Aufgeben</translation>
+        <translation>Aufge&amp;ben</translation>
     </message>
     <message>
         <source>Give the download up</source>
@@ -3240,8 +3240,8 @@ technik = etwas ist kaputt</translation>
         <translation>Diese Arbeit anhalten</translation>
     </message>
     <message>
-        <source>T&amp;ry here</source>
-        <translation>Hier ausp&amp;robieren</translation>
+        <source>Try &amp;here</source>
+        <translation>Hier auspro&amp;bieren</translation>
     </message>
     <message>
         <source>Try this model here</source>
@@ -3257,7 +3257,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Re&amp;pair</source>
-        <translation>Re&amp;parieren</translation>
+        <translation>&amp;Reparieren</translation>
     </message>
     <message>
         <source>Repair this model</source>
@@ -3265,7 +3265,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Re&amp;move…</source>
-        <translation>Ent&amp;fernen…</translation>
+        <translation>Entfer&amp;nen…</translation>
     </message>
     <message>
         <source>Remove this model</source>
@@ -3543,11 +3543,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <name>PreferencesPage</name>
     <message>
         <source>&amp;Look at the engine</source>
-        <translation>Die Engine &amp;ansehen</translation>
+        <translation>D&amp;ie Engine ansehen</translation>
     </message>
     <message>
-        <source>&amp;Introduction…</source>
-        <translation>Ein&amp;führung…</translation>
+        <source>I&amp;ntroduction…</source>
+        <translation>Einführ&amp;ung…</translation>
     </message>
     <message>
         <source>Introduction</source>
@@ -3620,7 +3620,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Den Verlauf jetzt sperren</translation>
     </message>
     <message>
-        <source>Who can open &amp;it…</source>
+        <source>Who can open i&amp;t…</source>
         <translation>Wer ihn öffnen &amp;kann…</translation>
     </message>
     <message>
@@ -3628,16 +3628,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Wer ihn öffnen kann</translation>
     </message>
     <message>
-        <source>Forget e&amp;ntries…</source>
-        <translation>Einträge &amp;vergessen…</translation>
+        <source>Forg&amp;et entries…</source>
+        <translation>Einträge ver&amp;gessen…</translation>
     </message>
     <message>
         <source>Forget entries</source>
         <translation>Einträge vergessen</translation>
     </message>
     <message>
-        <source>B&amp;ack up now</source>
-        <translation>Jetzt si&amp;chern</translation>
+        <source>Bac&amp;k up now</source>
+        <translation>&amp;Jetzt sichern</translation>
     </message>
     <message>
         <source>Back up the history</source>
@@ -3649,7 +3649,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>What left this &amp;computer…</source>
-        <translation>Was diesen Compute&amp;r verlassen hat…</translation>
+        <translation>Was diesen &amp;Computer verlassen hat…</translation>
     </message>
     <message>
         <source>The history is locked.</source>
@@ -3675,7 +3675,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Wie Sie dem Schnellfenster Tasten zuweisen</translation>
     </message>
     <message>
-        <source>&amp;Keyboard shortcuts…</source>
+        <source>Ke&amp;yboard shortcuts…</source>
         <translation>&amp;Tastenkürzel…</translation>
     </message>
     <message>
@@ -6121,7 +6121,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>&amp;Make it faster here</source>
-        <translation>Hier &amp;schneller machen</translation>
+        <translation>Hier schne&amp;ller machen</translation>
     </message>
     <message>
         <source>Sto&amp;p</source>
@@ -6132,7 +6132,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Den Versuch anhalten</translation>
     </message>
     <message>
-        <source>Ta&amp;ke it back</source>
+        <source>&amp;Take it back</source>
         <translation>&amp;Zurücknehmen</translation>
     </message>
     <message>

@@ -101,6 +101,35 @@ def test_the_quick_panel_comes_without_the_window_and_ends_with_it(qtbot, open_d
     qtbot.waitUntil(lambda: program.ends == [1])
 
 
+def test_the_window_comes_back_as_it_was_left(qtbot, jobs, theme, tmp_path):
+    file = tmp_path / "window.ini"
+
+    def opened(*, private=False):
+        made = Desktop(
+            jobs,
+            theme,
+            Opening(start=Start(private=private), state=file),
+            lambda keys: MainWindow(jobs, theme, keys),
+        )
+        made.hotkey._new_hotkeys = FakeHotkeys
+        made.end = lambda: None
+        return made
+
+    first = opened(private=True)
+    first.window.show_place(3)
+    first.window.close()
+    assert not file.exists()
+    second = opened()
+    second.window.show_place(3)
+    second.window.close()
+    third = opened()
+    assert third.window.places.currentIndex() == 3
+    third.window.close()
+    for each in (first, second, third):
+        each.window.deleteLater()
+        each.deleteLater()
+
+
 def test_a_later_start_brings_what_it_wants(qtbot, program, step):
     program.window.showMinimized()
     step.leave(Start(private=True))

@@ -703,3 +703,52 @@ def test_a_log_of_200_mb_and_a_folder_end_with_a_sentence(work, hand, tmp_path):
     hand.wait_for("it is larger than 20 MB")
     work.open_file(tmp_path)
     hand.wait_for("Is a directory")
+
+
+def marked(view):
+    """The sentence of the summary that is marked."""
+    return [mark.cursor.selectedText() for mark in view._text.extraSelections()]
+
+
+@pytest.fixture
+def summary(hand, answer, work):
+    """The view of a summary whose two sentences come from the ends of a text."""
+    text = "First thing. Something between. Second thing."
+    made = Summary(
+        text="Short one. Short two.",
+        parts=(
+            SummaryPart(sentence=0, start=0, end=12),
+            SummaryPart(sentence=1, start=32, end=45),
+        ),
+    )
+    answer(SHORT, text, made)
+    return work.panel._answers.of(work.panel.record)
+
+
+def point_at(work, place):
+    work.input.setFocus()
+    cursor = work.input.textCursor()
+    cursor.setPosition(place)
+    work.input.setTextCursor(cursor)
+
+
+def test_a_place_in_the_text_shows_the_sentence_that_it_went_into(work, summary):
+    point_at(work, 40)
+    assert marked(summary) == ["Short two."]
+    assert lit(work) == ["Second thing."]
+    point_at(work, 3)
+    assert marked(summary) == ["Short one."]
+    assert lit(work) == ["First thing."]
+
+
+def test_a_place_that_went_nowhere_leaves_what_is_marked(work, summary):
+    point_at(work, 3)
+    point_at(work, 20)
+    assert marked(summary) == ["Short one."]
+
+
+def test_a_new_answer_has_no_sentence_marked(hand, answer, work, summary):
+    point_at(work, 3)
+    answer(SHORT, "Another text.", Summary(text="Other.", parts=()))
+    assert marked(summary) == []
+    assert lit(work) == []

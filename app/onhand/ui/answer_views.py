@@ -83,7 +83,7 @@ class AnswerViews(QStackedWidget):
             case Kind.SUMMARISE:
                 from onhand.ui.summary_view import SummaryView
 
-                return SummaryView()
+                return SummaryView(self._theme)
             case _:
                 assert_never(kind)
 

@@ -18,6 +18,7 @@ from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.tray import Tray
+from onhand.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -58,6 +59,9 @@ class Desktop(QObject):
         self._licences = opening.licences
         self._guide: GuideWindow | None = None
         self._panel: QuickPanel | None = None
+        # Who wants nothing kept has a window as if it were the first.
+        kept = None if opening.start.private else opening.state
+        self._state = None if kept is None else WindowState(kept)
         self._tasks: list[tuple[str, Task]] | None = None
         self.tray = Tray(QApplication.windowIcon())
         self.hotkey = GlobalShortcut()
@@ -88,8 +92,11 @@ class Desktop(QObject):
         if self._window is None:
             with self._theme.bare():
                 self._window = window = self._new_window(self.shortcuts)
+            if self._state is not None:
+                self._state.restore(window)
             window.settings_known.connect(self._use_settings)
             window.tasks_known.connect(self._use_tasks)
+            window.closed.connect(self._keep_state)
             window.closed.connect(self._look_soon)
             window.preferences_made.connect(self._equip)
             self.shortcuts.bind(Action.QUICK, window, self._quick)
@@ -126,9 +133,14 @@ class Desktop(QObject):
 
     def end(self) -> None:
         """End the program."""
+        self._keep_state()
         self.hotkey.release()
         self.tray.hide()
         QApplication.quit()
+
+    def _keep_state(self) -> None:
+        if self._state is not None and self._window is not None:
+            self._state.keep(self._window)
 
     def _connect(self) -> None:
         if self._bell is not None:

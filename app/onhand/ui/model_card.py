@@ -56,7 +56,7 @@ class ModelCard(Card):
         )
         self._table = Table(self.tr("Models"), self._steps, widest=1)
         self._details = ModelDetails()
-        self._import = button(self.tr("&Import…"), name=self.tr("Import a model"))
+        self._import = button(self.tr("Impo&rt…"), name=self.tr("Import a model"))
         self._stop_import = button(self.tr("Stop"), name=self.tr("Stop the import"))
         self._stop_import.hide()
         self._import_told = label(tone="muted")

@@ -64,7 +64,7 @@ class ModelDetails(QWidget):
         self.pause = button(self.tr("Pa&use"), name=self.tr("Pause the download"))
         self.give_up = button(self.tr("&Give up"), name=self.tr("Give the download up"))
         self.stop = button(self.tr("S&top"), name=self.tr("Stop this work"))
-        self.measure = button(self.tr("T&ry here"), name=self.tr("Try this model here"))
+        self.measure = button(self.tr("Try &here"), name=self.tr("Try this model here"))
         self.verify = button(self.tr("&Verify"), name=self.tr("Verify this model"))
         self.repair = button(self.tr("Re&pair"), name=self.tr("Repair this model"))
         self.remove = button(self.tr("Re&move…"), name=self.tr("Remove this model"))

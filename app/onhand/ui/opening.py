@@ -23,6 +23,7 @@ class Opening:
         tell_holds: is told at the end what held the window up; None: nobody wants to know.
         language: what the window speaks.
         translations: the folder with the languages; None: there is English alone.
+        state: where it is kept how the window was left; None: nowhere.
         make_first: makes what the first screen shows, before the services are loaded; None:
             they show it themselves.
     """
@@ -34,4 +35,5 @@ class Opening:
     tell_holds: Callable[[str], None] | None = None
     language: Language = Language.SYSTEM
     translations: Path | None = None
+    state: Path | None = None
     make_first: Callable[[], FirstScreen] | None = None

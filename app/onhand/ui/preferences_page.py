@@ -61,7 +61,7 @@ class PreferencesPage(QWidget):
         self.about = AboutCard()
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
-        self._welcome = button(self.tr("&Introduction…"), name=self.tr("Introduction"))
+        self._welcome = button(self.tr("I&ntroduction…"), name=self.tr("Introduction"))
         self._editors: dict[str, SettingEditor] = {}
         self._lay_out()
         self._look.clicked.connect(self._ask_engine)

@@ -39,7 +39,7 @@ class QuickCard(Card):
         height = self._how.fontMetrics().lineSpacing() * 10
         self._how.setFixedHeight(height + 2 * Gap.MEDIUM)
         self._list = button(
-            self.tr("&Keyboard shortcuts…"), name=self.tr("Keyboard shortcuts")
+            self.tr("Ke&yboard shortcuts…"), name=self.tr("Keyboard shortcuts")
         )
         self._list.clicked.connect(self.keys_wanted)
         self.column.addWidget(label(self.tr("Quick panel"), rank="heading"))

@@ -59,7 +59,7 @@ class SpeedCard(Card):
         self._bar.setAccessibleName(self.tr("Progress of the trial"))
         self._begin = button(self.tr("&Make it faster here"))
         self._stop = button(self.tr("Sto&p"), name=self.tr("Stop the trial"))
-        self._undo = button(self.tr("Ta&ke it back"))
+        self._undo = button(self.tr("&Take it back"))
         self._lay_out()
         self._begin.clicked.connect(self.tune)
         self._stop.clicked.connect(self._halt)

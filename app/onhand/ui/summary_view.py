@@ -1,4 +1,4 @@
-"""A shorter text; the sentence under the cursor shows where in the text it comes from."""
+"""A shorter text; a sentence shows where it comes from, and the text which it went into."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from onhand.ui.answer_view import LEAST_HEIGHT, AnswerView
 from onhand.ui.clipboard import TextBox
 from onhand.ui.input_box import wrapping
 from onhand.ui.lane_line import LaneLine
-from onhand.ui.offsets import code_point_offset, shown
+from onhand.ui.offsets import code_point_offset, shown, utf16_offset
 from onhand.ui.parts import Notice, label
+from onhand.ui.text_marks import marks
 
 if TYPE_CHECKING:
     from onhand.domain.answers import Check
     from onhand.services.history_ports import Record
+    from onhand.ui.theme import Theme
 
 
 class SummaryView(AnswerView):
     """Shows a `Summary`."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
+        self._chosen: Part | None = None
         self._summary = Summary(text="", parts=())
         self._sentences: list[Part] = []
         self._failed = Notice()
@@ -39,6 +43,7 @@ class SummaryView(AnswerView):
         )
         self._text.setTabChangesFocus(True)
         self._text.cursorPositionChanged.connect(self._show_source)
+        theme.changed.connect(self._mark)
         self._hint = label(
             self.tr("Put the cursor into a sentence to see where it comes from."),
             tone="muted",
@@ -66,12 +71,40 @@ class SummaryView(AnswerView):
         self._text.setWordWrapMode(wrapping(text))
         self._text.setPlainText(shown(text))
         self._text.blockSignals(False)
+        self._chosen = None
+        self._mark()
         failed = self._check(outcome.answer.checks)
         return f"{failed} {text}" if failed else text
 
     def copied(self) -> str:
         """See the base class."""
         return self._summary.text
+
+    def point(self, position: int) -> None:
+        """Go to the sentence that this place went into."""
+        fitting = [
+            self._sentences[part.sentence]
+            for part in self._summary.parts
+            if part.start <= position < part.end and part.sentence < len(self._sentences)
+        ]
+        if fitting and self._chosen not in fitting:
+            cursor = self._text.textCursor()
+            cursor.setPosition(utf16_offset(self._summary.text, fitting[0].start))
+            self._text.setTextCursor(cursor)
+            self._text.ensureCursorVisible()
+            self._show_source()
+
+    def _mark(self) -> None:
+        """Mark the sentence whose source is shown."""
+        spans = []
+        if self._chosen is not None:
+            text, chosen = self._summary.text, self._chosen
+            words = text[chosen.start : chosen.end]
+            start = chosen.start + len(words) - len(words.lstrip())
+            end = start + len(words.strip())
+            spans.append((utf16_offset(text, start), utf16_offset(text, end)))
+        document = self._text.document()
+        self._text.setExtraSelections(marks(document, spans, self._theme.colours))
 
     def _check(self, checks: tuple[Check, ...]) -> str:
         """Show the checks that failed; returns them in words."""
@@ -94,10 +127,11 @@ class SummaryView(AnswerView):
             ),
             len(self._sentences) - 1,
         )
-        self.sources_chosen.emit(
-            [
-                (part.start, part.end)
-                for part in self._summary.parts
-                if part.sentence == number
-            ]
-        )
+        sources = [
+            (part.start, part.end)
+            for part in self._summary.parts
+            if part.sentence == number
+        ]
+        self._chosen = self._sentences[number] if sources else None
+        self._mark()
+        self.sources_chosen.emit(sources)
