@@ -66,6 +66,9 @@ from onhand.ui.restore_dialog import RestoreDialog
 from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.shortcuts_dialog import ShortcutsDialog
 from onhand.ui.speaking import speak
+from onhand.ui.task_dialog import EditTaskDialog
+from onhand.ui.task_list import TaskListDialog
+from onhand.ui.task_preview import PAUSE
 from onhand.ui.teach_dialog import TeachDialog
 from onhand.ui.theme import Theme
 from onhand.ui.tray import Tray
@@ -134,7 +137,7 @@ ROWS = (
 
 WIDE, NARROW = (1180, 760), (683, 384)
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-"""What to draw: "models", "privacy", "quick", "batch" or "measure"; "" for all."""
+"""What to draw: "models", "privacy", "quick", "batch", "tasks" or "measure"; "" for all."""
 LANGUAGE = sys.argv[3] if len(sys.argv) > 3 else "en"
 
 
@@ -296,6 +299,27 @@ def draw_editors(studio: Studio) -> None:
         form._kinds.button(number).setChecked(True)
         form._names.setCurrentIndex(0)
         studio.shoot(f"work-form-{name}")
+
+
+def draw_tasks(studio: Studio) -> None:
+    tasks = [(each.name, each) for each in (TEAMS, SLIP)]
+    listed = TaskListDialog(tasks, studio.window)
+    listed.show()
+    listed.show_recent([TEAMS])
+    studio.shoot("task-list", listed)
+    listed._query.setText("nothing that fits")
+    studio.shoot("task-list-empty", listed)
+    listed.reject()
+    made = EditTaskDialog(studio.jobs, studio.theme, studio.window, MAIL, TEAMS)
+    made.show()
+    studio.wait(PAUSE + 700)
+    studio.shoot("task-edited", made)
+    made.reject()
+    new = EditTaskDialog(studio.jobs, studio.theme, studio.window, "")
+    new.show()
+    new._tell()
+    studio.shoot("task-refused", new)
+    new.reject()
 
 
 def draw_pages(studio: Studio) -> None:
@@ -797,19 +821,20 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         draw_pages(studio)
         draw_dialogs(studio)
         return
-    if ONLY == "quick":
-        draw_quick(studio)
-        return
-    if ONLY == "cloud":
-        draw_cloud(studio)
-        return
-    if ONLY == "measure":
-        draw_measure(studio)
-        draw_lessons(studio)
+    alone = {
+        "quick": (draw_quick,),
+        "cloud": (draw_cloud,),
+        "tasks": (draw_work, draw_tasks),
+        "measure": (draw_measure, draw_lessons),
+    }
+    if ONLY in alone:
+        for draw_part in alone[ONLY]:
+            draw_part(studio)
         return
     if ONLY != "models":
         draw_work(studio)
         draw_editors(studio)
+        draw_tasks(studio)
         draw_pages(studio)
         draw_measure(studio)
         draw_lessons(studio)

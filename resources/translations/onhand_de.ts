@@ -799,7 +799,7 @@
     </message>
     <message>
         <source>What was &amp;used…</source>
-        <translation>Was &amp;verbraucht wurde…</translation>
+        <translation>Was verbrauc&amp;ht wurde…</translation>
     </message>
     <message>
         <source>What was used</source>
@@ -1117,6 +1117,65 @@
     <message>
         <source>Small models often fail at this: {reasons}.</source>
         <translation>Daran scheitern kleine Modelle oft: {reasons}.</translation>
+    </message>
+</context>
+<context>
+    <name>EditTaskDialog</name>
+    <message>
+        <source>New task</source>
+        <translation>Neue Aufgabe</translation>
+    </message>
+    <message>
+        <source>Edit task</source>
+        <translation>Aufgabe bearbeiten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Ticket queue</source>
+        <translation>Support-Anfragen</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was sie tut</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Speichern</translation>
+    </message>
+    <message>
+        <source>Save the task</source>
+        <translation>Aufgabe speichern</translation>
+    </message>
+    <message>
+        <source>type an instruction</source>
+        <translation>geben Sie eine Anweisung ein</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{name}, my own</source>
+        <translation>{name}, eigene</translation>
+    </message>
+    <message>
+        <source>Rewrite as a friendly reminder.</source>
+        <translation>Schreibe es als freundliche Erinnerung.</translation>
     </message>
 </context>
 <context>
@@ -6317,50 +6376,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>Fields: {names}</source>
         <translation>Felder: {names}</translation>
     </message>
-    <message>
-        <source>New task</source>
-        <translation>Neue Aufgabe</translation>
-    </message>
-    <message>
-        <source>Edit task</source>
-        <translation>Aufgabe bearbeiten</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Ticket queue</source>
-        <translation>Support-Anfragen</translation>
-    </message>
-    <message>
-        <source>What it does</source>
-        <translation>Was sie tut</translation>
-    </message>
-    <message>
-        <source>&amp;Save</source>
-        <translation>&amp;Speichern</translation>
-    </message>
-    <message>
-        <source>Save the task</source>
-        <translation>Aufgabe speichern</translation>
-    </message>
-    <message>
-        <source>type an instruction</source>
-        <translation>geben Sie eine Anweisung ein</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>{name}, my own</source>
-        <translation>{name}, eigene</translation>
-    </message>
-    <message>
-        <source>Rewrite as a friendly reminder.</source>
-        <translation>Schreibe es als freundliche Erinnerung.</translation>
-    </message>
 </context>
 <context>
     <name>TaskForm</name>
@@ -6378,11 +6393,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>&amp;Edit a copy</source>
-        <translation>Eine Kopie &amp;bearbeiten</translation>
+        <translation>Kopie &amp;bearbeiten</translation>
     </message>
     <message>
         <source>All tas&amp;ks…</source>
-        <translation>Alle Auf&amp;gaben…</translation>
+        <translation>Auf&amp;gaben…</translation>
     </message>
     <message>
         <source>All tasks</source>

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import psutil
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from fakes import documents
 from fakes.hand import Hand
 from fakes.real_window import real_window
 from fakes.starter import needs_starter
+from onhand.domain.errors import ModelMissing
 from onhand.domain.settings import Settings
 from onhand.host import Paths
 from onhand.storage.settings_file import SettingsFile
@@ -147,3 +151,68 @@ def test_damaged_settings_keep_nobody_from_working(tmp_path, qtbot, qapp, state)
         hand.focus("Text")
         hand.write("still here")
         assert window.work.input.text() == "still here"
+
+
+def answers(window):
+    return window.work.panel.record is not None
+
+
+def engines():
+    """The engine processes of this window."""
+    found = []
+    for each in psutil.Process().children():
+        with suppress(psutil.Error):
+            if "engine" in each.cmdline():
+                found.append(each)
+    return found
+
+
+def kill_engines():
+    for each in engines():
+        with suppress(psutil.Error):
+            each.kill()
+
+
+def test_an_engine_that_dies_three_times_in_a_row_is_told_and_the_text_stays(
+    tmp_path, qtbot, qapp
+):
+    with real_window(prepared(tmp_path), Theme(qapp)) as window:
+        hand = Hand(qtbot, window, ENOUGH)
+        qtbot.waitUntil(lambda: window.loaded, timeout=ENOUGH)
+        window.work.form._kinds.button(0).setChecked(True)
+        window.work.form._names.setCurrentIndex(1)
+        window.work.input.set_text("I was charged twice")
+        killer = QTimer()
+        killer.timeout.connect(kill_engines)
+        for _ in range(3):
+            killer.start(20)
+            window.work.run()
+            qtbot.waitUntil(lambda: window.work._cancel is None, timeout=ENOUGH)
+            killer.stop()
+            assert window.work.panel._failure.isVisible()
+            assert window.work.panel._failure.text.text()
+            assert window.work.input.text() == "I was charged twice"
+            assert window.work._run.isEnabled()
+        window.work.run()
+        qtbot.waitUntil(lambda: answers(window), timeout=ENOUGH)
+        assert hand.labels()
+
+
+def test_without_its_model_the_window_says_so_and_shows_the_way(tmp_path, qtbot, qapp):
+    prepared(tmp_path)
+    gone = Settings(welcomed=True, model=str(tmp_path / "gone.gguf"))
+    SettingsFile(Paths.of(tmp_path).settings).save(gone)
+    with real_window(tmp_path, Theme(qapp)) as window:
+        hand = Hand(qtbot, window, ENOUGH)
+        title = ModelMissing.title
+        qtbot.waitUntil(lambda: window.strip._model.text() == title, timeout=ENOUGH)
+        window.work.form._kinds.button(0).setChecked(True)
+        qtbot.waitUntil(lambda: window.work.form._names.count() > 1, timeout=ENOUGH)
+        window.work.form._names.setCurrentIndex(1)
+        window.work.input.set_text("I was charged twice")
+        window.work.run()
+        qtbot.waitUntil(window.work.panel._failure.isVisible, timeout=ENOUGH)
+        assert ModelMissing.window_hint in window.work.panel._failure.text.text()
+        assert window.work.input.text() == "I was charged twice"
+        hand.click(f"Model: {title}")
+        assert window.preferences.isVisible()

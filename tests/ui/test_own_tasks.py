@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from onhand.domain.tasks import Classify, Label, Summarise
 from onhand.ui import task_preview
-from onhand.ui.task_dialog import TaskDialog
+from onhand.ui.task_dialog import EditTaskDialog
 from onhand.ui.task_list import TaskListDialog
 
 pytestmark = pytest.mark.ui
@@ -85,7 +85,7 @@ def test_what_was_used_last_stands_first(listed):
 def editor(qtbot, listed):
     """The editor of a new task, with a text at hand."""
     qtbot.keyClick(listed, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
-    return opened(qtbot, TaskDialog)
+    return opened(qtbot, EditTaskDialog)
 
 
 def fill(editor, name, *labels):
@@ -162,7 +162,7 @@ def test_a_name_that_is_taken_is_a_sentence_and_all_stays_as_typed(qtbot, hand, 
 def test_an_own_task_is_edited_in_its_place(qtbot, desktop, hand, listed):
     type_into("one sentence")
     qtbot.keyClick(listed, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
-    editor = opened(qtbot, TaskDialog)
+    editor = opened(qtbot, EditTaskDialog)
     assert editor.windowTitle() == "Edit task"
     assert editor._instruction.toPlainText() == "Write one sentence."
     editor._name.clear()
@@ -179,7 +179,7 @@ def test_what_is_typed_in_work_becomes_a_new_task(qtbot, hand, work):
     qtbot.keyClick(hand.window, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
     dialog = opened(qtbot, TaskListDialog)
     qtbot.keyClick(dialog, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
-    editor = opened(qtbot, TaskDialog)
+    editor = opened(qtbot, EditTaskDialog)
     assert editor.windowTitle() == "New task"
     assert [each.name for each in editor.task().labels] == ["one", "two"]
     editor.reject()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from onhand.services.quick_tasks import used_tasks
 from onhand.ui.jobs import Jobs, Then, lasting
-from onhand.ui.task_dialog import TaskDialog
+from onhand.ui.task_dialog import EditTaskDialog
 from onhand.ui.task_list import TaskListDialog
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class OwnTasks(QObject):
 
     def edit(self, text: str, task: Task | None) -> None:
         """Edit a task, or make one; it is tried on `text`."""
-        dialog = TaskDialog(self._jobs, self._theme, self._window, text, task)
+        dialog = EditTaskDialog(self._jobs, self._theme, self._window, text, task)
         dialog.saved.connect(partial(self._save, dialog))
         dialog.open()
 
@@ -66,7 +66,7 @@ class OwnTasks(QObject):
             lambda archive: used_tasks(archive.history), lasting(dialog, then)
         )
 
-    def _save(self, dialog: TaskDialog, task: Task) -> None:
+    def _save(self, dialog: EditTaskDialog, task: Task) -> None:
         def work(services: Services) -> tuple[Task, list[tuple[str, Task]]]:
             return services.save_task(task), services.tasks.names()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.errors import AppError, TaskInvalid
@@ -13,7 +13,7 @@ from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE
 from onhand.domain.task_editing import edited_task, is_built_in
 from onhand.domain.tasks import Kind, Rewrite, Summarise, kind_of
 from onhand.ui.clipboard import TextBox
-from onhand.ui.parts import Choice, Notice, button, label
+from onhand.ui.parts import Choice, Notice, button, label, scrolled
 from onhand.ui.said import task_name
 from onhand.ui.task_editors import FieldsEditor, LabelsEditor, TaskEditor
 from onhand.ui.task_preview import TaskPreview
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from onhand.ui.jobs import Jobs
     from onhand.ui.theme import Theme
 
+_SIZE = QSize(860, 620)
 _USUAL = {Kind.CLASSIFY: CLASSIFY, Kind.EXTRACT: EXTRACT, Kind.SUMMARISE: SUMMARISE}
 """What the model is asked where the user writes no instruction."""
 
 
-class TaskDialog(QDialog):
+class EditTaskDialog(QDialog):
     """Makes a task, or changes one; whoever opens it keeps it.
 
     Signals:
@@ -46,7 +47,8 @@ class TaskDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         new = task is None or not task.id or is_built_in(task)
         self.setWindowTitle(self.tr("New task") if new else self.tr("Edit task"))
-        self.setMinimumSize(620, 420)
+        self.setMinimumSize(620, 340)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.92))
         self._before = task
         self._name = QLineEdit()
         self._name.setAccessibleName(self.tr("Name"))
@@ -104,7 +106,10 @@ class TaskDialog(QDialog):
                 return Summarise(instruction=words)
 
     def _lay_out(self) -> None:
-        form = QVBoxLayout()
+        page = QWidget()
+        page.setProperty("part", "page")
+        form = QVBoxLayout(page)
+        form.setContentsMargins(0, 0, Gap.SMALL, 0)
         form.setSpacing(Gap.SMALL)
         words = Wording(self)
         for kind in Kind:
@@ -123,8 +128,11 @@ class TaskDialog(QDialog):
         form.addStretch()
         sides = QHBoxLayout()
         sides.setSpacing(Gap.HUGE)
-        sides.addLayout(form, 1)
-        sides.addWidget(self.preview, 1)
+        area = scrolled(self.tr("Task"), page)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(page.minimumSizeHint().width() + bar)
+        sides.addWidget(area, 1)
+        sides.addWidget(scrolled(self.tr("Preview"), self.preview), 1)
         cancel = button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         row = QHBoxLayout()

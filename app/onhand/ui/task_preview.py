@@ -34,6 +34,7 @@ class TaskPreview(QWidget):
 
     def __init__(self, jobs: Jobs, theme: Theme, text: str) -> None:
         super().__init__()
+        self.setProperty("part", "page")
         self._jobs = jobs
         self._task: Task | None = None
         self._cancel: CancelToken | None = None
