@@ -14,7 +14,7 @@ from fakes.conversations import parse_conversations
 from fakes.engine import FakeEngine
 from fakes.languages import FakeLanguages
 from fakes.stores import NOON, FakeHistory
-from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
+from fakes.tasks import DEAR, EVERY_TASK, PLAIN, QUEUE, RECEIPT, SHORT, TAGS, record
 from onhand.domain.chat_examples import conversations, is_held_out
 from onhand.domain.errors import OutputUnwritable, UsageError
 from onhand.domain.history_errors import HistoryKeyless
@@ -33,6 +33,7 @@ from onhand.storage.safe_files import is_file
 
 ANSWERS = {
     QUEUE.name: "billing",
+    DEAR.name: "billing",
     TAGS.name: ["price", "taste"],
     RECEIPT.name: {"company": ["Inn"], "way": ["cash", "card"]},
     PLAIN.name: "Words anyone knows.",

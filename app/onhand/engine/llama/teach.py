@@ -15,6 +15,7 @@ so few that it matters.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,8 +92,8 @@ def _fitted(states: Doubles, own: Doubles, labels: Numbers) -> _Fit:
     width = scaled.shape[1]
     # The constant is one more dimension. To centre the labels instead would tell each text
     # of its own.
-    strengths, axes = np.linalg.eigh(scaled @ scaled.T / width + 1.0)
-    strengths = np.maximum(strengths, 0.0)
+    constant = np.ones((len(scaled), 1))
+    strengths, axes = _axes(np.hstack([scaled / math.sqrt(width), constant]))
     targets = np.eye(own.shape[1])[labels]
     along = axes.T @ targets
     tried = []
@@ -112,6 +113,21 @@ def _fitted(states: Doubles, own: Doubles, labels: Numbers) -> _Fit:
         own=float(blend[0]),
         left_out=blend[0] * own + blend[1] * without,
     )
+
+
+def _axes(rows: Doubles) -> tuple[Doubles, Doubles]:
+    """The eigenvalues of the kernel of some rows, and its eigenvectors side by side.
+
+    Where there are more rows than dimensions, those with the eigenvalue 0 are not among
+    them. What would lie along those tells no dimension anything, so no weight needs them.
+    """
+    if len(rows) <= rows.shape[1]:
+        strengths, axes = np.linalg.eigh(rows @ rows.T)
+        return np.maximum(strengths, 0.0), axes
+    strengths, turned = np.linalg.eigh(rows.T @ rows)
+    real = strengths > _TINY * strengths.max()
+    strengths = strengths[real]
+    return strengths, rows @ turned[:, real] / np.sqrt(strengths)
 
 
 def _blended(own: Doubles, head: Doubles, labels: Numbers) -> tuple[Doubles, float]:

@@ -1,0 +1,63 @@
+"""Fitting a head to labelled states: few texts of many dimensions, and many of few."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from onhand.domain.primitives import Train
+from onhand.engine.llama.teach import _axes, teach
+
+LABELS = 3
+
+
+def made_up(texts, width, seed=1):
+    """States around a middle for each label, and answers of a model that knows nothing."""
+    chance = np.random.default_rng(seed)
+    labels = chance.integers(0, LABELS, texts)
+    middles = chance.normal(size=(LABELS, width))
+    states = middles[labels] + 0.8 * chance.normal(size=(texts, width))
+    return Train(
+        states=tuple(map(tuple, states.tolist())),
+        shares=((1 / LABELS,) * LABELS,) * texts,
+        labels=tuple(labels.tolist()),
+    )
+
+
+@pytest.mark.parametrize(("texts", "width"), [(20, 50), (50, 20), (50, 50), (60, 1)])
+def test_the_axes_make_up_the_kernel(texts, width):
+    rows = np.random.default_rng(2).normal(size=(texts, width))
+    strengths, axes = _axes(rows)
+    assert len(strengths) <= max(width, texts)
+    assert axes * strengths @ axes.T == pytest.approx(rows @ rows.T, abs=1e-8)
+    assert axes.T @ axes == pytest.approx(np.eye(len(strengths)), abs=1e-8)
+
+
+def test_dimensions_that_never_vary_do_no_harm():
+    strengths, axes = _axes(np.ones((30, 4)))
+    assert strengths == pytest.approx([120.0])
+    assert axes[:, 0] ** 2 == pytest.approx(np.full(30, 1 / 30))
+
+
+@pytest.mark.parametrize(("texts", "width"), [(40, 64), (200, 16), (700, 16)])
+def test_what_is_held_out_is_answered_rightly_where_there_is_something_to_learn(
+    texts, width
+):
+    request = made_up(texts, width)
+    found = teach(request)
+    held_out = np.array(found.held_out).argmax(axis=1)
+    assert (held_out == np.array(request.labels)).mean() > 0.9
+    assert np.array(found.held_out).sum(axis=1) == pytest.approx(1.0)
+    logits = np.array(request.states) @ np.array(found.weights).T + np.array(found.bias)
+    assert (logits.argmax(axis=1) == np.array(request.labels)).mean() > 0.9
+
+
+def test_leaving_out_says_what_a_fit_without_the_text_says():
+    request = made_up(700, 16, seed=3)
+    shuffled = np.random.default_rng(4).integers(0, LABELS, 700)
+    nothing = Train(
+        states=request.states, shares=request.shares, labels=tuple(shuffled.tolist())
+    )
+    held_out = np.array(teach(nothing).held_out).argmax(axis=1)
+    # Labels that no state tells are not learned by heart, however they were counted.
+    assert (held_out == shuffled).mean() < 0.45
