@@ -74,7 +74,7 @@ def test_from_thirty_on_confidence_is_how_often_such_answers_were_right():
 
 
 def test_a_model_that_says_little_and_is_right_becomes_sure():
-    found = calibration_of(sightings(60, says=0.7, right=1))
+    found = calibration_of(sightings(150, says=0.7, right=1))
     assert found.lane(found.confidence(0.7)) is Lane.SURE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 
 import pytest
@@ -12,7 +11,7 @@ from scipy import stats
 
 from onhand.domain.calibration import ENOUGH, calibration_of, enough
 from onhand.domain.guarantee import (
-    CERTAINTY,
+    CURVES,
     DOUBT,
     NOTHING,
     binomial,
@@ -80,12 +79,19 @@ def test_answers_of_one_sureness_are_accepted_together_or_not_at_all():
 
 
 @given(st.lists(SIGHTING, min_size=ENOUGH, max_size=60))
-@settings(max_examples=25)
-def test_no_more_of_the_judged_answers_are_accepted_than_the_exact_test_allows(judged):
+@settings(max_examples=25, deadline=None)
+def test_no_more_of_the_judged_answers_are_accepted_than_both_tests_allow(judged):
     curve = fitted(judged)
     found = limit(judged, curve, PROMISED)
     passed = [each.right for each in judged if risk(curve, each.raw, 1.0) <= found]
     if found > NOTHING:
+        risks = [
+            (weight, sum(risk(each, one.raw, 1.0) for one in accepted_))
+            for each, weight in possible(judged)
+            for accepted_ in [[one for one in judged if risk(curve, one.raw, 1) <= found]]
+        ]
+        most = PROMISED * len(passed) + 1e-9
+        assert sum(weight for weight, total in risks if total <= most) >= CURVES - 1e-9
         assert binomial(passed.count(False), len(passed), PROMISED) <= DOUBT
     else:
         assert passed == []
@@ -93,9 +99,9 @@ def test_no_more_of_the_judged_answers_are_accepted_than_the_exact_test_allows(j
 
 def test_a_promise_is_kept_about_as_often_as_it_says():
     chance = random.Random(5)  # noqa: S311 - a sample, not a secret
-    others = drawn(chance, 4000)
+    others = drawn(chance, 2000)
     kept, shares = [], []
-    for _ in range(60):
+    for _ in range(25):
         passed = accepted(drawn(chance, 100), others)
         kept.append(passed.count(False) <= PROMISED * len(passed))
         shares.append(len(passed) / len(others))
@@ -105,17 +111,17 @@ def test_a_promise_is_kept_about_as_often_as_it_says():
     for place, each in enumerate(ranked, 1):
         wrong += not each.right
         could = place if wrong <= PROMISED * place else could
-    assert sum(shares) / len(shares) > 0.5 * could / len(others)
+    assert sum(shares) / len(shares) > 0.25 * could / len(others)
 
 
 def test_where_no_curve_fits_the_promise_is_seldom_broken():
     chance = random.Random(6)  # noqa: S311 - a sample, not a secret
-    others = drawn(chance, 4000, slope=4, height=4, floor=0.12)
+    others = drawn(chance, 2000, slope=4, height=4, floor=0.12)
     broken = [
         passed.count(False) > PROMISED * len(passed)
         for passed in (
             accepted(drawn(chance, 100, slope=4, height=4, floor=0.12), others)
-            for _ in range(40)
+            for _ in range(20)
         )
     ]
     assert broken.count(True) <= 0.3 * len(broken)
@@ -140,10 +146,10 @@ def test_the_curves_that_could_be_lie_around_the_best_one():
     judged = drawn(random.Random(8), 300)  # noqa: S311 - a sample, not a secret
     best, curves = fitted(judged), possible(judged)
     assert curves == possible(judged)
+    assert sum(weight for _, weight in curves) == pytest.approx(1)
     for raw in (0.2, 0.5, 0.9):
-        shares = [each(raw) for each in curves]
-        assert sum(shares) / len(shares) == pytest.approx(best(raw), abs=0.02)
+        mean = sum(weight * each(raw) for each, weight in curves)
+        assert mean == pytest.approx(best(raw), abs=0.02)
     fewer = possible(judged[:40])
-    spread = [stats.tstd([each(0.5) for each in some]) for some in (fewer, curves)]
+    spread = [stats.tstd([each(0.5) for each, _ in some]) for some in (fewer, curves)]
     assert spread[0] > 1.5 * spread[1]
-    assert math.isclose(CERTAINTY, 0.9)

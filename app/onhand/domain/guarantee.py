@@ -5,9 +5,9 @@ mistake costs more than a usual one, it counts as often. It is tested on answers
 judged (learn then test, Angelopoulos et al. 2021, arXiv 2110.01052). They are put in order,
 the surest first, and as many are accepted as pass two tests:
 
-1. With `CERTAINTY`, no more of those down to there are wrong than was promised, if
-   answers are as often right as a logistic curve of their sureness says, whichever of the
-   curves that could be it is. This looks at all that was judged.
+1. No more of those down to there are wrong than was promised, if answers are as often
+   right as a logistic curve of their sureness says: with `CURVES` of the curves that could
+   be it. This looks at all that was judged.
 2. Whatever the curve, so few wrong ones among as many answers would come about with a
    probability of `DOUBT` at most if more were wrong than was promised: the exact binomial
    tail; where some count more than once, the bound of Hoeffding and Bentkus (Bates et al.
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 CERTAINTY = 0.9
 """How probable it is that a promise is kept, by the draw of what was judged."""
+
+CURVES = 0.98
+"""Share of the curves with which it must be kept: more, since a curve is an assumption."""
 
 DOUBT = 0.2
 """Level of the test that knows no curve."""
@@ -67,18 +70,23 @@ def limit(judged: Sequence[Sighting], curve: Curve, promised: float) -> float:
     most = max(1.0, *(max(each.cost, each.stake) for each in ranked))
     exact = all(each.cost in {0.0, most} for each in ranked)
     curves = possible(judged)
+    weights = [weight for _, weight in curves]
     means = [
-        accumulate(risk(one, each.raw, each.stake) for each in ranked) for one in curves
+        [*accumulate(risk(one, each.raw, each.stake) for each in ranked)]
+        for one, _ in curves
     ]
-    allowed = int((1 - CERTAINTY) * len(curves))
     found = NOTHING
     for at, column in enumerate(zip(*means, strict=True)):
         if at + 1 < len(risks) and risks[at + 1] <= risks[at]:
             continue
         count = at + 1
-        over = sum(total > promised * count for total in column)
+        over = math.fsum(
+            weight
+            for total, weight in zip(column, weights, strict=True)
+            if total > promised * count
+        )
         chance = (binomial if exact else bounded)(costs[at] / most, count, promised / most)
-        if over <= allowed and chance <= DOUBT:
+        if over <= 1 - CURVES and chance <= DOUBT:
             found = risks[at]
     return found
 

@@ -2,24 +2,30 @@
 
 It is drawn to the one that changes nothing, by a normal prior over its slope and height
 (Platt 1999 has none). The prior also says how far the curve could be elsewhere: its
-posterior is taken for normal (Laplace's approximation), and some draws stand for it.
+posterior is near a normal distribution (Laplace's approximation), so a grid of curves laid
+out by that, each weighed by how probable it really is, stands for it.
 """
 
 from __future__ import annotations
 
 import math
-import random
+import statistics
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DRAWS = 200
-"""Curves that could be, of which one is as probable as another."""
+SIDE = 15
+"""Steps of the grid either way; by the normal distribution all are as probable."""
 
 _STEPS = 50
 _NEAR = 1e-6
+
+_NORMAL = [statistics.NormalDist().inv_cdf((step + 0.5) / SIDE) for step in range(SIDE)]
+# The middles of equal parts lie a little closer together than all of them do.
+_STEPS_OF_NORMAL = [step / statistics.pstdev(_NORMAL) for step in _NORMAL]
 
 _Point: TypeAlias = "tuple[float, bool]"
 
@@ -63,20 +69,28 @@ def fitted(judged: Sequence[Sighting]) -> Curve:
     return _fitted([(logit(each.raw), each.right) for each in judged])[0]
 
 
-def possible(judged: Sequence[Sighting]) -> list[Curve]:
-    """Curves that could be by the same; always the same ones."""
+def possible(judged: Sequence[Sighting]) -> list[tuple[Curve, float]]:
+    """Curves that could be by the same, each with its probability; they add up to 1."""
     points = [(logit(each.raw), each.right) for each in judged]
     middle, bend = _fitted(points)
-    (bending, twist, lift), chance = _curvature(points, middle, bend), random.Random(1)  # noqa: S311 - no secret
+    bending, twist, lift = _curvature(points, middle, bend)
     # The root of the inverse, by Cholesky; where the slope is fixed it stays.
     tall = 1 / math.sqrt(lift)
     wide = bend / math.sqrt(bending - twist * twist / lift)
     found = []
-    for _ in range(DRAWS):
-        one, other = chance.gauss(0, 1) * wide, chance.gauss(0, 1) * tall
-        slope = max(0.0, middle.slope + one)
-        found.append(Curve(slope, middle.height + other - one * twist / lift))
-    return found
+    for one, other in product(_STEPS_OF_NORMAL, repeat=2):
+        curve = Curve(
+            max(0.0, middle.slope + one * wide),
+            middle.height + other * tall - one * wide * twist / lift,
+        )
+        # The normal distribution that the grid stands for is about right, and put right.
+        found.append((curve, (one**2 + other**2) / 2 - _loss(points, curve, bend)))
+    top = max(weight for _, weight in found)
+    weights = [math.exp(weight - top) for _, weight in found]
+    return [
+        (curve, weight / math.fsum(weights))
+        for (curve, _), weight in zip(found, weights, strict=True)
+    ]
 
 
 def logit(share: float) -> float:
