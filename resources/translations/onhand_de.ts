@@ -983,6 +983,10 @@
         <translation>Modell: {model}. Ihr Schlüssel geht mit; kein Name von Ihnen oder diesem Laptop.</translation>
     </message>
     <message>
+        <source>Model: {model}. No key goes along, and no name of yours.</source>
+        <translation>Modell: {model}. Kein Schlüssel geht mit, und kein Name von Ihnen.</translation>
+    </message>
+    <message>
         <source>It can cost {worst} at most.</source>
         <translation>Es kann höchstens {worst} kosten.</translation>
     </message>

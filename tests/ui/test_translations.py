@@ -43,6 +43,7 @@ import translations  # noqa: E402 - a program beside the package
 
 FOLDER = REPOSITORY / "resources" / "translations"
 WORD = re.compile(r"[A-Za-z]{2,}")
+A_DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 A_PATH = re.compile(r"/\S+")
 PLACE = re.compile(r"\{\w*\}|%L?n")
 USERS = (
@@ -76,7 +77,7 @@ OF_THE_FAKES = (
     "hub.example answers 503",
     "line is broken",
     "fake: fake-1 (api.example.org) https://api.example.org/v1/chat/completions status t",
-    "known llm",
+    "known llm [PERSON_1]",
     "Read from memory. id",
     "(100 bytes)",
 )
@@ -100,6 +101,7 @@ class Reader(screens.Studio):
         for each in [top, *top.findChildren(QWidget)]:
             for shown in texts_of(each):
                 text = A_PATH.sub("", shown.replace("\N{ZERO WIDTH SPACE}", ""))
+                text = A_DIGEST.sub("", text)
                 for word in WORD.findall(text):
                     self.plain.setdefault(word, f"{name}: {type(each).__name__}: {text}")
 

@@ -285,6 +285,8 @@ def test_running_tasks_and_batches_reach_no_cloud_model(tmp_path):
             services.compare,
             services.teach,
             services.learn,
+            services.distil,
+            services.on_cluster,
         ):
             assert _reachable(each, (CloudClient, Escalate, FakeCloud)) == []
         assert _reachable(services.cloud, (CloudClient,)) != []

@@ -113,9 +113,8 @@ def _show(draft: Draft, off: frozenset[str], left: int | None, output: Output) -
     output.warn(payload.shown)
     output.warn("")
     output.warn(f"{len(payload.body)} bytes, as they stand above, to {provider.address}")
-    output.warn(
-        f"model {provider.model}; with your key, and no name of yours or this laptop"
-    )
+    key = "your key" if provider.keyed else "no key"
+    output.warn(f"model {provider.model}; with {key}, and no name of yours or this laptop")
     worst = amount(payload.worst_cost)
     rest = "" if left is None else f"; {amount(left)} may still be spent this month"
     output.warn(f"price {worst} at most{rest}")

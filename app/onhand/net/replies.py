@@ -28,7 +28,7 @@ class ReplyReader:
     def __init__(self, api: Api, *, streamed: bool) -> None:
         self._api = api
         self._streamed = streamed
-        self._rest = b""
+        self._rest = bytearray()
         self._pieces: list[str] = []
         self._read: int | None = None
         self._written: int | None = None
@@ -47,10 +47,10 @@ class ReplyReader:
         if self.bytes > MOST_BYTES:
             raise ReplyUnusable("it does not end")
         self._rest += block
-        if not self._streamed:
+        if not self._streamed or b"\n" not in block:
             return
         *lines, self._rest = self._rest.split(b"\n")
-        for line in lines:
+        for line in map(bytes, lines):
             if line.startswith(b"data:"):
                 self._event(line.removeprefix(b"data:").strip())
 
@@ -62,7 +62,7 @@ class ReplyReader:
             ReplyUnusable: they are no reply.
         """
         if not self._streamed:
-            self._whole(_object(self._rest))
+            self._whole(_object(bytes(self._rest)))
         if not self._ended and not self._stop:
             raise CloudBrokeOff
         return CloudReply(

@@ -63,7 +63,9 @@ class CloudWording(QObject):
             ),
             self.tr(
                 "Model: {model}. Your key goes along; no name of yours or of this laptop."
-            ),
+            )
+            if provider.keyed
+            else self.tr("Model: {model}. No key goes along, and no name of yours."),
             self.tr("It can cost {worst} at most."),
         ]
         if left is not None:
