@@ -56,7 +56,7 @@ RECEIPT = Extract(
 PLAIN = Rewrite(instruction="Say it plainly.", name="Plain", keep=(Keep.NUMBERS,))
 SHORT = Summarise(instruction="Shorten.", name="Short", id="short-1")
 
-EVERY_TASK: tuple[Task, ...] = (QUEUE, DEAR, TAGS, RECEIPT, PLAIN, SHORT)
+EVERY_TASK: tuple[Task, ...] = (QUEUE, TAGS, RECEIPT, PLAIN, SHORT, DEAR)
 
 
 def record(text: str = "I was charged twice", task: Task = QUEUE, **more: Any) -> Record:

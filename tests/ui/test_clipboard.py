@@ -70,6 +70,8 @@ def test_what_another_program_copies_is_left_alone(qtbot, qapp):
 
 
 def test_every_box_of_the_window_marks_what_is_copied(window, hand):
+    for place in range(5):  # pages are made when they are wanted
+        window.show_place(place)
     boxes = window.findChildren(QPlainTextEdit)
     assert len(boxes) > 3
     for box in boxes:

@@ -149,8 +149,8 @@ def test_the_offered_tasks_are_those_of_the_store(window, hand):
     assert [names.itemText(row) for row in range(names.count())] == [
         "Labels of my own",
         "Ticket queue",
-        "Queue with costs",
         "Tags",
+        "Queue with costs",
     ]
 
 
