@@ -509,8 +509,8 @@ def draw_cloud(studio: Studio) -> None:
     window.show_place(4)
     window.preferences.change("cloud", "yes")
     studio.wait(300)
-    window._areas[4].ensureWidgetVisible(window.preferences.cloud, 0, 0)
-    bar, card = window._areas[4].verticalScrollBar(), window.preferences.cloud
+    window.places.areas[4].ensureWidgetVisible(window.preferences.cloud, 0, 0)
+    bar, card = window.places.areas[4].verticalScrollBar(), window.preferences.cloud
     bar.setValue(card.y() - 20)
     studio.shoot("preferences-cloud")
     adding = CloudAddDialog(studio.jobs, window)
