@@ -14,10 +14,9 @@ the surest first, and as many are accepted as pass two tests:
    2021, arXiv 2101.02703).
 
 The second test alone at `1 - CERTAINTY`, one number of answers after the other until one
-fails (fixed-sequence testing), needs no curve, but has far less to go by: with 100 judged
-answers and 10 % promised it accepts half of what could be, both together two thirds.
-`tests/benchmarks/lanes.py` compares them; `app/decisions/043-what-sure-promises.md` tells
-what was found.
+fails (fixed-sequence testing), needs no curve, and lets less through where the surest
+answers are not flawless. `tests/benchmarks/lanes.py` compares them on public sets, and
+`app/decisions/043-what-sure-promises.md` tells what was found.
 """
 
 from __future__ import annotations
