@@ -34,6 +34,7 @@ QUEUE = Classify(
 DEAR = dataclasses.replace(
     QUEUE,
     name="Queue with costs",
+    id="dear-1",
     costs={"technical>billing": 3.0, "billing>technical": 0.5},
 )
 TAGS = Classify(
