@@ -18,7 +18,7 @@ from onhand.host import find_data
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, *ON_SCREEN])
+@pytest.mark.parametrize("command", [*COMMANDS, *sorted(ON_SCREEN)])
 def test_every_command_is_in_the_readme(command):
     assert re.search(rf"^\| `onhand {command}\b", README, re.MULTILINE)
 
