@@ -2163,6 +2163,10 @@ summe = bezahlter Betrag</translation>
         <source>Close the guide</source>
         <translation>Die Anleitung schließen</translation>
     </message>
+    <message>
+        <source>index.html</source>
+        <translation>index_de.html</translation>
+    </message>
 </context>
 <context>
     <name>HistoryExport</name>

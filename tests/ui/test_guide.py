@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTranslator, QUrl
 from PySide6.QtGui import QImage
 
 from fakes.stores import outcome
@@ -20,7 +20,8 @@ from onhand.ui.opening import Opening
 pytestmark = pytest.mark.ui
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "guide"
-PAGE = (FOLDER / "index.html").read_text(encoding="utf-8")
+TRANSLATIONS = FOLDER.with_name("translations")
+PAGES = sorted(path.name for path in FOLDER.glob("*.html"))
 
 
 @pytest.fixture
@@ -47,13 +48,36 @@ def test_f1_opens_the_guide_and_esc_closes_it(qtbot, jobs, theme, hand_at):
     qtbot.addWidget(program._guide)
 
 
-def test_every_link_leads_to_a_chapter_and_every_picture_is_there():
-    anchors = set(re.findall(r'<a name="(\w+)"', PAGE))
-    links = re.findall(r'href="([^"]+)"', PAGE)
+def anchors_of(page):
+    return re.findall(r'<a name="(\w+)"', (FOLDER / page).read_text(encoding="utf-8"))
+
+
+def test_the_guide_has_the_same_chapters_in_every_language():
+    assert PAGES == ["index.html", "index_de.html"]
+    assert anchors_of(PAGES[0]) == anchors_of(PAGES[1])
+
+
+def test_a_translated_window_shows_the_guide_in_its_language(qtbot, qapp):
+    german = QTranslator()
+    assert german.load(str(TRANSLATIONS / "onhand_de.qm"))
+    qapp.installTranslator(german)
+    try:
+        guide = GuideWindow(FOLDER)
+        qtbot.addWidget(guide)
+        guide.show_chapter("lanes")
+        assert "Wie weit man einer Antwort trauen kann" in guide._page.toPlainText()
+    finally:
+        qapp.removeTranslator(german)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_to_a_chapter_and_every_picture_is_there(name):
+    page = (FOLDER / name).read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', page)
     assert links
-    assert {link.removeprefix("#") for link in links} == anchors
-    pictures = re.findall(r'<img src="([^"]+)"[^>]* alt="[^"]{10,}">', PAGE)
-    assert len(pictures) == PAGE.count("<img") >= 4
+    assert {link.removeprefix("#") for link in links} == set(anchors_of(name))
+    pictures = re.findall(r'<img src="([^"]+)"[^>]* alt="[^"]{10,}">', page)
+    assert len(pictures) == page.count("<img") >= 4
     for name in pictures:
         assert not QImage(str(FOLDER / name)).isNull(), name
         assert (FOLDER / name).stat().st_size < 160_000

@@ -15,6 +15,7 @@ from onhand.ui.theme import Gap
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 _PAGE = "index.html"
 
 
@@ -37,7 +38,9 @@ class GuideWindow(QWidget):
         column.addWidget(self._page, 1)
         column.addWidget(close)
         name_bars(self._page)
-        self._page.setSource(QUrl(_PAGE))
+        # A translation names the page that is written in its language, if there is one.
+        named = self.tr("index.html")
+        self._page.setSource(QUrl(named if (folder / named).is_file() else _PAGE))
 
     def show_chapter(self, name: str = "") -> None:
         """Come to the front, at a chapter or at the beginning."""
