@@ -77,6 +77,7 @@ class UsageDialog(QDialog):
 
     def _show(self, usage: Usage) -> None:
         self._rows.reset(usage.rows)
+        self._table.resizeColumnsToContents()
         if usage.unread is not None:
             self._notice.say_failure(usage.unread)
         told = [self.tr("Tokens of texts that stayed here are an estimate.")]
