@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import stat
 import sys
@@ -100,11 +99,11 @@ def test_only_what_was_changed_is_in_the_file(tmp_path):
 
 def test_what_another_version_has_set_stays(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text('{"cloud": "ask", "threads": 3}')
+    path.write_text('{"weather": "fair", "threads": 3}')
     store = SettingsFile(path)
     assert store.load() == Settings(threads=3)
     store.save(Settings(threads=4))
-    assert json.loads(path.read_text()) == {"cloud": "ask", "threads": 4}
+    assert json.loads(path.read_text()) == {"weather": "fair", "threads": 4}
 
 
 @pytest.mark.parametrize(
@@ -250,13 +249,10 @@ def catalog(tmp_path):
 
 
 @pytest.fixture
-def without_starter(monkeypatch):
-    """An environment in which the starter model was not installed."""
-
-    def missing(name):
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "distribution", missing)
+def without_starter(catalog):
+    """A catalogue whose starter model comes with what was not installed."""
+    gone = STARTER | {"distribution": "onhand-no-such-distribution"}
+    catalog.write_text(json.dumps({"schema": 1, "models": [gone, MEDIUM]}))
 
 
 def test_the_starter_model_is_found_without_being_imported(catalog):

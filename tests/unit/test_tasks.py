@@ -131,6 +131,7 @@ def test_every_task_knows_its_kind():
         Kind.EXTRACT,
         Kind.REWRITE,
         Kind.SUMMARISE,
+        Kind.CLASSIFY,
     ]
 
 
