@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fakes.stores import outcome
-from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS, record
 from onhand.domain.answers import Check, Rewriting
 from onhand.domain.errors import DataFolderUnwritable, ModelMissing
 from onhand.ui.correct_dialog import CorrectDialog
@@ -263,3 +264,15 @@ def test_a_report_names_the_cause_too():
     fault = RuntimeError("my secret")
     fault.__cause__ = KeyError("my secret")
     assert report_of(fault) == "RuntimeError\n\nwhile handling\n\nKeyError"
+
+
+def test_tasks_come_with_their_examples_when_the_history_is_open(qtbot, window, desktop):
+    qtbot.waitUntil(lambda: window.loaded)
+    bare = replace(TAGS, id="mine", examples=())
+    desktop.tasks._tasks = (QUEUE, bare)
+    window.use_tasks(desktop.tasks.names())
+    window.work.form.set_task(bare)
+    whole = replace(bare, examples=TAGS.examples)
+    desktop.tasks._tasks = (QUEUE, whole)
+    window.keeping.opened.emit()
+    qtbot.waitUntil(lambda: window.work.form.task() == whole)
