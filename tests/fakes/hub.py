@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 REPO, REVISION, FILE = "org/tiny", "a" * 40, "tiny.gguf"
 BLOCK = 64 * 1024
+SETTLING = 2.0
+"""Seconds to wait at most for what is still being sent."""
 
 
 def model_bytes(size: int = 5 * CHUNK_BYTES + 12_345) -> bytes:
@@ -88,6 +90,7 @@ class FakeHub:
         self.sha256 = hashlib.sha256(self.data).hexdigest()
         self.faults = Faults()
         self.asked: list[Asked] = []
+        self.sending: set[object] = set()
         self.tls = tls
         self._servers = {
             role: _Server(self, role, host)
@@ -118,12 +121,20 @@ class FakeHub:
     @property
     def starts(self) -> list[int]:
         """The first bytes that the CDN was asked for, in order."""
+        self._settle()
         return [each.start for each in self.asked if each.role == "cdn"]
 
     @property
     def sent(self) -> int:
         """Bytes of the file that went out."""
+        self._settle()
         return sum(each.sent for each in self.asked)
+
+    def _settle(self) -> None:
+        """Wait for what is still being sent; who has got enough is faster than that."""
+        give_up = time.monotonic() + SETTLING
+        while self.sending and time.monotonic() < give_up:
+            time.sleep(0.01)
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -246,6 +257,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return f'"{self.server.hub.sha256 if faults.etag is None else faults.etag}"'
 
     def _send(self, start: int, end: int, faults: Faults) -> None:
+        self.server.hub.sending.add(self)
         size = len(self.server.hub.data) if faults.size is None else faults.size
         more: dict[str, str] = {}
         if faults.etag != "":
@@ -271,6 +283,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
         self._note("cdn", start, sent)
+        self.server.hub.sending.discard(self)
 
     def _sent(self, block: bytes) -> int:
         self.wfile.write(block)
