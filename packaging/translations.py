@@ -56,6 +56,7 @@ SPEAKING: dict[str, list[str]] = {
         "answers",
         "client",
         "cloud_client",
+        "conversation",
         "fetching",
         "hub",
         "part_file",

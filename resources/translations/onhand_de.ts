@@ -4664,10 +4664,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein älteres Office-Dokument oder eine E-Mail (.doc, .xls, .msg)</translation>
     </message>
     <message>
-        <source>an unknown message: {0}</source>
-        <translation>eine unbekannte Nachricht: {0}</translation>
-    </message>
-    <message>
         <source>answers with status {0}</source>
         <translation>antwortet mit Status {0}</translation>
     </message>

@@ -32,7 +32,6 @@ TEMPLATES = (
     "a pack signed by {0}",
     "a {0} has an empty name",
     "added: {0}",
-    "an unknown message: {0}",
     "answers with status {0}",
     "anybody on the way to {0} could read along; it needs https",
     "be labels out of {0}",
