@@ -13,6 +13,7 @@ from fakes.tasks import QUEUE
 from onhand.domain.prompting import classify_questions
 from onhand.services.batch_ports import Row
 from onhand.services.chunking import chunked
+from onhand.storage.search_index import MOST_WAITING, indexed_to
 
 CHILD = Path(__file__).with_name("batch_child.py")
 
@@ -83,13 +84,21 @@ def stored(folder):
 
 
 def assert_whole(folder):
-    """Nothing in the history is damaged, and its index has all of it."""
+    """Nothing in the history is damaged, and its index has all that does not wait."""
     with opened(folder) as database, database.reading() as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
-        counts = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM search)"
-        assert len(set(connection.execute(counts).fetchone())) == 1
+        indexed = indexed_to(connection)
+        counts = (
+            "SELECT (SELECT count(*) FROM records WHERE id <= ?),"
+            " (SELECT count(*) FROM search),"
+            " (SELECT count(*) < ? FROM records WHERE id > ?)"
+        )
+        values = (indexed, MOST_WAITING, indexed)
+        due, there, few = connection.execute(counts, values).fetchone()
+        assert due == there
+        assert few
 
 
 def rows_together(text: str) -> int:

@@ -14,6 +14,7 @@ from fakes.histories import open_database
 from fakes.tasks import RECEIPT, record
 from onhand.storage.folding import fold
 from onhand.storage.history import SqliteHistory
+from onhand.storage.search_index import index_waiting
 
 ALPHABETS = {
     "German": "abcdefghijklmnopqrstuvwxyzäöüßAÄÖÜẞ",
@@ -35,10 +36,24 @@ WORDS = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def history(tmp_path_factory):
+class Indexed(SqliteHistory):
+    """A history in which no entry waits for its place in the indexes."""
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.database = database
+
+    def add(self, entry):
+        number = super().add(entry)
+        with self.database.writing() as connection:
+            index_waiting(connection)
+        return number
+
+
+@pytest.fixture(scope="module", params=[SqliteHistory, Indexed])
+def history(request, tmp_path_factory):
     database = open_database(tmp_path_factory.mktemp("search") / "history.db")
-    yield SqliteHistory(database)
+    yield request.param(database)
     database.close()
 
 

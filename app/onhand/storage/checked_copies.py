@@ -11,6 +11,7 @@ from onhand.storage.cipher import errors, keyed
 from onhand.storage.database import SCHEMA, version_of
 from onhand.storage.encrypting import raise_if_unsound, remove_database
 from onhand.storage.safe_files import failures_as, settle
+from onhand.storage.search_index import indexed_to
 from onhand.storage.sqlite_failures import known_failure
 
 if TYPE_CHECKING:
@@ -48,10 +49,14 @@ class CheckedCopies:
         with told(path), closing(self._connection(path)) as connection:
             version = version_of(connection, path)
             raise_if_unsound(connection, path)
-            counts = "SELECT (SELECT count(*) FROM records), (SELECT count(*) FROM search)"
             if version < SCHEMA:
                 return
-            if len(set(connection.execute(counts).fetchone())) != 1:
+            counts = (
+                "SELECT (SELECT count(*) FROM records WHERE id <= ?),"
+                " (SELECT count(*) FROM search)"
+            )
+            indexed = connection.execute(counts, (indexed_to(connection),))
+            if len(set(indexed.fetchone())) != 1:
                 raise DataDamaged(f"{path}: the index is not whole")
 
     def look(self, path: Path) -> None:

@@ -174,7 +174,8 @@ def _condition(which: Which, now: datetime) -> tuple[str, tuple[str, ...]]:
     if which.all:
         return "1", ()
     if which.older is not None:
-        return "at < ?", (encode_time(now - timedelta(days=which.older)),)
+        at = encode_time(now - timedelta(days=which.older))
+        return "substr(at, 1, 10) <= ? AND at < ?", (at[:10], at)
     if which.task_id is not None:
         return "task_id = ?", (storable(which.task_id),)
     return "id IN (SELECT value FROM json_each(?))", (json.dumps([*which.ids]),)

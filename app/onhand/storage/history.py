@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import RecordUnknown
 from onhand.domain.tasks import identity
 from onhand.services.history_ports import ANY, Correction, Occurring
-from onhand.storage.folding import fold
-from onhand.storage.records import (
-    COLUMNS,
-    FROM_RECORDS,
-    JOINED,
-    index_again,
-    read_record,
-    store_correction,
-    store_record,
-)
+from onhand.storage.finding import LARGEST, MODEL, find
+from onhand.storage.records import FROM_RECORDS, read_record, store_correction
+from onhand.storage.search_index import index_again, store_record
 from onhand.storage.stored_json import (
     decode_answer,
     decode_task,
@@ -28,44 +21,21 @@ from onhand.storage.stored_json import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from onhand.domain.tasks import AnswerData, Example, Kind
     from onhand.services.history_ports import Narrowed, Record
     from onhand.storage.database import Database
 
-LARGEST = 2**63 - 1
-"""The largest number that SQLite takes."""
-
-SHORTEST_INDEXED = 3
-"""Letters of the shortest word that the index of texts finds; others have their own."""
-
-MOST_WORDS = 64
-LONGEST_WORD = 200
-"""A pasted page is searched by its longest words, and those by their beginning."""
-
-_FROM_SEARCH = (
-    f"{COLUMNS} FROM search CROSS JOIN records ON records.id = search.rowid {JOINED}"
-)
-_FROM_GRAMS = (
-    f"{COLUMNS} FROM grams CROSS JOIN records ON records.id = grams.rowid {JOINED}"
-)
-_MODEL, _LANE = (f"json_extract(records.outcome, '$.{key}')" for key in ("model", "lane"))
 _MODELS = (
     "WITH RECURSIVE found(model) AS ("  # noqa: S608 - names of ours
-    f" SELECT min({_MODEL}) FROM records"
-    f" UNION ALL SELECT (SELECT min({_MODEL}) FROM records WHERE {_MODEL} > found.model)"
+    f" SELECT min({MODEL}) FROM records"
+    f" UNION ALL SELECT (SELECT min({MODEL}) FROM records WHERE {MODEL} > found.model)"
     " FROM found WHERE found.model IS NOT NULL)"
     " SELECT model FROM found WHERE model IS NOT NULL"
 )
 """Each model once, by jumps through the index: as many steps as there are models."""
-
-_FIRST = "SELECT min(+id) FROM records WHERE at >= ?"
-_LAST = "SELECT max(+id) FROM records WHERE at < ?"
-"""With a plus, so that the index on times answers and not the order of numbers."""
-
-_HOLDS_SHORT = "(instr(search.text, ?) OR instr(search.answer, ?) OR instr(search.task, ?))"
 
 
 class SqliteHistory:
@@ -110,36 +80,8 @@ class SqliteHistory:
         Case and accents do not count. `before` is the number of the last answer of the page
         before. Of very many words only the longest are looked for.
         """
-        conditions: list[str] = []
-        values: list[str | int] = []
-        wanted = _wanted(words)
-        indexed = [word for word in wanted if len(word) >= SHORTEST_INDEXED]
-        short = [word for word in wanted if len(word) < SHORTEST_INDEXED]
-        source, number = FROM_RECORDS, "records.id"
-        if indexed:
-            source, number = _FROM_SEARCH, "search.rowid"
-            conditions.append("search MATCH ?")
-            values.append(" ".join(_quoted(word) for word in indexed))
-            for word in short:
-                conditions.append(_HOLDS_SHORT)
-                values += [word, word, word]
-        elif short:
-            source, number = _FROM_GRAMS, "grams.rowid"
-            conditions.append("grams MATCH ?")
-            values.append(" ".join(_pair(word) for word in short))
-        if kind is not None:
-            conditions.append("records.kind = ?")
-            values.append(kind)
-        for condition, value in _narrowing(only):
-            conditions.append(condition)
-            values.append(value)
-        conditions.append(f"{number} < ?")
-        values += [LARGEST if before is None else before, min(limit, LARGEST)]
-        statement = (
-            f"{source} WHERE {' AND '.join(conditions)} ORDER BY {number} DESC LIMIT ?"
-        )
         with self._database.reading() as connection:
-            return [read_record(row) for row in connection.execute(statement, values)]
+            return find(connection, words, kind=kind, limit=limit, before=before, only=only)
 
     def occurring(self) -> Occurring:
         """The tasks and models that its entries have."""
@@ -243,35 +185,3 @@ def _get(connection: sqlite3.Connection, record_id: int) -> Record:
         if row is not None:
             return read_record(row)
     raise RecordUnknown(f"number {record_id}")
-
-
-def _narrowing(only: Narrowed) -> Iterator[tuple[str, str]]:
-    """Conditions on records, each with its value."""
-    if only.task_id is not None:
-        yield "records.task_id = ?", storable(only.task_id)
-    if only.lane is not None:
-        yield f"{_LANE} = ?", only.lane
-    if only.model is not None:
-        yield f"{_MODEL} = ?", storable(only.model)
-    # Numbers mostly follow the time: bounds on them spare a walk through all entries.
-    if only.since is not None:
-        yield "records.at >= ?", encode_time(only.since)
-        yield f"records.id >= ({_FIRST})", encode_time(only.since)
-    if only.until is not None:
-        yield "records.at < ?", encode_time(only.until)
-        yield f"records.id <= ({_LAST})", encode_time(only.until)
-
-
-def _wanted(words: str) -> list[str]:
-    distinct = dict.fromkeys(fold(words).split())
-    longest_first = sorted(distinct, key=len, reverse=True)
-    return [word[:LONGEST_WORD] for word in longest_first[:MOST_WORDS]]
-
-
-def _pair(word: str) -> str:
-    """A word of one letter or two, as the index of them has it."""
-    return '"' + "x".join(f"{ord(letter):x}" for letter in word) + '"'
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'

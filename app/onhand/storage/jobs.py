@@ -21,11 +21,11 @@ from onhand.storage.file_lock import FileLock
 from onhand.storage.records import (
     FROM_RECORDS,
     read_record,
-    store_record,
     store_task,
     strip_record,
     tidy_up,
 )
+from onhand.storage.search_index import index_again, store_record
 from onhand.storage.stored_json import decode_task, decode_time, encode_time
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ class SqliteJobs:
             last = page[-1].row
             with self._database.writing() as connection:
                 for record in page:
-                    strip_record(connection, bare(record))
+                    left = bare(record)
+                    strip_record(connection, left)
+                    index_again(connection, left)
         with self._database.writing() as connection:
             plan = replace(_job(connection, job).plan, learned=None)
             plan = replace(plan, task=replace(plan.task, examples=()))

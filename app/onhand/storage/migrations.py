@@ -138,3 +138,10 @@ def m012_measurements(db: Database) -> None:
         " task_id TEXT NOT NULL, measured TEXT NOT NULL)"
     )
     db.execute("CREATE INDEX measurements_task ON measurements(task_id, id)")
+
+
+@steps()
+def m013_days(db: Database) -> None:
+    """Days in place of moments: a span has few of them, and each knows its numbers."""
+    db.execute("DROP INDEX records_at")
+    db.execute("CREATE INDEX records_day ON records(substr(at, 1, 10), id)")

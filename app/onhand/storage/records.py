@@ -1,14 +1,12 @@
-"""Records as rows, and what of them is searched."""
+"""Records as rows."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from onhand.domain.answers import plain
 from onhand.domain.tasks import kind_of
 from onhand.services.history_ports import Record
-from onhand.storage.folding import fold, grams
 from onhand.storage.stored_json import (
     decode_answer,
     decode_outcome,
@@ -53,7 +51,7 @@ def store_task(connection: sqlite3.Connection, task: Task) -> int:
     return int(found["id"])
 
 
-def store_record(connection: sqlite3.Connection, record: Record) -> int | None:
+def insert_record(connection: sqlite3.Connection, record: Record) -> int | None:
     """Insert a record; its number, or None where its row of its job has an answer."""
     values = _values(record) | {"task": store_task(connection, record.task)}
     names = ", ".join(values)
@@ -66,14 +64,6 @@ def store_record(connection: sqlite3.Connection, record: Record) -> int | None:
     if inserted is None:
         return None
     number = int(inserted["id"])
-    folded = fold(values["text"]), searched_answer(record), fold(record.task.name)
-    connection.execute(
-        "INSERT INTO search (rowid, text, answer, task) VALUES (?, ?, ?, ?)",
-        (number, *folded),
-    )
-    connection.execute(
-        "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (number, grams(*folded))
-    )
     if record.correction is not None:
         store_correction(connection, number, record, record.correction, record.at)
     return number
@@ -100,19 +90,8 @@ def store_correction(
     )
 
 
-def index_again(connection: sqlite3.Connection, record: Record) -> None:
-    """Bring the index up to what is said of a record now."""
-    answer = searched_answer(record)
-    connection.execute("UPDATE search SET answer = ? WHERE rowid = ?", (answer, record.id))
-    connection.execute("DELETE FROM grams WHERE rowid = ?", (record.id,))
-    folded = fold(record.text), answer, fold(record.task.name)
-    connection.execute(
-        "INSERT INTO grams (rowid, pieces) VALUES (?, ?)", (record.id, grams(*folded))
-    )
-
-
 def strip_record(connection: sqlite3.Connection, record: Record) -> None:
-    """Put what is left of a record in its place, in the index too."""
+    """Put what is left of a record in its place."""
     values = _values(record) | {
         "id": record.id,
         "task": store_task(connection, record.task),
@@ -123,10 +102,6 @@ def strip_record(connection: sqlite3.Connection, record: Record) -> None:
         values,
     )
     connection.execute("DELETE FROM corrections WHERE record = ?", (record.id,))
-    connection.execute(
-        "UPDATE search SET text = '', answer = '' WHERE rowid = ?", (record.id,)
-    )
-    index_again(connection, record)
 
 
 def tidy_up(connection: sqlite3.Connection) -> None:
@@ -137,21 +112,6 @@ def tidy_up(connection: sqlite3.Connection) -> None:
     )
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
     connection.execute("INSERT INTO grams (grams) VALUES ('optimize')")
-
-
-def searched_answer(record: Record) -> str:
-    """The answer and its correction as they are searched."""
-    said = plain(record.outcome.answer) if record.outcome else ""
-    match record.correction:
-        case None:
-            right: list[str] = []
-        case str() as text:
-            right = [text]
-        case list() as labels:
-            right = labels
-        case dict() as fields:
-            right = [value for values in fields.values() for value in values]
-    return fold(storable("\n".join([said, *right])))
 
 
 def read_record(row: sqlite3.Row) -> Record:
