@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from fakes.command_line import Desk
 from fakes.desktop import Desktop
+from fakes.heads import FakeHeads
 from fakes.policies import READERS, another_value, linux
+from fakes.stores import FakeHistory
 from fakes.tasks import QUEUE
 from onhand.bootstrap import open_services
 from onhand.domain.cloud import Api, Provider
 from onhand.domain.cloud_errors import MaskPatternUnusable
-from onhand.domain.policies import NOT_FOR_POLICIES, policy_keys, read_policies
+from onhand.domain.policies import NO_POLICIES, NOT_FOR_POLICIES, policy_keys, read_policies
 from onhand.domain.policy_errors import PolicyForbids
 from onhand.domain.progress import CancelToken
 from onhand.domain.settings import Settings
 from onhand.host import Paths
 from onhand.storage.settings_file import SettingsFile
+from onhand.teaching_wiring import calibrations_over
 from onhand.ui.jobs import Jobs
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
@@ -157,6 +161,15 @@ def test_while_a_fixed_pattern_cannot_be_used_nothing_is_drawn_up(tmp_path, patt
         with pytest.raises(MaskPatternUnusable) as refused:
             services.cloud.escalate.draft(QUEUE, "a", provider, CancelToken())
         assert pattern.partition("=")[0] in refused.value.detail
+
+
+def test_a_task_promises_no_more_than_is_fixed(tmp_path):
+    fixed = read_policies(linux(tmp_path, {"PromisedError": 3}).read())
+    store = SimpleNamespace(history=FakeHistory(), heads=FakeHeads())
+    task = dataclasses.replace(QUEUE, promised_error=50)
+    for policies, promised in ((fixed, 0.03), (NO_POLICIES, 0.5)):
+        settings = SettingsFile(tmp_path / "settings.json", policies)
+        assert calibrations_over(store, settings)(task, "tiny").promised == promised
 
 
 def test_a_recommended_value_holds_until_the_user_chooses(tmp_path):
