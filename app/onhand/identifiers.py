@@ -2,7 +2,8 @@
 
 Numbers of persons and firms are checked by python-stdnum, telephone numbers by phonenumbers
 (Google's libphonenumber). What has no checksum is masked when it looks like one: a mask too
-many can be taken off, one too few cannot be taken back.
+many can be taken off, one too few cannot be taken back. What an organisation adds is
+searched by RE2, which takes no expression that could go on for ever.
 """
 
 from __future__ import annotations
@@ -12,17 +13,29 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onhand.domain.cloud_errors import MaskPatternUnusable
 from onhand.domain.masking import Found, MaskKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
+
+    from onhand.domain.mask_patterns import MaskPattern
 
 MOST_TEXT = 200_000
 """Code points of one piece; a longer text is searched in pieces that overlap."""
 
 OVERLAP = 300
 """No identifier is longer."""
+
+MOST_SEARCHED = 4_000
+"""Code points of a piece in which patterns of an organisation are searched.
+
+RE2 needs time in proportion to what it reads, but may read to the end for each match.
+"""
+
+MOST_MEMORY = 1 << 20
+"""Bytes that an expression may take; one that takes more would also take long."""
 
 _EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'\])}]{2,2000}", re.IGNORECASE)
@@ -82,15 +95,13 @@ class FormIdentifiers:
 
     def find(self, text: str) -> list[Found]:
         """See `Identifiers`."""
-        found: set[Found] = set()
-        for start in range(0, max(1, len(text)), MOST_TEXT):
-            piece = text[start : start + MOST_TEXT + OVERLAP]
-            found |= {
-                Found(each.start + start, each.end + start, each.kind)
-                for search in self._searches
-                for each in search(piece)
-            }
-        return sorted(found)
+        return _in_pieces(text, self._searches, MOST_TEXT)
+
+    def by_patterns(self, text: str, patterns: Sequence[MaskPattern]) -> list[Found]:
+        """See `Identifiers`."""
+        searches = [_search_of(each) for each in patterns]
+        # RE2 reads UTF-8, in which half a character cannot stand.
+        return _in_pieces(_HALF.sub("\ufffd", text), searches, MOST_SEARCHED)
 
     @property
     def _searches(self) -> tuple[Callable[[str], Iterator[Found]], ...]:
@@ -199,6 +210,45 @@ class FormIdentifiers:
 
 
 _BARE = str.maketrans("", "", " -./")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _in_pieces(
+    text: str, searches: Sequence[Callable[[str], Iterator[Found]]], size: int
+) -> list[Found]:
+    """What searches find in pieces of a text that overlap."""
+    found: set[Found] = set()
+    for start in range(0, max(1, len(text)), size):
+        piece = text[start : start + size + OVERLAP]
+        found |= {
+            Found(each.start + start, each.end + start, each.kind, each.name)
+            for search in searches
+            for each in search(piece)
+        }
+    return sorted(found)
+
+
+def _search_of(pattern: MaskPattern) -> Callable[[str], Iterator[Found]]:
+    """Searches for a pattern; raises `MaskPatternUnusable`."""
+    # Only an organisation that has patterns needs it.
+    import re2  # noqa: PLC0415
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MOST_MEMORY
+    try:
+        expression = re2.compile(pattern.expression, options)
+    except (re2.error, UnicodeError) as error:
+        why = error.args[0] if error.args else ""
+        told = why.decode(errors="replace") if isinstance(why, bytes) else str(error)
+        raise MaskPatternUnusable(f"{pattern.name}: {told}") from error
+
+    def search(text: str) -> Iterator[Found]:
+        for match in expression.finditer(text):
+            if match.start() < match.end():
+                yield Found(match.start(), match.end(), MaskKind.PATTERN, pattern.name)
+
+    return search
 
 
 def _is_vat(vat: ModuleType, number: str) -> bool:

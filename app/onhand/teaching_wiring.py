@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import promised_by
 from onhand.host import SystemClock
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
@@ -18,6 +19,7 @@ from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
 
 if TYPE_CHECKING:
+    from onhand.domain.tasks import Task
     from onhand.history_wiring import Store
     from onhand.services.fit import FitModels
     from onhand.services.models import Models
@@ -49,9 +51,12 @@ def teach_over(store: Store, answering: Answering, models: Models) -> Teach:
 
 def calibrations_over(store: Store, settings: SettingsStore) -> Calibrations:
     """What tells how far answers can be relied on."""
-    return Calibrations(
-        store.history, store.heads, lambda: settings.load().promised_error / 100
-    )
+
+    def promised(task: Task) -> float:
+        fixed = "promised_error" in settings.policies.managed
+        return promised_by(task, settings.load().promised_error, fixed=fixed)
+
+    return Calibrations(store.history, store.heads, promised)
 
 
 def evaluate_over(

@@ -928,6 +928,10 @@
         <translation>Wort einer Liste</translation>
     </message>
     <message>
+        <source>pattern of the organisation</source>
+        <translation>Muster der Organisation</translation>
+    </message>
+    <message>
         <source>e-mail address</source>
         <translation>E-Mail-Adresse</translation>
     </message>
@@ -1189,6 +1193,10 @@
         <translation>Dort wird ein Verlauf leicht beschädigt. Lassen Sie den Datenordner auf einem Datenträger dieses Computers liegen, wo ihn nichts abgleicht.</translation>
     </message>
     <message>
+        <source>A pattern to be masked cannot be used</source>
+        <translation>Ein Muster, das zu maskieren ist, kann nicht verwendet werden</translation>
+    </message>
+    <message>
         <source>Add the labels to the task, or write them as the task does.</source>
         <translation>Fügen Sie die Kategorien der Aufgabe hinzu, oder schreiben Sie sie so wie die Aufgabe.</translation>
     </message>
@@ -1423,6 +1431,10 @@
     <message>
         <source>Nothing was sent. Check the connection, the address and the setting &apos;proxy&apos;.</source>
         <translation>Nichts wurde gesendet. Prüfen Sie die Verbindung, die Adresse und die Einstellung „Proxy“.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Correct it in Preferences, Cloud, or ask whoever manages this computer.</source>
+        <translation>Nichts wurde gesendet. Berichtigen Sie es in Einstellungen, Cloud, oder fragen Sie, wer diesen Computer verwaltet.</translation>
     </message>
     <message>
         <source>Nothing was sent. Preferences, Cloud has the limits.</source>
@@ -5962,6 +5974,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Modelle, die nicht im Katalog stehen, dürfen importiert und verwendet werden.</translation>
     </message>
     <message>
+        <source>More to mask by its form, for an organisation to fix: a name in capitals, = and a regular expression, with semicolons between: CUSTOMER=KD-[0-9]+.</source>
+        <translation>Was außerdem nach seiner Form maskiert wird, zum Festlegen durch eine Organisation: ein Name in Großbuchstaben, = und ein regulärer Ausdruck, durch Semikolons getrennt: CUSTOMER=KD-[0-9]+.</translation>
+    </message>
+    <message>
         <source>More words to mask, for an organisation to fix: customers, projects, places.</source>
         <translation>Weitere Wörter, die maskiert werden; für eine Organisation: Kunden, Projekte, Orte.</translation>
     </message>
@@ -5972,6 +5988,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Offer to ask a cloud model about an answer; nothing is sent before you have seen it, byte by byte, and said so.</source>
         <translation>Anbieten, ein Cloud-Modell zu einer Antwort zu fragen; nichts wird gesendet, bevor Sie es Byte für Byte gesehen und es gesagt haben.</translation>
+    </message>
+    <message>
+        <source>Patterns of the organisation</source>
+        <translation>Muster der Organisation</translation>
     </message>
     <message>
         <source>Processor threads for the engine; 0: one for each core.</source>

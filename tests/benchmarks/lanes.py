@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -50,6 +51,9 @@ from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, normalised, without_prior
 from onhand.domain.task_file import read_task
 from onhand.engine.llama.train import train
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LEAST_TEST = 60
 """Rows that a draw leaves to be tested on at least."""
@@ -109,7 +113,11 @@ class Draw:
 def draw(rows: Rows, count: int, chance: random.Random, model: str) -> Draw:
     """Correct some rows, learn from them as the program does, answer the others."""
     order = chance.sample(range(len(rows.right)), len(rows.right))
-    known, others = order[:count], order[count:]
+    return taught_by(rows, order[:count], order[count:], model)
+
+
+def taught_by(rows: Rows, known: Sequence[int], others: Sequence[int], model: str) -> Draw:
+    """Learn from rows that were corrected, as the program does, and answer others."""
     prior = rows.neutral.with_texts(normalised(rows.logprobs[each]) for each in known)
     shares = np.array([without_prior(each, prior.logs) for each in rows.logprobs])
     labels = tuple(int(rows.right[each]) for each in known)

@@ -43,6 +43,7 @@ from fakes.tasks import EVERY_TASK
 from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
 from onhand.cli.main import run
 from onhand.cli.reading import read_or_exit
+from onhand.domain.calibration import promised_by
 from onhand.domain.confinement import ENFORCED
 from onhand.domain.errors import DataFolderUnwritable, UsageError
 from onhand.domain.fetching import Attempt
@@ -323,7 +324,11 @@ class Desk:
             models=models,
             history=self.history,
             calibrations=Calibrations(
-                self.history, FakeHeads(), lambda: self.settings.load().promised_error / 100
+                self.history,
+                FakeHeads(),
+                lambda task: promised_by(
+                    task, self.settings.load().promised_error, fixed=False
+                ),
             ),
             settings=self.settings,
             clock=self.clock,

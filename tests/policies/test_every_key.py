@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from fakes.command_line import Desk
 from fakes.desktop import Desktop
-from fakes.policies import READERS, another_value
+from fakes.heads import FakeHeads
+from fakes.policies import READERS, another_value, linux
+from fakes.stores import FakeHistory
+from fakes.tasks import QUEUE
 from onhand.bootstrap import open_services
-from onhand.domain.policies import NOT_FOR_POLICIES, policy_keys, read_policies
+from onhand.domain.cloud import Api, Provider
+from onhand.domain.cloud_errors import MaskPatternUnusable
+from onhand.domain.policies import NO_POLICIES, NOT_FOR_POLICIES, policy_keys, read_policies
 from onhand.domain.policy_errors import PolicyForbids
+from onhand.domain.progress import CancelToken
 from onhand.domain.settings import Settings
 from onhand.host import Paths
 from onhand.storage.settings_file import SettingsFile
+from onhand.teaching_wiring import calibrations_over
 from onhand.ui.jobs import Jobs
 from onhand.ui.main_window import MainWindow
 from onhand.ui.theme import Theme
@@ -125,6 +133,43 @@ def test_a_history_that_is_forbidden_is_not_kept(tmp_path, monkeypatch):
     desk.settings = SettingsFile(tmp_path / "settings.json", held)
     assert desk.run("classify text --label a --label b").code == 0
     assert desk.history.stored == []
+
+
+@each_reader
+def test_patterns_of_the_organisation_are_masked_whatever_the_user_chose(tmp_path, reader):
+    source = reader(tmp_path, {"OrganisationPatterns": r"CUSTOMER=KD-\d{6}", "Cloud": True})
+    provider = Provider(
+        name="own", api=Api.OPENAI, url="https://models.example", model="m", keyed=False
+    )
+    paths = Paths.of(tmp_path / "data")
+    nowhere = str(tmp_path / "none.gguf")
+    with open_services(paths, model=nowhere, policies=source) as services:
+        draft = services.cloud.escalate.draft(
+            QUEUE, "KD-123456 is late", provider, CancelToken()
+        )
+    assert "KD-123456" not in draft.payload().shown
+    assert [each.name for each in draft.masks] == ["[CUSTOMER_1]"]
+
+
+@pytest.mark.parametrize("pattern", ["CUSTOMER=(", "customers: KD"])
+def test_while_a_fixed_pattern_cannot_be_used_nothing_is_drawn_up(tmp_path, pattern):
+    source = linux(tmp_path, {"OrganisationPatterns": pattern, "Cloud": True})
+    provider = Provider(
+        name="own", api=Api.OPENAI, url="https://models.example", model="m", keyed=False
+    )
+    with open_services(Paths.of(tmp_path / "data"), policies=source) as services:
+        with pytest.raises(MaskPatternUnusable) as refused:
+            services.cloud.escalate.draft(QUEUE, "a", provider, CancelToken())
+        assert pattern.partition("=")[0] in refused.value.detail
+
+
+def test_a_task_promises_no_more_than_is_fixed(tmp_path):
+    fixed = read_policies(linux(tmp_path, {"PromisedError": 3}).read())
+    store = SimpleNamespace(history=FakeHistory(), heads=FakeHeads())
+    task = dataclasses.replace(QUEUE, promised_error=50)
+    for policies, promised in ((fixed, 0.03), (NO_POLICIES, 0.5)):
+        settings = SettingsFile(tmp_path / "settings.json", policies)
+        assert calibrations_over(store, settings)(task, "tiny").promised == promised
 
 
 def test_a_recommended_value_holds_until_the_user_chooses(tmp_path):

@@ -32,6 +32,7 @@ from onhand.domain.calibration import (
     calibrated,
     calibration_of,
     flattened,
+    promised_by,
     temperature_of,
     with_top,
 )
@@ -243,6 +244,30 @@ def test_the_history_tells_the_calibration_of_a_task_with_a_model():
     assert Calibrations(judged_history(MOST + 9), FakeHeads())(QUEUE, "tiny").judged == MOST
 
 
+@pytest.mark.parametrize(
+    ("own", "fixed", "promised"),
+    [(None, False, 0.05), (None, True, 0.05), (20, False, 0.2), (20, True, 0.05),
+     (2, False, 0.02), (2, True, 0.02)],
+)  # fmt: skip
+def test_a_task_promises_what_it_likes_and_never_more_than_is_fixed(own, fixed, promised):
+    task = dataclasses.replace(QUEUE, promised_error=own)
+    assert promised_by(task, 5, fixed=fixed) == promised
+
+
+def test_the_promise_of_a_task_is_kept_and_changes_nothing_else():
+    history = judged_history(60)
+    promising = dataclasses.replace(QUEUE, promised_error=40)
+
+    def promised(task):
+        return promised_by(task, 5, fixed=False)
+
+    calibrations = Calibrations(history, FakeHeads(), promised)
+    usual, own = calibrations(QUEUE, "tiny"), calibrations(promising, "tiny")
+    assert (usual.judged, own.judged) == (60, 60)
+    assert (usual.promised, own.promised) == (0.05, 0.4)
+    assert usual.limit == 0 < own.limit
+
+
 def test_other_layouts_of_the_model_count_and_other_models_and_versions_do_not():
     history = judged_history(40, model="tiny:q8_0")
     assert Calibrations(history, FakeHeads())(QUEUE, "tiny:q4_0").judged == 40
@@ -286,7 +311,7 @@ def receipts(count, *, wrong):
 
 
 def test_every_field_of_an_extraction_has_a_calibration_of_its_own():
-    tell = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda: 0.1)
+    tell = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda _: 0.1)
     calibration = tell(RECEIPT, "tiny:q4_0")
     company, way = (calibration.fields[name] for name in ("company", "way"))
     assert company.judged == way.judged == calibration.judged == 60
@@ -296,7 +321,7 @@ def test_every_field_of_an_extraction_has_a_calibration_of_its_own():
 
 
 def test_fields_have_lanes_and_their_values_a_confidence_that_was_learned():
-    calibration = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda: 0.1)(
+    calibration = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda _: 0.1)(
         RECEIPT, "tiny"
     )
     found = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")

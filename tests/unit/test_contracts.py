@@ -57,6 +57,7 @@ INJECTIONS = [
     Injection("languages", "services/writing.py", "import gcld3"),
     Injection("identifiers", "services/extracting.py", "import stdnum"),
     Injection("identifiers", "ui/text_files.py", "import phonenumbers"),
+    Injection("identifiers", "services/finding_masks.py", "import re2"),
     Injection("signatures", "storage/model_files.py", "import cryptography"),
     Injection("parsers", "ui/text_files.py", "import pypdf"),
     Injection("parsers", "cli/given.py", "import mailparser_reply"),

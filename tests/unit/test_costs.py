@@ -82,7 +82,7 @@ def test_judged_answers_count_by_the_costs_that_the_task_has_now():
         right = "technical" if number % 20 else "billing"
         history.add(record(f"t{number}", outcome=told, correction=right))
     limits = [
-        Calibrations(history, FakeHeads(), lambda: 0.2)(task, "tiny").limit
+        Calibrations(history, FakeHeads(), lambda _: 0.2)(task, "tiny").limit
         for task in (QUEUE, DEAR)
     ]
     assert limits[0] > 0 == limits[1]

@@ -21,6 +21,7 @@ from onhand.domain.cloud_errors import (
     CloudOff,
     CloudTimedOut,
     HostForbidden,
+    MaskPatternUnusable,
     OverBudget,
     PayloadUnseen,
     PriceUnknown,
@@ -122,6 +123,21 @@ def test_the_lists_of_the_user_and_of_the_organisation_are_masked():
     bench = Bench(masked_words="charged", organisation_words="Twice, nowhere")
     masked = bench.draft().masked()
     assert masked.text == "[PERSON_1], [EMAIL_1], was [WORD_1] [WORD_2]."
+
+
+def test_the_patterns_of_the_organisation_are_masked_under_their_names():
+    bench = Bench(organisation_patterns=r"DEED=char\w+; TIMES=(?i)TWICE")
+    draft = bench.draft()
+    assert draft.masked().text == "[PERSON_1], [EMAIL_1], was [DEED_1] [TIMES_1]."
+    assert "charged" not in draft.payload().shown
+    assert {each.kind.covers for each in draft.masks} >= {"pattern of the organisation"}
+
+
+def test_nothing_is_drawn_up_while_a_pattern_of_the_organisation_cannot_be_used():
+    bench = Bench(organisation_patterns="GOOD=a; BAD=(?=a)b")
+    with pytest.raises(MaskPatternUnusable, match=r"BAD: .*\(\?="):
+        bench.draft()
+    assert bench.cloud.sent == []
 
 
 @pytest.mark.parametrize(

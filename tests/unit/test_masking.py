@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onhand.domain.cloud_errors import MaskPatternUnusable
+from onhand.domain.mask_patterns import LONGEST, MOST, MaskPattern, patterns_of
 from onhand.domain.masking import (
     Found,
     MaskKind,
@@ -17,7 +20,7 @@ from onhand.domain.masking import (
     placeholders_in,
     words_in,
 )
-from onhand.identifiers import MOST_TEXT, FormIdentifiers
+from onhand.identifiers import MOST_SEARCHED, MOST_TEXT, FormIdentifiers
 
 IDENTIFIERS = FormIdentifiers()
 LOOKALIKES = st.sampled_from(["[EMAIL_1]", "[PERSON_2]", "[CARD_1", "EMAIL_1]", "[ID_01]"])
@@ -35,7 +38,8 @@ TEXTS = st.lists(
 def found_in(draw):
     text = draw(TEXTS)
     place = st.integers(0, len(text))
-    spans = st.builds(Found, place, place, st.sampled_from(MaskKind))
+    names = st.sampled_from(["", "", "CUSTOMER", "EMAIL", "A_1"])
+    spans = st.builds(Found, place, place, st.sampled_from(MaskKind), names)
     return text, draw(st.lists(spans, max_size=8))
 
 
@@ -157,3 +161,84 @@ def test_a_long_text_is_searched_to_its_end():
     text = "x " * (MOST_TEXT // 2 - 5) + "mail anna.long@mail.example.org" + " y" * 1000
     [found] = apart(IDENTIFIERS.find(text))
     assert text[found.start : found.end] == "anna.long@mail.example.org"
+
+
+def by_pattern(text, setting):
+    found = apart(IDENTIFIERS.by_patterns(text, patterns_of(setting)))
+    return [(text[each.start : each.end], each.name) for each in found]
+
+
+def test_patterns_of_an_organisation_have_names_and_stand_behind_semicolons_or_on_lines():
+    setting = "CUSTOMER = KD-\\d{6};PROJECT=PRJ;[A-Z]{3}\nTICKET_2=#\\d+=x ;"
+    assert patterns_of(setting) == (
+        MaskPattern("CUSTOMER", r"KD-\d{6}"),
+        MaskPattern("PROJECT", "PRJ;[A-Z]{3}"),
+        MaskPattern("TICKET_2", r"#\d+=x"),
+    )
+    assert patterns_of(" ;\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("other", "'other' is no NAME=expression"),
+        ("customer=KD", "'customer=KD' is no NAME"),
+        ("CUSTOMER=; PROJECT=a", "CUSTOMER has no expression"),
+        (f"LONG={'a' * (LONGEST + 1)}", "LONG has more than"),
+        ("A=a;" * (MOST + 1), f"there are {MOST + 1}"),
+    ],
+)
+def test_patterns_in_another_form_are_refused_in_words(setting, told):
+    with pytest.raises(MaskPatternUnusable, match=told):
+        patterns_of(setting)
+
+
+@given(st.text(alphabet="A=;\n (b+)\\\ud800", max_size=30))
+def test_any_setting_is_patterns_or_refused_in_words(setting):
+    with suppress(MaskPatternUnusable):
+        for each in IDENTIFIERS.by_patterns("b \\ \ud800 bb", patterns_of(setting)):
+            assert each.name.startswith("A")
+
+
+def test_what_has_the_form_of_a_pattern_is_masked_under_its_name():
+    text = "KD-123456 and kd-1 \ud83d\ude00 for \ud800 KD-654321, KD-123456"
+    found = IDENTIFIERS.by_patterns(text, patterns_of(r"CUSTOMER=KD-\d{6}"))
+    masked = mask(text, found)
+    assert masked.text == (
+        "[CUSTOMER_1] and kd-1 \ud83d\ude00 for \ud800 [CUSTOMER_2], [CUSTOMER_1]"
+    )
+    assert masked.restored(masked.text) == text
+    assert masked.invented("[CUSTOMER_2] [CUSTOMER_3] [FIGURE_1]") == ("[CUSTOMER_3]",)
+
+
+def test_a_pattern_that_calls_itself_like_a_kind_counts_with_it():
+    text = "a@b.example, N-12"
+    found = [
+        *IDENTIFIERS.find(text),
+        *IDENTIFIERS.by_patterns(text, patterns_of("EMAIL=N-12")),
+    ]
+    assert mask(text, found).text == "[EMAIL_1], [EMAIL_2]"
+
+
+@pytest.mark.parametrize(
+    "expression", ["(", "(?=a)b", r"(a)\1", "a{0,1000}{0,1000}", "[[:nothing:]]", "\ud800"]
+)
+def test_a_pattern_that_cannot_be_searched_for_is_told_with_its_name(expression):
+    with pytest.raises(MaskPatternUnusable, match="CUSTOMER: "):
+        IDENTIFIERS.by_patterns("a", (MaskPattern("CUSTOMER", expression),))
+
+
+@pytest.mark.parametrize(
+    "expression", ["(a+)+$", "(a|a)*b", "(?:a.*z|a)", "(.*a){12}b", "a*"]
+)
+def test_no_pattern_goes_on_for_ever(expression):
+    # By going back, some of these would take longer than there is time.
+    text = "a" * (3 * MOST_SEARCHED) + "!"
+    for each in IDENTIFIERS.by_patterns(text, (MaskPattern("ANY", expression),)):
+        assert 0 <= each.start < each.end <= len(text)
+
+
+def test_a_pattern_is_found_wherever_pieces_of_a_long_text_end():
+    for at in range(MOST_SEARCHED - 12, MOST_SEARCHED + 3):
+        text = " " * at + "KD-123456" + " " * MOST_SEARCHED
+        assert by_pattern(text, r"CUSTOMER=\bKD-\d{6}\b") == [("KD-123456", "CUSTOMER")]

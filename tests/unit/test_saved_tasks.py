@@ -31,7 +31,13 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
     str.strip
 )
-COMMON = {"instruction": WORDS, "name": WORDS, "id": WORDS, "adapter": WORDS}
+COMMON = {
+    "instruction": WORDS,
+    "name": WORDS,
+    "id": WORDS,
+    "adapter": WORDS,
+    "promised_error": st.none() | st.integers(1, 50),
+}
 
 
 @st.composite
@@ -116,8 +122,13 @@ def test_examples_go_with_the_labels_that_they_need():
     assert [each.answer for each in edited_task(before, form).examples] == ["billing"]
 
 
+def test_what_a_task_promises_is_kept_by_a_form_that_does_not_show_it():
+    before = dataclasses.replace(QUEUE, promised_error=10)
+    assert edited_task(before, QUEUE).promised_error == 10
+
+
 def test_another_kind_keeps_the_identity_alone():
-    before = dataclasses.replace(QUEUE, id="mine", adapter="a.gguf")
+    before = dataclasses.replace(QUEUE, id="mine", adapter="a.gguf", promised_error=10)
     assert edited_task(before, PLAIN) == dataclasses.replace(PLAIN, id="mine")
 
 

@@ -196,6 +196,16 @@ def test_150_labels_are_not_too_many():
             "line 8, key 'costs.a>b'",
             "expected a number from 0 on",
         ),
+        (
+            f"{SORT}promised_error = 51\n[labels]\na = ''\nb = ''",
+            "line 3, key 'promised_error'",
+            "expected a whole number from 1 to 50",
+        ),
+        (
+            f"{SORT}promised_error = 5.5\n[labels]\na = ''\nb = ''",
+            "line 3, key 'promised_error'",
+            "expected a whole number",
+        ),
         (f"{FIND}[fields]", "line 3, key 'fields'", "at least 1 field"),
         (f"{FIND}[fields]\na = 'x'", "line 4, key 'fields.a'", "expected a table"),
         (

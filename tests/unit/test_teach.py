@@ -223,7 +223,7 @@ def test_a_head_that_cannot_be_read_stops_no_answer(school):
 
 def test_the_held_out_answers_say_how_sure_the_head_is(school):
     school.learn(labelled())
-    tell = Calibrations(school.history, school.heads, lambda: 0.2)
+    tell = Calibrations(school.history, school.heads, lambda _: 0.2)
     calibration = tell(QUEUE, "tiny:q4_0")
     assert calibration.judged == 40
     assert calibration.lane(calibration.confidence(1.0)) is Lane.SURE

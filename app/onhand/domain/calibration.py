@@ -119,6 +119,18 @@ def uncalibrated(_task: Task, _model: str) -> Calibration:
     return UNJUDGED
 
 
+def promised_by(task: Task, usual: int, *, fixed: bool) -> float:
+    """Share of a task's answers called sure that may be wrong.
+
+    Args:
+        task: may promise something of its own.
+        usual: what the settings say, in 100.
+        fixed: whether an organisation says so; then a task may only promise less.
+    """
+    own = usual if task.promised_error is None else task.promised_error
+    return (min(own, usual) if fixed else own) / 100
+
+
 def enough(promised: float) -> int:
     """Judged answers with fewer of which none is called sure."""
     return max(ENOUGH, least(promised))

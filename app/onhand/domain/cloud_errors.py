@@ -129,6 +129,23 @@ class HostForbidden(AppError):
     exit_code = 7
 
 
+class MaskPatternUnusable(AppError):
+    """What an organisation wants masked by its form cannot be searched for."""
+
+    code = "mask_pattern_unusable"
+    title = "A pattern to be masked cannot be used"
+    hint = (
+        "Nothing was sent. The setting 'organisation_patterns' takes expressions as RE2"
+        " knows them: no look-around, no references back. Correct it, or ask whoever"
+        " fixed it."
+    )
+    window_hint = (
+        "Nothing was sent. Correct it in Preferences, Cloud, or ask whoever manages this"
+        " computer."
+    )
+    exit_code = 7
+
+
 class OverBudget(AppError):
     """It could cost more than may be spent."""
 

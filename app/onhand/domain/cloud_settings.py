@@ -58,6 +58,14 @@ class CloudSettings:
             "More words to mask, for an organisation to fix: customers, projects, places.",
         ),
     )
+    organisation_patterns: str = field(
+        default="",
+        metadata=option(
+            "Patterns of the organisation",
+            "More to mask by its form, for an organisation to fix: a name in capitals, ="
+            " and a regular expression, with semicolons between: CUSTOMER=KD-[0-9]+.",
+        ),
+    )
 
     def __post_init__(self) -> None:
         for name in ("cloud_message_cents", "cloud_month_cents"):

@@ -7,6 +7,7 @@ text itself holds is never given out, so putting the words back is exact.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ class MaskKind(StrEnum):
     """What a mask covers; the value stands in the placeholder."""
 
     WORD = "WORD"
+    PATTERN = "PATTERN"
     EMAIL = "EMAIL"
     URL = "URL"
     KEY = "KEY"
@@ -39,6 +41,7 @@ class MaskKind(StrEnum):
 
 _TITLES: Mapping[MaskKind, str] = {
     MaskKind.WORD: "word on a list",
+    MaskKind.PATTERN: "pattern of the organisation",
     MaskKind.EMAIL: "e-mail address",
     MaskKind.URL: "web address",
     MaskKind.KEY: "password or key",
@@ -56,16 +59,26 @@ NAMES = frozenset({MaskKind.PERSON, MaskKind.ORGANISATION, MaskKind.PLACE})
 """What has no form and is found by a model, which may miss some."""
 
 _ORDER = {kind: number for number, kind in enumerate(MaskKind)}
-_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(MaskKind)})_[1-9]\d*\]")
+_PLACEHOLDER = re.compile(r"\[([A-Z][A-Z0-9_]*)_[1-9]\d*\]")
 
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """Something to be masked: `start:end` of the text, in code points."""
+    """Something to be masked: `start:end` of the text, in code points.
+
+    Attributes:
+        name: stands in the placeholder instead of the kind, if it is not "".
+    """
 
     start: int
     end: int
     kind: MaskKind
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What stands in the placeholder, before its number."""
+        return self.name or self.kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,26 +109,29 @@ class Masked:
 
     def invented(self, reply: str) -> tuple[str, ...]:
         """The placeholders of a reply that stand for nothing."""
-        known = {each.name for each in self.masks} | set(_PLACEHOLDER.findall(self.text))
-        found = dict.fromkeys(_PLACEHOLDER.findall(reply))
-        return tuple(name for name in found if name not in known)
+        known = {each.name for each in self.masks} | _placeholders(self.text)
+        called = {*MaskKind, *(_called(each.name) for each in self.masks)}
+        found = dict.fromkeys(each[0] for each in _PLACEHOLDER.finditer(reply))
+        return tuple(
+            name for name in found if name not in known and _called(name) in called
+        )
 
 
 def masks_for(text: str, found: Iterable[Found]) -> tuple[Mask, ...]:
     """Every different thing that was found, with its placeholder."""
-    taken = set(_PLACEHOLDER.findall(text))
-    counts = dict.fromkeys(MaskKind, 0)
-    masks: dict[tuple[MaskKind, str], Mask] = {}
+    taken = _placeholders(text)
+    counts: Counter[str] = Counter()
+    masks: dict[tuple[str, str], Mask] = {}
     for each in apart(found):
         words = text[each.start : each.end]
-        if (each.kind, words) in masks:
+        if (each.called, words) in masks:
             continue
         while True:
-            counts[each.kind] += 1
-            name = f"[{each.kind}_{counts[each.kind]}]"
+            counts[each.called] += 1
+            name = f"[{each.called}_{counts[each.called]}]"
             if name not in taken:
                 break
-        masks[each.kind, words] = Mask(name=name, kind=each.kind, words=words)
+        masks[each.called, words] = Mask(name=name, kind=each.kind, words=words)
     return tuple(masks.values())
 
 
@@ -129,12 +145,12 @@ def mask(text: str, found: Iterable[Found], off: Iterable[str] = ()) -> Masked:
     """
     settled = apart(found)
     unwanted = frozenset(off)
-    by_words = {(each.kind, each.words): each for each in masks_for(text, settled)}
+    by_words = {(_called(each.name), each.words): each for each in masks_for(text, settled)}
     pieces: list[str] = []
     used: dict[str, Mask] = {}
     end = 0
     for each in settled:
-        placed = by_words[each.kind, text[each.start : each.end]]
+        placed = by_words[each.called, text[each.start : each.end]]
         if placed.name in unwanted:
             continue
         pieces += [text[end : each.start], placed.name]
@@ -175,3 +191,13 @@ def placeholders_in(text: str, masks: Iterable[Mask]) -> list[tuple[int, int, st
         for each in _PLACEHOLDER.finditer(text)
         if each[0] in known
     ]
+
+
+def _placeholders(text: str) -> set[str]:
+    """What looks like a placeholder."""
+    return {each[0] for each in _PLACEHOLDER.finditer(text)}
+
+
+def _called(placeholder: str) -> str:
+    """What stands in a placeholder, before its number."""
+    return placeholder[1:].rpartition("_")[0]

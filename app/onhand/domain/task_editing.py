@@ -23,8 +23,8 @@ def is_built_in(task: Task) -> bool:
 def edited_task(before: Task, form: Task) -> Task:
     """`form` as the user left it, with what only `before` knows and what still fits it.
 
-    That is identity, adapter, examples, costs, and the types of fields. Another kind of
-    task keeps its identity alone.
+    That is identity, adapter, promise, examples, costs, and the types of fields. Another
+    kind of task keeps its identity alone.
     """
     kept = dataclasses.replace(form, id=before.id)
     match before, kept:
@@ -45,7 +45,9 @@ def edited_task(before: Task, form: Task) -> Task:
         case _:
             if type(before) is not type(kept):
                 return kept
-    kept = dataclasses.replace(kept, adapter=before.adapter, examples=())
+    kept = dataclasses.replace(
+        kept, adapter=before.adapter, promised_error=before.promised_error, examples=()
+    )
     return with_examples(kept, before.examples)
 
 

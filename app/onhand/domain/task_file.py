@@ -67,6 +67,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     name: str = ""
     id: str = ""
     adapter: str = ""
+    promised_error: int | None = None
     examples: list[_Example] = []
 
 
@@ -206,11 +207,14 @@ def _extract(file: _ExtractFile) -> Extract:
 
 
 def _common(file: _File) -> dict[str, Any]:
+    if file.promised_error is not None and not 1 <= file.promised_error <= 50:
+        raise _Misfit(("promised_error",), "expected a whole number from 1 to 50")
     return {
         "instruction": file.instruction,
         "name": file.name,
         "id": file.id,
         "adapter": file.adapter,
+        "promised_error": file.promised_error,
         "examples": tuple(
             Example(text=each.text, answer=each.answer) for each in file.examples
         ),

@@ -52,6 +52,8 @@ def _common(task: Task) -> Iterator[str]:
         value = getattr(task, key)
         if value or key == "instruction":
             yield f"{key} = {_string(value)}"
+    if task.promised_error is not None:
+        yield f"promised_error = {task.promised_error}"
 
 
 def _classify(task: Classify) -> Iterator[str]:

@@ -85,12 +85,15 @@ class _Common:
     Attributes:
         id: empty for a task that was not imported.
         adapter: path of the LoRA adapter that the model answers with; "" for none.
+        promised_error: of its answers called sure at most so many in 100 may be wrong;
+            None: as many as the settings say.
     """
 
     instruction: str
     name: str = ""
     id: str = ""
     adapter: str = ""
+    promised_error: int | None = None
     examples: tuple[Example, ...] = ()
 
 

@@ -40,9 +40,9 @@ class Calibrations:
         self,
         history: HistoryStore,
         heads: HeadStore,
-        promised: Callable[[], float] = lambda: PROMISED,
+        promised: Callable[[Task], float] = lambda _: PROMISED,
     ) -> None:
-        """`promised` tells what share of the answers called sure may be wrong."""
+        """`promised` tells what share of a task's answers called sure may be wrong."""
         self._history = history
         self._heads = heads
         self._promised = promised
@@ -54,7 +54,7 @@ class Calibrations:
         since counts with the next lesson, so nothing is judged by what it taught. A
         history that cannot be read knows nothing; that stops no answer.
         """
-        promised = self._promised()
+        promised = self._promised(task)
         try:
             if isinstance(task, Classify) and not task.multiple:
                 taught = self._heads.load(task, bare_id(model))

@@ -106,6 +106,7 @@ class Escalate:
 
         Raises:
             CloudOff, HostForbidden, EmptyText: nothing may be, or there is nothing.
+            MaskPatternUnusable: what must be masked cannot be found.
             Cancelled: the user stopped it.
         """
         settings = self._allowed(provider)

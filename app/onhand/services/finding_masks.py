@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.mask_patterns import patterns_of
 from onhand.domain.masking import Found, MaskKind, apart, words_in
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Extract, Field
@@ -44,9 +45,18 @@ class FindMasks:
         self._extract = Extractor(engine, Reader(engine))
 
     def formed(self, text: str, settings: Settings) -> list[Found]:
-        """What has a form, and the words of the user's and the organisation's lists."""
+        """What has a form, and the words of the user's and the organisation's lists.
+
+        Raises:
+            MaskPatternUnusable: what the organisation wants masked cannot be found.
+        """
         words = (*listed(settings.masked_words), *listed(settings.organisation_words))
-        return [*self._identifiers.find(text), *words_in(text, words, MaskKind.WORD)]
+        patterns = patterns_of(settings.organisation_patterns)
+        return [
+            *self._identifiers.find(text),
+            *self._identifiers.by_patterns(text, patterns),
+            *words_in(text, words, MaskKind.WORD),
+        ]
 
     def names(self, text: str, cancel: CancelToken) -> list[Found]:
         """Names as the local model finds them, in every place where they stand.

@@ -30,6 +30,7 @@ SETTINGS = (
     "cloud_month_cents",
     "masked_words",
     "organisation_words",
+    "organisation_patterns",
     "cloud_hosts",
 )
 """The settings of this group, in order."""

@@ -40,6 +40,7 @@ class CloudWording(QObject):
         """What a mask covers."""
         words = {
             MaskKind.WORD: self.tr("word on a list"),
+            MaskKind.PATTERN: self.tr("pattern of the organisation"),
             MaskKind.EMAIL: self.tr("e-mail address"),
             MaskKind.URL: self.tr("web address"),
             MaskKind.KEY: self.tr("password or key"),
