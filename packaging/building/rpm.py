@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ZSH = "/usr/share/zsh/site-functions"
 
 EVERYWHERE = frozenset({"/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/share"})
-"""Folders that every system has. All others may have several owners, and go with the last."""
+"""Folders that every system has. Others may have several owners, and go with the last."""
 
 CXX = "libstdc++.so.6(GLIBCXX_3.4.30)(64bit)"
 """The C++ library of GCC 12, which the engine's kernels are linked to."""

@@ -4968,10 +4968,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es ist beschädigt oder kein RTF-Text</translation>
     </message>
     <message>
-        <source>it is damaged, or not a Parquet table as its name says</source>
-        <translation>es ist beschädigt oder keine Parquet-Tabelle, wie der Name sagt</translation>
-    </message>
-    <message>
         <source>it is damaged, or not a workbook as its name says</source>
         <translation>es ist beschädigt oder keine Arbeitsmappe, wie der Name sagt</translation>
     </message>
