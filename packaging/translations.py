@@ -48,6 +48,7 @@ SPEAKING: dict[str, list[str]] = {
         "policies",
         "tasks",
         "task_file",
+        "updates",
         "batch_errors",
     ],
     "engine": ["choosing", "client", "startup", "starting"],
@@ -93,6 +94,7 @@ SPEAKING: dict[str, list[str]] = {
         "batch_files",
         "part_rows",
         "keeping_answers",
+        "check_update",
         "try_batch",
         "evaluate",
         "lessons",
@@ -111,6 +113,7 @@ SPEAKING: dict[str, list[str]] = {
         "row_files",
         "system_keyring",
         "task_files",
+        "update_files",
         "vault",
         "csv_rows",
         "csv_text",
@@ -327,7 +330,7 @@ def _said_by(kind: ast.ClassDef) -> set[str]:
 def settings() -> list[str]:
     """Names and explanations of all settings."""
     found = set()
-    for name in ("settings.py", "cloud_settings.py"):
+    for name in ("settings.py", "cloud_settings.py", "update_settings.py"):
         path = PACKAGE / "domain" / name
         for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "option":

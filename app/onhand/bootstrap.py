@@ -40,6 +40,7 @@ from onhand.storage.ladder_file import LadderFile
 from onhand.storage.tuning_files import TuningFiles
 from onhand.trust_wiring import (
     admit_models,
+    check_update,
     describe_models,
     doorkeeper,
     export_task,
@@ -173,6 +174,7 @@ def open_shelf(
             keep=keep_models(paths, settings, tunings, getting),
             importing=import_models(paths, settings),
             packs=pack_models(paths, store.own_tasks).take,
+            check_update=check_update(settings),
         )
 
 
@@ -252,6 +254,7 @@ def _wired(
         describe_models=describe_models(paths),
         import_models=import_models(paths, settings),
         packs=pack_models(paths, store.own_tasks),
+        check_update=check_update(settings),
         place=data_place(paths),
         tasks=tasks,
         history=history,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import platform
+import sys
 import uuid
 from functools import cache
 from typing import TYPE_CHECKING
 
 from onhand.domain.catalog import read_catalog
 from onhand.domain.errors import DataDamaged
+from onhand.domain.updates import MACHINES
 from onhand.first_wiring import model_files
 from onhand.gguf.client import HeaderReader
 from onhand.host import SystemClock, find_data, own_command
 from onhand.model_wiring import model_shelf
 from onhand.services.admitting import AdmitModels, Doorkeeper
+from onhand.services.check_update import CheckUpdate
 from onhand.services.describe_models import DescribeModels
 from onhand.services.export_task import ExportTask
 from onhand.services.import_models import ImportModels, Vetting
@@ -22,6 +26,7 @@ from onhand.services.make_pack import MakePack, Shelves
 from onhand.services.pack_models import PackModels
 from onhand.services.save_task import SaveTask
 from onhand.services.size_ladder import SizeLadder
+from onhand.services.update_ports import Here
 from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
@@ -29,6 +34,7 @@ from onhand.storage.pack_file import PackFiles
 from onhand.storage.report_file import save_page
 from onhand.storage.safe_files import failures_as
 from onhand.storage.signers_file import PolicyFolder, SignersFile
+from onhand.storage.update_files import UpdateFiles
 
 if TYPE_CHECKING:
     from onhand.domain.catalog import Catalog
@@ -46,6 +52,9 @@ CHECKED = "checked-models.json"
 
 SIGNERS, SIGNING_KEY = "trusted-signers.json", "signing-key.pem"
 """Whose packs are taken, and what this user's packs are signed with."""
+
+RELEASE_KEY = "release-key.txt"
+"""The fingerprint of the key that releases are signed with, among the resources."""
 
 POLICIES = "policies"
 """The folder of policies that came with packs."""
@@ -176,6 +185,34 @@ def pack_models(paths: Paths, shelf: OwnTasks) -> PackModels:
         clock=SystemClock(),
     )
     return PackModels(make=make, take=take, signatures=Ed25519Signatures(), own_key=key)
+
+
+def check_update(settings: SettingsStore) -> CheckUpdate:
+    """Says of a file whether it is an update that may be installed here."""
+    return CheckUpdate(
+        files=UpdateFiles(),
+        signatures=Ed25519Signatures(),
+        settings=settings,
+        here=_here,
+    )
+
+
+def _here() -> Here:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely needed
+
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    machine = platform.machine().lower()
+    path = find_data() / "resources" / RELEASE_KEY
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):  # built from sources, by nobody who signs releases
+        key = ""
+    return Here(
+        version=version("onhand"),
+        system=system,
+        machine=MACHINES.get(machine, machine),
+        key=key,
+    )
 
 
 def _licence(name: str) -> bytes | None:

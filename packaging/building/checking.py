@@ -22,6 +22,7 @@ PARTS = {
     "history (SQLCipher)": ("sqlcipher3/",),
     "llama.cpp with a module for each kind of processor": ("llama_cpp/", "bin/"),
     "cryptography, TLS": ("cryptography/", "libssl", "libcrypto"),
+    "Parquet (arro3)": ("arro3/",),
     "Python": ("libpython", "python3", "base_library"),
 }
 """What to call the places below `_internal`; the programs hold the rest of Python."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUMS = "SHA256SUMS"
-KINDS = (".deb", ".rpm", ".exe", ".msi", ".pkg", ".dmg", ".json")
+KINDS = (".deb", ".rpm", ".exe", ".msi", ".pkg", ".dmg", ".json", ".onhandupdate")
 """Endings of what is handed out."""
 
 

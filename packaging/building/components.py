@@ -26,6 +26,11 @@ TEXTS = (Path("packaging", "licences"), Path("resources", "licences"))
 NOTICES = ("licen", "copying", "notice", "authors")
 """How files begin that hold a licence."""
 
+LISTING = frozenset({"arro3-core", "arro3-io", "cryptography"})
+"""Those that are carried and list their parts, which are crates of Rust."""
+
+LISTS = ("-rust.cyclonedx.json", "arro3-core.cyclonedx.json", "arro3-io.cyclonedx.json")
+
 DEBIAN_DOCUMENTS = Path("/usr/share/doc")
 
 
@@ -183,10 +188,10 @@ def _natives(
 def _listed_inside(root: Path, carriers: Mapping[str, str]) -> Iterator[Component]:
     """What distributions themselves list of their parts (PEP 770)."""
     for carrier in sorted(carriers):
-        if carrier != "cryptography":  # the only one that lists parts, and is carried
+        if _plain(carrier) not in LISTING:
             continue
         for file in distribution(carrier).files or ():
-            if not file.name.endswith("-rust.cyclonedx.json"):
+            if not file.name.endswith(LISTS):
                 continue
             path = Path(str(distribution(carrier).locate_file(file)))
             for each in json.loads(path.read_text(encoding="utf-8"))["components"]:

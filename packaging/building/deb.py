@@ -13,16 +13,13 @@ from building.debian import Control, Tree, architecture
 from building.elf import is_elf
 from building.folder import FOLDER, epoch, files_of
 from building.leftovers import SYSTEM_LIBRARIES
-from building.manuals import bash_completion, manual, zsh_completion
-from building.sbom import LICENCES, SBOM
+from building.places import DESCRIPTION, MODELS, SUMMARY, put_all
 from building.versions import project_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PLACE = "/usr/lib/onhand"
-DOCUMENTS = "/usr/share/doc/onhand"
-MODELS = "/usr/share/onhand/models"
+ZSH = "/usr/share/zsh/vendor-completions"
 
 CORE = frozenset({"libc6", "libstdc++6", "libgcc-s1"})
 """What every command needs. All else is for the window, which names what it lacks."""
@@ -31,17 +28,6 @@ COMPILER = "12"
 """The version of GCC whose C++ library the engine's kernels are linked to."""
 
 RENAMED = {"libglib2.0-0": "libglib2.0-0t64 | libglib2.0-0"}
-
-SUMMARY = "sorts, extracts, rewrites and shortens text, offline"
-DESCRIPTION = (
-    "A small language model runs on this computer and sorts text into labels,",
-    "copies named fields out of it, rewrites it and shortens it. Text never",
-    "leaves the machine: what works on it cannot open a connection.",
-    "",
-    "The command line needs nothing else. The window needs the libraries of a",
-    "desktop, which are recommended. Models come in packages of their own, from",
-    "a file, or by a download that a user asks for.",
-)
 
 
 def build_deb(root: Path) -> None:
@@ -59,12 +45,7 @@ def build_deb(root: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(Path(scratch, "tree"), epoch(root))
-        _put_program(tree, root)
-        _put_desktop(tree, root)
-        _put_documents(tree, root, version)
-        for kind in ("managed", "recommended"):
-            tree.folder(f"/etc/onhand/policies/{kind}")
-        tree.folder(MODELS)
+        put_all(tree, root, version, zsh=ZSH)
         scripts = {
             each.name: each.read_text(encoding="utf-8").replace("@VERSION@", version)
             for each in sorted((root / "packaging" / "linux" / "debian").iterdir())
@@ -128,42 +109,3 @@ def relations(libraries: Iterable[Path]) -> dict[str, str]:
         "Pre-Depends": listed(packages & CORE),
         "Recommends": f"{listed(packages - CORE)}, fonts-dejavu-core | fonts-noto-core",
     }
-
-
-def _put_program(tree: Tree, root: Path) -> None:
-    tree.copy_folder(root / FOLDER, PLACE)
-    tree.copy(
-        root / "packaging" / "linux" / "purge-user-data",
-        f"{PLACE}/purge-user-data",
-        runs=True,
-    )
-    for name in ("onhand", "onhand-desktop"):
-        tree.link(f"/usr/bin/{name}", f"../lib/onhand/{name}")
-
-
-def _put_desktop(tree: Tree, root: Path) -> None:
-    linux = root / "packaging" / "linux"
-    name = "com.onhand.Onhand"
-    tree.copy(linux / f"{name}.desktop", f"/usr/share/applications/{name}.desktop")
-    tree.copy(linux / f"{name}.metainfo.xml", f"/usr/share/metainfo/{name}.metainfo.xml")
-    tree.copy(linux / f"{name}.xml", f"/usr/share/mime/packages/{name}.xml")
-    icons = root / "packaging" / "icons" / "hicolor"
-    for icon in sorted(icons.rglob("*.*")):
-        tree.copy(icon, f"/usr/share/icons/hicolor/{icon.relative_to(icons).as_posix()}")
-
-
-def _put_documents(tree: Tree, root: Path, version: str) -> None:
-    tree.pack("/usr/share/man/man1/onhand.1.gz", manual(version, epoch(root)).encode())
-    tree.link("/usr/share/man/man1/onhand-desktop.1.gz", "onhand.1.gz")
-    tree.put("/usr/share/bash-completion/completions/onhand", bash_completion().encode())
-    tree.put("/usr/share/zsh/vendor-completions/_onhand", zsh_completion().encode())
-    packaging = root / "packaging"
-    tree.copy(root / "LICENSE", f"{DOCUMENTS}/copyright")
-    tree.pack(f"{DOCUMENTS}/changelog.gz", (packaging / "CHANGELOG.md").read_bytes())
-    tree.copy(packaging / "IT-GUIDE.md", f"{DOCUMENTS}/IT-GUIDE.md")
-    tree.copy_folder(packaging / "policies", f"{DOCUMENTS}/policies")
-    for made in (SBOM, LICENCES):
-        if not (root / made).exists():
-            raise Unbuildable(f"{made} is missing; 'packaging/build sbom' makes it")
-    tree.copy(root / SBOM, f"{DOCUMENTS}/{SBOM.name}")
-    tree.copy(root / LICENCES, f"{DOCUMENTS}/{LICENCES.name}")

@@ -94,16 +94,21 @@ class Tree:
         """Make an empty folder."""
         self._target(place).mkdir()
 
+    def finished(self) -> Path:
+        """The folder, with rights and times that do not depend on who made it when."""
+        for each in [self._folder, *self._folder.rglob("*")]:
+            if each.is_dir() and not each.is_symlink():
+                each.chmod(0o755)
+            os.utime(each, (self._epoch, self._epoch), follow_symlinks=False)
+        return self._folder
+
     def build(self, control: Control, scripts: dict[str, str], target: Path) -> Path:
         """Make the package, `target` being the folder for it; returns its path."""
         kilobytes = sum(each.lstat().st_size for each in self._folder.rglob("*")) // 1024
         for name, script in scripts.items():
             self.put(f"/DEBIAN/{name}", script.encode(), runs=True)
         self.put("/DEBIAN/control", control.text(kilobytes).encode())
-        for each in [self._folder, *self._folder.rglob("*")]:
-            if each.is_dir() and not each.is_symlink():
-                each.chmod(0o755)
-            os.utime(each, (self._epoch, self._epoch), follow_symlinks=False)
+        self.finished()
         package = target / f"{control.name}_{control.version}_{control.architecture}.deb"
         program = shutil.which("dpkg-deb")
         if program is None:

@@ -20,7 +20,7 @@ UNUSED_PACKAGES = [
     "pytest", "scipy", "setuptools", "sklearn", "pkg_resources", "_distutils_hack",
     "trustme",
     # Extras that a package does not have: its parts cannot run on machines of others.
-    "cloudpickle", "dask", "distributed", "locket", "msgpack", "partd", "pyarrow", "tblib",
+    "cloudpickle", "dask", "distributed", "locket", "msgpack", "partd", "tblib",
     "toolz", "tornado", "zict",
     # Never loaded: see pyproject.toml.
     "hf_xet",

@@ -1313,6 +1313,14 @@
         <translation>Verbessern Sie, was hier genannt ist.</translation>
     </message>
     <message>
+        <source>Do not install it, unless it comes from your organisation: then &apos;Key of updates&apos; takes the fingerprint of its key.</source>
+        <translation>Installieren Sie sie nicht, es sei denn, sie kommt von Ihrer Organisation: Dann nimmt „Schlüssel für Aktualisierungen“ den Fingerabdruck ihres Schlüssels.</translation>
+    </message>
+    <message>
+        <source>Do not install it. Get the package, and the file beside it, once more.</source>
+        <translation>Installieren Sie sie nicht. Holen Sie das Paket und die Datei daneben noch einmal.</translation>
+    </message>
+    <message>
         <source>Documents may not be opened here, because the system cannot keep what takes them apart off the network</source>
         <translation>Dokumente dürfen hier nicht geöffnet werden, weil das System das Programm, das sie zerlegt, nicht vom Netz fernhalten kann</translation>
     </message>
@@ -1347,6 +1355,14 @@
     <message>
         <source>Free some space and run it again; what was done so far is kept.</source>
         <translation>Schaffen Sie Platz und führen Sie es noch einmal aus; was bis dahin erledigt war, ist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Get a newer one; an older program could not open what this one has written.</source>
+        <translation>Holen Sie eine neuere; ein älteres Programm könnte nicht öffnen, was dieses geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Get the package for this system and this processor.</source>
+        <translation>Holen Sie das Paket für dieses System und diesen Prozessor.</translation>
     </message>
     <message>
         <source>Give the output of every part as it was written.</source>
@@ -1451,6 +1467,10 @@
     <message>
         <source>Preferences, Cloud turns them on; nothing is sent before you see it.</source>
         <translation>Unter Einstellungen, Cloud schalten Sie sie ein; nichts wird gesendet, bevor Sie es sehen.</translation>
+    </message>
+    <message>
+        <source>Put the file of the same name that ends in .onhandupdate beside it, which comes with each package.</source>
+        <translation>Legen Sie die gleichnamige Datei mit der Endung .onhandupdate daneben, die zu jedem Paket gehört.</translation>
     </message>
     <message>
         <source>Remove the file itself, or ask whoever looks after this machine.</source>
@@ -1661,6 +1681,22 @@
         <translation>Der unfertige Auftrag dieser Ausgabe begann anders</translation>
     </message>
     <message>
+        <source>The update is damaged, incomplete or none at all</source>
+        <translation>Die Aktualisierung ist beschädigt, unvollständig oder gar keine</translation>
+    </message>
+    <message>
+        <source>The update is for another kind of computer</source>
+        <translation>Die Aktualisierung ist für eine andere Art von Computer</translation>
+    </message>
+    <message>
+        <source>The update is not newer than this program</source>
+        <translation>Die Aktualisierung ist nicht neuer als dieses Programm</translation>
+    </message>
+    <message>
+        <source>The update is signed with a key that is not known here</source>
+        <translation>Die Aktualisierung ist mit einem Schlüssel signiert, der hier nicht bekannt ist</translation>
+    </message>
+    <message>
         <source>The window cannot open on this system</source>
         <translation>Das Fenster kann auf diesem System nicht geöffnet werden</translation>
     </message>
@@ -1737,6 +1773,10 @@
         <translation>Dieses Modell liegt nicht in Ihrem eigenen Modellordner</translation>
     </message>
     <message>
+        <source>This package is not signed</source>
+        <translation>Dieses Paket ist nicht signiert</translation>
+    </message>
+    <message>
         <source>This passphrase does not open the history</source>
         <translation>Diese Passphrase öffnet den Verlauf nicht</translation>
     </message>
@@ -1751,6 +1791,10 @@
     <message>
         <source>Turn on &apos;Allow a cluster&apos;, unless it is managed.</source>
         <translation>Schalten Sie „Cluster erlauben“ ein, wenn es nicht verwaltet wird.</translation>
+    </message>
+    <message>
+        <source>Turn on &apos;Updates from files&apos;, unless it is managed.</source>
+        <translation>Schalten Sie „Aktualisierungen aus Dateien“ ein, falls das nicht verwaltet wird.</translation>
     </message>
     <message>
         <source>Type or paste a text, or drop a file.</source>
@@ -1771,6 +1815,10 @@
     <message>
         <source>Update Onhand. Nothing was changed.</source>
         <translation>Aktualisieren Sie Onhand. Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Updates from files may not be used here</source>
+        <translation>Aktualisierungen aus Dateien dürfen hier nicht verwendet werden</translation>
     </message>
     <message>
         <source>Use Onhand on a Linux with seccomp, or have &apos;Require sandbox&apos; changed by whoever set it.</source>
@@ -4768,6 +4816,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>erwartet wird eine Zahl ab 0</translation>
     </message>
     <message>
+        <source>expected a whole number from 1 to 50</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>expected keys like Ctrl+Alt+Space</source>
         <translation>erwartet werden Tasten wie Strg+Alt+Leertaste, geschrieben Ctrl+Alt+Space</translation>
     </message>
@@ -4868,6 +4920,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es sagt nicht, was die Bytes von {0} sind</translation>
     </message>
     <message>
+        <source>it does not say which package it is for</source>
+        <translation>sie sagt nicht, für welches Paket sie ist</translation>
+    </message>
+    <message>
         <source>it ended ({0})</source>
         <translation>es endete ({0})</translation>
     </message>
@@ -4926,10 +4982,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it is damaged, or no rich text</source>
         <translation>es ist beschädigt oder kein RTF-Text</translation>
-    </message>
-    <message>
-        <source>it is damaged, or not a Parquet table as its name says</source>
-        <translation>es ist beschädigt oder keine Parquet-Tabelle, wie der Name sagt</translation>
     </message>
     <message>
         <source>it is damaged, or not a workbook as its name says</source>
@@ -5040,12 +5092,24 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es wird ausgepackt größer als {0} MB</translation>
     </message>
     <message>
+        <source>it was changed after it was signed</source>
+        <translation>sie wurde nach dem Signieren geändert</translation>
+    </message>
+    <message>
         <source>it was made by a newer version (schema {0})</source>
         <translation>es wurde mit einer neueren Version gemacht (Schema {0})</translation>
     </message>
     <message>
+        <source>it was made for a newer version (schema {0})</source>
+        <translation>sie wurde für eine neuere Version gemacht (Schema {0})</translation>
+    </message>
+    <message>
         <source>it was not asked</source>
         <translation>sie wurde nicht gefragt</translation>
+    </message>
+    <message>
+        <source>it was signed as {0}</source>
+        <translation>sie wurde als {0} signiert</translation>
     </message>
     <message>
         <source>its certificate is not trusted here ({0})</source>
@@ -5528,6 +5592,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>dem Programm, das Dokumente zerlegt,</translation>
     </message>
     <message>
+        <source>what vouches for it cannot be read</source>
+        <translation>was für sie bürgt, ist nicht lesbar</translation>
+    </message>
+    <message>
         <source>where anybody could read along</source>
         <translation>wo jeder mitlesen könnte</translation>
     </message>
@@ -5642,6 +5710,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0} values of the cloud model were left out: they do not stand in the text.</source>
         <translation>{0} Werte des Cloud-Modells wurden weggelassen: Sie stehen nicht im Text.</translation>
+    </message>
+    <message>
+        <source>{0} was changed after it was signed</source>
+        <translation>{0} wurde nach dem Signieren geändert</translation>
     </message>
     <message>
         <source>{0}: row {1} has no &apos;{2}&apos;</source>
@@ -5870,6 +5942,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Gerät</translation>
     </message>
     <message>
+        <source>Fingerprint of one more key whose updates are taken, for an organisation to fix; empty: only the key that the program carries.</source>
+        <translation>Fingerabdruck eines weiteren Schlüssels, dessen Aktualisierungen angenommen werden, den eine Organisation festlegen kann; leer: nur der Schlüssel, den das Programm mitbringt.</translation>
+    </message>
+    <message>
         <source>Forget answers that are older than so many days, in backups too; 0: keep all.</source>
         <translation>Antworten vergessen, die älter sind als so viele Tage, auch in Sicherungen; 0: alle aufbewahren.</translation>
     </message>
@@ -5920,6 +5996,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Keep running in the tray when the window is closed, for the quick panel.</source>
         <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird, für das Schnellfenster.</translation>
+    </message>
+    <message>
+        <source>Key of updates</source>
+        <translation>Schlüssel für Aktualisierungen</translation>
     </message>
     <message>
         <source>Keys that open it from any program while Onhand runs; empty: none.</source>
@@ -6030,6 +6110,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Tastenkürzel</translation>
     </message>
     <message>
+        <source>Signed update files may be checked, and opened with the installer of the system.</source>
+        <translation>Signierte Dateien mit Aktualisierungen dürfen geprüft und mit dem Installationsprogramm des Systems geöffnet werden.</translation>
+    </message>
+    <message>
         <source>Stay in the tray</source>
         <translation>Im Infobereich bleiben</translation>
     </message>
@@ -6064,6 +6148,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Unverified models</source>
         <translation>Unverifizierte Modelle</translation>
+    </message>
+    <message>
+        <source>Updates from files</source>
+        <translation>Aktualisierungen aus Dateien</translation>
     </message>
     <message>
         <source>Use half of the threads while on battery.</source>
@@ -6922,6 +7010,57 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The two passphrases are not the same.</source>
         <translation>Die beiden Passphrasen sind nicht gleich.</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateCheck</name>
+    <message>
+        <source>Check an update</source>
+        <translation>Aktualisierung prüfen</translation>
+    </message>
+    <message>
+        <source>Check an update…</source>
+        <translation>Aktualisierung prüfen…</translation>
+    </message>
+    <message>
+        <source>Stop checking</source>
+        <translation>Prüfen abbrechen</translation>
+    </message>
+    <message>
+        <source>Open the installer</source>
+        <translation>Installationsprogramm öffnen</translation>
+    </message>
+    <message>
+        <source>Updates ({endings})</source>
+        <translation>Aktualisierungen ({endings})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Checking the update…</source>
+        <translation>Die Aktualisierung wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Checking the update: {percent} %</source>
+        <translation>Die Aktualisierung wird geprüft: {percent} %</translation>
+    </message>
+    <message>
+        <source>Onhand {version} is whole and signed, and newer than {installed}.</source>
+        <translation>Onhand {version} ist unversehrt und signiert, und neuer als {installed}.</translation>
+    </message>
+    <message>
+        <source>The key that it is signed with has the fingerprint {signer}. “Open the installer” gives {file} to the installer of your system; nothing is installed before that asks you. Close Onhand then.</source>
+        <translation>Der Schlüssel, mit dem es signiert ist, hat den Fingerabdruck {signer}. „Installationsprogramm öffnen“ übergibt {file} dem Installationsprogramm Ihres Systems; installiert wird nichts, bevor dieses Sie fragt. Schließen Sie Onhand dann.</translation>
+    </message>
+    <message>
+        <source>It lies in {folder}. Install it as your system does that.</source>
+        <translation>Es liegt in {folder}. Installieren Sie es, wie Ihr System das tut.</translation>
+    </message>
+    <message>
+        <source>This system has nothing that opens the package.</source>
+        <translation>Dieses System hat nichts, was das Paket öffnet.</translation>
     </message>
 </context>
 <context>

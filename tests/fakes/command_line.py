@@ -73,6 +73,7 @@ from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
 from onhand.storage.report_file import save_page, save_private
 from onhand.storage.safe_files import is_file
+from onhand.trust_wiring import check_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -379,6 +380,7 @@ class Desk:
             describe_models=self.describe_models,  # type: ignore[arg-type]
             import_models=self.import_models,  # type: ignore[arg-type]
             packs=self.packs,  # type: ignore[arg-type]
+            check_update=check_update(self.settings),
             tune=Tune(
                 models=models,
                 workshop=self.workshop,

@@ -18,6 +18,7 @@ from fakes.keys import FakeKeys, FakeRekeying
 from fakes.labelled import open_labelled
 from fakes.measurements import FakeMeasurements
 from fakes.shelf import (
+    FakeCheckUpdate,
     FakeDownloads,
     FakeFit,
     FakeImporting,
@@ -344,6 +345,7 @@ class Desktop:
     describe_models: FakeDescribeModels = field(default_factory=FakeDescribeModels)
     import_models: FakeImportModels = field(default_factory=FakeImportModels)
     packs: FakePacks = field(default_factory=FakePacks)
+    check_update: FakeCheckUpdate = field(default_factory=FakeCheckUpdate)
     cloud: CloudBench = field(default_factory=CloudBench)
     attempts: list[Attempt] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
@@ -412,6 +414,7 @@ class Desktop:
             describe_models=self.describe_models,
             import_models=self.import_models,
             packs=self.packs,
+            check_update=self.check_update,
             place=DataPlace(lambda: self.shared, self.place_notes),
             tasks=self.tasks,
             history=self.history,
@@ -477,6 +480,7 @@ class Desktop:
             keep=self.keep,
             importing=self.importing,
             packs=FakeUnpacking(),
+            check_update=self.check_update,
         )
 
     @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from onhand.domain.policies import PolicyKey
     from onhand.services.policy_ports import PolicySource
 
-CANDIDATES = (1, 2, 600, 1024, "https://mirror.example", "other", "Alt+F9")
+CANDIDATES = (1, 2, 600, 1024, "https://mirror.example", "other", "Alt+F9", "ab" * 32)
 
 
 def another_value(key: PolicyKey) -> object:

@@ -10,7 +10,7 @@ from fakes.tasks import QUEUE
 from onhand.domain.errors import AppError, ModelMissing
 from onhand.domain.fit import Fit, Verdict
 from onhand.domain.model_errors import ModelUnknown, SignerUnknown, Unverified
-from onhand.domain.progress import Cancelled, Progress
+from onhand.domain.progress import Cancelled, Progress, ignore_progress
 from onhand.domain.receipts import Verified
 from onhand.domain.size_ladder import Step
 from onhand.domain.transfers import Transfer, TransferState
@@ -18,6 +18,7 @@ from onhand.domain.trust import Trust
 from onhand.services.import_models import Imported
 from onhand.services.import_pack import TakenPack
 from onhand.services.ports import InstalledModel
+from onhand.services.update_ports import CheckedUpdate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -287,6 +288,29 @@ class FakeUnpacking:
             raise SignerUnknown(self.SIGNER)
         model = InstalledModel(id="packed", title="Packed", path=path, bytes=7)
         return TakenPack(fingerprint=accepted, models=(model,), tasks=(QUEUE,), licences=())
+
+
+class FakeCheckUpdate:
+    """Finds every update good, or fails as the test says."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.error: AppError | None = None
+        self.asked: list[Path] = []
+
+    def __call__(self, path, cancel, on_progress=ignore_progress) -> CheckedUpdate:
+        """What it says."""
+        self.asked.append(path)
+        on_progress(Progress(done=1, total=2))
+        wait(self.gate, cancel)
+        cancel.raise_if_cancelled()
+        if self.error is not None:
+            raise self.error
+        package = path.with_name(path.name.removesuffix(".onhandupdate"))
+        return CheckedUpdate(
+            version="9.0", package=package, signer="ab" * 32, installed="0.1.0"
+        )
 
 
 class FakeImporting:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from arro3.core import Array, DataType, Table, list_array
+from arro3.io import write_parquet as write_whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -140,27 +143,58 @@ def test_a_missing_column_is_told(tmp_path):
         rows_of(path, "body")
 
 
-def test_parquet_is_read_or_said_to_need_an_extra(tmp_path):
-    path = tmp_path / "in.parquet"
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError:
-        path.write_bytes(b"PAR1")
-        with pytest.raises(InputUnreadable, match="needs pyarrow"):
-            rows_of(path)
-        return
-    columns = {"id": [1, 2], "text": ["one", None], "at": [AT, None], "more": [[1, 2], []]}
-    parquet.write_table(pa.table(columns), path)
-    source = open_rows(FakeSettings(), path, "text")
-    assert source.columns() == ("id", "text", "at", "more")
-    assert [row.cells for row in source.rows()] == [
-        (1, "one", AT, "[1, 2]"),
-        (2, None, None, "[]"),
+def write_parquet(path, columns):
+    arrays = [
+        Array(each, type=DataType.string()) if isinstance(each, list) else each
+        for each in columns.values()
     ]
-    path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(InputUnreadable, match="not a Parquet table"):
-        list(open_rows(FakeSettings(), path, "text").rows())
+    write_whole(Table.from_arrays(arrays, names=list(columns)), path)
+    return path
+
+
+def numbers(*values):
+    return Array(values, type=DataType.int64())
+
+
+def test_parquet_is_read_with_its_numbers_moments_and_lists(tmp_path):
+    moments = numbers(int(AT.replace(tzinfo=UTC).timestamp()) * 1_000_000, None)
+    columns = {
+        "text": ["one", None],
+        "id": numbers(1, 2),
+        "at": moments.cast(DataType.timestamp("us")),
+        "there": moments.cast(DataType.timestamp("us", tz="Europe/Paris")),
+        "more": list_array(Array([0, 2, 2], type=DataType.int32()), numbers(1, 2)),
+        "share": Array([0.5, math.nan], type=DataType.float64()),
+        "bytes": Array([b"ab", None], type=DataType.binary()),
+        "sure": Array([True, False], type=DataType.bool()),
+    }
+    source = open_rows(
+        FakeSettings(), write_parquet(tmp_path / "in.parquet", columns), "text"
+    )
+    assert source.columns() == tuple(columns)
+    assert [row.cells for row in source.rows()] == [
+        ("one", 1, AT, AT.replace(tzinfo=UTC), "[1, 2]", 0.5, "ab", True),
+        (None, 2, None, None, "[]", "nan", None, False),
+    ]
+
+
+def test_a_long_parquet_table_is_read_to_its_end(tmp_path):
+    texts = [f"text {n}" for n in range(30_000)]
+    path = write_parquet(tmp_path / "in.parquet", {"text": texts})
+    assert [row.text for row in open_rows(FakeSettings(), path, "text").rows()] == texts
+
+
+def test_a_damaged_parquet_table_is_told_and_says_nothing_else(tmp_path, capfd):
+    path = write_parquet(tmp_path / "in.parquet", {"text": ["a secret"] * 2000})
+    whole = path.read_bytes()
+    footer = len(whole) - 60
+    broken = [b"", b"PAR1", whole[:-9], whole[20:], b"PAR1" * 40]
+    broken += [whole[:place] + b"\xff\xff" + whole[place + 2 :] for place in (5, footer)]
+    for content in broken:
+        path.write_bytes(content)
+        with pytest.raises(InputUnreadable, match="not a Parquet table"):
+            list(open_rows(FakeSettings(), path, "text").rows())
+    assert capfd.readouterr() == ("", "")
 
 
 def test_nothing_in_a_workbook_is_run(tmp_path):

@@ -11,8 +11,8 @@ from onhand.ui.about_card import AboutCard
 pytestmark = pytest.mark.ui
 
 
-def test_the_version_is_told(qtbot, tmp_path):
-    card = AboutCard()
+def test_the_version_is_told(qtbot, tmp_path, jobs):
+    card = AboutCard(jobs)
     qtbot.addWidget(card)
     card.offer(tmp_path / "missing.txt")
     card.show()
@@ -23,10 +23,10 @@ def test_the_version_is_told(qtbot, tmp_path):
     assert card._window is None
 
 
-def test_the_licences_are_shown_whole_and_closed_by_a_key(qtbot, tmp_path, hand_at):
+def test_the_licences_are_shown_whole_and_closed_by_a_key(qtbot, tmp_path, hand_at, jobs):
     file = tmp_path / "licences.txt"
     file.write_text("Qt 6: LGPL-3.0-only\n" * 5_000, encoding="utf-8")
-    card = AboutCard()
+    card = AboutCard(jobs)
     qtbot.addWidget(card)
     card.offer(file)
     card.show()

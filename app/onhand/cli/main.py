@@ -28,6 +28,7 @@ from onhand.cli import (
     task_commands,
     teach_commands,
     text_commands,
+    update_commands,
     usage_command,
 )
 from onhand.cli.output import Output, ReaderGone
@@ -101,6 +102,7 @@ COMMANDS: Mapping[str, Callable[[Arguments, Services, Output], int]] = MappingPr
         "settings set": setting_commands.change,
         "settings reset": setting_commands.reset,
         "policy show": policy_commands.show,
+        "update check": update_commands.check,
         "cloud list": cloud_commands.show,
         "cloud add": cloud_commands.add,
         "cloud test": cloud_commands.test,

@@ -23,6 +23,7 @@ from onhand.cli.options import (
 from onhand.cli.policy_parsers import add_policy
 from onhand.cli.task_parsers import TASK_HELP, add_tasks
 from onhand.cli.teach_parsers import add_teach
+from onhand.cli.update_parsers import add_update
 from onhand.cli.window_parsers import add_window
 from onhand.domain.styles import Style
 
@@ -45,6 +46,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     add_models(commands.group("models", "see and choose models"))
     _add_settings(commands.group("settings", "see and change settings"))
     add_policy(commands.group("policy", "see what your organisation has fixed"))
+    add_update(commands.group("update", "check a package of a newer version"))
     add_cloud(commands)
     add_ledger(commands)
     add_window(commands)

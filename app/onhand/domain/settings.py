@@ -11,6 +11,7 @@ from onhand.domain.cloud_settings import CloudSettings
 from onhand.domain.errors import SettingInvalid
 from onhand.domain.key_combinations import read_combination
 from onhand.domain.setting_options import option
+from onhand.domain.update_settings import UpdateSettings
 
 
 class Appearance(StrEnum):
@@ -40,7 +41,7 @@ class Device(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(CloudSettings):
+class Settings(UpdateSettings, CloudSettings):
     """All preferences; the object is replaced, never changed."""
 
     model: str = field(
@@ -231,6 +232,7 @@ class Settings(CloudSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.raise_if_no_key()
         read_combination(self.quick_shortcut)
         if not 512 <= self.context <= 131072:
             raise SettingInvalid(f"context: expected 512 to 131072, got {self.context}")

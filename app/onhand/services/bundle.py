@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onhand.services.batch_files import BatchFiles
 from onhand.services.batch_ports import JobStore
+from onhand.services.check_update import CheckUpdate
 from onhand.services.cloud_models import CloudModels
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
@@ -115,6 +116,7 @@ class Services:
     describe_models: DescribeModels
     import_models: ImportModels
     packs: PackModels
+    check_update: CheckUpdate
     place: DataPlace
     tasks: TaskStore
     history: HistoryStore

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from onhand.services.update_ports import CheckingUpdate
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -105,3 +107,4 @@ class Shelf:
     keep: Keeping
     importing: Importing
     packs: Unpacking
+    check_update: CheckingUpdate

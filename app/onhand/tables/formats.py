@@ -31,22 +31,12 @@ def messages_of(path: Path) -> Iterator[Message]:
     if beginning == _ENCRYPTED:
         raise InputUnreadable("it is protected by a password, or an .xls of old")
     if path.suffix.lower() == ".parquet":
-        yield from _parquet(path)
+        from onhand.tables.parquet import rows_of_parquet  # noqa: PLC0415 - slow
+
+        yield from rows_of_parquet(path)
     else:
         # openpyxl loads numpy where there is one, for cells that nobody gives it here.
         sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
         from onhand.tables.workbook import rows_of_workbook  # noqa: PLC0415 - slow
 
         yield from rows_of_workbook(path)
-
-
-def _parquet(path: Path) -> Iterator[Message]:
-    try:
-        from onhand.tables.parquet import rows_of_parquet  # noqa: PLC0415 - optional
-    except ImportError as error:
-        told = (
-            "reading .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
-            " package has no room for it, so save the table as .csv there"
-        )
-        raise InputUnreadable(told) from error
-    yield from rows_of_parquet(path)

@@ -1,4 +1,4 @@
-"""Which version this is, and the licences of all that it is made of."""
+"""Which version this is, the licences of all that it is made of, and a newer version."""
 
 from __future__ import annotations
 
@@ -11,15 +11,25 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from onhand.ui.parts import Card, button, label
 from onhand.ui.scroll_bars import name_bars
 from onhand.ui.theme import Gap
+from onhand.ui.update_check import UpdateCheck, open_by_system
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from onhand.ui.jobs import Jobs
+
+SETTINGS = ("allow_updates", "update_key")
+"""The settings of this group, in order."""
 
 
 class AboutCard(Card):
-    """Tells the version; opens the licences where there are some."""
+    """Tells the version; opens the licences where there are some; checks an update."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, jobs: Jobs, open_file: Callable[[Path], bool] = open_by_system
+    ) -> None:
+        """`open_file` gives a package to the system, and tells whether it took it."""
         super().__init__()
         self._file: Path | None = None
         self._window: LicencesWindow | None = None
@@ -31,8 +41,13 @@ class AboutCard(Card):
         self.column.addWidget(label(self.tr("About"), rank="heading"))
         self.column.addWidget(self._told)
         self.column.addWidget(self._licences, 0, Qt.AlignmentFlag.AlignLeft)
+        self.update_check = UpdateCheck(jobs, open_file)
         self._licences.clicked.connect(self._open)
         self._licences.hide()
+
+    def close_column(self) -> None:
+        """Put what checks an update below the settings, which are there now."""
+        self.column.addWidget(self.update_check)
 
     def offer(self, licences: Path | None) -> None:
         """Open this file on request; None, or no file: this is no installed package."""

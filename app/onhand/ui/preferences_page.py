@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from onhand.domain.settings import Settings, with_value
-from onhand.ui import cloud_card, said
+from onhand.ui import about_card, cloud_card, said
 from onhand.ui.about_card import AboutCard
 from onhand.ui.cloud_card import CloudCard
 from onhand.ui.jobs import Jobs, Then
@@ -58,7 +58,7 @@ class PreferencesPage(QWidget):
         self.cloud = CloudCard(jobs)
         self.managed = ManagedCard()
         self.quick = QuickCard()
-        self.about = AboutCard()
+        self.about = AboutCard(jobs)
         self._engine = label(tone="muted")
         self._look = button(self.tr("&Look at the engine"))
         self._welcome = button(self.tr("I&ntroduction…"), name=self.tr("Introduction"))
@@ -96,7 +96,7 @@ class PreferencesPage(QWidget):
     def _lay_out(self) -> None:
         settings = Card()
         settings.column.addWidget(label(self.tr("Settings"), rank="heading"))
-        elsewhere = {*SETTINGS, *cloud_card.SETTINGS}
+        elsewhere = {*SETTINGS, *cloud_card.SETTINGS, *about_card.SETTINGS}
         for field in dataclasses.fields(Settings):
             if field.metadata["shown"] and field.name not in elsewhere:
                 self._add_setting(field, settings.column)
@@ -107,6 +107,9 @@ class PreferencesPage(QWidget):
         for name in cloud_card.SETTINGS:
             self._add_setting(private[name], self.cloud.column)
         self.cloud.close_column()
+        for name in about_card.SETTINGS:
+            self._add_setting(private[name], self.about.column)
+        self.about.close_column()
         engine = Card()
         engine.column.addWidget(label(self.tr("Engine"), rank="heading"))
         self._engine.setText(
