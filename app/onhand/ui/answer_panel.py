@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
-from onhand.domain.verdicts import is_confirmed
 from onhand.ui import said
 from onhand.ui.answer_views import AnswerViews, bring_up
 from onhand.ui.clipboard import copy
@@ -248,6 +247,8 @@ class AnswerPanel(Card):
                 words = ", ".join(names) or self.tr("no label")
             case dict(values):
                 words = "\n".join(f"{name}: {', '.join(values[name])}" for name in values)
+        from onhand.domain.verdicts import is_confirmed  # noqa: PLC0415 - as rare as corrections
+
         if is_confirmed(record.task, record.outcome, record.correction):
             self._corrected.say(self.tr("You said that this is right"), tone="success")
         else:
