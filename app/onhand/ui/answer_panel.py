@@ -11,7 +11,7 @@ from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.ui import said
 from onhand.ui.answer_views import AnswerViews, bring_up
 from onhand.ui.clipboard import copy
-from onhand.ui.icons import Picture, icon
+from onhand.ui.icons import Picture, drawn
 from onhand.ui.parts import Card, Notice, announce, button, label
 from onhand.ui.running_view import RunningView
 from onhand.ui.theme import Gap, Theme
@@ -214,8 +214,8 @@ class AnswerPanel(Card):
         column.addStretch()
 
     def _draw(self) -> None:
-        drawn = icon(Picture.WORK, self._theme.colours.control)
-        self._picture.setPixmap(drawn.pixmap(QSize(40, 40), self.devicePixelRatio()))
+        colour = self._theme.colours.control
+        self._picture.setPixmap(drawn(Picture.WORK, colour, 40, self.devicePixelRatio()))
 
     def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
         """Show all that must be seen beside the answer; the first of it stands out."""

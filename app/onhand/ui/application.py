@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from onhand.ui.clipboard import ClipboardGuard
 from onhand.ui.crash_dialog import ExceptionHook
 from onhand.ui.desktop import Desktop
-from onhand.ui.identity import identify
+from onhand.ui.identity import complete, identify
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
 from onhand.ui.opening import Opening
@@ -52,6 +52,7 @@ def run_desktop(
     hook = sys.excepthook
     end_watch = None if opening.tell_holds is None else _watch(opening.tell_holds)
     QTimer.singleShot(_SETTLED, collect_again)
+    QTimer.singleShot(_SETTLED, lambda: complete(application))
     try:
         ClipboardGuard(application)
         desktop = Desktop(jobs, theme, opening, lambda keys: MainWindow(jobs, theme, keys))

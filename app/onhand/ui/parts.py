@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
@@ -97,6 +98,12 @@ def label(text: str = "", *, tone: str = "", rank: str = "", wrap: bool = True) 
     return made
 
 
+def _selectable() -> Text:
+    made = label()
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
 def button(text: str, *, part: str = "", name: str = "") -> QPushButton:
     """A button; `name` is what a screen reader says where the text alone would not do."""
     made = QPushButton(text)
@@ -150,20 +157,28 @@ class Notice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("part", "notice")
-        self.title = label()
-        self.title.setProperty("role", "title")
-        bold = self.title.font()
-        bold.setBold(True)
-        self.title.setFont(bold)
-        self.text = label()
-        for each in (self.title, self.text):
-            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM)
         self.column.setSpacing(Gap.TINY)
-        self.column.addWidget(self.title)
-        self.column.addWidget(self.text)
         self.hide()
+
+    @cached_property
+    def title(self) -> Text:
+        """What is said first. Made with the first sentence: most notices never have one."""
+        made = _selectable()
+        made.setProperty("role", "title")
+        bold = made.font()
+        bold.setBold(True)
+        made.setFont(bold)
+        self.column.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def text(self) -> Text:
+        """What is said below."""
+        made = _selectable()
+        self.column.insertWidget(self.column.indexOf(self.title) + 1, made)
+        return made
 
     def say(self, title: str, text: str = "", *, tone: str = "") -> None:
         """Show this and have it read out."""
