@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.ui import said
+from onhand.ui.recolouring import is_under_way
 from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
@@ -73,7 +74,7 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Keep all lines in another type size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.FontChange and not is_under_way():
             self._fit()
 
     def _fit(self) -> None:
