@@ -109,6 +109,7 @@ SPEAKING: dict[str, list[str]] = {
         "model_place",
         "model_shelf",
         "model_sources",
+        "own_tasks",
         "pack_file",
         "row_files",
         "system_keyring",

@@ -41,12 +41,22 @@ from onhand.domain.model_errors import NetworkFailed, NothingToCompare
 from onhand.domain.policies import Level, RawPolicies, read_policies
 from onhand.domain.progress import Progress
 from onhand.domain.settings import Appearance, Language
-from onhand.domain.tasks import Classify, Extract, Field, Kind, Label, Rewrite, Summarise
+from onhand.domain.tasks import (
+    Classify,
+    Example,
+    Extract,
+    Field,
+    Kind,
+    Label,
+    Rewrite,
+    Summarise,
+)
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.domain.usage import Counted
 from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
 from onhand.services.measuring import bare
+from onhand.services.remove_task import RemovedTask, StoredLesson
 from onhand.services.run_task import Estimate
 from onhand.ui.cloud_add_dialog import CloudAddDialog
 from onhand.ui.cloud_sheet import CloudSheet
@@ -307,6 +317,13 @@ def draw_tasks(studio: Studio) -> None:
     listed.show()
     listed.show_recent([TEAMS])
     studio.shoot("task-list", listed)
+    gone = replace(TEAMS, examples=(Example(text="a", answer="b"),) * 3)
+    lesson = StoredLesson(version="1", model="m", taught="{}")
+    listed.show_tasks(tasks[1:])
+    listed.show_deleted([RemovedTask(task=gone, text="", lessons=(lesson,))])
+    studio.shoot("task-list-deleted", listed)
+    listed.show_deleted([])
+    listed.show_tasks(tasks)
     listed._query.setText("nothing that fits")
     studio.shoot("task-list-empty", listed)
     listed.reject()

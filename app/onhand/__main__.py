@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import contextmanager
 from functools import partial
@@ -228,6 +229,7 @@ def _start_of(arguments: Arguments) -> Start:
 
 
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
+    gc.disable()  # what is loaded stays; the window has it looked at again
     run_desktop = _with_qt()
     from onhand.host import Paths, find_data
     from onhand.language_wiring import language_in_force, translations_folder
@@ -263,6 +265,9 @@ def _with_qt() -> Callable[..., int]:
 
     raise_if_no_screen()
     try:
+        from onhand.ui.imports import import_plainly
+
+        import_plainly()
         from onhand.ui.application import run_desktop
     except ImportError as error:
         missing = as_missing_library(error)

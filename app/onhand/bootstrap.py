@@ -33,6 +33,7 @@ from onhand.services.downloads import Downloads
 from onhand.services.keep_models import KeepModels
 from onhand.services.learn import Learn
 from onhand.services.models import Models
+from onhand.services.remove_task import RemoveTask
 from onhand.services.run_task import RunTask
 from onhand.services.shelf import Shelf
 from onhand.services.tune import Tune
@@ -269,6 +270,7 @@ def _wired(
         import_task=import_task(store.own_tasks),
         export_task=export_task(),
         save_task=save_task(store.own_tasks, tasks),
+        remove_task=RemoveTask(store.own_tasks),
         examine=examine(paths, store, models, settings, engines.running.about),
         fit=fit,
         report=make_report(paths, settings),

@@ -1101,6 +1101,36 @@
     </message>
 </context>
 <context>
+    <name>DeletedNotice</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo the deletion</source>
+        <translation>Das Löschen rückgängig machen</translation>
+    </message>
+    <message>
+        <source>“{name}” is deleted</source>
+        <translation>„{name}“ ist gelöscht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln examples went with it.</source>
+        <translation>
+            <numerusform>%Ln Beispiel ist mit gelöscht.</numerusform>
+            <numerusform>%Ln Beispiele sind mit gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What it was taught went with it.</source>
+        <translation>Was ihr beigebracht wurde, ist mit gelöscht.</translation>
+    </message>
+    <message>
+        <source>Its answers stay in the history.</source>
+        <translation>Ihre Antworten bleiben im Verlauf.</translation>
+    </message>
+</context>
+<context>
     <name>DoubtWords</name>
     <message>
         <source>it asks to count or to calculate</source>
@@ -5216,6 +5246,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>keine Verbindung in angemessener Zeit</translation>
     </message>
     <message>
+        <source>no file of yours holds &apos;{0}&apos;</source>
+        <translation>keine Ihrer Dateien enthält „{0}“</translation>
+    </message>
+    <message>
         <source>no filter is known for {0}</source>
         <translation>für {0} ist kein Filter bekannt</translation>
     </message>
@@ -6608,6 +6642,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>New task</source>
         <translation>Neue Aufgabe</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Delete the task</source>
+        <translation>Die Aufgabe löschen</translation>
     </message>
     <message>
         <source>&amp;Close</source>

@@ -94,6 +94,16 @@
     </message>
 </context>
 <context>
+    <name>DeletedNotice</name>
+    <message numerus="yes">
+        <source>%Ln examples went with it.</source>
+        <translation>
+            <numerusform>%Ln example went with it.</numerusform>
+            <numerusform>%Ln examples went with it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ForgetDialog</name>
     <message numerus="yes">
         <source>The %Ln chosen entries</source>

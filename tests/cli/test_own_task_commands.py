@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import sys
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from onhand.domain.task_file import read_task
-from onhand.domain.tasks import Kind, kind_of
+from onhand.domain.task_writing import task_text
+from onhand.domain.tasks import Kind, Summarise, kind_of
+
+MINE = Summarise(instruction="Write one sentence.", name="One sentence", id="mine")
 
 
 def test_a_task_is_made_of_options(desk):
@@ -114,3 +118,28 @@ def test_examples_leave_with_a_task_when_that_is_said_and_are_listed(desk, tmp_p
     assert len(read_task(file.read_text()).examples) == 1
     more = [*("tasks", "export", "Ticket queue", str(tmp_path / "b.toml")), "--json"]
     assert desk.run(more).objects[0]["examples"] == 0
+
+
+def test_a_task_is_deleted_when_that_is_meant(desk):
+    desk.tasks.keep(MINE, task_text(MINE, examples=True))
+    said = desk.run("tasks remove 'one SENTENCE' --yes --json")
+    assert said.code == 0
+    assert said.objects == [{"task": MINE.name, "id": "mine", "examples": 0, "lessons": 0}]
+    assert "answers stay" in said.err
+    assert desk.run("tasks show 'One sentence'").code == 2
+
+
+def test_nothing_is_deleted_by_a_slip(desk):
+    desk.tasks.keep(MINE, task_text(MINE, examples=True))
+    said = desk.run("tasks remove 'One sentence'")
+    assert said.code == 2
+    assert "--yes" in said.err
+    assert desk.run("tasks show 'One sentence'").code == 0
+
+
+def test_what_came_with_the_program_is_not_deleted(desk):
+    came = dataclasses.replace(MINE, id="onhand-short")
+    desk.tasks.keep(came, task_text(came, examples=True))
+    said = desk.run("tasks remove 'One sentence' --yes")
+    assert said.code == 2
+    assert "came with the program" in said.err

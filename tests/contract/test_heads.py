@@ -12,9 +12,12 @@ from fakes.histories import open_database
 from onhand.domain.errors import DataDamaged
 from onhand.domain.heads import Head, Learned
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.task_writing import task_text
 from onhand.domain.tasks import Classify, Label
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
+from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.task_examples import TaskExamples
 
 TASK = Classify(
     instruction="Which?", name="Queue", labels=(Label(name="a"), Label(name="b"))
@@ -112,3 +115,21 @@ def test_a_history_that_is_damaged_is_not_worked_around(tmp_path):
     with pytest.raises(DataDamaged):
         heads.save(TASK, "tiny", TAUGHT)
     assert not (tmp_path / "heads").exists()
+
+
+def test_what_a_task_was_taught_goes_with_it_and_comes_back(database, tmp_path):
+    heads = SqliteHeads(database)
+    own = OwnTasks(tmp_path / "tasks", TaskExamples(database))
+    mine = replace(TASK, id="mine")
+    own.keep(mine, task_text(mine, examples=False))
+    for each in (TAUGHT, LATER):
+        heads.save(mine, "starter", each)
+    heads.save(OTHER, "starter", LATER)
+    removed = own.remove(mine)
+    assert heads.load(mine, "starter") is None
+    assert heads.load(OTHER, "starter") == LATER
+    assert [each.model for each in removed.lessons] == ["starter", "starter"]
+    own.put_back(removed)
+    assert heads.load(mine, "starter") == LATER
+    assert heads.undo(mine, "starter")
+    assert heads.load(mine, "starter") == TAUGHT

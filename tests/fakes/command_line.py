@@ -65,6 +65,7 @@ from onhand.services.on_cluster import OnCluster
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
 from onhand.services.reading import ReadText
+from onhand.services.remove_task import RemoveTask
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, RunTask
@@ -408,6 +409,7 @@ class Desk:
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
             export_task=ExportTask(save_page),
+            remove_task=RemoveTask(self.tasks),
             save_task=SaveTask(
                 shelf=self.shelf, tasks=self.tasks, new_id=lambda: "task-new"
             ),

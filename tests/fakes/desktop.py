@@ -69,6 +69,7 @@ from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.prove import Prove
 from onhand.services.reading import ReadText
+from onhand.services.remove_task import RemoveTask
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import Estimate, Ran
 from onhand.services.save_task import SaveTask
@@ -428,6 +429,7 @@ class Desktop:
             settings=self.settings,
             import_task=self._import_task,
             export_task=ExportTask(save_page),
+            remove_task=RemoveTask(self.tasks),
             save_task=SaveTask(
                 shelf=self.tasks, tasks=self.tasks, new_id=lambda: "task-new"
             ),

@@ -48,6 +48,7 @@ from onhand.services.history_ports import (
     Record,
 )
 from onhand.services.ports import InstalledModel
+from onhand.services.remove_task import RemovedTask
 from onhand.storage.memory_jobs import MemoryJobs
 
 if TYPE_CHECKING:
@@ -414,6 +415,17 @@ class FakeTasks:
         assert read_task(text) == task
         others = [each for each in self._tasks if each.id != task.id]
         self._tasks = (*others, task)
+
+    def remove(self, task: Task) -> RemovedTask:
+        """Take a task away."""
+        if task not in self._tasks:
+            raise TaskUnknown(f"'{task.name}'")
+        self._tasks = tuple(each for each in self._tasks if each != task)
+        return RemovedTask(task=task, text="")
+
+    def put_back(self, removed: RemovedTask) -> None:
+        """Have it back."""
+        self._tasks = (*self._tasks, removed.task)
 
     def find(self, wanted: str) -> Task:
         """The task of a name."""

@@ -18,6 +18,7 @@ from onhand.storage.cipher import encrypted
 from onhand.storage.database import Database
 from onhand.storage.encrypting import encrypt_plain
 from onhand.storage.own_tasks import OwnTasks
+from onhand.storage.removed_tasks import take_out
 from onhand.storage.task_examples import TaskExamples
 from onhand.storage.task_files import TaskFiles
 from onhand.storage.task_text import without_examples
@@ -214,3 +215,39 @@ def test_a_task_with_another_name_stays_in_its_file(tmp_path):
     assert names(tmp_path) == ["key-points.toml"]
     found = TaskFiles(built_in=tmp_path / "none", own=tmp_path)
     assert [name for name, _ in found.names()] == ["What matters"]
+
+
+def test_a_locked_history_lets_no_task_be_deleted(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, more=EXAMPLES)
+    task = found(folder)
+    with pytest.raises(HistoryKeyless):
+        shelf(folder, keys=keyless).remove(task)
+    assert found(folder) == task
+
+
+def test_without_a_history_a_task_is_deleted_and_comes_back(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, keys=keyless)
+    removed = shelf(folder, keys=keyless).remove(found_bare(folder))
+    assert names(folder) == []
+    shelf(folder, keys=keyless).put_back(removed)
+    assert names(folder) == ["key-points.toml"]
+    assert not (tmp_path / "history.db").exists()
+
+
+def test_a_file_that_cannot_be_removed_keeps_its_examples(tmp_path):
+    folder = tmp_path / "tasks"
+    kept(folder, more=EXAMPLES)
+    task = found(folder)
+
+    def fail():
+        raise DataFolderUnwritable("it is somebody else's")
+
+    with pytest.raises(DataFolderUnwritable):
+        take_out(open_database(tmp_path / "history.db"), "one", fail)
+    assert found(folder) == task
+
+
+def found_bare(folder):
+    return TaskFiles(built_in=folder / "none", own=folder).find("Key points")

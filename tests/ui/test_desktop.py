@@ -17,7 +17,7 @@ from onhand.domain.starts import Entrance, Start
 from onhand.services.import_task import KeptTask
 from onhand.ui.desktop import Desktop
 from onhand.ui.global_shortcut import GlobalShortcut
-from onhand.ui.identity import APPLICATION_ID, identify
+from onhand.ui.identity import APPLICATION_ID, complete, identify
 from onhand.ui.main_window import MainWindow
 from onhand.ui.opening import Opening
 
@@ -281,6 +281,7 @@ def test_a_text_is_opened_in_work(qtbot, program, tmp_path):
 
 def test_the_desktop_knows_the_program_by_name_and_picture(qapp):
     identify(qapp)
+    complete(qapp)
     assert QApplication.desktopFileName() == APPLICATION_ID
     assert QApplication.applicationDisplayName() == "Onhand"
     sizes = {size.width() for size in QApplication.windowIcon().availableSizes()}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from onhand.domain.tasks import Classify, Label, Summarise
+from onhand.domain.tasks import Classify, Example, Label, Summarise
+from onhand.services.remove_task import RemovedTask, StoredLesson
 from onhand.ui import task_preview
+from onhand.ui.deleted_notice import DeletedNotice
 from onhand.ui.task_dialog import EditTaskDialog
 from onhand.ui.task_list import TaskListDialog
 
@@ -187,3 +191,74 @@ def test_what_is_typed_in_work_becomes_a_new_task(qtbot, hand, work):
 
 def test_the_pause_is_long_enough_for_a_slow_typist():
     assert 300 <= task_preview.PAUSE <= 1500
+
+
+def names_of(desktop):
+    return [name for name, _ in desktop.tasks.names()]
+
+
+def delete_mine(qtbot, desktop, listed):
+    type_into("one sentence")
+    press(Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(listed._gone.isVisible)
+    assert "One sentence" not in names_of(desktop)
+
+
+def test_a_task_is_deleted_and_had_back_by_keyboard(qtbot, desktop, hand, listed):
+    delete_mine(qtbot, desktop, listed)
+    assert rows(listed) == []
+    assert "One sentence" in listed._gone.title.text()
+    assert "stay in the history" in listed._gone.text.text()
+    offered = hand.window.work.form
+    assert MINE not in [task for _, task in offered._tasks]
+    qtbot.keyClick(listed, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: rows(listed) == [("One sentence", "OWN")])
+    assert not listed._gone.isVisible()
+    assert MINE in [task for _, task in offered._tasks]
+    listed.reject()
+
+
+def test_the_delete_key_deletes_in_the_list_and_not_in_the_line(qtbot, desktop, listed):
+    type_into("one sentence")
+    press(Qt.Key.Key_Delete)
+    listed._table.setFocus()
+    assert "One sentence" in names_of(desktop)
+    press(Qt.Key.Key_Delete)
+    qtbot.waitUntil(listed._gone.isVisible)
+    assert "One sentence" not in names_of(desktop)
+    listed.reject()
+
+
+def test_what_went_with_a_task_is_said(qtbot):
+    notice = DeletedNotice()
+    qtbot.addWidget(notice)
+    examples = (Example(text="a", answer="b"),) * 2
+    lesson = StoredLesson(version="1", model="m", taught="{}")
+    task = replace(MINE, examples=examples)
+    notice.show_last([RemovedTask(task=task, text="", lessons=(lesson,))])
+    assert "2 examples went with it" in notice.text.text()
+    assert "taught went with it" in notice.text.text()
+
+
+def test_what_came_with_the_program_cannot_be_deleted(desktop, listed):
+    desktop.tasks.keep(
+        replace(MINE, id="onhand-short", name="Came"),
+        'kind = "summarise"\nid = "onhand-short"\nname = "Came"\n'
+        'instruction = "Write one sentence."\n',
+    )
+    listed.show_tasks(desktop.tasks.names())
+    type_into("came")
+    assert rows(listed) == [("Came", "BUILT_IN")]
+    assert not listed._delete.isEnabled()
+    listed.reject()
+
+
+def test_a_task_that_cannot_be_deleted_stays_and_that_is_said(qtbot, desktop, listed):
+    type_into("one sentence")
+    desktop.tasks.remove(MINE)  # another program was quicker
+    qtbot.keyClick(listed, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(listed._gone.isVisible)
+    assert "no such task" in listed._gone.title.text()
+    assert not listed._gone.undo.isVisible()
+    listed.reject()

@@ -35,3 +35,17 @@ def test_it_can_begin_again(qtbot):
     qtbot.wait(150)
     watch.begin_again()
     assert watch.end().noticed == ()
+
+
+def test_it_tells_waiting_from_work(qtbot):
+    def work():
+        begun = time.thread_time()
+        while time.thread_time() < begun + 0.1:
+            pass
+
+    watch = Stopwatch()
+    QTimer.singleShot(0, work)
+    qtbot.wait(300)
+    found = watch.end()
+    assert max(each.busy for each in found.noticed) >= 0.05
+    assert len(found.busy) == len(found.seconds)

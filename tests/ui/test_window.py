@@ -25,6 +25,7 @@ from onhand.domain.answers import Check, Rewriting
 from onhand.domain.errors import DataFolderUnwritable, ModelMissing
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog, ExceptionHook, report_of
+from onhand.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.ui
 
@@ -276,3 +277,11 @@ def test_tasks_come_with_their_examples_when_the_history_is_open(qtbot, window, 
     desktop.tasks._tasks = (QUEUE, whole)
     window.keeping.opened.emit()
     qtbot.waitUntil(lambda: window.work.form.task() == whole)
+
+
+def test_a_window_that_nobody_sees_loads_as_well(qtbot, jobs, theme):
+    window = MainWindow(jobs, theme)
+    qtbot.addWidget(window)
+    window.load_when_seen()
+    qtbot.waitUntil(lambda: window.loaded)
+    assert not window.isVisible()

@@ -102,7 +102,19 @@ def test_many_short_holds_hide_a_long_one_in_a_percentile_but_not_in_a_wait():
     assert holds.at(0.99) == 0.001
     assert holds.wait(0.99) > 1.5
     assert "max 2000.0 ms; 1 longer than 50 ms" in holds.in_words()
-    assert "2000 ms  here:1 it" in holds.in_words()
+    assert "2000 ms, 0 ms of them at work  here:1 it" in holds.in_words()
+
+
+def test_holds_that_waited_for_others_are_told_apart_from_work():
+    seconds = [0.001] * 99 + [2.0]
+    holds = Holds(
+        seconds=seconds,
+        noticed=(Hold(2.0, "here:1 it", 0.03),),
+        whole=10.0,
+        busy=[0.001] * 99 + [0.03],
+    )
+    assert "at work: p50 1.0 ms, p99 30.0 ms, max 30.0 ms; 0 longer" in holds.in_words()
+    assert "2000 ms, 30 ms of them at work" in holds.in_words()
 
 
 @given(st.lists(st.floats(0, 5), max_size=30))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.cli import wording
-from onhand.cli.narrowing import sought_by
+from onhand.cli.narrowing import sought_by, task_id_of
 from onhand.cli.passphrases import has_terminal
 from onhand.domain.errors import UsageError
-from onhand.domain.tasks import identity
 from onhand.services.keeping_ports import Which
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def forget(arguments: Arguments, services: Services, output: Output) -> int:
             output.remark(
                 f"{each.path} was written on {wording.moment(each.at)} and stays."
             )
-        _confirm(f"Forget {entries} entries, in every backup too? {STAYS}", output)
+        confirm(f"Forget {entries} entries, in every backup too? {STAYS}", output)
     stays = services.exports.known()
     gone = services.forget(which, delete_unreadable=arguments.delete_unreadable)
     if output.as_json:
@@ -114,7 +113,7 @@ def _which(arguments: Arguments, services: Services) -> Which:
         raise UsageError("give entries, or one of --all, --older DAYS and --task TASK")
     for each in arguments.records:
         services.history.get(each)
-    task_id = identity(services.tasks.find(arguments.task)) if arguments.task else None
+    task_id = task_id_of(arguments.task, services) if arguments.task else None
     return Which(
         ids=tuple(arguments.records),
         all=arguments.all,
@@ -123,7 +122,9 @@ def _which(arguments: Arguments, services: Services) -> Which:
     )
 
 
-def _confirm(question: str, output: Output) -> None:
+def confirm(
+    question: str, output: Output, otherwise: str = "nothing was forgotten"
+) -> None:
     """Ask; nothing that cannot be undone happens by a slip.
 
     Raises:
@@ -133,7 +134,7 @@ def _confirm(question: str, output: Output) -> None:
         raise UsageError("say that it is meant with --yes")
     output.warn(question)
     if input("[y/N] ").strip().lower() not in {"y", "yes"}:
-        raise UsageError("nothing was forgotten")
+        raise UsageError(otherwise)
 
 
 def _tell_backup(backup: Backup, output: Output) -> None:

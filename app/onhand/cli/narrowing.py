@@ -28,7 +28,7 @@ def sought_by(arguments: Arguments, services: Services) -> Sought:
         words=" ".join(arguments.words),
         kind=arguments.kind,
         only=Narrowed(
-            task_id=_task(arguments.task, services) if arguments.task else None,
+            task_id=task_id_of(arguments.task, services) if arguments.task else None,
             lane=arguments.lane,
             model=arguments.by or None,
             since=_begin(arguments.since) if arguments.since else None,
@@ -37,7 +37,7 @@ def sought_by(arguments: Arguments, services: Services) -> Sought:
     )
 
 
-def _task(wanted: str, services: Services) -> str:
+def task_id_of(wanted: str, services: Services) -> str:
     """Tasks that were answered once may be gone as files; the history knows them still."""
     for task_id, task in services.history.occurring().tasks.items():
         if wanted in (task_id, wording.task_name(task)):

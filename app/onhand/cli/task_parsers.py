@@ -35,6 +35,11 @@ def add_tasks(commands: Commands) -> None:
     export.add_argument("name", metavar="TASK", type=words, help=TASK_HELP)
     export.add_argument("file", metavar="FILE", type=Path)
     flag(export, "--with-examples", "with its examples, which are texts")
+    remove = commands.add(
+        "remove", "delete a task of your own, with its examples and what it was taught"
+    )
+    remove.add_argument("name", metavar="TASK", type=words, help=TASK_HELP)
+    flag(remove, "--yes", "do not ask whether it is meant")
 
 
 def _add_new(commands: Commands) -> None:

@@ -25,7 +25,8 @@ _NEAR = 1e-6
 
 _NORMAL = [statistics.NormalDist().inv_cdf((step + 0.5) / SIDE) for step in range(SIDE)]
 # The middles of equal parts lie a little closer together than all of them do.
-_STEPS_OF_NORMAL = [step / statistics.pstdev(_NORMAL) for step in _NORMAL]
+_WIDTH = statistics.pstdev(_NORMAL)
+_STEPS_OF_NORMAL = [step / _WIDTH for step in _NORMAL]
 
 _Point: TypeAlias = "tuple[float, bool]"
 

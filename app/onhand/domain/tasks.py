@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -243,6 +242,8 @@ def version(task: Task) -> str:
 
 
 def _digest(value: object) -> str:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and a list of tasks needs no digest
+
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:16]
 
 

@@ -39,6 +39,7 @@ from onhand.services.pack_models import PackModels
 from onhand.services.ports import SettingsStore, TaskStore
 from onhand.services.prove import Prove
 from onhand.services.reading import ReadDocument
+from onhand.services.remove_task import RemoveTask
 from onhand.services.report import MakeReport
 from onhand.services.run_batch import RunBatch
 from onhand.services.run_task import RunTask
@@ -131,6 +132,7 @@ class Services:
     import_task: ImportTask
     export_task: ExportTask
     save_task: SaveTask
+    remove_task: RemoveTask
     examine: Examine
     fit: FitModels
     report: MakeReport

@@ -11,11 +11,18 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError, TaskInvalid
+from onhand.domain.errors import (
+    AppError,
+    DataFolderUnwritable,
+    TaskInvalid,
+    TaskUnknown,
+)
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.task_file import read_task
 from onhand.domain.tasks import identity
-from onhand.storage.safe_files import replace_data_file
+from onhand.services.remove_task import RemovedTask
+from onhand.storage.removed_tasks import put_in, take_out
+from onhand.storage.safe_files import failures_as, replace_data_file
 from onhand.storage.task_text import without_examples
 
 if TYPE_CHECKING:
@@ -47,6 +54,28 @@ class OwnTasks:
                 kept = False
         replace_data_file(self._place(task), bare.encode())
         return kept
+
+    def remove(self, task: Task) -> RemovedTask:
+        """Take a task away, with its examples and what it was taught; see the port."""
+        wanted = identity(task)
+        for path in sorted(self._folder.glob("*.toml")):
+            found = _read(path)
+            if found is not None and identity(found[0]) == wanted:
+                return self._remove(path, task, found[1])
+        raise TaskUnknown(f"no file of yours holds '{task.name}'")
+
+    def put_back(self, removed: RemovedTask) -> None:
+        """Have it back as it was; see the port."""
+        put_in(self._examples.database, identity(removed.task), removed)
+        replace_data_file(self._place(removed.task), removed.text.encode())
+
+    def _remove(self, path: Path, task: Task, text: str) -> RemovedTask:
+        def unlink() -> None:
+            with failures_as(DataFolderUnwritable, path):
+                path.unlink(missing_ok=True)
+
+        lessons = take_out(self._examples.database, identity(task), unlink)
+        return RemovedTask(task=task, text=text, lessons=lessons)
 
     def seal(self) -> None:
         """Take examples that were written into files by hand to the history as well.
@@ -92,8 +121,15 @@ def _stem(name: str) -> str:
 
 def _id_in(path: Path) -> str | None:
     """The id of the task in a file; None where it holds none that can be read."""
+    found = _read(path)
+    return None if found is None else found[0].id
+
+
+def _read(path: Path) -> tuple[Task, str] | None:
+    """The task in a file, and the file; None where it holds none that can be read."""
     try:
-        return read_task(path.read_bytes().decode()).id
+        text = path.read_bytes().decode()
+        return read_task(text), text
     except (OSError, UnicodeDecodeError, TaskInvalid):
         return None
 

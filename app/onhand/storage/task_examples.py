@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 class TaskExamples:
-    """Examples by the identity of their task."""
+    """Examples by the identity of their task.
+
+    Attributes:
+        database: the history, in which they are.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def load(self, task_id: str) -> tuple[Example, ...]:
         """Those of a task; none where there is no history yet.
@@ -28,9 +32,9 @@ class TaskExamples:
             HistoryLocked, HistoryKeyless, DataDamaged, DataTooNew, DataFolderUnwritable,
                 DiskFull, Locked: the history cannot be read.
         """
-        if not self._database.path.exists():
+        if not self.database.path.exists():
             return ()
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             row = connection.execute(
                 "SELECT examples FROM task_examples WHERE task_id = ?",
                 (storable(task_id),),
@@ -44,7 +48,7 @@ class TaskExamples:
             As `load`; all is as it was.
         """
         encoded = msgspec.json.encode(examples).decode()
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO task_examples (task_id, examples) VALUES (?, ?)",
                 (storable(task_id), storable(encoded)),

@@ -8,11 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
-from onhand.domain.verdicts import is_confirmed
 from onhand.ui import said
 from onhand.ui.answer_views import AnswerViews, bring_up
 from onhand.ui.clipboard import copy
-from onhand.ui.icons import Picture, icon
+from onhand.ui.icons import Picture, drawn
 from onhand.ui.parts import Card, Notice, announce, button, label
 from onhand.ui.running_view import RunningView
 from onhand.ui.theme import Gap, Theme
@@ -215,8 +214,8 @@ class AnswerPanel(Card):
         column.addStretch()
 
     def _draw(self) -> None:
-        drawn = icon(Picture.WORK, self._theme.colours.control)
-        self._picture.setPixmap(drawn.pixmap(QSize(40, 40), self.devicePixelRatio()))
+        colour = self._theme.colours.control
+        self._picture.setPixmap(drawn(Picture.WORK, colour, 40, self.devicePixelRatio()))
 
     def _warn(self, outcome: Outcome, not_kept: AppError | None) -> None:
         """Show all that must be seen beside the answer; the first of it stands out."""
@@ -248,6 +247,8 @@ class AnswerPanel(Card):
                 words = ", ".join(names) or self.tr("no label")
             case dict(values):
                 words = "\n".join(f"{name}: {', '.join(values[name])}" for name in values)
+        from onhand.domain.verdicts import is_confirmed  # noqa: PLC0415 - as rare as corrections
+
         if is_confirmed(record.task, record.outcome, record.correction):
             self._corrected.say(self.tr("You said that this is right"), tone="success")
         else:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from onhand.ui.clipboard import ClipboardGuard
 from onhand.ui.crash_dialog import ExceptionHook
 from onhand.ui.desktop import Desktop
-from onhand.ui.identity import identify
+from onhand.ui.identity import complete, identify
 from onhand.ui.jobs import Jobs, OpenArchive, OpenServices, OpenShelf
 from onhand.ui.main_window import MainWindow
 from onhand.ui.opening import Opening
 from onhand.ui.speaking import speak
-from onhand.ui.stopwatch import Stopwatch
-from onhand.ui.theme import Theme
+from onhand.ui.theme import STYLE, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _OPENING = Opening()
+
+_SETTLED = 5000
+"""Milliseconds after which all is loaded that most people need."""
 
 
 def run_desktop(
@@ -36,24 +40,47 @@ def run_desktop(
 
     All three are called, and their results closed, on other threads.
     """
-    application = QApplication(list(argv))
+    application = QApplication([*argv, *STYLE])
     identify(application)
     if opening.translations is not None:
         speak(application, opening.translations, opening.language)
     # Qt's loop leaves no room for Python's own handler. Nothing is lost by going at once:
     # every answer is stored when it is made, and the engine ends when it is left alone.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    theme = Theme(application)
+    theme = Theme(application, styled=True)
     jobs = Jobs(open_services, open_archive, open_shelf, opening.make_first)
     hook = sys.excepthook
-    watch = None if opening.tell_holds is None else Stopwatch()
+    end_watch = None if opening.tell_holds is None else _watch(opening.tell_holds)
+    QTimer.singleShot(_SETTLED, collect_again)
+    QTimer.singleShot(_SETTLED, lambda: complete(application))
     try:
         ClipboardGuard(application)
         desktop = Desktop(jobs, theme, opening, lambda keys: MainWindow(jobs, theme, keys))
         ExceptionHook(application, desktop.shown).install()
         return application.exec()
     finally:
-        if watch is not None and opening.tell_holds is not None:
-            opening.tell_holds(watch.end().in_words())
+        if end_watch is not None:
+            end_watch()
         jobs.close()
         sys.excepthook = hook
+
+
+def collect_again() -> None:
+    """Look for garbage again, but not in what was loaded at the start, which stays.
+
+    Looking through all that was loaded takes long and finds nothing.
+    """
+    gc.freeze()
+    gc.enable()
+
+
+def _watch(tell: Callable[[str], object]) -> Callable[[], None]:
+    """Measure how long the UI thread is held up; what is returned ends that and tells."""
+    from onhand.ui.stopwatch import Stopwatch  # noqa: PLC0415 - hardly anybody measures
+
+    watch = Stopwatch()
+
+    def end() -> None:
+        tell(watch.end().in_words())
+
+    return end

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from onhand.ui.correct_dialog import CorrectDialog
+from onhand.ui import late_parts
 from onhand.ui.jobs import Jobs, Then
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Correcting(QObject):
 
     def _ask(self) -> None:
         if self._panel.record is not None:
-            dialog = CorrectDialog(self._jobs, self._panel.record, self._page)
+            dialog = late_parts.correct_dialog(self._jobs, self._panel.record, self._page)
             dialog.corrected.connect(self.corrected)
             dialog.open()
 

@@ -188,7 +188,7 @@ class Desktop(QObject):
         window.raise_()
         window.activateWindow()
         if fresh:
-            QTimer.singleShot(0, window.load)
+            window.load_when_seen()
 
     def show_guide(self) -> None:
         """Show the guide in a window of its own."""

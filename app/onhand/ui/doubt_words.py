@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from onhand.domain.foreseeing import Doubt
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from onhand.domain.foreseeing import Doubt
 
 
 class DoubtWords(QObject):
@@ -19,6 +19,8 @@ class DoubtWords(QObject):
         """A sentence about all of them; "" where there are none."""
         if not doubts:
             return ""
+        from onhand.domain.foreseeing import Doubt  # noqa: PLC0415 - loaded where there are some
+
         words = {
             Doubt.ARITHMETIC: self.tr("it asks to count or to calculate"),
             Doubt.STEPS: self.tr("it takes several steps of reasoning"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _FRAME = (
@@ -13,7 +13,6 @@ _FRAME = (
     'stroke="{colour}" stroke-width="1.8" '
     'stroke-linecap="round" stroke-linejoin="round">{outline}</svg>'
 )
-_SIZES = (20, 40, 60, 80, 120)
 
 
 class Picture(StrEnum):
@@ -46,16 +45,17 @@ class Picture(StrEnum):
     )
 
 
-def icon(picture: Picture, colour: str) -> QIcon:
-    """A picture in one colour (`#rrggbb`), sharp on dense screens too."""
+def drawn(picture: Picture, colour: str, side: int, ratio: float) -> QPixmap:
+    """A picture in one colour (`#rrggbb`), `side` logical pixels wide and high.
+
+    `ratio` is how many pixels of the screen a logical one has; there it is sharp.
+    """
     drawing = _FRAME.format(colour=colour, outline=picture.value)
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
-    found = QIcon()
-    for size in _SIZES:
-        pixmap = QPixmap(QSize(size, size))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, size, size))
-        painter.end()
-        found.addPixmap(pixmap)
-    return found
+    pixmap = QPixmap(QSize(side, side) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    room = QRectF(0, 0, side, side)
+    QSvgRenderer(QByteArray(drawing.encode())).render(painter, room)
+    painter.end()
+    return pixmap

@@ -1,5 +1,7 @@
 """Keeps the history for the window: its key, its lock, its backups, and what is damaged."""
 
+# ruff: noqa: PLC0415 - the window is seen before the key is looked for
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -8,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from onhand.domain.errors import DataDamaged
-from onhand.services.key_ports import KeyState
 from onhand.ui import late_parts
 from onhand.ui.idle_lock import IdleLock
 from onhand.ui.jobs import Jobs, Then
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.settings import Settings
     from onhand.services.bundle import Archive
+    from onhand.services.key_ports import KeyState
     from onhand.ui.unlock_dialog import UnlockDialog
 
 _BACKUP = 5 * 60 * 1000
@@ -145,6 +147,8 @@ class Keeping(QObject):
             )
 
     def _ask_for_key(self, state: KeyState) -> None:
+        from onhand.services.key_ports import KeyState
+
         if state is not KeyState.OPEN:
             self._afterwards(lambda: self._show_unlock(state))
             return
@@ -192,6 +196,8 @@ class Keeping(QObject):
 
 def _seal(archive: Archive) -> bool:
     """Close it and give the key up; whether there was something to lock."""
+    from onhand.services.key_ports import KeyState
+
     archive.let_go()
     archive.keys.seal()
     return archive.keys.state() is KeyState.SEALED

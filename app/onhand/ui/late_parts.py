@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onhand.services.key_ports import KeyState
     from onhand.ui.batch_page import BatchPage
     from onhand.ui.cloud_sheet import CloudSheet
+    from onhand.ui.correct_dialog import CorrectDialog
     from onhand.ui.history_page import HistoryPage
     from onhand.ui.jobs import Jobs
     from onhand.ui.ledger_dialog import LedgerDialog
@@ -38,7 +39,7 @@ DIALOGS = tuple(
     f"onhand.ui.{name}"
     for name in (
         *("lessons", "own_tasks", "model_import", "ledger_dialog", "restore_dialog"),
-        "cloud_sheet",
+        *("correct_dialog", "cloud_sheet"),
     )
 )
 LATE = (*answer_views.LATE, *PAGES, *DIALOGS)
@@ -106,6 +107,13 @@ def unlock_dialog(jobs: Jobs, state: KeyState, window: QWidget) -> UnlockDialog:
     from onhand.ui.unlock_dialog import UnlockDialog
 
     return UnlockDialog(jobs, state, window)
+
+
+def correct_dialog(jobs: Jobs, record: Record, page: QWidget) -> CorrectDialog:
+    """What asks for the right answer."""
+    from onhand.ui.correct_dialog import CorrectDialog
+
+    return CorrectDialog(jobs, record, page)
 
 
 def cloud_sheet(jobs: Jobs, theme: Theme, record: Record, window: QWidget) -> CloudSheet:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from onhand.services.first_screen import FirstScreen
     from onhand.services.ports import InstalledModel
 
+_BREATH = 30
+"""Milliseconds that the first screen has for itself when it is whole."""
+
 
 class Loading(QObject):
     """Fills the first screen, then lets the rest be loaded.
@@ -57,8 +60,9 @@ class Loading(QObject):
             lambda screen: screen.tasks.names(),
             Then(done=self.tasks_known.emit, failed=failed),
         )
-        # The window is painted with all of that before the services are loaded.
-        end = partial(QTimer.singleShot, 0, self, self._end)
+        # The window is painted with all of that before the services are loaded, and takes
+        # the first key: loading leaves the UI thread little of Python.
+        end = partial(QTimer.singleShot, _BREATH, self, self._end)
         first(
             _model,
             Then(done=self.model_known.emit, failed=self.model_missed.emit, ended=end),

@@ -19,7 +19,12 @@ from onhand.ui.shortcuts import Shortcuts
 from onhand.ui.sleep_watch import SleepWatch
 from onhand.ui.window_frame import WindowFrame
 
+_UNSEEN = 250
+"""Milliseconds after which a window loads that nothing has painted."""
+
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from onhand.domain.errors import AppError
     from onhand.domain.policies import Policies
     from onhand.domain.settings import Settings
@@ -57,7 +62,20 @@ class MainWindow(WindowFrame):
         self.leaving = Leaving(jobs, theme, self.work, self.strip, self)
         self.sleep_watch = SleepWatch(jobs)
         self.loaded = False
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.timeout.connect(self.load)
         self._connect()
+
+    def load_when_seen(self) -> None:
+        """Load once the window was painted; if nobody sees it, a moment later."""
+        self._due.start(_UNSEEN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What is loaded takes time from what paints."""
+        super().paintEvent(event)
+        if self._due.isActive():
+            self._due.start(0)
 
     def load(self) -> None:
         """Open the services and show what they know."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.ui import said
+from onhand.ui.recolouring import is_under_way
 from onhand.ui.scroll_bars import ScrollArea
 from onhand.ui.theme import Gap
 
@@ -72,7 +74,7 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Keep all lines in another type size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.FontChange and not is_under_way():
             self._fit()
 
     def _fit(self) -> None:
@@ -94,6 +96,12 @@ def label(text: str = "", *, tone: str = "", rank: str = "", wrap: bool = True) 
     made = Text(text, wrap=wrap)
     made.setProperty("tone", tone)
     made.setProperty("rank", rank)
+    return made
+
+
+def _selectable() -> Text:
+    made = label()
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 
@@ -150,20 +158,28 @@ class Notice(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("part", "notice")
-        self.title = label()
-        self.title.setProperty("role", "title")
-        bold = self.title.font()
-        bold.setBold(True)
-        self.title.setFont(bold)
-        self.text = label()
-        for each in (self.title, self.text):
-            each.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM, Gap.MEDIUM)
         self.column.setSpacing(Gap.TINY)
-        self.column.addWidget(self.title)
-        self.column.addWidget(self.text)
         self.hide()
+
+    @cached_property
+    def title(self) -> Text:
+        """What is said first. Made with the first sentence: most notices never have one."""
+        made = _selectable()
+        made.setProperty("role", "title")
+        bold = made.font()
+        bold.setBold(True)
+        made.setFont(bold)
+        self.column.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def text(self) -> Text:
+        """What is said below."""
+        made = _selectable()
+        self.column.insertWidget(self.column.indexOf(self.title) + 1, made)
+        return made
 
     def say(self, title: str, text: str = "", *, tone: str = "") -> None:
         """Show this and have it read out."""

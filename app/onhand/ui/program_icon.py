@@ -7,8 +7,11 @@ from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-_IN_WINDOWS = 256
-"""Larger ones are for packages; drawing them would keep the window waiting."""
+IN_WINDOWS = 256
+"""Larger ones are for packages."""
+
+AT_FIRST = 64
+"""Larger ones are for lists of windows; drawing them would keep the window waiting."""
 
 # A laptop that has ticked something off, in the light accent of the window.
 DRAWING = """\
@@ -23,10 +26,10 @@ DRAWING = """\
 """
 
 
-def program_icon() -> QIcon:
-    """The icon in the sizes that windows, task bars and trays show."""
+def program_icon(largest: int = IN_WINDOWS) -> QIcon:
+    """The icon in the sizes that windows, task bars and trays show, up to one."""
     found = QIcon()
-    for size in (each for each in SIZES if each <= _IN_WINDOWS):
+    for size in (each for each in SIZES if each <= largest):
         found.addPixmap(QPixmap.fromImage(rendered(size)))
     return found
 

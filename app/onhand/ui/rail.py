@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
-from onhand.ui.icons import Picture, icon
+from onhand.ui.icons import Picture, drawn
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from onhand.ui.theme import Theme
 
 _WIDE = 158
+_PICTURE = 20
+"""Logical pixels of a picture, each way."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Rail(QFrame):
         self._places = tuple(places)
         self._theme = theme
         self._narrow = False
+        self._ratio = 1.0
         self._buttons = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.SMALL, Gap.LARGE, Gap.SMALL, Gap.LARGE)
@@ -66,12 +70,19 @@ class Rail(QFrame):
             self._narrow = narrow
             self._draw()
 
+    def event(self, event: QEvent) -> bool:
+        """Draw the pictures anew for a screen that is as dense as none before."""
+        kinds = (QEvent.Type.DevicePixelRatioChange, QEvent.Type.Show)
+        if event.type() in kinds and self._ratio != self.devicePixelRatio():
+            self._draw()
+        return super().event(event)
+
     def _button(self, place: Place) -> QToolButton:
         button = QToolButton()
         button.setProperty("part", "place")
         button.setCheckable(True)
         button.setAutoExclusive(True)  # one of several, for a screen reader
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(_PICTURE, _PICTURE))
         button.setText(f" {place.title}")
         button.setAccessibleName(place.title.replace("&", ""))
         button.setToolTip(place.title.replace("&", ""))
@@ -81,8 +92,10 @@ class Rail(QFrame):
 
     def _draw(self) -> None:
         style = Qt.ToolButtonStyle
+        self._ratio = self.devicePixelRatio()
+        colour = self._theme.colours.text
         for place, button in zip(self._places, self._buttons.buttons(), strict=True):
-            button.setIcon(icon(place.picture, self._theme.colours.text))
+            button.setIcon(QIcon(drawn(place.picture, colour, _PICTURE, self._ratio)))
             if isinstance(button, QToolButton):
                 button.setToolButtonStyle(
                     style.ToolButtonIconOnly

@@ -77,6 +77,7 @@ TEMPLATES = (
     "loading it ended the engine ({0})",
     "loading it took over {0} seconds",
     "lost: {0}",
+    "no file of yours holds '{0}'",
     "no filter is known for {0}",
     "nobody has said where {0} lies",
     "not enforced here: {0}",

@@ -6,7 +6,7 @@ import sys
 import threading
 from array import array
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,7 +35,8 @@ class Stopwatch(QObject):
     def __init__(self) -> None:
         """Begin; called on the UI thread, when there is an application."""
         super().__init__()
-        self._waits = array("d")
+        self._waits, self._busy = array("d"), array("d")
+        self._used = thread_time()
         self._noticed: list[Hold] = []
         self._began = perf_counter()
         self._place = ""
@@ -48,7 +49,7 @@ class Stopwatch(QObject):
 
     def begin_again(self) -> None:
         """Forget what was measured."""
-        self._waits = array("d")
+        self._waits, self._busy = array("d"), array("d")
         self._noticed = []
         self._began = perf_counter()
 
@@ -58,6 +59,7 @@ class Stopwatch(QObject):
             seconds=array("d", self._waits),
             noticed=tuple(self._noticed),
             whole=perf_counter() - self._began,
+            busy=array("d", self._busy),
         )
 
     def end(self) -> Holds:
@@ -70,9 +72,12 @@ class Stopwatch(QObject):
 
     def _answer(self, sent: float) -> None:
         waited = perf_counter() - sent
+        used, self._used = self._used, thread_time()
+        busy = self._used - used
         self._waits.append(waited)
+        self._busy.append(busy)
         if waited > BAR:
-            self._noticed.append(Hold(waited, self._place))
+            self._noticed.append(Hold(waited, self._place, busy))
         self._answered.set()
 
     def _send(self) -> None:

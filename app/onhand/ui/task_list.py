@@ -7,11 +7,13 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from onhand.domain.task_editing import is_built_in
 from onhand.domain.tasks import Task, identity, kind_of
 from onhand.ui.clear_button import give_clear_button
+from onhand.ui.deleted_notice import DeletedNotice
 from onhand.ui.parts import button, label
 from onhand.ui.said import task_name
 from onhand.ui.table import Table
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent
+
+    from onhand.domain.errors import AppError
+    from onhand.services.remove_task import RemovedTask
 
 
 _MOST_RECENT = 5
@@ -52,11 +57,15 @@ class TaskListDialog(QDialog):
         used: this `Task` shall be used.
         new_wanted: a task shall be made.
         edit_wanted: this `Task` shall be edited; of one that came along, a copy.
+        delete_wanted: this `Task` of the user's own shall be deleted.
+        undo_wanted: the one that was deleted last shall be there again.
     """
 
     used = Signal(object)
     new_wanted = Signal()
     edit_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    undo_wanted = Signal()
 
     def __init__(self, tasks: Sequence[tuple[str, Task]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +73,7 @@ class TaskListDialog(QDialog):
         self.setWindowTitle(self.tr("Tasks"))
         self.setMinimumSize(520, 420)
         self._words = Wording(self)
-        self._tasks = [(task_name(task) or name, task) for name, task in tasks]
+        self._tasks = _named(tasks)
         self._recent: list[Task] = []
         self._query = QLineEdit()
         give_clear_button(self._query)
@@ -87,6 +96,8 @@ class TaskListDialog(QDialog):
         self._use = button(self.tr("&Use"), part="primary", name=self.tr("Use the task"))
         self._edit = button(self.tr("&Edit…"), name=self.tr("Edit the task"))
         self._new = button(self.tr("&New task…"), name=self.tr("New task"))
+        self._delete = button(self.tr("&Delete"), name=self.tr("Delete the task"))
+        self._gone = DeletedNotice()
         self._lay_out()
         self._connect()
         self._narrow()
@@ -95,6 +106,26 @@ class TaskListDialog(QDialog):
         """These were used last, the latest of them first."""
         self._recent = list(tasks)
         self._narrow()
+
+    def show_tasks(self, tasks: Sequence[tuple[str, Task]]) -> None:
+        """The tasks are these now; the choice stays where it was, in the list."""
+        row = self._table.chosen_row()
+        self._tasks = _named(tasks)
+        self._narrow()
+        if self._model.rowCount():
+            self._table.choose(min(max(row, 0), self._model.rowCount() - 1))
+
+    def show_deleted(self, deleted: Sequence[RemovedTask]) -> None:
+        """These were deleted, the last of them last; it can be had back."""
+        self._gone.show_last(deleted)
+        self._delete.setFocus()
+        self._describe(self._table.chosen_row())
+
+    def refuse(self, error: AppError) -> None:
+        """Say why nothing was deleted, or put back."""
+        self._gone.undo.hide()
+        self._gone.say_failure(error)
+        self._describe(self._table.chosen_row())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while somebody types."""
@@ -118,6 +149,7 @@ class TaskListDialog(QDialog):
         row.setSpacing(Gap.SMALL)
         row.addWidget(self._new)
         row.addWidget(self._edit)
+        row.addWidget(self._delete)
         row.addStretch()
         row.addWidget(close)
         row.addWidget(self._use)
@@ -128,6 +160,7 @@ class TaskListDialog(QDialog):
         column.addWidget(self._query)
         column.addWidget(self._table, 1)
         column.addWidget(self._told)
+        column.addWidget(self._gone)
         column.addLayout(row)
 
     def _connect(self) -> None:
@@ -136,7 +169,12 @@ class TaskListDialog(QDialog):
         self._table.entered_row.connect(self._use_chosen)
         self._use.clicked.connect(self._use_chosen)
         self._edit.clicked.connect(self._edit_chosen)
+        self._delete.clicked.connect(self._delete_chosen)
+        self._gone.undo.clicked.connect(self.undo_wanted)
         self._new.clicked.connect(self._make)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self._table, context=here)
+        delete.activated.connect(self._delete_chosen)
 
     def _narrow(self) -> None:
         """Show the tasks that have all words, and choose the first."""
@@ -182,6 +220,7 @@ class TaskListDialog(QDialog):
         task = self._model.row(number).task if there else None
         self._told.setText("" if task is None else " ".join(task.instruction.split()))
         own = task is None or not is_built_in(task)
+        self._delete.setEnabled(there and own)
         self._edit.setText(self.tr("&Edit…") if own else self.tr("&Edit a copy…"))
 
     def _use_chosen(self) -> None:
@@ -194,9 +233,18 @@ class TaskListDialog(QDialog):
             self.edit_wanted.emit(self._model.row(number).task)
             self.accept()
 
+    def _delete_chosen(self) -> None:
+        if self._delete.isEnabled():
+            self._delete.setEnabled(False)  # until it is done
+            self.delete_wanted.emit(self._model.row(self._table.chosen_row()).task)
+
     def _make(self) -> None:
         self.new_wanted.emit()
         self.accept()
+
+
+def _named(tasks: Sequence[tuple[str, Task]]) -> list[tuple[str, Task]]:
+    return [(task_name(task) or name, task) for name, task in tasks]
 
 
 def _said(row: Listed) -> str:

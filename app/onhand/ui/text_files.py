@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog
 
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import InputUnreadable
@@ -24,6 +23,8 @@ _KINDS = " ".join(f"*{each}" for each in (".txt", ".md", ".csv", ".log", *DOCUME
 
 def choose_text_file(parent: QWidget, then: Callable[[Path], None]) -> None:
     """Let the user choose a file; `then` gets its path."""
+    from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - the window paints first
+
     translate = QCoreApplication.translate
     dialog = QFileDialog(parent, translate("text_files", "Open a text file"))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -52,6 +52,9 @@ class Colours:
     danger_soft: str
 
 
+STYLE = ("-style", "fusion")
+"""The words on a command line that have Qt begin with the style that is dressed here."""
+
 LIGHT = Colours(
     window="#f5f6f8",
     surface="#ffffff",
@@ -172,7 +175,11 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, *, styled: bool = False) -> None:
+        """`styled` says that the application was begun with `STYLE`.
+
+        Asking for the style afterwards has PySide load all it knows about styles.
+        """
         super().__init__()
         self._application = application
         self._appearance = Appearance.SYSTEM
@@ -182,7 +189,8 @@ class Theme(QObject):
         self.colours = LIGHT
         self._worn: Colours | None = None
         self._recolouring = Recolouring(application)
-        application.setStyle("Fusion")
+        if not styled:
+            application.setStyle("Fusion")
         self._hints.colorSchemeChanged.connect(self._follow)
         wishes = self._hints.accessibility()
         self._contrast = wishes.contrastPreference()

@@ -1,5 +1,7 @@
 """What answers say about themselves, in words."""
 
+# ruff: noqa: PLC0415 - the window is seen before there is an answer
+
 from __future__ import annotations
 
 import math
@@ -7,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
-from onhand.domain.answers import Lane, Rewriting, Summary
-from onhand.domain.calibration import ENOUGH, enough
 from onhand.domain.tasks import Kind, kind_of
 from onhand.ui.said import said, task_name
 
@@ -149,6 +149,9 @@ class Wording(QObject):
 
     def lane(self, outcome: Outcome) -> str:
         """How far to trust an answer."""
+        from onhand.domain.answers import Lane, Rewriting, Summary
+        from onhand.domain.calibration import ENOUGH
+
         if outcome.receipt is not None:
             return self.tr("Please check. A cloud model does not say how sure it is.")
         match outcome.lane:
@@ -178,6 +181,9 @@ class Wording(QObject):
 
     def _promise(self, outcome: Outcome) -> list[str]:
         """What "sure" promises, or how many answers are missing until it can be said."""
+        from onhand.domain.answers import Lane
+        from onhand.domain.calibration import enough
+
         if not outcome.promised:
             return []
         if outcome.lane is Lane.SURE:
