@@ -131,7 +131,7 @@ SPEAKING: dict[str, list[str]] = {
         "pdf",
         "rtf",
     ],
-    "tables": ["formats", "main", "parquet", "protocol", "workbook"],
+    "tables": ["formats", "main", "making", "parquet", "protocol", "workbook"],
 }
 """The modules below the window whose sentences it shows, by package."""
 

@@ -1237,6 +1237,10 @@
         <translation>Wählen Sie in den Einstellungen ein kleineres Modell; dort steht auch, was versucht wurde.</translation>
     </message>
     <message>
+        <source>Choose an output that ends in .csv, .xlsx or .jsonl.</source>
+        <translation>Wählen Sie eine Ausgabe, die auf .csv, .xlsx oder .jsonl endet.</translation>
+    </message>
+    <message>
         <source>Choose another one in Preferences, or free it in the other program.</source>
         <translation>Wählen Sie in den Einstellungen eine andere, oder geben Sie diese im anderen Programm frei.</translation>
     </message>
@@ -1727,6 +1731,10 @@
     <message>
         <source>This passphrase does not open the history</source>
         <translation>Diese Passphrase öffnet den Verlauf nicht</translation>
+    </message>
+    <message>
+        <source>This table cannot be written</source>
+        <translation>Diese Tabelle kann nicht geschrieben werden</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -4212,6 +4220,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Chinesisch</translation>
     </message>
     <message>
+        <source>Choose an output that ends in .csv, .xlsx or .jsonl.</source>
+        <translation>Wählen Sie eine Ausgabe, die auf .csv, .xlsx oder .jsonl endet.</translation>
+    </message>
+    <message>
         <source>Croatian</source>
         <translation>Kroatisch</translation>
     </message>
@@ -4446,6 +4458,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>This processor has no AVX: it will be slow.</source>
         <translation>Dieser Prozessor hat kein AVX: Es wird langsam sein.</translation>
+    </message>
+    <message>
+        <source>This table cannot be written</source>
+        <translation>Diese Tabelle kann nicht geschrieben werden</translation>
     </message>
     <message>
         <source>Turkish</source>
@@ -5358,6 +5374,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the parts do not make up a whole input</source>
         <translation>die Teile ergeben keine ganze Eingabe</translation>
+    </message>
+    <message>
+        <source>the process that makes it has ended</source>
+        <translation>der Prozess, der sie macht, ist beendet</translation>
     </message>
     <message>
         <source>the proxy that is set cannot be used</source>

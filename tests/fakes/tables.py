@@ -44,3 +44,23 @@ def read_csv(path, delimiter=","):
     """The lines of a table."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=delimiter))
+
+
+def read_parquet(path):
+    """The names of the columns, then the rows, as the library of the extra reads them."""
+    from pyarrow import parquet  # noqa: PLC0415 - an extra
+
+    table = parquet.read_table(path, use_threads=False)
+    lines = zip(*[column.to_pylist() for column in table.columns], strict=True)
+    return [table.schema.names, *(list(line) for line in lines)]
+
+
+def read_table(path):
+    """The lines of an output, whatever its form."""
+    match path.suffix:
+        case ".xlsx":
+            return read_workbook(path)[0]
+        case ".parquet":
+            return read_parquet(path)
+        case _:
+            return read_csv(path)
