@@ -3004,6 +3004,18 @@ technik = etwas ist kaputt</translation>
         <translation>Seite (*.html)</translation>
     </message>
     <message>
+        <source>Picture (*.png)</source>
+        <translation>Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg)</source>
+        <translation>Zeichnung (*.svg)</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
+    </message>
+    <message>
         <source>The report is in {path}.</source>
         <translation>Der Bericht steht in {path}.</translation>
     </message>
@@ -5240,6 +5252,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>nur {0} sind frei</translation>
     </message>
     <message>
+        <source>reading .parquet needs pyarrow: pip install &apos;onhand[parquet]&apos;; an installed package has no room for it, so save the table as .csv there</source>
+        <translation>Für das Lesen von .parquet wird pyarrow gebraucht: pip install &apos;onhand[parquet]&apos;; ein installiertes Paket hat dafür keinen Platz, speichern Sie die Tabelle dort also als .csv</translation>
+    </message>
+    <message>
         <source>reading a sample: {0} of {1} texts</source>
         <translation>liest eine Stichprobe: {0} von {1} Texten</translation>
     </message>
@@ -5550,6 +5566,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>writes</source>
         <translation>schreibt</translation>
+    </message>
+    <message>
+        <source>writing .parquet needs pyarrow: pip install &apos;onhand[parquet]&apos;; an installed package has no room for it, so write .csv there</source>
+        <translation>Für das Schreiben von .parquet wird pyarrow gebraucht: pip install &apos;onhand[parquet]&apos;; ein installiertes Paket hat dafür keinen Platz, schreiben Sie dort also .csv</translation>
     </message>
     <message>
         <source>{0} attachment(s) were left out.</source>

@@ -94,6 +94,17 @@ def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path
     assert len(desk.evaluate.asked) == asked
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("name", "beginning"), [("a.png", b"\x89PNG"), ("a.svg", b"<svg"), ("a.xlsx", b"PK")]
+)
+def test_a_report_has_the_form_of_its_ending(desk, rows, tmp_path, name, beginning):
+    path = tmp_path / name
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large"]
+    assert desk.run([*line, "--report", str(path)]).code == 0
+    assert path.read_bytes().startswith(beginning)
+
+
 def test_a_cascade_tells_what_a_smaller_model_first_would_bring(desk, rows):
     line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large", "--cascade"]
     said = desk.run(line)

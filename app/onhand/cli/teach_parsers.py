@@ -79,7 +79,8 @@ def _add_evaluate(commands: Commands) -> None:
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(
         evaluate, "--report", "FILE",
-        "write the result with its plots into an .html file; no text is in it", kind=Path,
+        "write the result into a file: .html with its plots, .png or .svg for the plots,"
+        " .xlsx for the figures; no text is in it", kind=Path,
     )  # fmt: skip
     option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
     option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")
