@@ -137,12 +137,12 @@ SPEAKING: dict[str, list[str]] = {
 
 BESIDES = {
     (
-        "reading .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed package"
-        " has no room for it, so save the table as .csv there"
+        "reading .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
+        " package has no room for it, so save the table as .csv there"
     ),
     (
-        "writing .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed package"
-        " has no room for it, so write .csv there"
+        "writing .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
+        " package has no room for it, so write .csv there"
     ),
     "lost: {0}",
     "added: {0}",

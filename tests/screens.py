@@ -394,6 +394,9 @@ def draw_measure(studio: Studio) -> None:
             page.view._rows.choose(1)
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         studio.shoot(f"measure-{name}")
+    page.before._table.selectAll()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    studio.shoot("measure-before")
 
 
 def draw_lessons(studio: Studio) -> None:

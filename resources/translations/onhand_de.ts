@@ -2930,6 +2930,10 @@ technik = etwas ist kaputt</translation>
         <translation>Höchstzahl der Zeilen</translation>
     </message>
     <message>
+        <source>Keep no&amp;thing of this</source>
+        <translation>Ni&amp;chts davon aufbewahren</translation>
+    </message>
+    <message>
         <source>The task that is set up in Work</source>
         <translation>Die Aufgabe, die unter „Arbeiten“ eingestellt ist</translation>
     </message>
@@ -2973,8 +2977,8 @@ technik = etwas ist kaputt</translation>
         <translation>Die Messung anhalten</translation>
     </message>
     <message>
-        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Nothing of it is kept.</source>
-        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nichts davon wird aufbewahrt.</translation>
+        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Only figures of it are kept.</source>
+        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nur Zahlen davon werden aufbewahrt.</translation>
     </message>
     <message>
         <source>Your rows</source>
@@ -3184,6 +3188,97 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
         <translation>Von {number} Antworten, die zu {sure} sicher schienen, stimmen {right}.</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuredBefore</name>
+    <message>
+        <source>Measured before</source>
+        <translation>Früher gemessen</translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen measurement</source>
+        <translation>Die gewählte Messung entfernen</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Clears your bar</source>
+        <translation>Nimmt Ihre Messlatte</translation>
+    </message>
+    <message>
+        <source>Seconds a text</source>
+        <translation>Sekunden je Text</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Taught by</source>
+        <translation>Gelernt aus</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>{accuracy} ({low} to {high})</source>
+        <translation>{accuracy} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>yes, maybe by luck</source>
+        <translation>ja, vielleicht durch Glück</translation>
+    </message>
+    <message>
+        <source>Choose two, with Ctrl, to see what changed between them.</source>
+        <translation>Wählen Sie zwei, mit Strg, um zu sehen, was sich dazwischen geändert hat.</translation>
+    </message>
+    <message>
+        <source>From {before} to {after}: the share of right answers went from {low} to {high}, the time of a text from {first} to {second}.</source>
+        <translation>Von {before} bis {after}: Der Anteil richtiger Antworten ging von {low} auf {high}, die Zeit je Text von {first} auf {second}.</translation>
+    </message>
+    <message>
+        <source>So large a difference comes about by chance in {chance} of cases at most.</source>
+        <translation>Ein so großer Unterschied kommt durch Zufall in höchstens {chance} der Fälle zustande.</translation>
+    </message>
+    <message>
+        <source>The rows are not the same: it may lie in them.</source>
+        <translation>Die Zeilen sind nicht dieselben: Es kann an ihnen liegen.</translation>
+    </message>
+    <message>
+        <source>Then {before} answered, now {after}.</source>
+        <translation>Damals antwortete {before}, jetzt {after}.</translation>
+    </message>
+    <message>
+        <source>The task said something else.</source>
+        <translation>Die Aufgabe sagte etwas anderes.</translation>
+    </message>
+    <message>
+        <source>Then {before} labelled texts had taught it, now {after}.</source>
+        <translation>Damals hatten {before} Texte mit Kategorie es angelernt, jetzt {after}.</translation>
     </message>
 </context>
 <context>

@@ -57,6 +57,8 @@ class Arguments(argparse.Namespace):
     cascade: bool = False
     bar: float = 0.9
     history: bool = False
+    compare: tuple[int, int] | None = None
+    forget: int | None = None
     labelled: Path | None = None
     label_column: str = "label"
     skip_unknown: bool = False

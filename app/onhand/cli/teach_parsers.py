@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import count, flag, option, share, words
+from onhand.cli.options import count, flag, option, pair, share, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
@@ -76,6 +76,14 @@ def _add_evaluate(commands: Commands) -> None:
         " one the rest",
     )  # fmt: skip
     flag(evaluate, "--history", "measure nothing; show what was measured before")
+    option(
+        evaluate, "--compare", "A,B",
+        "measure nothing; tell what changed between two of those, by their numbers",
+        pair,
+    )  # fmt: skip
+    option(
+        evaluate, "--forget", "NUMBER", "measure nothing; remove one of those", kind=count
+    )
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(
         evaluate, "--report", "FILE",
