@@ -53,6 +53,7 @@ from onhand.ui.cloud_sheet import CloudSheet
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
 from onhand.ui.file_opening import TaskDialog
+from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.guide_window import GuideWindow
@@ -415,6 +416,12 @@ def draw_lessons(studio: Studio) -> None:
     dialog._begin()
     studio.wait(300)
     studio.shoot("teach-done", dialog)
+    dialog._show_examples()
+    examples = dialog.findChildren(ExamplesDialog)[-1]
+    studio.wait(300)
+    examples._table.choose(0)
+    studio.shoot("examples", examples)
+    examples.reject()
     dialog.reject()
 
 

@@ -1798,6 +1798,77 @@
     </message>
 </context>
 <context>
+    <name>ExamplesDialog</name>
+    <message>
+        <source>Examples of a task</source>
+        <translation>Beispiele einer Aufgabe</translation>
+    </message>
+    <message>
+        <source>Examples and corrections</source>
+        <translation>Beispiele und Korrekturen</translation>
+    </message>
+    <message>
+        <source>There are none yet</source>
+        <translation>Es gibt noch keine</translation>
+    </message>
+    <message>
+        <source>Chosen example</source>
+        <translation>Gewähltes Beispiel</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Remove chosen examples</source>
+        <translation>Gewählte Beispiele entfernen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>What you remove teaches no more from the next lesson on. Entries of the history stay, without their correction; backups keep it until they are replaced.</source>
+        <translation>Was Sie entfernen, lehrt ab der nächsten Lektion nichts mehr. Einträge des Verlaufs bleiben, ohne ihre Korrektur; Sicherungen behalten es, bis sie ersetzt werden.</translation>
+    </message>
+    <message>
+        <source>this task</source>
+        <translation>dieser Aufgabe</translation>
+    </message>
+    <message>
+        <source>Examples and corrections of {task}</source>
+        <translation>Beispiele und Korrekturen von {task}</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>einer Datei</translation>
+    </message>
+    <message>
+        <source>a correction</source>
+        <translation>einer Korrektur</translation>
+    </message>
+    <message>
+        <source>Removed: {number}</source>
+        <translation>Entfernt: {number}</translation>
+    </message>
+</context>
+<context>
     <name>ExtractionView</name>
     <message>
         <source>Field</source>
@@ -5511,6 +5582,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Zusammenfassung ist nicht kürzer als der Text</translation>
     </message>
     <message>
+        <source>the task has no such example</source>
+        <translation>die Aufgabe hat kein solches Beispiel</translation>
+    </message>
+    <message>
         <source>the task or the model is another: every row is answered</source>
         <translation>die Aufgabe oder das Modell ist anders: Jede Zeile wird beantwortet</translation>
     </message>
@@ -6756,6 +6831,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>&amp;Undo the last lesson</source>
         <translation>Lektion &amp;zurücknehmen</translation>
+    </message>
+    <message>
+        <source>E&amp;xamples…</source>
+        <translation>Beis&amp;piele…</translation>
+    </message>
+    <message>
+        <source>Show the examples</source>
+        <translation>Die Beispiele zeigen</translation>
     </message>
     <message>
         <source>Close</source>

@@ -166,9 +166,9 @@ def test_two_measurements_are_compared_and_one_is_removed(desk, rows):
     assert change["before"]["model"] == "tiny"
     for wrong in ("1,1", "1,9", "1", "x,2"):
         assert desk.run([*earlier, "--compare", wrong]).code == 2
-    assert "is removed" in desk.run([*earlier, "--forget", "1"]).err
-    assert desk.run([*earlier, "--forget", "1"]).code == 2
-    assert desk.run([*earlier, "--forget", "9" * 30]).code == 2
+    assert "is removed" in desk.run([*earlier, "--remove", "1"]).err
+    assert desk.run([*earlier, "--remove", "1"]).code == 2
+    assert desk.run([*earlier, "--remove", "9" * 30]).code == 2
     [left] = desk.run([*earlier, "--history", "--json"]).objects
     assert (left["id"], left["model"]) == (2, "large")
 

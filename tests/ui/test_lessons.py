@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from fakes.stores import FakeRows
-from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.stores import NOON, FakeRows
+from fakes.tasks import QUEUE, RECEIPT, TAGS, record
 from fakes.teaching import ADOPTED, labelled_rows
 from onhand.domain.answers import Classification
 from onhand.domain.errors import EngineFailed
 from onhand.domain.settings import Settings
+from onhand.domain.tasks import Example
 from onhand.domain.teaching import UnknownLabels, Verdict
 
 pytestmark = pytest.mark.ui
@@ -226,3 +228,35 @@ def test_a_task_that_a_model_taught_says_so(hand, window, desktop):
     dialog = opened(hand, window)
     hand.wait_for("it was taught by larger-1.5b on")
     dialog.reject()
+
+
+def test_examples_are_looked_through_and_removed_one_by_one(window, hand, desktop):
+    window.work.form.set_task(QUEUE)
+    number = desktop.history.add(record("I was\ncharged twice", QUEUE))
+    task_id = desktop.history.get(number).task_id
+    taught = [Example(text="A bill too many", answer="billing")]
+    desktop.history.teach(task_id, taught, NOON)
+    desktop.history.correct(number, "technical", NOON + timedelta(hours=1))
+    hand.click("Teach this task")
+    hand.click("Show the examples")
+    table = hand.named("Examples and corrections")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    table.choose(0)
+    assert [table.model().index(0, at).data() for at in range(3)] == [
+        *("I was charged twice", "technical", "a correction")
+    ]
+    assert hand.named("Chosen example").toPlainText() == "I was\ncharged twice"
+    hand.click("Remove chosen examples")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    assert "Removed: 1" in hand.labels()
+    [left] = desktop.history.corrections(task_id)
+    assert left.text == "A bill too many"
+    assert desktop.history.get(number).correction is None
+    desktop.history.unteach(task_id, [left.id])
+    table.choose(0)
+    hand.click("Remove chosen examples")
+    hand.wait_for("the task has no such example")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 0)
+    hand.click("Close")
+    hand.wait_for("labelled texts are kept")
+    hand.dialogs()[0].reject()

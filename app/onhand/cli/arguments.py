@@ -58,7 +58,8 @@ class Arguments(argparse.Namespace):
     bar: float = 0.9
     history: bool = False
     compare: tuple[int, int] | None = None
-    forget: int | None = None
+    remove: int | None = None
+    forget: Sequence[int] = ()
     labelled: Path | None = None
     label_column: str = "label"
     skip_unknown: bool = False

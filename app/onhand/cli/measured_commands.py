@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 def is_about_earlier(arguments: Arguments) -> bool:
     """Whether nothing is to be measured."""
-    return bool(arguments.history or arguments.compare or arguments.forget)
+    return bool(arguments.history or arguments.compare or arguments.remove)
 
 
 def show_earlier(
     task: Task, arguments: Arguments, services: Services, output: Output
 ) -> int:
     """Do what was asked; returns the exit code."""
-    if arguments.forget is not None:
-        services.measured_before.remove(task, arguments.forget)
-        output.remark(f"Measurement {arguments.forget} is removed.")
+    if arguments.remove is not None:
+        services.measured_before.remove(task, arguments.remove)
+        output.remark(f"Measurement {arguments.remove} is removed.")
     if arguments.compare is not None:
         change = services.measured_before.change(task, arguments.compare)
         _show_change(task, change, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import count, flag, option, pair, share, words
+from onhand.cli.options import count, flag, many, option, pair, share, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
@@ -50,6 +50,11 @@ def add_teach(commands: Commands) -> None:
         "with --teacher: write its labels into a .csv or .jsonl file, the least sure first",
         kind=Path,
     )  # fmt: skip
+    flag(teach, "--list", "teach nothing; list the examples and corrections of the task")
+    many(
+        teach, "--forget", "NUMBER",
+        "teach nothing; remove one of those, by its number", count,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 
@@ -82,7 +87,7 @@ def _add_evaluate(commands: Commands) -> None:
         pair,
     )  # fmt: skip
     option(
-        evaluate, "--forget", "NUMBER", "measure nothing; remove one of those", kind=count
+        evaluate, "--remove", "NUMBER", "measure nothing; remove one of those", kind=count
     )
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(

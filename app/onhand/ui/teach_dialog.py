@@ -12,6 +12,7 @@ from onhand.domain.distilling import Distilled
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify
 from onhand.services.making_way import Yielding
+from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.labelled_fields import LabelledFields
 from onhand.ui.lesson_words import LessonWords
@@ -57,11 +58,13 @@ class TeachDialog(QDialog):
         self._teach = button(self.tr("&Teach"), part="primary", name=self.tr("Teach now"))
         self._stop = button(self.tr("&Stop"), name=self.tr("Stop the lesson"))
         self._undo = button(self.tr("&Undo the last lesson"))
+        self._examples = button(self.tr("E&xamples…"), name=self.tr("Show the examples"))
         self._close = button(self.tr("Close"))
         self._lay_out()
         self._teach.clicked.connect(self._begin)
         self._stop.clicked.connect(self._halt)
         self._undo.clicked.connect(self._take_back)
+        self._examples.clicked.connect(self._show_examples)
         self._close.clicked.connect(self.reject)
         self._rows.failed.connect(self._notice.say_failure)
         self.finished.connect(self._halt)
@@ -91,7 +94,7 @@ class TeachDialog(QDialog):
         self._rows.add_to(grid)
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
-        for each in (self._teach, self._stop, self._undo):
+        for each in (self._teach, self._stop, self._undo, self._examples):
             buttons.addWidget(each)
         self._teacher.add_to(grid, buttons)
         buttons.addStretch()
@@ -106,6 +109,11 @@ class TeachDialog(QDialog):
         for part in (self._notice, self._bar, self._far):
             column.addWidget(part)
         column.addLayout(buttons)
+
+    def _show_examples(self) -> None:
+        dialog = ExamplesDialog(self._jobs, self._task, self)
+        dialog.finished.connect(self._look)
+        dialog.open()
 
     def _look(self) -> None:
         task = self._task
