@@ -52,8 +52,8 @@ from onhand.ui.cloud_add_dialog import CloudAddDialog
 from onhand.ui.cloud_sheet import CloudSheet
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
-from onhand.ui.file_opening import TaskDialog
 from onhand.ui.examples_dialog import ExamplesDialog
+from onhand.ui.file_opening import TaskDialog
 from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.global_shortcut import GlobalShortcut
 from onhand.ui.guide_window import GuideWindow
