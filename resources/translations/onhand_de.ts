@@ -3269,7 +3269,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>Remo&amp;ve</source>
-        <translation>&amp;Entfernen</translation>
+        <translation>Ent&amp;fernen</translation>
     </message>
     <message>
         <source>Remove the chosen measurement</source>

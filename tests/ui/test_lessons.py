@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from fakes.stores import NOON, FakeRows
 from fakes.tasks import QUEUE, RECEIPT, TAGS, record
@@ -237,26 +239,29 @@ def test_examples_are_looked_through_and_removed_one_by_one(window, hand, deskto
     taught = [Example(text="A bill too many", answer="billing")]
     desktop.history.teach(task_id, taught, NOON)
     desktop.history.correct(number, "technical", NOON + timedelta(hours=1))
-    hand.click("Teach this task")
+    teaching, qtbot = opened(hand, window), hand._qtbot
     hand.click("Show the examples")
-    table = hand.named("Examples and corrections")
-    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    [dialog] = [each for each in hand.dialogs() if each is not teaching]
+    table = dialog._table
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
     table.choose(0)
     assert [table.model().index(0, at).data() for at in range(3)] == [
         *("I was charged twice", "technical", "a correction")
     ]
-    assert hand.named("Chosen example").toPlainText() == "I was\ncharged twice"
-    hand.click("Remove chosen examples")
-    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 1)
-    assert "Removed: 1" in hand.labels()
+    assert dialog._whole.toPlainText() == "I was\ncharged twice"
+    qtbot.mouseClick(dialog._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    assert any(each.text() == "Removed: 1" for each in dialog.findChildren(QLabel))
     [left] = desktop.history.corrections(task_id)
     assert left.text == "A bill too many"
     assert desktop.history.get(number).correction is None
     desktop.history.unteach(task_id, [left.id])
     table.choose(0)
-    hand.click("Remove chosen examples")
-    hand.wait_for("the task has no such example")
-    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 0)
-    hand.click("Close")
-    hand.wait_for("labelled texts are kept")
-    hand.dialogs()[0].reject()
+    qtbot.mouseClick(dialog._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 0)
+    told = "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "the task has no such example" in told
+    assert not dialog._remove.isEnabled()
+    qtbot.mouseClick(dialog._close, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: hand.dialogs() == [teaching])
+    teaching.reject()

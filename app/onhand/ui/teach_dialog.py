@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from onhand.services.teach import Standing, Teaching
 
 
+_NARROWEST = 430
+
+
 class TeachDialog(QDialog):
     """Teaches one task; labelled rows can be dropped. Closing it stops a lesson."""
 
@@ -41,7 +44,6 @@ class TeachDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Teach a task"))
-        self.setMinimumWidth(480)
         self.setAcceptDrops(True)
         self._jobs, self._task = jobs, task
         self._words, self._told = Wording(self), LessonWords(self)
@@ -94,7 +96,7 @@ class TeachDialog(QDialog):
         self._rows.add_to(grid)
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
-        for each in (self._teach, self._stop, self._undo, self._examples):
+        for each in (self._teach, self._stop, self._undo):
             buttons.addWidget(each)
         self._teacher.add_to(grid, buttons)
         buttons.addStretch()
@@ -103,7 +105,9 @@ class TeachDialog(QDialog):
         column.setContentsMargins(Gap.HUGE, Gap.HUGE, Gap.HUGE, Gap.HUGE)
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(title, rank="heading"))
+        column.addStrut(_NARROWEST)  # a least width of the dialog would cut its buttons
         column.addWidget(self._standing)
+        column.addWidget(self._examples, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(grid)
         column.addWidget(label(told, tone="muted"))
         for part in (self._notice, self._bar, self._far):
