@@ -135,11 +135,19 @@ SPEAKING: dict[str, list[str]] = {
         "pdf",
         "rtf",
     ],
-    "tables": ["formats", "main", "parquet", "protocol", "workbook"],
+    "tables": ["formats", "main", "making", "parquet", "protocol", "workbook"],
 }
 """The modules below the window whose sentences it shows, by package."""
 
 BESIDES = {
+    (
+        "reading .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
+        " package has no room for it, so save the table as .csv there"
+    ),
+    (
+        "writing .parquet needs pyarrow: pip install 'onhand[parquet]'; an installed"
+        " package has no room for it, so write .csv there"
+    ),
     "lost: {0}",
     "added: {0}",
     "sentences",

@@ -62,6 +62,7 @@ from onhand.ui.cloud_add_dialog import CloudAddDialog
 from onhand.ui.cloud_sheet import CloudSheet
 from onhand.ui.correct_dialog import CorrectDialog
 from onhand.ui.crash_dialog import CrashDialog
+from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.file_opening import TaskDialog
 from onhand.ui.forget_dialog import ForgetDialog, Reach
 from onhand.ui.global_shortcut import GlobalShortcut
@@ -411,6 +412,9 @@ def draw_measure(studio: Studio) -> None:
             page.view._rows.choose(1)
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         studio.shoot(f"measure-{name}")
+    page.before._table.selectAll()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    studio.shoot("measure-before")
 
 
 def draw_lessons(studio: Studio) -> None:
@@ -429,6 +433,12 @@ def draw_lessons(studio: Studio) -> None:
     dialog._begin()
     studio.wait(300)
     studio.shoot("teach-done", dialog)
+    dialog._show_examples()
+    examples = dialog.findChildren(ExamplesDialog)[-1]
+    studio.wait(300)
+    examples._table.choose(0)
+    studio.shoot("examples", examples)
+    examples.reject()
     dialog.reject()
 
 

@@ -18,15 +18,17 @@ from onhand.storage.merging import merge
 from onhand.storage.part_results import PartResults
 from onhand.storage.row_files import TEXTS, open_results, open_text_rows, raise_if_unknown
 from onhand.tables.client import TableRows
+from onhand.tables.making import make_parquet as parquet_pieces
 from onhand.tables.protocol import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from onhand.domain.column_kinds import ColumnKind
     from onhand.history_wiring import Store
     from onhand.services.answering import Answering
-    from onhand.services.batch_ports import Cell, RowSource
+    from onhand.services.batch_ports import Cell, ResultSink, RowSource
     from onhand.services.calibrating import Calibrations
     from onhand.services.models import Models
     from onhand.services.ports import SettingsStore, TaskRunner
@@ -74,9 +76,9 @@ def batch_files(settings: SettingsStore) -> BatchFiles:
     """What opens inputs and outputs; nothing is opened before it is used."""
     return BatchFiles(
         open_rows=partial(open_rows, settings),
-        open_results=open_results,
+        open_results=open_output,
         open_part=PartResults,
-        merge=partial(merge, open_table=partial(_lines, settings)),
+        merge=partial(merge, open_table=partial(_lines, settings), make=make_parquet),
     )
 
 
@@ -92,6 +94,15 @@ def open_rows(settings: SettingsStore, path: Path, column: str) -> RowSource:
     if path.suffix.lower() in TABLES:
         return _table(settings, path, column)
     return open_text_rows(path, column)
+
+
+def open_output(path: Path) -> ResultSink:
+    """Where the answers of a batch go.
+
+    Raises:
+        UsageError: the format cannot be written.
+    """
+    return open_results(path, make_parquet)
 
 
 def open_labelled(
@@ -111,13 +122,20 @@ def table_command() -> list[str]:
     return own_command("table")
 
 
+def make_parquet(
+    names: Sequence[str], kinds: Sequence[ColumnKind], lines: Iterable[Sequence[Cell]]
+) -> Generator[bytes]:
+    """The bytes of a Parquet table; see `MakeParquet`."""
+    return parquet_pieces(table_command(), names, kinds, lines)
+
+
 def _table(settings: SettingsStore, path: Path, column: str) -> TableRows:
     confined = settings.load().require_sandbox
     return TableRows(table_command(), path, column, confined=confined)
 
 
 def _lines(settings: SettingsStore, path: Path) -> Iterator[list[Cell]]:
-    """The lines of a workbook of ours, its header first."""
+    """The lines of a table of ours, its header first."""
     table = _table(settings, path, "#1")
     yield [*table.columns()]
     with closing(table.rows()) as rows:

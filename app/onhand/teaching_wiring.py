@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import promised_by
-from onhand.host import SystemClock
+from onhand.host import SystemClock, as_missing_library
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
@@ -15,10 +15,15 @@ from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.export_examples import ExportExamples
 from onhand.services.measured_before import MeasuredBefore
 from onhand.services.teach import Teach
-from onhand.storage.report_file import save_page, save_private
+from onhand.storage.report_file import save_file, save_private
 from onhand.storage.safe_files import is_file
+from onhand.storage.xlsx_results import workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onhand.domain.drawing import Drawing
+    from onhand.domain.evaluation_tables import NamedTable
     from onhand.domain.tasks import Task
     from onhand.history_wiring import Store
     from onhand.services.fit import FitModels
@@ -78,7 +83,13 @@ def evaluate_over(
 
 def report_evaluation() -> ReportEvaluation:
     """What writes the reports of that."""
-    return ReportEvaluation(write=save_page, is_there=is_file, clock=SystemClock())
+    return ReportEvaluation(
+        write=save_file,
+        is_there=is_file,
+        clock=SystemClock(),
+        picture=as_picture,
+        workbook=as_workbook,
+    )
 
 
 def export_examples(store: Store) -> ExportExamples:
@@ -107,3 +118,20 @@ def distil_over(store: Store, answering: Answering, models: Models, teach: Teach
 def measured_before(store: Store, settings: SettingsStore) -> MeasuredBefore:
     """What keeps measurements."""
     return MeasuredBefore(store=store.measurements, settings=settings, clock=SystemClock())
+
+
+def as_workbook(tables: Sequence[NamedTable]) -> bytes:
+    """Tables as the sheets of an .xlsx file."""
+    return workbook((each.name, each.lines) for each in tables)
+
+
+def as_picture(drawing: Drawing) -> bytes:
+    """A drawing as PNG; see `ReportEvaluation`."""
+    try:
+        from onhand.ui.picture import as_png  # noqa: PLC0415 - Qt, and only for this
+    except ImportError as error:
+        missing = as_missing_library(error)
+        if missing is None:
+            raise
+        raise missing from error
+    return as_png(drawing)

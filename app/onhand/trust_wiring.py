@@ -31,7 +31,7 @@ from onhand.signatures import Ed25519Signatures, OwnKey
 from onhand.storage.checked_files import CheckedFilesFile
 from onhand.storage.model_sources import ModelSources
 from onhand.storage.pack_file import PackFiles
-from onhand.storage.report_file import save_page
+from onhand.storage.report_file import save_file
 from onhand.storage.safe_files import failures_as
 from onhand.storage.signers_file import PolicyFolder, SignersFile
 from onhand.storage.update_files import UpdateFiles
@@ -143,7 +143,7 @@ def import_task(shelf: OwnTasks) -> ImportTask:
 
 def export_task() -> ExportTask:
     """Writes tasks into files."""
-    return ExportTask(save_page)
+    return ExportTask(save_file)
 
 
 def save_task(shelf: OwnTasks, tasks: TaskFiles) -> SaveTask:

@@ -1275,6 +1275,10 @@
         <translation>Wählen Sie in den Einstellungen ein kleineres Modell; dort steht auch, was versucht wurde.</translation>
     </message>
     <message>
+        <source>Choose an output that ends in .csv, .xlsx or .jsonl.</source>
+        <translation>Wählen Sie eine Ausgabe, die auf .csv, .xlsx oder .jsonl endet.</translation>
+    </message>
+    <message>
         <source>Choose another one in Preferences, or free it in the other program.</source>
         <translation>Wählen Sie in den Einstellungen eine andere, oder geben Sie diese im anderen Programm frei.</translation>
     </message>
@@ -1811,6 +1815,10 @@
         <translation>Diese Passphrase öffnet den Verlauf nicht</translation>
     </message>
     <message>
+        <source>This table cannot be written</source>
+        <translation>Diese Tabelle kann nicht geschrieben werden</translation>
+    </message>
+    <message>
         <source>Try again.</source>
         <translation>Versuchen Sie es noch einmal.</translation>
     </message>
@@ -1877,6 +1885,77 @@
     <message>
         <source>Your text is still here. Run it again: the engine starts anew.</source>
         <translation>Ihr Text ist noch da. Führen Sie es noch einmal aus: Die Engine startet neu.</translation>
+    </message>
+</context>
+<context>
+    <name>ExamplesDialog</name>
+    <message>
+        <source>Examples of a task</source>
+        <translation>Beispiele einer Aufgabe</translation>
+    </message>
+    <message>
+        <source>Examples and corrections</source>
+        <translation>Beispiele und Korrekturen</translation>
+    </message>
+    <message>
+        <source>There are none yet</source>
+        <translation>Es gibt noch keine</translation>
+    </message>
+    <message>
+        <source>Chosen example</source>
+        <translation>Gewähltes Beispiel</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Remove chosen examples</source>
+        <translation>Gewählte Beispiele entfernen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>What you remove teaches no more from the next lesson on. Entries of the history stay, without their correction; backups keep it until they are replaced.</source>
+        <translation>Was Sie entfernen, lehrt ab der nächsten Lektion nichts mehr. Einträge des Verlaufs bleiben, ohne ihre Korrektur; Sicherungen behalten es, bis sie ersetzt werden.</translation>
+    </message>
+    <message>
+        <source>this task</source>
+        <translation>dieser Aufgabe</translation>
+    </message>
+    <message>
+        <source>Examples and corrections of {task}</source>
+        <translation>Beispiele und Korrekturen von {task}</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>a file</source>
+        <translation>einer Datei</translation>
+    </message>
+    <message>
+        <source>a correction</source>
+        <translation>einer Korrektur</translation>
+    </message>
+    <message>
+        <source>Removed: {number}</source>
+        <translation>Entfernt: {number}</translation>
     </message>
 </context>
 <context>
@@ -3012,6 +3091,10 @@ technik = etwas ist kaputt</translation>
         <translation>Höchstzahl der Zeilen</translation>
     </message>
     <message>
+        <source>Keep no&amp;thing of this</source>
+        <translation>Ni&amp;chts davon aufbewahren</translation>
+    </message>
+    <message>
         <source>The task that is set up in Work</source>
         <translation>Die Aufgabe, die unter „Arbeiten“ eingestellt ist</translation>
     </message>
@@ -3055,8 +3138,8 @@ technik = etwas ist kaputt</translation>
         <translation>Die Messung anhalten</translation>
     </message>
     <message>
-        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Nothing of it is kept.</source>
-        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nichts davon wird aufbewahrt.</translation>
+        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Only figures of it are kept.</source>
+        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nur Zahlen davon werden aufbewahrt.</translation>
     </message>
     <message>
         <source>Your rows</source>
@@ -3084,6 +3167,18 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Page (*.html)</source>
         <translation>Seite (*.html)</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg)</source>
+        <translation>Zeichnung (*.svg)</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
     </message>
     <message>
         <source>The report is in {path}.</source>
@@ -3254,6 +3349,97 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
         <translation>Von {number} Antworten, die zu {sure} sicher schienen, stimmen {right}.</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuredBefore</name>
+    <message>
+        <source>Measured before</source>
+        <translation>Früher gemessen</translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Remove the chosen measurement</source>
+        <translation>Die gewählte Messung entfernen</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Clears your bar</source>
+        <translation>Nimmt Ihre Messlatte</translation>
+    </message>
+    <message>
+        <source>Seconds a text</source>
+        <translation>Sekunden je Text</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Taught by</source>
+        <translation>Gelernt aus</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>{accuracy} ({low} to {high})</source>
+        <translation>{accuracy} ({low} bis {high})</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>yes, maybe by luck</source>
+        <translation>ja, vielleicht durch Glück</translation>
+    </message>
+    <message>
+        <source>Choose two, with Ctrl, to see what changed between them.</source>
+        <translation>Wählen Sie zwei, mit Strg, um zu sehen, was sich dazwischen geändert hat.</translation>
+    </message>
+    <message>
+        <source>From {before} to {after}: the share of right answers went from {low} to {high}, the time of a text from {first} to {second}.</source>
+        <translation>Von {before} bis {after}: Der Anteil richtiger Antworten ging von {low} auf {high}, die Zeit je Text von {first} auf {second}.</translation>
+    </message>
+    <message>
+        <source>So large a difference comes about by chance in {chance} of cases at most.</source>
+        <translation>Ein so großer Unterschied kommt durch Zufall in höchstens {chance} der Fälle zustande.</translation>
+    </message>
+    <message>
+        <source>The rows are not the same: it may lie in them.</source>
+        <translation>Die Zeilen sind nicht dieselben: Es kann an ihnen liegen.</translation>
+    </message>
+    <message>
+        <source>Then {before} answered, now {after}.</source>
+        <translation>Damals antwortete {before}, jetzt {after}.</translation>
+    </message>
+    <message>
+        <source>The task said something else.</source>
+        <translation>Die Aufgabe sagte etwas anderes.</translation>
+    </message>
+    <message>
+        <source>Then {before} labelled texts had taught it, now {after}.</source>
+        <translation>Damals hatten {before} Texte mit Kategorie es angelernt, jetzt {after}.</translation>
     </message>
 </context>
 <context>
@@ -4302,6 +4488,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Chinesisch</translation>
     </message>
     <message>
+        <source>Choose an output that ends in .csv, .xlsx or .jsonl.</source>
+        <translation>Wählen Sie eine Ausgabe, die auf .csv, .xlsx oder .jsonl endet.</translation>
+    </message>
+    <message>
         <source>Croatian</source>
         <translation>Kroatisch</translation>
     </message>
@@ -4536,6 +4726,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>This processor has no AVX: it will be slow.</source>
         <translation>Dieser Prozessor hat kein AVX: Es wird langsam sein.</translation>
+    </message>
+    <message>
+        <source>This table cannot be written</source>
+        <translation>Diese Tabelle kann nicht geschrieben werden</translation>
     </message>
     <message>
         <source>Turkish</source>
@@ -4847,7 +5041,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>expected a whole number from 1 to 50</source>
-        <translation type="unfinished"></translation>
+        <translation>erwartet wird eine ganze Zahl von 1 bis 50</translation>
     </message>
     <message>
         <source>expected keys like Ctrl+Alt+Space</source>
@@ -5334,6 +5528,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>nur {0} sind frei</translation>
     </message>
     <message>
+        <source>reading .parquet needs pyarrow: pip install &apos;onhand[parquet]&apos;; an installed package has no room for it, so save the table as .csv there</source>
+        <translation>Für das Lesen von .parquet wird pyarrow gebraucht: pip install &apos;onhand[parquet]&apos;; ein installiertes Paket hat dafür keinen Platz, speichern Sie die Tabelle dort also als .csv</translation>
+    </message>
+    <message>
         <source>reading a sample: {0} of {1} texts</source>
         <translation>liest eine Stichprobe: {0} von {1} Texten</translation>
     </message>
@@ -5470,6 +5668,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Teile ergeben keine ganze Eingabe</translation>
     </message>
     <message>
+        <source>the process that makes it has ended</source>
+        <translation>der Prozess, der sie macht, ist beendet</translation>
+    </message>
+    <message>
         <source>the proxy that is set cannot be used</source>
         <translation>der eingestellte Proxy kann nicht verwendet werden</translation>
     </message>
@@ -5488,6 +5690,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the summary is not shorter than the text</source>
         <translation>die Zusammenfassung ist nicht kürzer als der Text</translation>
+    </message>
+    <message>
+        <source>the task has no such example</source>
+        <translation>die Aufgabe hat kein solches Beispiel</translation>
     </message>
     <message>
         <source>the task or the model is another: every row is answered</source>
@@ -5644,6 +5850,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>writes</source>
         <translation>schreibt</translation>
+    </message>
+    <message>
+        <source>writing .parquet needs pyarrow: pip install &apos;onhand[parquet]&apos;; an installed package has no room for it, so write .csv there</source>
+        <translation>Für das Schreiben von .parquet wird pyarrow gebraucht: pip install &apos;onhand[parquet]&apos;; ein installiertes Paket hat dafür keinen Platz, schreiben Sie dort also .csv</translation>
     </message>
     <message>
         <source>{0} attachment(s) were left out.</source>
@@ -6771,6 +6981,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>&amp;Undo the last lesson</source>
         <translation>Lektion &amp;zurücknehmen</translation>
+    </message>
+    <message>
+        <source>E&amp;xamples…</source>
+        <translation>Beis&amp;piele…</translation>
+    </message>
+    <message>
+        <source>Show the examples</source>
+        <translation>Die Beispiele zeigen</translation>
     </message>
     <message>
         <source>Close</source>

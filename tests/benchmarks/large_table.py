@@ -24,9 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.many_rows import MEGABYTE, TASK, anonymous, made_up, say
 from fakes.stores import FakeSettings
-from onhand.batch_wiring import open_rows
+from onhand.batch_wiring import open_output, open_rows
 from onhand.domain.progress import CancelToken
-from onhand.storage.row_files import open_results
 
 MOST_GROWTH = 32
 """Megabytes."""
@@ -83,7 +82,7 @@ def main() -> int:
             job = run_batch(
                 TASK,
                 source,
-                open_results(folder / f"out.{arguments.out}"),
+                open_output(folder / f"out.{arguments.out}"),
                 cancel=CancelToken(),
                 on_progress=lambda far: follow.at(far.done),
             )

@@ -94,6 +94,17 @@ def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path
     assert len(desk.evaluate.asked) == asked
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("name", "beginning"), [("a.png", b"\x89PNG"), ("a.svg", b"<svg"), ("a.xlsx", b"PK")]
+)
+def test_a_report_has_the_form_of_its_ending(desk, rows, tmp_path, name, beginning):
+    path = tmp_path / name
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large"]
+    assert desk.run([*line, "--report", str(path)]).code == 0
+    assert path.read_bytes().startswith(beginning)
+
+
 def test_a_cascade_tells_what_a_smaller_model_first_would_bring(desk, rows):
     line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large", "--cascade"]
     said = desk.run(line)
@@ -136,6 +147,36 @@ def test_what_was_measured_is_kept_and_shown(desk, rows):
     first, _ = desk.run("evaluate 'Ticket queue' --history --json").objects
     assert (first["model"], first["texts"], first["right"]) == ("tiny", 10, 6)
     assert desk.run("evaluate 'Ticket queue'").code == 2
+
+
+def test_two_measurements_are_compared_and_one_is_removed(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large"]
+    desk.run(line)
+    earlier = ["evaluate", "Ticket queue"]
+    shown = desk.run([*earlier, "--history", "--bar", "0.7"]).out
+    assert [row.split("\t")[5] for row in shown.splitlines()] == ["no", "yes"]
+    said = desk.run([*earlier, "--compare", "2,1"])
+    assert "accuracy\t60.0 %\t100.0 %" in said.out
+    assert "changed by +40.0 points; so much comes about by chance with p = 0.025" in (
+        said.out
+    )
+    assert "Texts and labels are the same.\nAnother model answered." in said.out
+    [change] = desk.run([*earlier, "--compare", "1,2", "--json"]).objects
+    assert change["same_texts"] is True
+    assert change["before"]["model"] == "tiny"
+    for wrong in ("1,1", "1,9", "1", "x,2"):
+        assert desk.run([*earlier, "--compare", wrong]).code == 2
+    assert "is removed" in desk.run([*earlier, "--remove", "1"]).err
+    assert desk.run([*earlier, "--remove", "1"]).code == 2
+    assert desk.run([*earlier, "--remove", "9" * 30]).code == 2
+    [left] = desk.run([*earlier, "--history", "--json"]).objects
+    assert (left["id"], left["model"]) == (2, "large")
+
+
+def test_where_only_figures_of_answers_are_kept_measurements_are_not(desk, rows):
+    desk.run("settings set metrics_only yes")
+    desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
+    assert desk.measurements.known == {}
 
 
 def test_where_nothing_is_kept_measurements_are_not_either(desk, rows):

@@ -24,6 +24,31 @@ def rows(tmp_path):
     return path
 
 
+def test_examples_are_listed_and_removed_one_by_one(desk):
+    assert "has no examples" in desk.run("teach 'Ticket queue' --list").err
+    desk.run("classify 'I was charged twice' --task 'Ticket queue'")
+    desk.run("history correct r1 technical")
+    task_id = desk.history.stored[0].task_id
+    taught = [Example(text="A bill too many", answer="billing")]
+    desk.history.teach(task_id, taught, desk.clock.now())
+    rows = [
+        row.split("\t") for row in desk.run("teach 'Ticket queue' --list").out.splitlines()
+    ]
+    assert sorted(row[2:] for row in rows) == [
+        ["", "billing", "A bill too many"],
+        ["r1", "technical", "I was charged twice"],
+    ]
+    shown = desk.run("teach 'Ticket queue' --list --json").objects
+    [number] = [each["number"] for each in shown if each["entry"] == "r1"]
+    said = desk.run(["teach", "Ticket queue", "--forget", str(number), "--list"])
+    assert "1 removed." in said.err
+    assert "A bill too many" in said.out
+    assert "charged twice" not in said.out
+    assert desk.history.get(1).correction is None
+    assert desk.run(["teach", "Ticket queue", "--forget", "9" * 30]).code == 2
+    assert desk.teach.taught == []
+
+
 def test_teaching_tells_what_was_won(desk, rows):
     said = desk.run(["teach", "Ticket queue", str(rows)])
     assert said.code == 0

@@ -9,11 +9,10 @@ import pytest
 from fakes.stores import FakeRows, FakeSink
 from fakes.tables import write_csv, write_workbook
 from fakes.tasks import record
-from onhand.batch_wiring import table_command
+from onhand.batch_wiring import open_output, table_command
 from onhand.domain.errors import DataDamaged, OutputUnwritable
 from onhand.storage.csv_rows import CsvRows
 from onhand.storage.jsonl_rows import JsonlRows
-from onhand.storage.row_files import open_results
 from onhand.tables.client import TableRows
 
 
@@ -39,11 +38,11 @@ def new_source(request, tmp_path):
     return build
 
 
-@pytest.fixture(params=["fake", "jsonl", "csv", "tsv", "xlsx"])
+@pytest.fixture(params=["fake", "jsonl", "csv", "tsv", "xlsx", "parquet"])
 def sink(request, tmp_path):
     if request.param == "fake":
         return FakeSink()
-    return open_results(tmp_path / f"out.{request.param}")
+    return open_output(tmp_path / f"out.{request.param}")
 
 
 def test_rows_come_in_order_and_may_be_asked_for_again(new_source):
@@ -103,7 +102,7 @@ def test_a_place_that_cannot_be_written_is_found_out_early(sink, tmp_path):
     if isinstance(sink, FakeSink):
         sink.writable = False
     else:
-        sink = open_results(tmp_path / "nowhere" / sink.path.name)
+        sink = open_output(tmp_path / "nowhere" / sink.path.name)
     with pytest.raises(OutputUnwritable):
         sink.raise_if_unwritable()
     with pytest.raises(OutputUnwritable):

@@ -258,6 +258,27 @@ def test_a_correction_of_an_entry_stands_beside_what_was_taught(history):
     assert found == [("two", "technical"), ("one", "billing")]
 
 
+def test_examples_are_removed_one_by_one(history):
+    number = history.add(record("one", QUEUE))
+    task_id = history.get(number).task_id
+    taught = [Example(text=text, answer="technical") for text in ("two", "three")]
+    history.teach(task_id, taught, NOON)
+    history.correct(number, "billing", NOON + timedelta(hours=1))
+    two, three, one = history.corrections(task_id)
+    assert (two.record, one.record) == (None, number)
+    assert history.unteach("other", [two.id]) == 0
+    assert history.unteach(task_id, [two.id, one.id, 2**70, 0]) == 2
+    assert history.unteach(task_id, [two.id]) == 0
+    assert [each.text for each in history.corrections(task_id)] == ["three"]
+    assert history.get(number).correction is None
+    assert found(history, "one") == ["one"]
+    assert found(history, "billing") == []
+    assert history.judged(task_id, history.get(number).task_version, 9) == []
+    history.correct(number, "technical", NOON)
+    assert history.get(number).correction == "technical"
+    assert three.id in {each.id for each in history.corrections(task_id)}
+
+
 def test_entries_are_narrowed_to_task_lane_model_and_days(history):
     for number, (task, lane, model) in enumerate(
         (

@@ -19,7 +19,7 @@ from fakes.batches import (
     stored,
     write_input,
 )
-from fakes.tables import read_csv, read_workbook, write_csv, write_workbook
+from fakes.tables import read_table, write_csv, write_workbook
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 
@@ -63,7 +63,10 @@ def test_killed_twenty_times_it_gives_what_an_unbroken_run_gives(tmp_path, kind)
     assert not list(broken.glob(".onhand*"))
 
 
-@pytest.mark.parametrize(("name", "out"), [("in.csv", "out.xlsx"), ("in.xlsx", "out.csv")])
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [("in.csv", "out.xlsx"), ("in.xlsx", "out.csv"), ("in.csv", "out.parquet")],
+)
 @pytest.mark.parametrize("place", ["answering:3", "writing:99", "before-finish"])
 def test_tables_go_on_where_they_were_too(tmp_path, name, out, place):
     texts = [f"text {number % 90}" for number in range(150)] + [None]
@@ -77,10 +80,7 @@ def test_tables_go_on_where_they_were_too(tmp_path, name, out, place):
     assert run(broken, *options, "--die", place) == KILLED
     assert not (broken / out).exists() or place == "before-finish"
     assert run(broken, *options) == 0
-    if out.endswith("csv"):
-        found = [read_csv(folder / out) for folder in (broken, unbroken)]
-    else:
-        found = [read_workbook(folder / out)[0] for folder in (broken, unbroken)]
+    found = [read_table(folder / out) for folder in (broken, unbroken)]
     first, second = [[[*line[:-2], line[-1]] for line in lines] for lines in found]
     assert first == second
     assert len(first) == 1 + len(texts)

@@ -28,13 +28,12 @@ from typing import TYPE_CHECKING
 from fakes.histories import open_database
 from fakes.stores import STARTER, FakeSettings, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
-from onhand.batch_wiring import open_rows
+from onhand.batch_wiring import open_output, open_rows
 from onhand.domain.errors import AppError
 from onhand.domain.progress import CancelToken
 from onhand.services.run_batch import RunBatch
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.row_files import open_results
 
 if TYPE_CHECKING:
     from onhand.storage.database import Database
@@ -158,7 +157,7 @@ def main() -> int:
         run_batch(
             QUEUE if arguments.kind == "classify" else PLAIN,
             open_rows(FakeSettings(), arguments.folder / arguments.input, "text"),
-            Results(open_results(arguments.folder / arguments.output), place),
+            Results(open_output(arguments.folder / arguments.output), place),
             cancel=CancelToken(),
             private=arguments.private,
             on_progress=lambda _: say("working"),

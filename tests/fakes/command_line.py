@@ -40,7 +40,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK
-from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach, dated_reports
 from onhand.cli.main import run
 from onhand.cli.reading import read_or_exit
 from onhand.domain.calibration import promised_by
@@ -54,7 +54,6 @@ from onhand.services.calibrating import Calibrations
 from onhand.services.compare_models import CompareModels
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
-from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.examine import Examine, Kept
 from onhand.services.export_examples import ExportExamples
 from onhand.services.export_task import ExportTask
@@ -72,7 +71,7 @@ from onhand.services.run_task import Estimate, RunTask
 from onhand.services.save_task import SaveTask
 from onhand.services.try_batch import TryBatch
 from onhand.services.tune import Tune
-from onhand.storage.report_file import save_page, save_private
+from onhand.storage.report_file import save_file, save_private
 from onhand.storage.safe_files import is_file
 from onhand.trust_wiring import check_update
 
@@ -363,9 +362,7 @@ class Desk:
             learn=None,
             distil=self.distil,  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
-            report_evaluation=ReportEvaluation(
-                write=save_page, is_there=is_file, clock=self.clock
-            ),
+            report_evaluation=dated_reports(self.clock),
             measured_before=MeasuredBefore(
                 store=self.measurements, settings=self.settings, clock=self.clock
             ),
@@ -408,7 +405,7 @@ class Desk:
             let_go=lambda: None,
             settings=self.settings,
             import_task=ImportTask(shelf=self.shelf, new_id=lambda: "task-new"),
-            export_task=ExportTask(save_page),
+            export_task=ExportTask(save_file),
             remove_task=RemoveTask(self.tasks),
             save_task=SaveTask(
                 shelf=self.shelf, tasks=self.tasks, new_id=lambda: "task-new"

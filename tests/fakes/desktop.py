@@ -43,7 +43,7 @@ from fakes.stores import (
     outcome,
 )
 from fakes.tasks import EVERY_TASK, QUEUE
-from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach
+from fakes.teaching import FakeDistil, FakeEvaluate, FakeTeach, dated_reports
 from onhand.domain.answers import Classification
 from onhand.domain.comparing import ALL, Compared, Comparison, Item, Reply, Wanted
 from onhand.domain.confinement import ENFORCED
@@ -58,7 +58,6 @@ from onhand.domain.tasks import identity, version
 from onhand.services.bundle import Archive, Services
 from onhand.services.correct import Correct
 from onhand.services.data_place import DataPlace
-from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.export_task import ExportTask
 from onhand.services.history_ports import Record
 from onhand.services.import_task import KeptTask
@@ -75,8 +74,7 @@ from onhand.services.run_task import Estimate, Ran
 from onhand.services.save_task import SaveTask
 from onhand.services.shelf import Shelf
 from onhand.services.try_batch import TryBatch
-from onhand.storage.report_file import save_page
-from onhand.storage.safe_files import is_file
+from onhand.storage.report_file import save_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -402,9 +400,7 @@ class Desktop:
             ),
             on_cluster=None,
             distil=self.distil,  # type: ignore[arg-type]
-            report_evaluation=ReportEvaluation(
-                write=save_page, is_there=is_file, clock=clock
-            ),
+            report_evaluation=dated_reports(clock),
             models=models,
             downloads=None,
             keep_models=None,
@@ -428,7 +424,7 @@ class Desktop:
             let_go=self._let_go,
             settings=self.settings,
             import_task=self._import_task,
-            export_task=ExportTask(save_page),
+            export_task=ExportTask(save_file),
             remove_task=RemoveTask(self.tasks),
             save_task=SaveTask(
                 shelf=self.tasks, tasks=self.tasks, new_id=lambda: "task-new"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,15 +19,28 @@ class FakeMeasurements:
     def __init__(self) -> None:
         self.known: dict[str, list[Measured]] = {}
         self.failing: AppError | None = None
+        self._count = 0
 
     def add(self, task_id: str, found: Sequence[Measured]) -> None:
         """Keep them."""
         if self.failing is not None:
             raise self.failing
-        self.known.setdefault(task_id, []).extend(found)
+        kept = self.known.setdefault(task_id, [])
+        for each in found:
+            self._count += 1
+            kept.append(msgspec.structs.replace(each, id=self._count))
 
     def of(self, task_id: str) -> list[Measured]:
         """All of a task."""
         if self.failing is not None:
             raise self.failing
         return [*self.known.get(task_id, [])]
+
+    def remove(self, task_id: str, number: int) -> bool:
+        """Remove one."""
+        if self.failing is not None:
+            raise self.failing
+        kept = self.known.get(task_id, [])
+        left = [each for each in kept if each.id != number]
+        self.known[task_id] = left
+        return len(left) < len(kept)

@@ -89,6 +89,7 @@ class FakeHistory:
         self.failing: AppError | None = None
         self._corrections: dict[int, Correction] = {}
         self._taught: dict[tuple[str, str], Correction] = {}
+        self._count = 0
         self._forgotten: set[int] = set()
 
     def forget(self, numbers: set[int]) -> None:
@@ -145,8 +146,14 @@ class FakeHistory:
         self._fail_if_told()
         self.stored[record_id - 1] = dataclasses.replace(record, correction=answer)
         self._corrections.pop(record_id, None)
+        self._count += 1
         self._corrections[record_id] = Correction(
-            task_id=record.task_id, text=record.text, answer=answer, at=at
+            task_id=record.task_id,
+            text=record.text,
+            answer=answer,
+            at=at,
+            id=self._count,
+            record=record_id,
         )
 
     def pin(self, record_id: int, *, pinned: bool) -> None:
@@ -158,9 +165,23 @@ class FakeHistory:
         self._fail_if_told()
         for each in examples:
             self._taught.pop((task_id, each.text), None)
+            self._count += 1
             self._taught[task_id, each.text] = Correction(
-                task_id=task_id, text=each.text, answer=each.answer, at=at
+                task_id=task_id, text=each.text, answer=each.answer, at=at, id=self._count
             )
+
+    def unteach(self, task_id: str, numbers: Sequence[int]) -> int:
+        """Remove some examples."""
+        self._fail_if_told()
+        gone = [each for each in self.corrections(task_id) if each.id in numbers]
+        for each in gone:
+            if each.record is None:
+                del self._taught[task_id, each.text]
+                continue
+            del self._corrections[each.record]
+            record = self.get(each.record)
+            self.stored[each.record - 1] = dataclasses.replace(record, correction=None)
+        return len(gone)
 
     def corrections(self, task_id: str) -> list[Correction]:
         """What was corrected in a task, and taught it."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC
 
+from arro3.core import DataType
+from arro3.io import read_parquet as open_parquet
 from openpyxl import Workbook
 
 HEADER = ("id", "text")
@@ -44,3 +47,32 @@ def read_csv(path, delimiter=","):
     """The lines of a table."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=delimiter))
+
+
+def read_parquet(path):
+    """The names of the columns, then the rows, as the library itself reads them."""
+    table = open_parquet(path).read_all()
+    lines = zip(*[cells(table.column(at)) for at in range(table.num_columns)], strict=True)
+    return [table.schema.names, *(list(line) for line in lines)]
+
+
+def cells(column):
+    """The cells of a column; its moments are told in UTC, without tables of zones."""
+    zone = column.type.tz
+    if zone is not None:
+        column = column.cast(DataType.timestamp(column.type.time_unit))
+    found = [cell.as_py() for cell in column]
+    if zone is None:
+        return found
+    return [None if cell is None else cell.replace(tzinfo=UTC) for cell in found]
+
+
+def read_table(path):
+    """The lines of an output, whatever its form."""
+    match path.suffix:
+        case ".xlsx":
+            return read_workbook(path)[0]
+        case ".parquet":
+            return read_parquet(path)
+        case _:
+            return read_csv(path)

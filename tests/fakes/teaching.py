@@ -14,7 +14,11 @@ from onhand.domain.heads import Learned
 from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.teach import Standing, Teaching
+from onhand.storage.report_file import save_file
+from onhand.storage.safe_files import is_file
+from onhand.teaching_wiring import as_picture, as_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +29,17 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Example, Task
 
 ADOPTED = Lesson(verdict=Verdict.ADOPTED, examples=40, before=20, after=34, only=(2, 16))
+
+
+def dated_reports(clock) -> ReportEvaluation:
+    """What writes real reports, which have the clock's date."""
+    return ReportEvaluation(
+        write=save_file,
+        is_there=is_file,
+        clock=clock,
+        picture=as_picture,
+        workbook=as_workbook,
+    )
 
 
 class FakeTeach:

@@ -17,7 +17,7 @@ from fakes.stores import (
     FakeSettings,
     FakeTaskRunner,
 )
-from fakes.tables import write_csv, write_workbook
+from fakes.tables import read_table, write_csv, write_workbook
 from fakes.tasks import QUEUE, SHORT
 from onhand.batch_wiring import batch_files
 from onhand.domain.batch_errors import PartsUnfit
@@ -55,19 +55,19 @@ def answer(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "jsonl", "parquet"])
 @pytest.mark.parametrize("total", [1, 3])
 def test_merged_parts_are_the_output_of_a_single_run(tmp_path, answer, suffix, total):
+    if suffix == "parquet":
+        pytest.importorskip("pyarrow", reason="an extra")
     make = write_workbook if suffix == "xlsx" else write_csv
     source = make(tmp_path / f"in.{'xlsx' if suffix == 'xlsx' else 'csv'}", TEXTS)
     whole = answer(source, f"whole.{suffix}")
     parts = [answer(source, f"{n}.{suffix}", f"{n}/{total}") for n in range(1, total + 1)]
     merged = tmp_path / f"merged.{suffix}"
     assert batch_files(FakeSettings()).merge(merged, parts[::-1]) == len(TEXTS)
-    if suffix == "xlsx":
-        from fakes.tables import read_workbook  # noqa: PLC0415 - for this one
-
-        assert _timeless(read_workbook(merged)[0]) == _timeless(read_workbook(whole)[0])
+    if suffix in {"xlsx", "parquet"}:
+        assert _timeless(read_table(merged)) == _timeless(read_table(whole))
     else:
         assert _without_seconds(merged) == _without_seconds(whole)
 

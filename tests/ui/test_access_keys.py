@@ -62,3 +62,10 @@ def test_no_key_of_work_is_one_of_the_places(spoken):
         assert shared(spoken) == []
         spoken.work.form._names.setCurrentIndex(spoken.work.form._names.count() - 1)
         assert shared(spoken) == []
+
+
+def test_no_key_of_what_was_measured_is_one_of_the_places(spoken):
+    spoken.show_place(3)
+    spoken.measure._found.show()
+    spoken.measure.before.show()
+    assert shared(spoken) == []

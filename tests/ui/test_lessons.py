@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
-from fakes.stores import FakeRows
-from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.stores import NOON, FakeRows
+from fakes.tasks import QUEUE, RECEIPT, TAGS, record
 from fakes.teaching import ADOPTED, labelled_rows
 from onhand.domain.answers import Classification
 from onhand.domain.errors import EngineFailed
 from onhand.domain.settings import Settings
+from onhand.domain.tasks import Example
 from onhand.domain.teaching import UnknownLabels, Verdict
 
 pytestmark = pytest.mark.ui
@@ -226,3 +230,38 @@ def test_a_task_that_a_model_taught_says_so(hand, window, desktop):
     dialog = opened(hand, window)
     hand.wait_for("it was taught by larger-1.5b on")
     dialog.reject()
+
+
+def test_examples_are_looked_through_and_removed_one_by_one(window, hand, desktop):
+    window.work.form.set_task(QUEUE)
+    number = desktop.history.add(record("I was\ncharged twice", QUEUE))
+    task_id = desktop.history.get(number).task_id
+    taught = [Example(text="A bill too many", answer="billing")]
+    desktop.history.teach(task_id, taught, NOON)
+    desktop.history.correct(number, "technical", NOON + timedelta(hours=1))
+    teaching, qtbot = opened(hand, window), hand._qtbot
+    hand.click("Show the examples")
+    [dialog] = [each for each in hand.dialogs() if each is not teaching]
+    table = dialog._table
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    table.choose(0)
+    assert [table.model().index(0, at).data() for at in range(3)] == [
+        *("I was charged twice", "technical", "a correction")
+    ]
+    assert dialog._whole.toPlainText() == "I was\ncharged twice"
+    qtbot.mouseClick(dialog._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    assert any(each.text() == "Removed: 1" for each in dialog.findChildren(QLabel))
+    [left] = desktop.history.corrections(task_id)
+    assert left.text == "A bill too many"
+    assert desktop.history.get(number).correction is None
+    desktop.history.unteach(task_id, [left.id])
+    table.choose(0)
+    qtbot.mouseClick(dialog._remove, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 0)
+    told = "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "the task has no such example" in told
+    assert not dialog._remove.isEnabled()
+    qtbot.mouseClick(dialog._close, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: hand.dialogs() == [teaching])
+    teaching.reject()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox
 
@@ -255,3 +255,85 @@ def test_a_report_is_saved(page, hand, rows, tmp_path):
     assert "charged twice" not in made
     page.report.write(page.view.measured, page.view.bar, tmp_path / "gone" / "a.html")
     hand.wait_for("gone")
+
+
+def choose(hand, *numbers):
+    table = hand.named("Measured before")
+    table.clearSelection()
+    flags = QItemSelectionModel.SelectionFlag
+    for number in numbers:
+        index = table.model().index(number, 0)
+        table.selectionModel().select(index, flags.Select | flags.Rows)
+
+
+def test_what_was_measured_before_is_listed_for_the_chosen_task(page, hand, desktop, rows):
+    assert page.before.isHidden()
+    measured(hand, rows)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    large, small = texts(hand, "Measured before")
+    assert (large[1:4], small[1:4]) == (
+        ["Larger", "95 % (89 % to 98 %)", "yes, maybe by luck"],
+        ["Starter", "70 % (60 % to 78 %)", "no"],
+    )
+    hand.named("Bar: accuracy that is enough, in per cent").setValue(60)
+    assert [row[3] for row in texts(hand, "Measured before")] == ["yes", "yes"]
+    page._form._names.addItem("Other", TAGS)
+    page._form._names.setCurrentIndex(page._form._names.count() - 1)
+    hand._qtbot.waitUntil(page.before.isHidden)
+
+
+def test_what_changed_between_two_is_told(page, hand, rows):
+    measured(hand, rows)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    assert "Choose two, with Ctrl, to see what changed" in hand.labels()
+    choose(hand, 0, 1)
+    told = page.before._told.text()
+    assert "right answers went from 70 % to 95 %" in told
+    assert "So large a difference comes about by chance in < 1 % of cases at most." in told
+    assert "Then Starter answered, now Larger." in told
+    assert "The rows are not the same" not in told
+    assert not hand.named("Remove the chosen measurement").isEnabled()
+
+
+def test_one_measurement_can_be_removed(page, hand, desktop, rows):
+    measured(hand, rows)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    choose(hand, 1)
+    hand.click("Remove the chosen measurement")
+    hand._qtbot.waitUntil(lambda: len(texts(hand, "Measured before")) == 1)
+    [[left]] = desktop.measurements.known.values()
+    assert left.model == "larger-1.5b"
+    choose(hand, 0)
+    hand.click("Remove the chosen measurement")
+    hand._qtbot.waitUntil(page.before.isHidden)
+
+
+def test_one_that_is_gone_already_is_told(page, hand, desktop, rows):
+    measured(hand, rows)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    desktop.measurements.known.clear()
+    choose(hand, 1)
+    hand.click("Remove the chosen measurement")
+    hand.wait_for("there is no measurement 1 of this task")
+
+
+@pytest.mark.parametrize("where", ["here", "in Work", "in Preferences", "figures only"])
+def test_nothing_is_stored_where_nothing_shall_be_kept(page, hand, desktop, rows, where):
+    window = page.window()
+    if where == "here":
+        page._form.private.setChecked(True)
+    elif where == "in Work":
+        window.show_place(0)
+        window.work.private.setChecked(True)
+        window.show_place(3)
+        hand._qtbot.waitUntil(lambda: not window._jobs._tokens)
+        hand._qtbot.waitUntil(page._form._ticks["larger-1.5b"].isVisible)
+        assert page._form.private.isChecked()
+    else:
+        change = "keep_history" if where == "in Preferences" else "metrics_only"
+        value = where != "in Preferences"
+        old = desktop.settings.load()
+        desktop.settings.save(dataclasses.replace(old, **{change: value}))
+    measured(hand, rows)
+    assert desktop.measurements.known == {}
+    assert page.before.isHidden()

@@ -94,12 +94,12 @@ def test_a_batch_reads_and_writes_only_what_it_knows(paths, tmp_path):
         for name in ("in.JSONL", "in.csv", "in.tsv", "in.xlsx", "in.parquet", "in.ndjson"):
             assert files.open_rows(tmp_path / name, "text").path == tmp_path / name
         assert files.open_rows(tmp_path, "text").columns() == ("file",)
-        for name in ("out.ndjson", "out.csv", "out.TSV", "out.xlsx"):
+        for name in ("out.ndjson", "out.csv", "out.TSV", "out.xlsx", "a.parquet"):
             assert files.open_results(tmp_path / name).path == tmp_path / name
         with pytest.raises(UsageError, match=r"in\.pdf: rows are read from \.csv, "):
             files.open_rows(tmp_path / "in.pdf", "text")
-        with pytest.raises(UsageError, match=r"out\.parquet: rows are written to \.csv, "):
-            files.open_results(tmp_path / "out.parquet")
+        with pytest.raises(UsageError, match=r"out\.pdf: rows are written to \.csv, "):
+            files.open_results(tmp_path / "out.pdf")
 
 
 def test_the_engine_does_not_look_for_modules_in_the_current_folder():

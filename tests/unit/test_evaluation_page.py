@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from PySide6.QtGui import QImage
 
 from fakes.stores import FakeClock
 from fakes.tasks import QUEUE
-from fakes.teaching import evaluation
-from onhand.domain.errors import OutputUnwritable, UsageError
-from onhand.domain.evaluating import Answered
+from fakes.teaching import dated_reports, evaluation
+from onhand.domain.drawing import COLOURS, Ink, Line
+from onhand.domain.errors import OutputUnwritable, SystemLibraryMissing, UsageError
+from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.evaluation_drawing import evaluation_drawing
 from onhand.domain.evaluation_page import evaluation_page
+from onhand.domain.evaluation_tables import evaluation_tables
 from onhand.services.evaluation_report import ReportEvaluation
-from onhand.storage.report_file import save_page
-from onhand.storage.safe_files import is_file
+from onhand.storage.report_file import save_file
+from onhand.teaching_wiring import as_workbook
+from onhand.ui.picture import SCALE
 
 SMALL = evaluation("small", "Small <1>", 98_000_000, wrong=30, times=20)
 LARGE = evaluation("large", "Large", 1_100_000_000, wrong=5, times=20)
@@ -57,7 +66,7 @@ def test_texts_without_an_answer_have_a_column_but_no_words():
 
 @pytest.fixture
 def report():
-    return ReportEvaluation(write=save_page, is_there=is_file, clock=FakeClock())
+    return dated_reports(FakeClock())
 
 
 def test_a_report_is_written_whole_and_replaces_nothing_unasked(report, tmp_path):
@@ -73,8 +82,98 @@ def test_a_report_is_written_whole_and_replaces_nothing_unasked(report, tmp_path
 
 @pytest.mark.parametrize("name", ["report.pdf", "report", "report.html.txt"])
 def test_other_formats_are_refused(report, name):
-    with pytest.raises(UsageError, match=r"a file \.html"):
+    with pytest.raises(UsageError, match=r"\.htm, \.html, \.png"):
         report.raise_if_unfit(Path(name))
+
+
+def test_the_plots_are_a_picture_or_a_drawing_too(report, tmp_path, qapp):
+    picture, drawing = tmp_path / "report.png", tmp_path / "report.svg"
+    for path in (picture, drawing):
+        report(QUEUE, [SMALL, LARGE], 0.9, path)
+    image = QImage(str(picture))
+    drawn = evaluation_drawing("Queue", [SMALL, LARGE], 0.9, "2026-03-04 05:06")
+    assert (image.width(), image.height()) == (
+        round(drawn.width * SCALE),
+        round(drawn.height * SCALE),
+    )
+    colours = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height(), 3)
+    }
+    assert {"#ffffff", COLOURS[Ink.ACCENT][0]} <= colours
+    root = ElementTree.fromstring(drawing.read_text(encoding="utf-8"))  # noqa: S314 - ours
+    told = "\n".join(root.itertext())
+    assert "The smallest model that clears" in told
+    assert "Small <1>: 70.0 % right" in told
+    assert "Large: reliability curve" in told
+
+
+def test_nothing_is_drawn_beyond_the_sheet():
+    drawn = evaluation_drawing("Queue " * 60, [SMALL, LARGE], 0.9, "today")
+    for shape in drawn.shapes:
+        points = shape.points if isinstance(shape, Line) else [(shape.x, shape.y)]
+        for x, y in points:
+            assert 0 <= x <= drawn.width
+            assert 0 <= y <= drawn.height
+
+
+def test_the_figures_are_a_workbook_too(report, tmp_path):
+    path = tmp_path / "report.XLSX"
+    report(QUEUE, [SMALL, LARGE], 0.9, path)
+    book = load_workbook(path)
+    assert book.sheetnames == [
+        *("Models", "Labels", "Confusion", "Reliability", "Thresholds", "Rows")
+    ]
+    header, small, large = book["Models"].values
+    assert small[header.index("accuracy")] == 0.7
+    assert large[header.index("clears the bar")] is True
+    rows = list(book["Rows"].values)
+    assert len(rows) == 1 + len(SMALL.answers)
+    assert rows[0][:4] == ("row", "right", "Small <1>: given", "Small <1>: correct")
+    confused = [line for line in book["Confusion"].values if line[0] == "Large"]
+    assert sum(sum(line[2:]) for line in confused) == len(LARGE.answers)
+
+
+LABELS = st.text(min_size=1) | st.sampled_from(
+    ["=1+1", "@SUM(A1)", "-2", "+3", "\t=1", "\0"]
+)
+
+
+@settings(deadline=None)
+@given(
+    pairs=st.lists(st.tuples(LABELS, LABELS | st.none()), min_size=1, max_size=6),
+    title=LABELS,
+)
+def test_no_label_is_run_by_a_spreadsheet_and_every_one_can_be_read(pairs, title):
+    answers = tuple(Answered(right=right, given=given) for right, given in pairs)
+    found = Evaluation(model="m", title=title, bytes=1, memory=2, answers=answers)
+    content = as_workbook(evaluation_tables([found], 0.9))
+    book = load_workbook(io.BytesIO(content))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+    written = [line[1] for line in book["Rows"].values][1:]
+    assert len(written) == len(pairs)
+    for text, (right, _) in zip(written, pairs, strict=True):
+        if right.isprintable():
+            assert text == right
+
+
+def test_that_a_system_cannot_draw_is_seen_before_the_run():
+    def refuse(_):
+        raise SystemLibraryMissing("libEGL.so.1 is missing")
+
+    report = ReportEvaluation(
+        write=save_file,
+        is_there=lambda _: False,
+        clock=FakeClock(),
+        picture=refuse,
+        workbook=as_workbook,
+    )
+    report.raise_if_unfit(Path("report.html"))
+    with pytest.raises(SystemLibraryMissing):
+        report.raise_if_unfit(Path("report.png"))
 
 
 def test_a_folder_that_is_gone_ends_in_a_sentence(report, tmp_path):

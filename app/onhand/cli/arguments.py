@@ -57,6 +57,9 @@ class Arguments(argparse.Namespace):
     cascade: bool = False
     bar: float = 0.9
     history: bool = False
+    compare: tuple[int, int] | None = None
+    remove: int | None = None
+    forget: Sequence[int] = ()
     labelled: Path | None = None
     label_column: str = "label"
     skip_unknown: bool = False

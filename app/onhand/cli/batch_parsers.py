@@ -29,7 +29,13 @@ def add_batch(commands: Commands, task_help: str) -> None:
     batch.add_argument(
         "parts", metavar="PART", type=Path, nargs="*", help="with 'merge': the outputs"
     )
-    option(batch, "--out", "OUT", "where the answers go: .jsonl, .csv, .tsv, .xlsx", Path)
+    option(
+        batch,
+        "--out",
+        "OUT",
+        "where the answers go: .jsonl, .csv, .tsv, .xlsx, .parquet",
+        Path,
+    )
     option(batch, "--column", "NAME", "the column with the text (default: text), or #3")
     option(batch, "--limit", "N", "only the first N rows", kind=count)
     option(batch, "--part", "K/N", "only the Kth of N equal parts of the rows")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from onhand.cli.labelled import labelled_in
-from onhand.cli.wording import moment, task_name
+from onhand.cli.measured_commands import is_about_earlier, show_earlier
+from onhand.cli.wording import task_name
 from onhand.domain.cascading import cascade
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import (
@@ -46,8 +44,8 @@ MEGABYTE = 1_000_000
 def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
     """Measure models; returns the exit code."""
     task = services.tasks.find(arguments.task)
-    if arguments.history:
-        return _show_history(task, services, output)
+    if is_about_earlier(arguments):
+        return show_earlier(task, arguments, services, output)
     if arguments.labelled is None:
         raise UsageError("give labelled rows, or --history")
     return _measure(task, arguments.labelled, arguments, services, output)
@@ -109,41 +107,6 @@ def _cascades(
     """Each model before the last one, and what that comes to."""
     promised, large = services.settings.load().promised_error / 100, found[-1]
     return [(small, large, cascade(small, large, promised)) for small in found[:-1]]
-
-
-def _show_history(task: Task, services: Services, output: Output) -> int:
-    """Show what was measured of a task before."""
-    found = services.measured_before.of(task)
-    if output.as_json:
-        for each in found:
-            output.object({"task": task_name(task), **msgspec.to_builtins(each)})
-        return 0
-    if not found:
-        output.remark(f"'{task_name(task)}' was not measured yet.")
-        return 0
-    output.table(
-        (
-            *("measured", "model", "accuracy", "95 % interval", "macro-F1", "ECE"),
-            *("s a text", "texts", "taught by", "rows"),
-        ),
-        [
-            (
-                moment(datetime.fromisoformat(each.at)),
-                each.model,
-                percent(each.accuracy),
-                f"{percent(each.low)} to {percent(each.high)}",
-                f"{each.macro_f1:.3f}",
-                "-" if each.ece is None else f"{each.ece:.3f}",
-                f"{each.seconds:.2f}",
-                str(each.texts),
-                str(each.taught),
-                each.sample,
-            )
-            for each in found
-        ],
-    )
-    output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
-    return 0
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:

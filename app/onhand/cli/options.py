@@ -131,6 +131,17 @@ def count(argument: str) -> int:
     return int(argument)
 
 
+def pair(argument: str) -> tuple[int, int]:
+    """Two numbers with a comma between them."""
+    first, _, second = argument.partition(",")
+    try:
+        return count(first.strip()), count(second.strip())
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(
+            f"expected two numbers like 3,5, got '{words(argument)}'"
+        ) from error
+
+
 def share(argument: str) -> float:
     """A share, from 0 to 1."""
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onhand.cli.distil_command import distil
+from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
@@ -27,10 +28,18 @@ if TYPE_CHECKING:
 def teach(arguments: Arguments, services: Services, output: Output) -> int:
     """Teach a task, or undo the last lesson; returns the exit code."""
     task = services.tasks.find(arguments.task)
+    if arguments.list or arguments.forget:
+        return examples_of(task, arguments, services, output)
     if arguments.undo:
         return _undo(task, arguments, services, output)
     if arguments.teacher or arguments.review is not None:
         return distil(task, arguments, services, output)
+    return _with_examples(task, arguments, services, output)
+
+
+def _with_examples(
+    task: Task, arguments: Arguments, services: Services, output: Output
+) -> int:
     examples = _examples(task, arguments, services, output)
     if arguments.curve is not None:
         return _curve(task, examples, arguments, services, output)

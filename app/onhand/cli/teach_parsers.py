@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.options import count, flag, option, share, words
+from onhand.cli.options import count, flag, many, option, pair, share, words
 
 if TYPE_CHECKING:
     from onhand.cli.options import Commands
@@ -50,6 +50,11 @@ def add_teach(commands: Commands) -> None:
         "with --teacher: write its labels into a .csv or .jsonl file, the least sure first",
         kind=Path,
     )  # fmt: skip
+    flag(teach, "--list", "teach nothing; list the examples and corrections of the task")
+    many(
+        teach, "--forget", "NUMBER",
+        "teach nothing; remove one of those, by its number", count,
+    )  # fmt: skip
     flag(teach, "--undo", "answer as before the last lesson with this model")
 
 
@@ -76,10 +81,19 @@ def _add_evaluate(commands: Commands) -> None:
         " one the rest",
     )  # fmt: skip
     flag(evaluate, "--history", "measure nothing; show what was measured before")
+    option(
+        evaluate, "--compare", "A,B",
+        "measure nothing; tell what changed between two of those, by their numbers",
+        pair,
+    )  # fmt: skip
+    option(
+        evaluate, "--remove", "NUMBER", "measure nothing; remove one of those", kind=count
+    )
     option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
     option(
         evaluate, "--report", "FILE",
-        "write the result with its plots into an .html file; no text is in it", kind=Path,
+        "write the result into a file: .html with its plots, .png or .svg for the plots,"
+        " .xlsx for the figures; no text is in it", kind=Path,
     )  # fmt: skip
     option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
     option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")

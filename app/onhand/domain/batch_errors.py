@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onhand.domain.errors import UsageError
+from onhand.domain.errors import AppError, UsageError
 
 
 class PartsUnfit(UsageError):
@@ -15,3 +15,12 @@ class PartsUnfit(UsageError):
         " .part.json beside it."
     )
     window_hint = "Give the output of every part as it was written."
+
+
+class TableUnmade(AppError):
+    """A table cannot be written in the format that was asked for."""
+
+    code = "table_unmade"
+    title = "This table cannot be written"
+    hint = "Choose an output that ends in .csv, .xlsx or .jsonl."
+    exit_code = 2

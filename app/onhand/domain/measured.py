@@ -30,6 +30,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         seconds: that half of the texts took at most.
         taught: labelled texts that the answers came from, beside the model.
         seen: of the measured texts how many were among those.
+        id: its number in the history; 0 where it has none.
     """
 
     at: str
@@ -45,6 +46,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     taught: int = 0
     seen: int = 0
+    id: int = 0
 
     @property
     def accuracy(self) -> float:

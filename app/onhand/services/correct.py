@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.errors import UsageError
-from onhand.domain.tasks import AnswerData, Classify, Extract, Rewrite, Summarise, Task
+from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.tasks import (
+    AnswerData,
+    Classify,
+    Extract,
+    Rewrite,
+    Summarise,
+    Task,
+    identity,
+)
 from onhand.domain.verdicts import as_correction
 
 if TYPE_CHECKING:
-    from onhand.services.history_ports import HistoryStore, Record
+    from collections.abc import Sequence
+
+    from onhand.services.history_ports import Correction, HistoryStore, Record
     from onhand.services.ports import Clock
 
 
@@ -44,6 +55,31 @@ class Correct:
         answer = as_correction(outcome.answer)
         self._history.correct(record_id, answer, self._clock.now())
         return self._history.get(record_id)
+
+    def examples(self, task: Task) -> list[Correction]:
+        """What was corrected in a task and taught it, newest first.
+
+        Raises:
+            HistoryLocked, DataDamaged: nobody can say.
+        """
+        try:
+            return self._history.corrections(identity(task))[::-1]
+        except HistoryKeyless:
+            return []
+
+    def remove(self, task: Task, numbers: Sequence[int]) -> int:
+        """Remove some of those by their numbers; returns how many there were.
+
+        What was learned from them stays until the next lesson, which goes without them.
+
+        Raises:
+            UsageError: there is none of these.
+            HistoryLocked, DiskFull, DataFolderUnwritable: all are as they were.
+        """
+        removed = self._history.unteach(identity(task), numbers)
+        if not removed:
+            raise UsageError("the task has no such example")
+        return removed
 
     def _whole(self, record_id: int) -> Record:
         record = self._history.get(record_id)

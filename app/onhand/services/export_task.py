@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.domain.tasks import Task
-    from onhand.services.evaluation_report import WritePage
+    from onhand.services.evaluation_report import WriteFile
 
 
 class ExportTask:
     """Writes task files."""
 
-    def __init__(self, write: WritePage) -> None:
+    def __init__(self, write: WriteFile) -> None:
         self._write = write
 
     def __call__(self, task: Task, path: Path, *, examples: bool) -> None:
@@ -26,4 +26,5 @@ class ExportTask:
             OutputUnwritable: it cannot be written, or there is a file already.
             DiskFull: there is no room for it.
         """
-        self._write(task_text(task, examples=examples), path, replace=False)
+        content = task_text(task, examples=examples).encode()
+        self._write(content, path, replace=False)

@@ -84,12 +84,19 @@ class Occurring:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """An example that the user gave by correcting an answer."""
+    """An example that the user gave by correcting an answer, or by a labelled row.
+
+    Attributes:
+        id: its number among all of them; 0 where it has none.
+        record: the entry that was corrected; None where it was a labelled row.
+    """
 
     task_id: str
     text: str
     answer: AnswerData
     at: datetime
+    id: int = 0
+    record: int | None = None
 
 
 class HistoryStore(Protocol):
@@ -151,6 +158,16 @@ class HistoryStore(Protocol):
 
     def corrections(self, task_id: str) -> list[Correction]:
         """What the user corrected in a task and taught it, oldest first."""
+        ...
+
+    def unteach(self, task_id: str, numbers: Sequence[int]) -> int:
+        """Remove some of these by their numbers; tells how many there were.
+
+        An entry that was corrected is as it was before that.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: all are as they were.
+        """
         ...
 
     def corrected(self, limit: int) -> list[Record]:

@@ -143,13 +143,31 @@ class SqliteHistory:
                     text=row["text"],
                     answer=decode_answer(row["answer"]),
                     at=decode_time(row["at"]),
+                    id=row["id"],
+                    record=row["record"],
                 )
                 for row in connection.execute(
-                    "SELECT task_id, text, answer, at FROM corrections"
+                    "SELECT id, record, task_id, text, answer, at FROM corrections"
                     " WHERE task_id = ? ORDER BY at, id",
                     (task_id,),
                 )
             ]
+
+    def unteach(self, task_id: str, numbers: Sequence[int]) -> int:
+        """Remove some of these by their numbers; tells how many there were."""
+        with self._database.writing() as connection:
+            found = [
+                row["record"]
+                for number in numbers
+                for row in connection.execute(
+                    "DELETE FROM corrections WHERE id = ? AND task_id = ? RETURNING record",
+                    (min(number, LARGEST), storable(task_id)),
+                ).fetchall()
+            ]
+            for record in found:
+                if record is not None:
+                    index_again(connection, _get(connection, record))
+        return len(found)
 
     def corrected(self, limit: int) -> list[Record]:
         """The entries that the user has corrected, of all tasks, newest first."""

@@ -34,13 +34,23 @@ class SqliteMeasurements:
         """All of a task, oldest first; see `MeasurementStore`."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT measured FROM measurements WHERE task_id = ? ORDER BY id",
+                "SELECT id, measured FROM measurements WHERE task_id = ? ORDER BY id",
                 (storable(task_id),),
             ).fetchall()
         found = []
         for row in rows:
             try:
-                found.append(msgspec.json.decode(row["measured"], type=Measured))
+                each = msgspec.json.decode(row["measured"], type=Measured)
             except (msgspec.MsgspecError, RecursionError):
                 continue
+            found.append(msgspec.structs.replace(each, id=row["id"]))
         return found
+
+    def remove(self, task_id: str, number: int) -> bool:
+        """Remove one of a task; see `MeasurementStore`."""
+        with self._database.writing() as connection:
+            removed = connection.execute(
+                "DELETE FROM measurements WHERE id = ? AND task_id = ?",
+                (number, storable(task_id)),
+            )
+            return removed.rowcount > 0

@@ -7,19 +7,21 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from onhand.domain.batch_errors import PartsUnfit
+from onhand.domain.column_kinds import column_kinds
 from onhand.domain.delimiters import DELIMITERS
 from onhand.domain.errors import InputUnreadable, OutputExists
 from onhand.domain.result_columns import ABOUT
 from onhand.services.batch_ports import Cell
 from onhand.storage.csv_rows import read_records
 from onhand.storage.jsonl_rows import JsonlResults
+from onhand.storage.parquet_results import ParquetResults
 from onhand.storage.part_results import PartNote, note_path
 from onhand.storage.safe_files import failures_as
 from onhand.storage.xlsx_results import XlsxResults
@@ -28,20 +30,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from io import BufferedReader
 
+    from onhand.storage.parquet_results import MakeParquet
+
 TableOpener = Callable[[Path], Iterator[list[Cell]]]
-"""The lines of a workbook, its header first."""
+"""The lines of a workbook or a Parquet table, its header first."""
 
 _MARK = b"\xef\xbb\xbf"
 _Line = TypeVar("_Line")
 
 
-def merge(target: Path, parts: Sequence[Path], open_table: TableOpener) -> int:
+def merge(
+    target: Path, parts: Sequence[Path], open_table: TableOpener, make: MakeParquet
+) -> int:
     """Put the outputs of all parts together, in the order of the input.
 
     Args:
         target: where the whole output goes; nothing may be there.
         parts: the outputs, in any order; each has its note beside it.
-        open_table: reads a workbook.
+        open_table: reads a workbook or a Parquet table.
+        make: makes the latter.
 
     Returns:
         How many rows there are.
@@ -50,7 +57,7 @@ def merge(target: Path, parts: Sequence[Path], open_table: TableOpener) -> int:
         OutputExists: there is something at the target.
         PartsUnfit: they are not all the parts of one run, or not as they were written.
         InputUnreadable: one of them cannot be read.
-        OutputUnwritable, DiskFull: nothing appears.
+        OutputUnwritable, DiskFull, TableUnmade: nothing appears.
     """
     if JsonlResults(target).occupied():
         raise OutputExists(str(target))
@@ -65,7 +72,9 @@ def merge(target: Path, parts: Sequence[Path], open_table: TableOpener) -> int:
     paths = [path for _, path in found]
     match kinds.pop():
         case ".xlsx":
-            _merge_workbooks(target, paths, open_table)
+            XlsxResults(target).write_table(_whole(paths, open_table))
+        case ".parquet":
+            _merge_parquet(target, paths, open_table, make)
         case ".csv" | ".tsv" | ".tab":
             _merge_csv(target, paths)
         case _:
@@ -152,16 +161,24 @@ def _delimiter(header: str) -> str:
     raise PartsUnfit("the columns of the answers are missing")
 
 
-def _merge_workbooks(target: Path, paths: Sequence[Path], open_table: TableOpener) -> None:
+def _merge_parquet(
+    target: Path, paths: Sequence[Path], open_table: TableOpener, make: MakeParquet
+) -> None:
+    """Read all parts twice: together a column may be of another kind than in each."""
+    lines = _whole(paths, open_table)
+    header, first = next(lines), next(lines, None)
+    answered = 0 if first is None else len(ABOUT)
+    lines = lines if first is None else chain([first], lines)
+    kinds = column_kinds(len(header) - answered, lines)
+    ParquetResults(target, make).write_table(_whole(paths, open_table), kinds)
+
+
+def _whole(paths: Sequence[Path], open_table: TableOpener) -> Iterator[list[Cell]]:
+    """The header of the first, then the lines of all in turn."""
     tables = [open_table(path) for path in paths]
     headers = [next(each) for each in tables]
-    lines = _in_turn(tables)
-
-    def whole() -> Iterator[list[Cell]]:
-        yield headers[0]
-        yield from lines
-
-    XlsxResults(target).write_table(whole())
+    yield headers[0]
+    yield from _in_turn(tables)
 
 
 def _opened(stack: ExitStack, path: Path) -> BufferedReader:

@@ -48,9 +48,9 @@ def save_private(path: Path, content: bytes) -> None:
     _save(path, content, replace=False, mode=0o600)
 
 
-def save_page(page: str, path: Path, *, replace: bool) -> None:
-    """Write a page, whole or not at all; see `WritePage`."""
-    _save(path, page.encode(), replace=replace)
+def save_file(content: bytes, path: Path, *, replace: bool) -> None:
+    """Write a file, whole or not at all; see `WriteFile`."""
+    _save(path, content, replace=replace)
 
 
 def _save(path: Path, content: bytes, *, replace: bool, mode: int = 0o644) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import UsageError
 from onhand.storage.csv_rows import CsvResults, CsvRows
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
+from onhand.storage.parquet_results import ParquetResults
 from onhand.storage.xlsx_results import XlsxResults
 
 if TYPE_CHECKING:
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.services.batch_ports import ResultSink, RowSource
+    from onhand.storage.parquet_results import MakeParquet
 
 LINES = frozenset({".jsonl", ".ndjson"})
 CELLS = frozenset({".csv", ".tsv", ".tab"})
 TEXTS = LINES | CELLS
 """Formats that are read here."""
 
-OUTPUTS = TEXTS | {".xlsx"}
+OUTPUTS = TEXTS | {".xlsx", ".parquet"}
 
 
 def open_text_rows(path: Path, column: str) -> RowSource:
@@ -30,8 +32,8 @@ def open_text_rows(path: Path, column: str) -> RowSource:
     return JsonlRows(path, column)
 
 
-def open_results(path: Path) -> ResultSink:
-    """Where the answers of a batch go.
+def open_results(path: Path, make: MakeParquet) -> ResultSink:
+    """Where the answers of a batch go; `make` makes Parquet tables.
 
     Raises:
         UsageError: the format cannot be written.
@@ -42,6 +44,8 @@ def open_results(path: Path) -> ResultSink:
     match path.suffix.lower():
         case ".xlsx":
             return XlsxResults(path)
+        case ".parquet":
+            return ParquetResults(path, make)
         case suffix if suffix in CELLS:
             return CsvResults(path)
         case _:

@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from html import escape
+from io import BytesIO
 from itertools import chain, islice
 from typing import TYPE_CHECKING, assert_never
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -14,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from onhand.storage.result_files import OutputFile, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import IO
 
     from onhand.services.batch_ports import Cell, RowSource
@@ -79,6 +80,19 @@ class XlsxResults(OutputFile):
             _finish(book, names)
 
 
+def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[Cell]]]]) -> bytes:
+    """A small workbook of named sheets; what does not fit on one is left out."""
+    made = BytesIO()
+    names: list[str] = []
+    with ZipFile(made, "w", ZIP_DEFLATED) as book:
+        for name, lines in sheets:
+            names.append(name)
+            with _sheet(book, len(names)) as sheet:
+                _fill(sheet, islice(lines, MOST_ROWS))
+        _finish(book, names)
+    return made.getvalue()
+
+
 @contextmanager
 def _sheet(book: ZipFile, number: int) -> Iterator[IO[bytes]]:
     with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
@@ -87,7 +101,7 @@ def _sheet(book: ZipFile, number: int) -> Iterator[IO[bytes]]:
         sheet.write(b"</sheetData></worksheet>")
 
 
-def _fill(sheet: IO[bytes], lines: Iterable[list[Cell]]) -> None:
+def _fill(sheet: IO[bytes], lines: Iterable[Sequence[Cell]]) -> None:
     for line in lines:
         cells = "".join(_cell(cell) for cell in line)
         sheet.write(f"<row>{cells}</row>".encode())

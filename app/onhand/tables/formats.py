@@ -1,17 +1,21 @@
-"""A table of any known kind as messages; each parser is loaded when it is needed."""
+"""A table as messages, or made of them; each library is loaded when it is needed."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from onhand.domain.errors import InputUnreadable
+from onhand.tables.protocol import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
-    from onhand.tables.protocol import Message
+    from onhand.tables.protocol import Message, Piece
 
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 
@@ -40,3 +44,14 @@ def messages_of(path: Path) -> Iterator[Message]:
         from onhand.tables.workbook import rows_of_workbook  # noqa: PLC0415 - slow
 
         yield from rows_of_workbook(path)
+
+
+def make_table(source: BinaryIO, send: Callable[[Piece], None]) -> None:
+    """Make a Parquet table of the columns and rows that come in; send a piece for each.
+
+    Raises:
+        TableUnmade: what came is not all of a table.
+    """
+    from onhand.tables.parquet_making import write_table  # noqa: PLC0415 - slow
+
+    write_table(map(msgspec.json.Decoder(Order).decode, source), send)

@@ -1,4 +1,8 @@
-"""What the child that reads a table writes: a header, a line for each row, and an end."""
+"""What the child that reads a table writes, and what one that makes a table is told.
+
+A reader writes a header, a line for each row, and an end. A maker is told the columns, then
+groups of rows, and answers each message with the bytes of the file that came of it.
+"""
 
 from __future__ import annotations
 
@@ -45,3 +49,34 @@ class End(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 Message = Header | Line | End
+
+
+MAKE = "-"
+"""Stands for the file on the command line of a child that makes a table."""
+
+
+class Columns(msgspec.Struct, frozen=True, tag=True):
+    """The names and kinds of the columns of a table to be made."""
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+class Group(msgspec.Struct, frozen=True, tag=True):
+    """Rows of it; days and moments are in ISO 8601."""
+
+    rows: tuple[tuple[str | int | float | bool | None, ...], ...]
+
+
+class Finish(msgspec.Struct, frozen=True, tag=True):
+    """There are no more rows."""
+
+
+class Piece(msgspec.Struct, frozen=True, tag=True):
+    """Bytes of the file, behind those before."""
+
+    content: bytes
+
+
+Order = Columns | Group | Finish
+Made = Piece | End

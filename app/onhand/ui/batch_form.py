@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Task
 
 
-OUTPUTS = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
-INPUTS = (*OUTPUTS, ".tab", ".xlsm", ".parquet")
+OUTPUTS = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet")
+INPUTS = (*OUTPUTS, ".tab", ".xlsm")
 LINES = (".jsonl", ".ndjson")
 """What has no header to be looked at."""
 

@@ -60,11 +60,13 @@ def history_page(jobs: Jobs) -> HistoryPage:
     return HistoryPage(jobs)
 
 
-def measure_page(jobs: Jobs, task: Callable[[], Task]) -> MeasurePage:
-    """Measure; `task` is the one in Work."""
+def measure_page(
+    jobs: Jobs, task: Callable[[], Task], private: Callable[[], bool]
+) -> MeasurePage:
+    """Measure; `task` is the one in Work, and `private` whether nothing is kept there."""
     from onhand.ui.measure_page import MeasurePage
 
-    return MeasurePage(jobs, task)
+    return MeasurePage(jobs, task, private)
 
 
 def preferences_page(jobs: Jobs, transfers: Transfers) -> PreferencesPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QSpinBox,
@@ -32,7 +32,13 @@ _MOST_ROWS = 1_000_000
 
 
 class MeasureForm(QWidget):
-    """Asks for a measurement; labelled rows can be dropped."""
+    """Asks for a measurement; labelled rows can be dropped.
+
+    Signals:
+        task_chosen: another task is chosen.
+    """
+
+    task_chosen = Signal()
 
     def __init__(self, jobs: Jobs, task_in_work: Callable[[], Task]) -> None:
         """`task_in_work` gives the task set up in Work; it may raise `TaskInvalid`."""
@@ -51,8 +57,10 @@ class MeasureForm(QWidget):
         self._models = QVBoxLayout()
         self._models.setSpacing(Gap.TINY)
         self._grid = QGridLayout(self)
+        self.private = Tick(self.tr("Keep no&thing of this"))
         self._lay_out()
         self.set_tasks([])
+        self._names.currentIndexChanged.connect(lambda _: self.task_chosen.emit())
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         """Offer those of these tasks that choose one label, and that in Work."""
@@ -120,3 +128,4 @@ class MeasureForm(QWidget):
         models = label(self.tr("Models"), wrap=False)
         grid.addWidget(models, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(self._models, row, 1, 1, 2)
+        grid.addWidget(self.private, row + 1, 1, 1, 2)

@@ -20,6 +20,7 @@ from onhand.ui.measure_form import MeasureForm
 from onhand.ui.measure_report import MeasureReport
 from onhand.ui.measure_rows import Measured
 from onhand.ui.measure_view import MeasureView
+from onhand.ui.measured_before import MeasuredBefore
 from onhand.ui.parts import Card, Notice, announce, button, label
 from onhand.ui.theme import Gap
 from onhand.ui.wording import Wording
@@ -45,16 +46,30 @@ class MeasureRequest:
     models: tuple[str, ...]
     most: int
     skip_unknown: bool
+    private: bool
 
 
 class MeasurePage(QWidget):
     """Measures one thing at a time; it makes way for whatever else is asked meanwhile."""
 
-    def __init__(self, jobs: Jobs, task_in_work: Callable[[], Task]) -> None:
-        """`task_in_work` gives the task set up in Work; it may raise `TaskInvalid`."""
+    def __init__(
+        self,
+        jobs: Jobs,
+        task_in_work: Callable[[], Task],
+        private_in_work: Callable[[], bool],
+    ) -> None:
+        """Build it.
+
+        Args:
+            jobs: where it works.
+            task_in_work: gives the task set up in Work; it may raise `TaskInvalid`.
+            private_in_work: whether nothing is kept there; then nothing is here either,
+                unless the user says so here.
+        """
         super().__init__()
         self._jobs = jobs
         self._words = Wording(self)
+        self._private_in_work = private_in_work
         self._running: CancelToken | None = None
         self._form = MeasureForm(jobs, task_in_work)
         self._notice = Notice()
@@ -66,12 +81,13 @@ class MeasurePage(QWidget):
         self._stop = button(self.tr("&Stop"), name=self.tr("Stop the measurement"))
         self._found = Card()
         self.view = MeasureView()
+        self.before = MeasuredBefore(jobs, self.view.bar)
         self._saved = Notice()
         self.report = MeasureReport(jobs, self, self._saved)
         self._empty = label(
             self.tr(
                 "Which model is the smallest that clears your bar? Drop rows with a text"
-                " and its label, tick models, and see. Nothing of it is kept."
+                " and its label, tick models, and see. Only figures of it are kept."
             ),
             tone="muted",
         )
@@ -79,7 +95,9 @@ class MeasurePage(QWidget):
         self._run.clicked.connect(self._run_form)
         self._stop.clicked.connect(self._halt)
         self._form.rows.failed.connect(self._notice.say_failure)
+        self._form.task_chosen.connect(self._look_back)
         self.view.report_wanted.connect(self._choose_report)
+        self.view.bar_moved.connect(self.before.set_bar)
         self._settle()
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
@@ -89,6 +107,9 @@ class MeasurePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look which models there are."""
         super().showEvent(event)
+        if self._private_in_work():
+            self._form.private.setChecked(True)
+        self._look_back()
         self._jobs.start(
             _installed,
             Then(done=self._show_models, failed=self._notice.say_failure),
@@ -115,10 +136,12 @@ class MeasurePage(QWidget):
         column.addWidget(label(self.tr("Measure"), rank="title"))
         column.addWidget(asked)
         column.addWidget(self._found)
+        column.addWidget(self.before)
         column.addStretch()
 
     def _show_models(self, known: tuple[list[InstalledModel], str]) -> None:
         self._form.set_models(*known)
+        self.before.set_titles({each.id: each.title for each in known[0]})
 
     def _run_form(self) -> None:
         try:
@@ -129,11 +152,19 @@ class MeasurePage(QWidget):
                 models=tuple(self._form.models()),
                 most=self._form.most(),
                 skip_unknown=self._form.rows.skips_unknown(),
+                private=self._form.private.isChecked(),
             )
         except (TaskInvalid, UsageError) as error:
             self._notice.say_failure(error)
             return
         self._start(request)
+
+    def _look_back(self) -> None:
+        """Show what was measured of the chosen task before."""
+        try:
+            self.before.show_task(self._form.task())
+        except TaskInvalid:
+            self.before.show_task(None)
 
     def _start(self, request: MeasureRequest) -> None:
         self._running = cancel = CancelToken()
@@ -180,6 +211,7 @@ class MeasurePage(QWidget):
         if stopped and self._notice.isHidden():
             self._notice.say(self.tr("Stopped. Nothing was kept."))
         self._settle()
+        self._look_back()
 
     def _settle(self) -> None:
         """Offer what can be done now; focus leaves a button that is taken away."""
@@ -216,7 +248,8 @@ def _measured(
         request.task, rows, request.models, cancel, on_progress, way=way
     )
     with suppress(HistoryLocked):
-        services.measured_before.keep(request.task, rows, found)
+        if not request.private:
+            services.measured_before.keep(request.task, rows, found)
     return Measured(task=request.task, rows=tuple(rows), found=tuple(found))
 
 

@@ -31,8 +31,19 @@ class MeasureReport(QObject):
         dialog = QFileDialog(self._page, self.tr("Save the report"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Page (*.html)")])
+        dialog.setNameFilters(
+            [
+                self.tr("Page (*.html)"),
+                self.tr("Picture (*.png)"),
+                self.tr("Drawing (*.svg)"),
+                self.tr("Workbook (*.xlsx)"),
+            ]
+        )
         dialog.setDefaultSuffix("html")
+        # The ending follows the form that is chosen, unless one is typed.
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix(chosen.rpartition(".")[2].rstrip(")"))
+        )
         dialog.fileSelected.connect(lambda name: self.write(measured, bar, Path(name)))
         dialog.open()
 

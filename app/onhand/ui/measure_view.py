@@ -34,9 +34,11 @@ class MeasureView(QWidget):
 
     Signals:
         report_wanted: the user wants the result as a file.
+        bar_moved: another accuracy is enough.
     """
 
     report_wanted = Signal()
+    bar_moved = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +69,7 @@ class MeasureView(QWidget):
         self._whole.setAccessibleName(self.tr("Chosen row"))
         self._lay_out()
         self._bar.valueChanged.connect(self._show_bar)
+        self._bar.valueChanged.connect(lambda _: self.bar_moved.emit(self.bar))
         self._filter.currentIndexChanged.connect(self._show_rows)
         self._rows.chosen.connect(self._show_whole)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+
+from onhand.ui.offscreen import with_fonts
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
@@ -24,10 +26,7 @@ class _OfflineDocument(QTextDocument):
 
 def as_pdf(html: str) -> bytes:
     """A page as the bytes of a PDF file, on A4."""
-    # Fonts need an application; a command has none, and maybe no screen either.
-    application = QGuiApplication.instance() or QGuiApplication(
-        ["onhand", "-platform", "offscreen"]
-    )
+    with_fonts()
     made = QBuffer()
     made.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(made)
@@ -41,5 +40,4 @@ def as_pdf(html: str) -> bytes:
     document.print_(writer)
     del writer
     made.close()
-    assert application is not None  # noqa: S101 - it has to live until here
     return bytes(made.data().data())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLocale, QSize
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from onhand.domain.drawing import Anchor, Dot, Ink, Line, Shape, Words
+from onhand.domain.drawing import Ink
 from onhand.domain.plots import Sheet
+from onhand.ui.painting import paint
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ class Plot(QWidget):
         if self._draw is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for shape in self._draw(self._sheet()).shapes:
-            self._paint(painter, shape)
+        paint(painter, self._draw(self._sheet()), self._colour)
         painter.end()
 
     def _sheet(self) -> Sheet:
@@ -69,33 +68,6 @@ class Plot(QWidget):
             share=self._words.percent,
             number=lambda value: QLocale().toString(value, "g", 3),
         )
-
-    def _paint(self, painter: QPainter, shape: Shape) -> None:
-        colour = self._colour(shape.ink)
-        match shape:
-            case Line():
-                pen = QPen(colour, shape.width)
-                if shape.dashed:
-                    pen.setStyle(Qt.PenStyle.DashLine)
-                painter.setPen(pen)
-                painter.drawPolyline(QPolygonF([QPointF(*each) for each in shape.points]))
-            case Dot():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-                painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius, shape.radius)
-            case Words():
-                painter.setPen(colour)
-                self._write(painter, shape)
-
-    def _write(self, painter: QPainter, words: Words) -> None:
-        width = painter.fontMetrics().horizontalAdvance(words.text)
-        back = {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: float(width)}
-        painter.save()
-        painter.translate(words.x, words.y)
-        if words.turned:
-            painter.rotate(-90)
-        painter.drawText(QPointF(-back[words.anchor], 0), words.text)
-        painter.restore()
 
     def _colour(self, ink: Ink) -> QColor:
         palette = self.palette()

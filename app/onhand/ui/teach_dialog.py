@@ -12,6 +12,7 @@ from onhand.domain.distilling import Distilled
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify
 from onhand.services.making_way import Yielding
+from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.labelled_fields import LabelledFields
 from onhand.ui.lesson_words import LessonWords
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from onhand.services.teach import Standing, Teaching
 
 
+_NARROWEST = 430
+
+
 class TeachDialog(QDialog):
     """Teaches one task; labelled rows can be dropped. Closing it stops a lesson."""
 
@@ -40,7 +44,6 @@ class TeachDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Teach a task"))
-        self.setMinimumWidth(480)
         self.setAcceptDrops(True)
         self._jobs, self._task = jobs, task
         self._words, self._told = Wording(self), LessonWords(self)
@@ -57,11 +60,13 @@ class TeachDialog(QDialog):
         self._teach = button(self.tr("&Teach"), part="primary", name=self.tr("Teach now"))
         self._stop = button(self.tr("&Stop"), name=self.tr("Stop the lesson"))
         self._undo = button(self.tr("&Undo the last lesson"))
+        self._examples = button(self.tr("E&xamples…"), name=self.tr("Show the examples"))
         self._close = button(self.tr("Close"))
         self._lay_out()
         self._teach.clicked.connect(self._begin)
         self._stop.clicked.connect(self._halt)
         self._undo.clicked.connect(self._take_back)
+        self._examples.clicked.connect(self._show_examples)
         self._close.clicked.connect(self.reject)
         self._rows.failed.connect(self._notice.say_failure)
         self.finished.connect(self._halt)
@@ -100,12 +105,19 @@ class TeachDialog(QDialog):
         column.setContentsMargins(Gap.HUGE, Gap.HUGE, Gap.HUGE, Gap.HUGE)
         column.setSpacing(Gap.MEDIUM)
         column.addWidget(label(title, rank="heading"))
+        column.addStrut(_NARROWEST)  # a least width of the dialog would cut its buttons
         column.addWidget(self._standing)
+        column.addWidget(self._examples, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(grid)
         column.addWidget(label(told, tone="muted"))
         for part in (self._notice, self._bar, self._far):
             column.addWidget(part)
         column.addLayout(buttons)
+
+    def _show_examples(self) -> None:
+        dialog = ExamplesDialog(self._jobs, self._task, self)
+        dialog.finished.connect(self._look)
+        dialog.open()
 
     def _look(self) -> None:
         task = self._task

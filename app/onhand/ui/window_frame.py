@@ -142,7 +142,8 @@ class WindowFrame(QMainWindow):
         self.places.add(self.work, names[0])
         self._batch = add(lambda: late_parts.batch_page(jobs, task), names[1])
         self._history = add(lambda: late_parts.history_page(jobs), names[2])
-        self._measure = add(lambda: late_parts.measure_page(jobs, task), names[3])
+        private = self.work.private.isChecked
+        self._measure = add(lambda: late_parts.measure_page(jobs, task, private), names[3])
         self._preferences = add(
             lambda: late_parts.preferences_page(jobs, self.transfers), names[4]
         )

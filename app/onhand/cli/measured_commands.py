@@ -1,0 +1,136 @@
+"""`evaluate` on what was measured before: list it, compare two, remove one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from onhand.cli.wording import moment, task_name
+from onhand.domain.evaluation_words import percent
+
+if TYPE_CHECKING:
+    from onhand.cli.arguments import Arguments
+    from onhand.cli.output import Output
+    from onhand.domain.measured import Measured
+    from onhand.domain.measured_change import Change
+    from onhand.domain.tasks import Task
+    from onhand.services.bundle import Services
+
+
+def is_about_earlier(arguments: Arguments) -> bool:
+    """Whether nothing is to be measured."""
+    return bool(arguments.history or arguments.compare or arguments.remove)
+
+
+def show_earlier(
+    task: Task, arguments: Arguments, services: Services, output: Output
+) -> int:
+    """Do what was asked; returns the exit code."""
+    if arguments.remove is not None:
+        services.measured_before.remove(task, arguments.remove)
+        output.remark(f"Measurement {arguments.remove} is removed.")
+    if arguments.compare is not None:
+        change = services.measured_before.change(task, arguments.compare)
+        _show_change(task, change, output)
+    if arguments.history:
+        _show_all(task, arguments.bar, services, output)
+    return 0
+
+
+def _show_all(task: Task, bar: float, services: Services, output: Output) -> None:
+    found = services.measured_before.of(task)
+    if output.as_json:
+        for each in found:
+            output.object({"task": task_name(task), **msgspec.to_builtins(each)})
+        return
+    if not found:
+        output.remark(f"'{task_name(task)}' was not measured yet.")
+        return
+    output.table(
+        (
+            *("number", "measured", "model", "accuracy", "95 % interval"),
+            *(f"clears {percent(bar)}", "macro-F1", "ECE", "s a text", "texts"),
+            *("taught by", "rows"),
+        ),
+        [_line(each, bar) for each in found],
+    )
+    output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
+
+
+def _line(each: Measured, bar: float) -> tuple[str, ...]:
+    return (
+        str(each.id),
+        _moment(each),
+        each.model,
+        percent(each.accuracy),
+        f"{percent(each.low)} to {percent(each.high)}",
+        "yes" if each.accuracy >= bar else "no",
+        f"{each.macro_f1:.3f}",
+        _error(each),
+        f"{each.seconds:.2f}",
+        str(each.texts),
+        str(each.taught),
+        each.sample,
+    )
+
+
+def _show_change(task: Task, change: Change, output: Output) -> None:
+    before, after = change.before, change.after
+    if output.as_json:
+        output.object(
+            {
+                "task": task_name(task),
+                "before": msgspec.to_builtins(before),
+                "after": msgspec.to_builtins(after),
+                "accuracy": change.accuracy,
+                "chance": change.chance,
+                "same_texts": change.same_texts,
+                "same_task": change.same_task,
+                "same_model": change.same_model,
+            }
+        )
+        return
+    output.table(
+        ("", f"{before.id}", f"{after.id}"),
+        [
+            ("measured", _moment(before), _moment(after)),
+            ("model", before.model, after.model),
+            ("accuracy", percent(before.accuracy), percent(after.accuracy)),
+            ("macro-F1", f"{before.macro_f1:.3f}", f"{after.macro_f1:.3f}"),
+            ("ECE", _error(before), _error(after)),
+            ("s a text", f"{before.seconds:.2f}", f"{after.seconds:.2f}"),
+            ("texts", str(before.texts), str(after.texts)),
+            ("taught by", str(before.taught), str(after.taught)),
+        ],
+    )
+    for line in _told(change):
+        output.line(line)
+
+
+def _told(change: Change) -> list[str]:
+    points = 100 * change.accuracy
+    told = (
+        f"The accuracy changed by {points:+.1f} points; so much comes about by chance with"
+        f" p = {change.chance:.2g}, or less where the texts are the same."
+    )
+    lines = [
+        told,
+        "Texts and labels are the same."
+        if change.same_texts
+        else "Texts or labels are not the same: the difference may lie in them.",
+    ]
+    if not change.same_model:
+        lines.append("Another model answered.")
+    if not change.same_task:
+        lines.append("The task said something else.")
+    return lines
+
+
+def _error(each: Measured) -> str:
+    return "-" if each.ece is None else f"{each.ece:.3f}"
+
+
+def _moment(each: Measured) -> str:
+    return moment(datetime.fromisoformat(each.at))

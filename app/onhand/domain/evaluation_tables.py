@@ -1,0 +1,130 @@
+"""What a measurement found as the sheets of a workbook: figures and labels, no texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from onhand.domain.evaluation_page import THRESHOLDS
+
+if TYPE_CHECKING:
+    from onhand.domain.evaluating import Answered, Evaluation
+
+Value: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class NamedTable:
+    """A table with a name; its first line holds the names of the columns."""
+
+    name: str
+    lines: Sequence[Sequence[Value]]
+
+
+def evaluation_tables(found: Sequence[Evaluation], bar: float) -> list[NamedTable]:
+    """The tables; the rows are told by their number, in the order of the input.
+
+    Args:
+        found: one model at least, all on the same texts.
+        bar: the accuracy that is enough.
+    """
+    return [
+        NamedTable("Models", _models(found, bar)),
+        NamedTable("Labels", _labels(found)),
+        NamedTable("Confusion", _confusion(found)),
+        NamedTable("Reliability", _reliability(found)),
+        NamedTable("Thresholds", _thresholds(found)),
+        NamedTable("Rows", _rows(found)),
+    ]
+
+
+def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
+    header = (
+        *("model", "title", "texts", "right", "accuracy", "low (95 %)", "high (95 %)"),
+        *("bar", "clears the bar", "macro-F1", "ECE", "mean cost", "seconds (median)"),
+        *("seconds (95 %)", "memory (bytes)", "no answer", "taught by", "seen before"),
+    )
+    return [header, *(_model(each, bar) for each in found)]
+
+
+def _model(each: Evaluation, bar: float) -> Sequence[Value]:
+    return (
+        *(each.model, each.title, len(each.answers), each.right, each.accuracy),
+        *(*each.interval, bar, each.accuracy >= bar, each.macro_f1),
+        *(each.calibration_error, each.mean_cost, each.seconds(0.5), each.seconds(0.95)),
+        *(each.memory, each.failed, each.taught, each.seen),
+    )
+
+
+def _labels(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    lines: list[Sequence[Value]] = [
+        ("model", "label", "precision", "recall", "F1", "texts"),
+    ]
+    for each in found:
+        lines += [
+            (each.title, one.label, one.precision, one.recall, one.f1, one.texts)
+            for one in each.labels
+        ]
+    return lines
+
+
+def _confusion(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    """For each model its right labels downwards, and the given ones across."""
+    names = list(dict.fromkeys(one.label for each in found for one in each.labels))
+    header = ("model", "right ↓ given →", *names, "(no answer)")
+    lines: list[Sequence[Value]] = [header]
+    for each in found:
+        lines += [
+            (
+                *(each.title, right),
+                *(each.confusion.get((right, given), 0) for given in (*names, "")),
+            )
+            for right in names
+        ]
+    return lines
+
+
+def _reliability(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    header = ("model", "mean confidence", "right", "answers")
+    return [
+        header,
+        *(
+            (each.title, part.confidence, part.right, part.answers)
+            for each in found
+            for part in each.reliability
+        ),
+    ]
+
+
+def _thresholds(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    header = ("model", "accepted from", "share", "wrong among them", "cost of one")
+    lines: list[Sequence[Value]] = [header]
+    for each in found:
+        accepted = [(share, each.kept(share)) for share in THRESHOLDS]
+        lines += [
+            (each.title, share, kept.share, kept.wrong, kept.cost)
+            for share, kept in accepted
+        ]
+        sure = each.sure
+        lines.append((each.title, "called sure", sure.share, sure.wrong, sure.cost))
+    return lines
+
+
+def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    """A line for each text: its label, and what each model said of it."""
+    about = ("given", "correct", "confidence", "lane", "seconds")
+    header = ("row", "right", *(f"{each.title}: {one}" for each in found for one in about))
+    answers = zip(*(each.answers for each in found), strict=True)
+    return [
+        header,
+        *(
+            (number, given[0].right, *(cell for each in given for cell in _told(each)))
+            for number, given in enumerate(answers, 1)
+        ),
+    ]
+
+
+def _told(each: Answered) -> Sequence[Value]:
+    lane = None if each.given is None else str(each.lane)
+    return (each.given, each.is_right, each.confidence, lane, each.seconds)
