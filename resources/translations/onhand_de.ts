@@ -1123,7 +1123,7 @@
     </message>
     <message>
         <source>Its answers stay in the history.</source>
-        <translation>Ihre Antworten bleiben im Verlauf.</translation>
+        <translation>Die Antworten bleiben im Verlauf.</translation>
     </message>
 </context>
 <context>
