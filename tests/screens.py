@@ -323,6 +323,8 @@ def draw_tasks(studio: Studio) -> None:
     listed.show_tasks(tasks[1:])
     listed.show_deleted([RemovedTask(task=gone, text="", lessons=(lesson,))])
     studio.shoot("task-list-deleted", listed)
+    listed._edit.setText(listed.tr("&Edit a copy…"))
+    studio.shoot("task-list-copy", listed)
     listed.show_deleted([])
     listed.show_tasks(tasks)
     listed._query.setText("nothing that fits")

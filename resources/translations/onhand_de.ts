@@ -1127,7 +1127,7 @@
     </message>
     <message>
         <source>Its answers stay in the history.</source>
-        <translation>Ihre Antworten bleiben im Verlauf.</translation>
+        <translation>Die Antworten bleiben im Verlauf.</translation>
     </message>
 </context>
 <context>

@@ -71,7 +71,8 @@ class TaskListDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Tasks"))
-        self.setMinimumSize(520, 420)
+        self.setMinimumHeight(420)  # as wide as the buttons need in each language
+        self.resize(620, 420)
         self._words = Wording(self)
         self._tasks = _named(tasks)
         self._recent: list[Task] = []
