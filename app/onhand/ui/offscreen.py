@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 from PySide6.QtGui import QGuiApplication
 
-if TYPE_CHECKING:
-    from PySide6.QtCore import QCoreApplication
+_kept: list[QGuiApplication] = []
+"""Made here; it stays until the program ends, like one that a window has."""
 
 
-@cache
-def with_fonts() -> QCoreApplication:
-    """The application, without which there are no fonts; it stays once it was made."""
-    return QGuiApplication.instance() or QGuiApplication(
-        ["onhand", "-platform", "offscreen"]
-    )
+def with_fonts() -> None:
+    """See that there is an application, without which there are no fonts."""
+    if QGuiApplication.instance() is None:
+        _kept.append(QGuiApplication(["onhand", "-platform", "offscreen"]))
