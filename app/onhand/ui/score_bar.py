@@ -45,13 +45,13 @@ class ScoreBar(QProgressBar):
         whole = QRectF(self.rect())
         painter.setBrush(self.palette().midlight())
         painter.drawRoundedRect(whole, 3, 3)
-        if self.value() == 0:
-            return
-        whole.setWidth(max(6.0, whole.width() * self.value() / 1000))
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            whole.moveRight(self.width())
-        painter.setBrush(self.palette().highlight())
-        painter.drawRoundedRect(whole, 3, 3)
+        if self.value():
+            whole.setWidth(max(6.0, whole.width() * self.value() / 1000))
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                whole.moveRight(self.width())
+            painter.setBrush(self.palette().highlight())
+            painter.drawRoundedRect(whole, 3, 3)
+        painter.end()
 
 
 class Elided(QLabel):
@@ -80,3 +80,4 @@ class Elided(QLabel):
         painter.drawText(
             self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shortened
         )
+        painter.end()

@@ -86,8 +86,11 @@ class Stopwatch(QObject):
             self._answered.clear()
             self._beat.emit(perf_counter())
             if not self._answered.wait(BAR / 2):
+                # What a frame holds lives until it is let go here, on the wrong thread: so
+                # painters are ended, not left to be cleared away.
                 frames = sys._current_frames()  # noqa: SLF001 - this is its name
                 self._place = _place(frames.get(self._watched))
+                del frames
                 self._answered.wait()
 
 

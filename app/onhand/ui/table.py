@@ -108,6 +108,7 @@ class Table(QTableView):
             room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(flags), self._empty)
+            painter.end()  # whoever looks at this frame from a thread keeps it for longer
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Where the keyboard comes in, a row is chosen."""
