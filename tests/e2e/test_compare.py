@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -22,7 +23,9 @@ def onhand(tmp_path, monkeypatch):
     models = tmp_path / "models"
     models.mkdir()
     shutil.copyfile(STARTER, models / "twin.gguf")
-    monkeypatch.setenv("ONHAND_MODELS", str(models))
+    # A packaged program brings no model of its own.
+    folders = (str(models), str(STARTER.parent))
+    monkeypatch.setenv("ONHAND_MODELS", os.pathsep.join(folders))
     passphrase = tmp_path / "passphrase"
     passphrase.write_text("there may be no keyring here\n")
     base = [
