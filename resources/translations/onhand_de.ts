@@ -4768,6 +4768,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>erwartet wird eine Zahl ab 0</translation>
     </message>
     <message>
+        <source>expected a whole number from 1 to 50</source>
+        <translation>erwartet wird eine ganze Zahl von 1 bis 50</translation>
+    </message>
+    <message>
         <source>expected keys like Ctrl+Alt+Space</source>
         <translation>erwartet werden Tasten wie Strg+Alt+Leertaste, geschrieben Ctrl+Alt+Space</translation>
     </message>
