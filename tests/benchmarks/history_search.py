@@ -30,7 +30,7 @@ from onhand.services.history_ports import Narrowed
 from onhand.storage.cipher import errors, keyed
 from onhand.storage.database import Database, Driver
 from onhand.storage.history import SqliteHistory
-from onhand.storage.search_index import store_record
+from onhand.storage.search_index import MOST_WAITING, store_record
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CHINESE = "的一是不了人我在有他这为之大来以个中上们付款账单费用"
@@ -127,6 +127,8 @@ def main() -> None:
         with database.reading():
             say(f"opened in {(time.perf_counter() - begun) * 1000:.1f} ms")
         history = SqliteHistory(database)
+        for _ in range(MOST_WAITING - 1 - rows % MOST_WAITING):
+            history.add(record("one that waits for the indexes"))
         kinds = {
             "nothing typed": lambda: "",
             "a word": lambda: chance.choice(words),

@@ -1,7 +1,7 @@
 """The indexes over the words of records, which the newest records enter a few at a time.
 
 A record enters two full-text indexes, and each writes as many pages as the record itself.
-So a commit leaves that to every sixteenth; a search reads the few that wait.
+So a commit leaves that to every eighth; a search reads the few that wait.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from onhand.services.history_ports import Record
 
-MOST_WAITING = 16
+MOST_WAITING = 8
 """As many records wait at most, whatever is written; a search reads each of them."""
 
 LONGEST_WAITING = 4000
