@@ -58,8 +58,6 @@ def answer(tmp_path):
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "jsonl", "parquet"])
 @pytest.mark.parametrize("total", [1, 3])
 def test_merged_parts_are_the_output_of_a_single_run(tmp_path, answer, suffix, total):
-    if suffix == "parquet":
-        pytest.importorskip("pyarrow", reason="an extra")
     make = write_workbook if suffix == "xlsx" else write_csv
     source = make(tmp_path / f"in.{'xlsx' if suffix == 'xlsx' else 'csv'}", TEXTS)
     whole = answer(source, f"whole.{suffix}")
