@@ -15,7 +15,7 @@ import fakes
 from fakes.histories import open_database
 from fakes.stores import STARTER, FakeClock, FakeSettings, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
-from onhand.batch_wiring import open_rows
+from onhand.batch_wiring import open_output, open_rows
 from onhand.cluster.client import ClusterRunner
 from onhand.domain.cluster_errors import ClusterFailed
 from onhand.domain.progress import Cancelled, CancelToken
@@ -26,7 +26,6 @@ from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.memory_jobs import MemoryJobs
 from onhand.storage.merging import merge
 from onhand.storage.part_results import PartResults
-from onhand.storage.row_files import open_results
 from onhand.storage.stored_json import decode_outcome, encode_task
 
 pytestmark = [
@@ -75,7 +74,7 @@ class Room:
         data = self.folder / name
         database = open_database(data / "history.db")
         rows = open_rows(FakeSettings(), self.folder / "in.jsonl", "text")
-        sink = open_results(self.folder / f"{name}.jsonl")
+        sink = open_output(self.folder / f"{name}.jsonl")
         if part:
             rows = PartRows(rows, Part.read(part))
             sink = PartResults(sink, rows)

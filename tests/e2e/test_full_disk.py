@@ -15,6 +15,7 @@ from fakes.hub import FILE, REPO, REVISION, FakeHub, model_bytes
 from fakes.net import NET, FakeLedger, Getting, spec_of
 from fakes.stores import FakeClock, FakeRows
 from fakes.tasks import record
+from onhand.batch_wiring import open_output
 from onhand.domain.errors import DiskFull
 from onhand.domain.fetching import Fetch, Route
 from onhand.domain.primitives import Prompt
@@ -25,7 +26,6 @@ from onhand.net.client import NetClient
 from onhand.services.settling import settle
 from onhand.storage.history import SqliteHistory
 from onhand.storage.prefix_folder import PrefixFolder
-from onhand.storage.row_files import open_results
 from onhand.storage.safe_files import replace_data_file
 
 pytestmark = [
@@ -135,7 +135,7 @@ def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
     for name in ("out.jsonl", "out.csv", "out.xlsx"):
         results = (record(text, row=row) for row, text in enumerate(texts))
         with pytest.raises(DiskFull):
-            open_results(small_disk / name).write(results, FakeRows(*texts))
+            open_output(small_disk / name).write(results, FakeRows(*texts))
     assert path.read_bytes() == b"before"
     assert {each.name for each in small_disk.iterdir()} == {filler.name, path.name}
 
