@@ -15,7 +15,7 @@ import fakes
 from fakes.histories import open_database
 from fakes.stores import STARTER, FakeClock, FakeSettings, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
-from onhand.batch_wiring import open_output, open_rows
+from onhand.batch_wiring import batch_files, open_output, open_rows
 from onhand.cluster.client import ClusterRunner
 from onhand.domain.cluster_errors import ClusterFailed
 from onhand.domain.progress import Cancelled, CancelToken
@@ -24,7 +24,6 @@ from onhand.services.run_batch import RunBatch
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.ledger_file import LedgerFile
 from onhand.storage.memory_jobs import MemoryJobs
-from onhand.storage.merging import merge
 from onhand.storage.part_results import PartResults
 from onhand.storage.stored_json import decode_outcome, encode_task
 
@@ -130,7 +129,7 @@ def test_parts_on_clusters_are_merged_to_what_one_engine_gives(room):
         with closing(room.runner(local=1)) as runner:
             room.run(runner, f"part{number}", PLAIN, part=f"{number}/2", together=4)
     parts = [room.folder / f"part{number}.jsonl" for number in (1, 2)]
-    merge(room.folder / "merged.jsonl", parts, open_table=None)
+    batch_files(FakeSettings()).merge(room.folder / "merged.jsonl", parts)
     assert room.output("merged") == room.output("single")
 
 
