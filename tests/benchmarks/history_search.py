@@ -128,7 +128,8 @@ def main() -> None:
             say(f"opened in {(time.perf_counter() - begun) * 1000:.1f} ms")
         history = SqliteHistory(database)
         for _ in range(MOST_WAITING - 1 - rows % MOST_WAITING):
-            history.add(record("one that waits for the indexes"))
+            newest = NOON + timedelta(minutes=rows)
+            history.add(record("one that waits for the indexes", at=newest))
         kinds = {
             "nothing typed": lambda: "",
             "a word": lambda: chance.choice(words),
