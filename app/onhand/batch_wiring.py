@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from onhand.domain.column_kinds import ColumnKind
+    from onhand.domain.column_kinds import Cell, ColumnKind
     from onhand.history_wiring import Store
     from onhand.services.answering import Answering
-    from onhand.services.batch_ports import Cell, ResultSink, RowSource
+    from onhand.services.batch_ports import ResultSink, RowSource
     from onhand.services.calibrating import Calibrations
     from onhand.services.models import Models
     from onhand.services.ports import SettingsStore, TaskRunner

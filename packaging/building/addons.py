@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from building.debian import Control, Tree, architecture
 from building.elf import needs
 from building.folder import FOLDER, epoch
 from building.places import DOCUMENTS, PLACE
+from building.tools import run, tool
 from building.versions import project_version
 
 MODULES = f"{PLACE}/_internal/bin"
@@ -79,7 +79,7 @@ def build_addon(root: Path, kind: str, source: Path) -> Path:
     if addon is None:
         raise Unbuildable(f"there are add-ons for {' and '.join(ADDONS)}")
     _raise_if_other_sources(root, source)
-    _tool(addon.compiler)
+    tool(addon.compiler)
     module = _built(addon, kind, source, root / WORK / f"addon-{kind}")
     version = project_version(root)
     control = Control(
@@ -118,12 +118,12 @@ def _raise_if_other_sources(root: Path, source: Path) -> None:
 
 
 def _built(addon: Addon, kind: str, source: Path, place: Path) -> Path:
-    cmake = _tool("cmake")
+    cmake = tool("cmake")
     shutil.rmtree(place, ignore_errors=True)
     code = str(source / "vendor" / "llama.cpp")
-    _run([cmake, "-S", code, "-B", str(place), *OPTIONS, addon.option])
+    run([cmake, "-S", code, "-B", str(place), *OPTIONS, addon.option])
     jobs = str(os.cpu_count() or 1)
-    _run([cmake, "--build", str(place), "--target", f"ggml-{kind}", "--parallel", jobs])
+    run([cmake, "--build", str(place), "--target", f"ggml-{kind}", "--parallel", jobs])
     found = sorted(place.rglob(f"libggml-{kind}.so"))
     if not found:
         raise Unbuildable(f"the build made no libggml-{kind}.so")
@@ -149,17 +149,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-
-
-def _tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise Unbuildable(f"there is no {name} here")
-    return found
-
-
-def _run(argv: list[str]) -> None:
-    done = subprocess.run(argv, check=False, capture_output=True, text=True)
-    if done.returncode:
-        told = (done.stdout + done.stderr).strip()[-2000:]
-        raise Unbuildable(f"{Path(argv[0]).name}: {told}")

@@ -8,13 +8,14 @@ import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from building import Unbuildable
+from building.tools import run, tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 USER = 1000
 HOME = "/".join(("", "home", "tester"))
@@ -51,9 +52,9 @@ class BareRoot:
             Unbuildable: debootstrap is missing or fails.
         """
         if not (base / "etc").is_dir():
-            _run([_tool("debootstrap"), "--variant=minbase", suite, str(base), *_mirror()])
+            run([tool("debootstrap"), "--variant=minbase", suite, str(base), *_mirror()])
         shutil.rmtree(folder, ignore_errors=True)
-        _run([_tool("cp"), "-a", str(base), str(folder)])
+        run([tool("cp"), "-a", str(base), str(folder)])
         root = cls(folder)
         if packages:
             shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
@@ -74,7 +75,7 @@ class BareRoot:
         """The command line that runs another one in the root, as a user or as root."""
         inside = str(self.folder)
         who = [f"--userspec={USER}:{USER}"] if user else []
-        chroot = [_tool("chroot"), *who, inside, *argv]
+        chroot = [tool("chroot"), *who, inside, *argv]
         mounts = (
             f"mount -t proc proc {inside}/proc && mount --rbind /dev {inside}/dev"
             f" && mount -t tmpfs tmpfs {inside}{MEMORY}"
@@ -83,7 +84,7 @@ class BareRoot:
         )
         apart = ["--mount", "--pid", "--fork", *([] if network else ["--net"])]
         return [
-            _tool("unshare"),
+            tool("unshare"),
             *apart,
             "sh",
             "-ec",
@@ -167,16 +168,3 @@ def _described(path: Path) -> str:
 
 def _mirror() -> list[str]:
     return [os.environ[MIRROR]] if MIRROR in os.environ else []
-
-
-def _tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise Unbuildable(f"there is no {name} here; Debian has it")
-    return found
-
-
-def _run(argv: Sequence[str]) -> None:
-    done = subprocess.run(argv, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise Unbuildable(f"{Path(argv[0]).name}: {(done.stdout + done.stderr)[-2000:]}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from building import Unbuildable
+from building.tools import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,11 +84,3 @@ def screen() -> Iterator[str]:
                 yield f":{told.readline().strip()}"
         finally:
             server.terminate()
-
-
-def tool(name: str) -> str:
-    """Where a program lies."""
-    found = shutil.which(name)
-    if found is None:
-        raise Unbuildable(f"there is no {name} here; Debian has it")
-    return found

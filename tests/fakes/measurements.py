@@ -6,11 +6,28 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.measured import Measured
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.errors import AppError
-    from onhand.domain.measured import Measured
+
+
+TINY = Measured(
+    at="2026-03-04T05:06:00+00:00",
+    model="tiny:q8_0",
+    version="v1",
+    sample="0123456789",
+    texts=100,
+    right=60,
+    low=0.5,
+    high=0.69,
+    macro_f1=0.6,
+    ece=None,
+    seconds=0.25,
+)
+"""A measurement of a small model."""
 
 
 class FakeMeasurements:

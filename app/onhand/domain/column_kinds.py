@@ -11,7 +11,8 @@ from onhand.domain.result_columns import ABOUT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Value: TypeAlias = str | int | float | bool | date | None
+Cell: TypeAlias = str | int | float | bool | date | None
+"""What a cell of a table holds."""
 
 _LARGEST = 2**63 - 1
 _EXACT = 2**53
@@ -57,7 +58,7 @@ _KINDS = (
 )
 
 
-def column_kinds(width: int, lines: Iterable[Sequence[Value]]) -> list[ColumnKind]:
+def column_kinds(width: int, lines: Iterable[Sequence[Cell]]) -> list[ColumnKind]:
     """The kinds of so many columns; what is mixed, or unlike any other, is text."""
     found: list[set[_Sort]] = [set() for _ in range(width)]
     for line in lines:
@@ -74,7 +75,7 @@ def answer_kinds(count: int) -> list[ColumnKind]:
     return [*[ColumnKind.TEXT] * (count - len(about)), *about]
 
 
-def as_kind(value: Value, kind: ColumnKind) -> str | int | float | bool | None:
+def as_kind(value: Cell, kind: ColumnKind) -> str | int | float | bool | None:
     """A value as a column of that kind takes it: days and moments in ISO 8601."""
     if value is None:
         return None
@@ -88,7 +89,7 @@ def as_kind(value: Value, kind: ColumnKind) -> str | int | float | bool | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def as_text(value: Value) -> str:
+def as_text(value: Cell) -> str:
     """A value among texts."""
     match value:
         case None:
@@ -101,7 +102,7 @@ def as_text(value: Value) -> str:
             return str(value)
 
 
-def _sort(value: Value) -> _Sort:
+def _sort(value: Cell) -> _Sort:
     match value:
         case bool():
             return _Sort.TRUTH

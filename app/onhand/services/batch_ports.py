@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.column_kinds import Cell
 from onhand.domain.heads import Learned
 from onhand.domain.tasks import Task
 
@@ -124,10 +125,6 @@ class JobStore(Protocol):
     def all(self) -> list[Job]:
         """All jobs, newest first."""
         ...
-
-
-Cell: TypeAlias = str | int | float | bool | date | None
-"""What a cell of a table holds."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from onhand.services.batch_ports import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.services.batch_ports import Cell
+    from onhand.domain.column_kinds import Cell
 
 _BY_NUMBER = re.compile("#([0-9]{1,5})")
 _SHOWN = 30

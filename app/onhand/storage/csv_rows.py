@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from typing import BinaryIO, TextIO
 
+    from onhand.domain.column_kinds import Cell
     from onhand.domain.delimiters import Dialect
-    from onhand.services.batch_ports import Cell, Row, RowSource
+    from onhand.services.batch_ports import Row, RowSource
     from onhand.services.history_ports import Record
     from onhand.storage.csv_text import Writing
 

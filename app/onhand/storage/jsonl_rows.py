@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from io import BufferedReader
 
-    from onhand.services.batch_ports import Cell, RowSource
+    from onhand.domain.column_kinds import Cell
+    from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
 LOOK = 65536

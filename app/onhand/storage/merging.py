@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from onhand.domain.batch_errors import PartsUnfit
-from onhand.domain.column_kinds import column_kinds
+from onhand.domain.column_kinds import Cell, column_kinds
 from onhand.domain.delimiters import DELIMITERS
 from onhand.domain.errors import InputUnreadable, OutputExists
 from onhand.domain.result_columns import ABOUT
-from onhand.services.batch_ports import Cell
 from onhand.storage.csv_rows import read_records
 from onhand.storage.jsonl_rows import JsonlResults
 from onhand.storage.parquet_results import ParquetResults

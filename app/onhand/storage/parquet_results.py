@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from onhand.domain.column_kinds import ColumnKind
-    from onhand.services.batch_ports import Cell, RowSource
+    from onhand.domain.column_kinds import Cell, ColumnKind
+    from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
-    from onhand.services.batch_ports import Cell, Row, RowSource
+    from onhand.domain.column_kinds import Cell
+    from onhand.services.batch_ports import Row, RowSource
     from onhand.services.history_ports import Record
 
 

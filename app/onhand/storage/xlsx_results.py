@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import IO
 
-    from onhand.services.batch_ports import Cell, RowSource
+    from onhand.domain.column_kinds import Cell
+    from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
 MOST_ROWS = 1_048_576

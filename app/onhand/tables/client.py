@@ -21,7 +21,8 @@ from onhand.tables.protocol import TABLES, End, Header, Line, Message, Moment
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from onhand.services.batch_ports import Cell, Row
+    from onhand.domain.column_kinds import Cell
+    from onhand.services.batch_ports import Row
 
 
 class TableRows:

@@ -19,7 +19,7 @@ from onhand.tables.protocol import MAKE, Columns, End, Finish, Group, Order, Pie
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
-    from onhand.domain.column_kinds import ColumnKind, Value
+    from onhand.domain.column_kinds import Cell, ColumnKind
 
 ROWS = 20_000
 """Rows in a group, at most."""
@@ -38,7 +38,7 @@ def make_parquet(
     argv: Sequence[str],
     names: Sequence[str],
     kinds: Sequence[ColumnKind],
-    lines: Iterable[Sequence[Value]],
+    lines: Iterable[Sequence[Cell]],
 ) -> Generator[bytes]:
     """The bytes of a Parquet table, piece by piece, as `lines` are taken.
 
@@ -75,9 +75,7 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def groups(
-    lines: Iterable[Sequence[Value]], kinds: Sequence[ColumnKind]
-) -> Iterator[Group]:
+def groups(lines: Iterable[Sequence[Cell]], kinds: Sequence[ColumnKind]) -> Iterator[Group]:
     """The rows as the child takes them, as they are asked for."""
     rest = iter(lines)
     most = max(1, min(ROWS, CELLS // max(1, len(kinds))))
@@ -117,7 +115,7 @@ def _answered(child: ChildProcess, order: Order) -> bytes:
 
 
 def _some(
-    lines: Iterator[Sequence[Value]], kinds: Sequence[ColumnKind]
+    lines: Iterator[Sequence[Cell]], kinds: Sequence[ColumnKind]
 ) -> Iterator[tuple[str | int | float | bool | None, ...]]:
     """Rows as the child takes them, until they have enough characters."""
     characters = 0
@@ -129,7 +127,7 @@ def _some(
             return
 
 
-def _cell(value: Value, kind: ColumnKind) -> str | int | float | bool | None:
+def _cell(value: Cell, kind: ColumnKind) -> str | int | float | bool | None:
     cell = as_kind(value, kind)
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)  # JSON has no such numbers
