@@ -1415,6 +1415,10 @@
         <translation>Installieren Sie, was hier genannt ist.</translation>
     </message>
     <message>
+        <source>It came with the program. Only tasks of your own can be deleted.</source>
+        <translation>Sie kam mit dem Programm. Nur eigene Aufgaben lassen sich löschen.</translation>
+    </message>
+    <message>
         <source>It is not in the catalogue. If you trust where it comes from, confirm that you want it all the same.</source>
         <translation>Es steht nicht im Katalog. Wenn Sie der Herkunft vertrauen, bestätigen Sie, dass Sie es trotzdem wollen.</translation>
     </message>
@@ -1817,6 +1821,10 @@
     <message>
         <source>This table cannot be written</source>
         <translation>Diese Tabelle kann nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>This task cannot be deleted</source>
+        <translation>Diese Aufgabe lässt sich nicht löschen</translation>
     </message>
     <message>
         <source>Try again.</source>

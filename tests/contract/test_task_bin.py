@@ -8,7 +8,7 @@ import pytest
 
 from fakes.histories import open_database
 from fakes.stores import FakeTasks
-from onhand.domain.errors import TaskInvalid, TaskUnknown
+from onhand.domain.errors import TaskNotOwn, TaskUnknown
 from onhand.domain.task_writing import task_text
 from onhand.domain.tasks import Example, Summarise
 from onhand.services.remove_task import RemoveTask
@@ -69,5 +69,5 @@ def test_a_task_that_is_not_there_cannot_be_deleted(held):
 
 
 def test_what_came_with_the_program_stays(held):
-    with pytest.raises(TaskInvalid, match="stays"):
+    with pytest.raises(TaskNotOwn):
         RemoveTask(held[0])(dataclasses.replace(MINE, id="onhand-short"))

@@ -96,6 +96,15 @@ class TaskUnknown(UsageError):
     window_hint = "Choose one of the tasks in the list."
 
 
+class TaskNotOwn(UsageError):
+    """A task that came with the program is to be deleted."""
+
+    code = "task_not_own"
+    title = "This task cannot be deleted"
+    hint = "It came with the program. Only tasks of your own can be deleted."
+    window_hint = hint
+
+
 class JobChanged(UsageError):
     """An unfinished batch job is to be resumed with another input, task or model."""
 

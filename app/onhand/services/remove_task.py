@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from onhand.domain.errors import TaskInvalid
+from onhand.domain.errors import TaskNotOwn
 from onhand.domain.task_editing import is_built_in
 from onhand.domain.tasks import Task
 
@@ -66,10 +66,10 @@ class RemoveTask:
         """Delete it; see the port.
 
         Raises:
-            TaskInvalid: it came with the program, and stays.
+            TaskNotOwn: it came with the program, and stays.
         """
         if is_built_in(task):
-            raise TaskInvalid(f"'{task.name}' came with the program and stays")
+            raise TaskNotOwn(task.name)
         return self._tasks.remove(task)
 
     def undo(self, removed: RemovedTask) -> None:
