@@ -180,6 +180,7 @@ def _first_screen(arguments: Arguments) -> FirstScreen:
 
 def _open_window(arguments: Arguments) -> int:
     """Open the window or the quick panel, or have a running Onhand show it."""
+    gc.disable()  # what is loaded stays; the window has it looked at again
     from onhand.domain.desktop_errors import NotAnswering
     from onhand.domain.errors import AppError, SystemLibraryMissing
     from onhand.host import Paths
@@ -229,7 +230,6 @@ def _start_of(arguments: Arguments) -> Start:
 
 
 def _show(arguments: Arguments, start: Start, doorstep: Doorstep | None) -> int:
-    gc.disable()  # what is loaded stays; the window has it looked at again
     run_desktop = _with_qt()
     from onhand.host import Paths, find_data
     from onhand.language_wiring import language_in_force, translations_folder

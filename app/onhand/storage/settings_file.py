@@ -7,6 +7,7 @@ import json
 import logging
 import typing
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -47,7 +48,7 @@ class SettingsFile:
             DataFolderUnwritable: the file is there and cannot be read.
         """
         settings = self._policies.base()
-        types = typing.get_type_hints(Settings)
+        types = _types()
         for name, value in self._stored().items():
             if name in types:
                 settings = _with(settings, name, value, types[name])
@@ -91,6 +92,12 @@ class SettingsFile:
         _log.warning("the settings are damaged and were set aside")
         with suppress(OSError):
             self._path.replace(aside)
+
+
+@cache
+def _types() -> dict[str, Any]:
+    """What each setting may be; reading the annotations takes longer than the file does."""
+    return typing.get_type_hints(Settings)
 
 
 def _with(settings: Settings, name: str, value: object, kind: type[Any]) -> Settings:

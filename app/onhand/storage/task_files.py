@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import logging
 import os
 from pathlib import Path
@@ -87,7 +86,9 @@ class TaskFiles:
         for path in reversed(list(self._files())):
             if path.stem.casefold() == wanted.casefold():
                 return self._read(path)
-        near = difflib.get_close_matches(wanted.casefold(), named, n=1)
+        from difflib import get_close_matches  # noqa: PLC0415 - no start of the window needs it
+
+        near = get_close_matches(wanted.casefold(), named, n=1)
         raise TaskUnknown(f"'{wanted}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
     def _at(self, path: Path) -> Task:

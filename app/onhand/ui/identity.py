@@ -18,7 +18,7 @@ APPLICATION_ID = "com.onhand.Onhand"
 def identify(application: QApplication) -> None:
     """Give the application its name and picture, before the first window.
 
-    The larger ones of the picture are left to `complete`.
+    All sizes of the picture but one are left to `complete`.
     """
     application.setApplicationName("Onhand")
     application.setApplicationDisplayName("Onhand")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-IN_WINDOWS = 256
-"""Larger ones are for packages."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-AT_FIRST = 64
-"""Larger ones are for lists of windows; drawing them would keep the window waiting."""
+SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+IN_WINDOWS = SIZES[:-1]
+"""The largest one is for packages."""
+
+AT_FIRST = (64,)
+"""Enough for a moment: desktops make it smaller, and drawing all takes a while."""
 
 # A laptop that has ticked something off, in the light accent of the window.
 DRAWING = """\
@@ -26,10 +31,10 @@ DRAWING = """\
 """
 
 
-def program_icon(largest: int = IN_WINDOWS) -> QIcon:
-    """The icon in the sizes that windows, task bars and trays show, up to one."""
+def program_icon(sizes: Sequence[int] = IN_WINDOWS) -> QIcon:
+    """The icon in some sizes, or in all that windows, task bars and trays show."""
     found = QIcon()
-    for size in (each for each in SIZES if each <= largest):
+    for size in sizes:
         found.addPixmap(QPixmap.fromImage(rendered(size)))
     return found
 
