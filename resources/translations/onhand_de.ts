@@ -2909,8 +2909,20 @@ technik = etwas ist kaputt</translation>
         <translation>Die Aufgabe antwortet von jetzt an mit dem, was sie gelernt hat</translation>
     </message>
     <message>
+        <source>With your {texts} corrections {after} of {texts} instead of {before} have all labels right (F1 {f1} instead of {f1_before}).</source>
+        <translation>Mit Ihren {texts} Korrekturen stimmen bei {after} von {texts} statt bei {before} alle Kategorien (F1 {f1} statt {f1_before}).</translation>
+    </message>
+    <message>
         <source>The task answers as before</source>
         <translation>Die Aufgabe antwortet wie bisher</translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} have all labels right without what they teach, and {after} with it (F1 {f1_before} and {f1}). That could be chance.</source>
+        <translation>Von {texts} Texten mit Kategorie stimmen ohne das, was sie lehren, bei {before} alle Kategorien, und damit bei {after} (F1 {f1_before} und {f1}). Das könnte Zufall sein.</translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} had all labels right before, and {after} have with what the others teach (F1 {f1_before} before, {f1} now).</source>
+        <translation>Von {texts} Texten mit Kategorie stimmten vorher bei {before} alle Kategorien, und mit dem, was die anderen lehren, bei {after} (F1 vorher {f1_before}, jetzt {f1}).</translation>
     </message>
     <message>
         <source>With {model} it was taught nothing so far. {texts} labelled texts are kept: what you corrected, called right, or gave it in a file. From {least} on it can learn.</source>
@@ -2919,6 +2931,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>With {model} it was taught by {teacher} on {day}, with {learned} texts: to {after} of them it gives the same label, instead of {before}. {texts} texts that people labelled are kept by now.</source>
         <translation>Mit {model} hat sie am {day} von {teacher} gelernt, an {learned} Texten: {after} davon gibt sie dieselbe Kategorie, statt {before}. Aufbewahrte Texte mit Kategorie von Menschen: {texts}.</translation>
+    </message>
+    <message>
+        <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them have all labels right instead of {before}. {texts} are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} an {learned} Texten mit Kategorie gelernt: Bei {after} davon stimmen alle Kategorien, statt bei {before}. Aufbewahrt sind inzwischen {texts}.</translation>
     </message>
     <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
@@ -5520,12 +5536,12 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>eine der Kategorien dieser Aufgabe</translation>
     </message>
     <message>
-        <source>only tasks that choose one label can be evaluated so far</source>
-        <translation>bisher lassen sich nur Aufgaben messen, die eine einzige Kategorie wählen</translation>
+        <source>only tasks that choose labels can be taught by labelled texts</source>
+        <translation>nur Aufgaben, die Kategorien wählen, können an Texten mit Kategorie lernen</translation>
     </message>
     <message>
-        <source>only tasks that choose one label can be taught by labelled texts</source>
-        <translation>nur Aufgaben, die eine einzige Kategorie wählen, können aus Texten mit Kategorie lernen</translation>
+        <source>only tasks that choose one label can be evaluated so far</source>
+        <translation>bisher lassen sich nur Aufgaben messen, die eine einzige Kategorie wählen</translation>
     </message>
     <message>
         <source>only {0} MB are free</source>
@@ -7019,8 +7035,12 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Die Lektion wartet, bis sie an der Reihe ist…</translation>
     </message>
     <message>
-        <source>{number} texts came with several labels; the last one counts.</source>
-        <translation>Texte, die mit mehreren Kategorien kamen: {number}; die letzte zählt.</translation>
+        <source>{number} texts came with different labels; the last row counts.</source>
+        <translation>{number} Texte kamen mit verschiedenen Kategorien; die letzte Zeile zählt.</translation>
+    </message>
+    <message>
+        <source>{number} rows name no label; they teach when none applies.</source>
+        <translation>{number} Zeilen nennen keine Kategorie; sie lehren, wann keine passt.</translation>
     </message>
     <message>
         <source>The examples are not kept: there is no key for the history.</source>

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.stores import FakeRows
+from fakes.stores import FakeRows, FakeTasks
+from fakes.tasks import TAGS
 from fakes.teaching import ADOPTED
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Lesson, Verdict
 
+BARE = replace(TAGS, none=None, examples=())
 ROWS = (
     '{"text": "I was charged twice", "label": "billing"}\n'
     '{"text": "It crashes", "label": "technical"}\n'
@@ -67,6 +69,31 @@ def test_teaching_tells_what_was_won(desk, rows):
     ]
 
 
+def test_several_labels_are_taught_and_told(desk, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,label\none,price; taste\ntwo,\nthree,smell; taste\n")
+    desk.tasks = FakeTasks(BARE)
+    desk.teach.lesson = replace(ADOPTED, f1=(0.52, 0.81), chance=0.0004)
+    said = desk.run(["teach", "Tags", str(path), "--skip-unknown"])
+    assert said.out.startswith(
+        "Of 40 examples 20 had all labels right before, and 34 have with what the others"
+        " teach. F1 over all labels was 0.52 and is 0.81 (p = 0.0004).\n"
+    )
+    assert "1 rows name no label; they teach when none applies." in said.err
+    [(_, examples, _)] = desk.teach.taught
+    assert [each.answer for each in examples] == [["price", "taste"], []]
+    [told] = desk.run(["teach", "Tags", str(path), "--json"]).objects
+    assert (told["f1_before"], told["f1_after"], told["p"]) == (0.52, 0.81, 0.0004)
+
+
+def test_a_curve_of_several_labels_says_so(desk, tmp_path):
+    rows, drawn = tmp_path / "rows.jsonl", tmp_path / "curve.svg"
+    rows.write_text('{"text": "a", "label": ["price"]}\n')
+    said = desk.run(["teach", "Tags", str(rows), "--curve", str(drawn)])
+    assert said.code == 0
+    assert "all labels right" in drawn.read_text()
+
+
 def test_teaching_is_told_as_one_object(desk, rows):
     [told] = desk.run(["teach", "Ticket queue", str(rows), "--json"]).objects
     assert told["verdict"] == "adopted"
@@ -104,7 +131,7 @@ def test_where_there_is_no_key_it_is_said_that_examples_are_not_kept(desk, rows)
 def test_texts_with_several_labels_are_counted(desk, rows):
     desk.teach.relabelled = 2
     said = desk.run(["teach", "Ticket queue", str(rows)])
-    assert "2 texts came with several labels; the last one counts." in said.err
+    assert "2 texts came with different labels; the last row counts." in said.err
 
 
 def test_the_first_rows_and_other_columns_can_be_chosen(desk, tmp_path):

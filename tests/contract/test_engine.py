@@ -221,6 +221,23 @@ def test_labels_that_the_states_know_nothing_of_look_no_better_than_chance(engin
     assert sum(right) <= 52
 
 
+def test_any_number_of_labels_is_taught_likewise(engine):
+    right = tuple(((), (0,), (1,), (0, 1))[number % 4] for number in range(60))
+    states = tuple(
+        tuple(float(2 * (dimension in labels)) for dimension in range(5))
+        for labels in right
+    )
+    asked = Train(states=states, shares=((0.5, 0.5),) * 60, right=right)
+    trained = engine.train(asked, CancelToken())
+    assert trained.own is not None
+    assert len(trained.held_out) == 60
+    head = Head(trained.weights, trained.bias, own=trained.own, temperature=1.0)
+    said = [head.applied_apart((0.5, 0.5), state) for state in states]
+    for rows in (trained.held_out, said):
+        found = [tuple(at for at, share in enumerate(row) if share >= 0.5) for row in rows]
+        assert found == list(right)
+
+
 each_primitive = pytest.mark.parametrize("work", WORK.values(), ids=WORK)
 
 

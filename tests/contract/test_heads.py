@@ -34,6 +34,12 @@ TAUGHT = Taught(
     held_out=((0.75, 0.25), (0.5, 0.5)),
     labels=(0, 1),
 )
+SEVERAL = replace(
+    TAUGHT,
+    lesson=replace(TAUGHT.lesson, f1=(0.5, 0.75), chance=0.001),
+    labels=(),
+    right=((), (0, 1)),
+)
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
 
 
@@ -64,6 +70,12 @@ def test_what_was_taught_comes_back_whole(heads):
     heads.save(TASK, "tiny", TAUGHT)
     assert heads.load(TASK, "tiny") == TAUGHT
     assert heads.load(TASK, "tiny") == TAUGHT
+
+
+def test_what_was_taught_of_several_labels_comes_back_whole(heads):
+    task = replace(TASK, multiple=True)
+    heads.save(task, "tiny", SEVERAL)
+    assert heads.load(task, "tiny") == SEVERAL
 
 
 def test_it_holds_for_one_version_of_a_task_and_one_model(heads):

@@ -76,3 +76,46 @@ def test_a_taught_task_answers_with_what_it_learned(folder, key):
     assert undone["undone"] is True
     kept = [path.read_bytes() for path in folder.glob("data*/**/*") if path.is_file()]
     assert not any(b"tasted of nothing" in content for content in kept)
+
+
+# Whether a text is for the one team, the other, both or neither.
+SEVERAL = TASK.replace("[labels]", "multiple = true\n[labels]").replace("Teams", "Tags")
+ELSEWHERE = ("walk", "swim", "sleep", "party", "sunrise", "story", "journey", "song")
+BOTH = [
+    (f"{SAID[0][0].format(dish)} {SAID[1][1].format(part)}", ["team one", "team two"])
+    for dish, part in zip(KITCHEN, GARAGE, strict=True)
+]
+NEITHER = [(f"That was a wonderful {each}.", []) for each in ELSEWHERE]
+UNSEEN = [
+    ("The soup was salty. Please repair the horn of my car.", {"team one", "team two"}),
+    ("The window makes a noise when I drive.", {"team two"}),
+    ("I would like to order another tart please.", {"team one"}),
+    ("That was a wonderful evening.", set()),
+]
+
+
+def wrong_labels(folder, task, name):
+    """How many labels of unseen texts are missing or too much."""
+    rows, out = folder / "unseen.jsonl", folder / f"{name}.jsonl"
+    rows.write_text("".join(f"{json.dumps({'text': text})}\n" for text, _ in UNSEEN))
+    onhand(folder, "batch", task, str(rows), "--out", str(out))
+    said = [json.loads(line) for line in out.read_text().splitlines()]
+    given = [{*each["answer"]["labels"]} for each in said]
+    return sum(len(one ^ right) for one, (_, right) in zip(given, UNSEEN, strict=True))
+
+
+def test_a_task_with_any_number_of_labels_answers_with_what_it_learned(folder):
+    task = folder / "tags.toml"
+    task.write_text(SEVERAL)
+    single = [(row["text"], [row["label"]]) for row in ROWS[::2]]
+    lines = [{"text": text, "label": labels} for text, labels in single + BOTH + NEITHER]
+    (folder / "tags.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    before = wrong_labels(folder, str(task), "before")
+    lesson, said = onhand(folder, "teach", str(task), str(folder / "tags.jsonl"))
+    assert lesson["verdict"] == "adopted"
+    assert lesson["after"] > lesson["before"]
+    assert lesson["f1_after"] > max(0.8, lesson["f1_before"])
+    assert "8 rows name no label" in said
+    assert wrong_labels(folder, str(task), "after") < min(before, 2)
+    undone, _ = onhand(folder, "teach", str(task), "--undo")
+    assert undone["undone"] is True

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from onhand.domain.primitives import Train
-from onhand.engine.llama.teach import _axes, teach
+from onhand.engine.llama.ridge import axes_of
+from onhand.engine.llama.teach import teach
 
 LABELS = 3
 
@@ -27,14 +28,14 @@ def made_up(texts, width, seed=1):
 @pytest.mark.parametrize(("texts", "width"), [(20, 50), (50, 20), (50, 50), (60, 1)])
 def test_the_axes_make_up_the_kernel(texts, width):
     rows = np.random.default_rng(2).normal(size=(texts, width))
-    strengths, axes = _axes(rows)
+    strengths, axes = axes_of(rows)
     assert len(strengths) <= max(width, texts)
     assert axes * strengths @ axes.T == pytest.approx(rows @ rows.T, abs=1e-8)
     assert axes.T @ axes == pytest.approx(np.eye(len(strengths)), abs=1e-8)
 
 
 def test_dimensions_that_never_vary_do_no_harm():
-    strengths, axes = _axes(np.ones((30, 4)))
+    strengths, axes = axes_of(np.ones((30, 4)))
     assert strengths == pytest.approx([120.0])
     assert axes[:, 0] ** 2 == pytest.approx(np.full(30, 1 / 30))
 

@@ -6,6 +6,7 @@ import math
 import re
 import time
 from functools import partial
+from operator import mul
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -193,6 +194,8 @@ class FakeEngine:
         With labels, what is held out of a text is what the others with its state say.
         """
         self._begin(request, cancel)
+        if request.right:
+            return _trained_apart(request)
         if request.labels:
             request = msgspec.structs.replace(
                 request,
@@ -291,6 +294,41 @@ def _weighted(
         sum(weight * each for weight, each in zip(weights, column, strict=True)) / total
         for column in zip(*states, strict=True)
     )
+
+
+def _trained_apart(request: Train) -> Trained:
+    """For each label weights between the means of the states with and without it."""
+    weights, bias = [], []
+    for label in range(len(request.shares[0])):
+        has = [float(label in right) for right in request.right]
+        if not 0 < sum(has) < len(has):
+            weights.append((0.0,) * WIDTH)
+            bias.append(9.0 if has[0] else -9.0)
+            continue
+        one = _weighted(request.states, has)
+        other = _weighted(request.states, [1 - each for each in has])
+        weights.append(tuple(30 * (a - b) for a, b in zip(one, other, strict=True)))
+        middle = [(a + b) / 2 for a, b in zip(one, other, strict=True)]
+        bias.append(-sum(map(mul, weights[-1], middle)))
+    return Trained(
+        weights=tuple(weights),
+        bias=tuple(bias),
+        own=0.0,
+        held_out=tuple(
+            tuple(_share_of_others(request, number, label) for label in range(len(weights)))
+            for number in range(len(request.right))
+        ),
+    )
+
+
+def _share_of_others(request: Train, number: int, label: int) -> float:
+    """Share of the other texts with the same state that have a label; 0 without any."""
+    others = [
+        label in right
+        for at, right in enumerate(request.right)
+        if at != number and request.states[at] == request.states[number]
+    ]
+    return sum(others) / max(1, len(others))
 
 
 def _said_by_others(request: Train, number: int) -> tuple[float, ...]:

@@ -48,7 +48,7 @@ class FakeTeach:
     Attributes:
         lesson: what teaching comes to.
         examples_kept: whether there is a place for examples.
-        relabelled: texts that came with several labels.
+        relabelled: texts that came with different labels.
         taught: what came, and whether it was to be kept.
         lessons: how many there are to undo.
         texts: how many labelled texts are known.
@@ -93,6 +93,7 @@ class FakeTeach:
             model="smollm2-135m",
             examples_kept=keep and self.examples_kept,
             relabelled=self.relabelled,
+            bare=sum(not each.answer for each in self.taught[-1][1]),
         )
 
     def curve(

@@ -20,6 +20,8 @@ from onhand.domain.teaching import UnknownLabels, Verdict
 
 pytestmark = pytest.mark.ui
 
+BARE = replace(TAGS, none=None, examples=())
+SEVERAL = replace(ADOPTED, f1=(0.52, 0.81), chance=0.0004)
 SAID = "With your 40 corrections 34 of 40 instead of 20 are right."
 
 
@@ -126,7 +128,7 @@ def test_a_task_is_taught_from_a_file_and_that_is_undone(hand, window, desktop, 
     hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
     hand.click("Teach now")
     hand.wait_for("20 were right before, and 34 are with what the others teach")
-    assert "2 texts came with several labels" in hand.labels()
+    assert "2 texts came with different labels" in hand.labels()
     assert "there is no key for the history" in hand.labels()
     [(task, examples, kept)] = desktop.teach.taught
     assert (task, len(examples), kept) == (QUEUE, 40, True)
@@ -192,10 +194,45 @@ def test_unknown_labels_are_named_and_can_be_left_out(hand, window, desktop, tmp
     dialog.reject()
 
 
-@pytest.mark.parametrize("task", [TAGS, RECEIPT])
-def test_other_tasks_offer_no_teaching(hand, window, task):
-    window.work.form.set_task(task)
+def test_other_tasks_offer_no_teaching(hand, window):
+    window.work.form.set_task(RECEIPT)
     assert not window.work.form._teach.isVisible()
+
+
+def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,labels\none,price; taste\ntwo,\nthree,smell; taste\n")
+    desktop.teach.lesson = SEVERAL
+    dialog = opened(hand, window, BARE)
+    hand.wait_for("it was taught nothing so far")
+    assert not dialog._teacher.choice.isVisible()
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
+    hand.focus("Leave out rows with unknown labels")
+    hand.press("Space")
+    hand.click("Teach now")
+    hand.wait_for("20 had all labels right before, and 34 have with what the others teach")
+    assert "(F1 52 % before, 81 % now)" in hand.labels()
+    [(task, examples, _)] = desktop.teach.taught
+    assert task == BARE
+    assert [each.answer for each in examples] == [["price", "taste"], []]
+    assert "1 rows name no label; they teach when none applies." in hand.labels()
+    hand.wait_for("34 of them have all labels right instead of 20")
+    desktop.teach.lesson = replace(SEVERAL, verdict=Verdict.NO_GAIN)
+    hand.click("Teach now")
+    hand.wait_for("20 have all labels right without what they teach, and 34 with it")
+    hand.click("Undo the last lesson")
+    hand.wait_for("it was taught nothing so far")
+    dialog.reject()
+
+
+def test_a_task_with_several_labels_learns_from_corrections(hand, window, desktop):
+    desktop.teach.texts, desktop.teach.lesson = 40, SEVERAL
+    answer(hand, window, task=TAGS)
+    hand.click("Answer is right")
+    hand.wait_for("34 of 40 instead of 20 have all labels right (F1 81 % instead of 52 %)")
+    hand.click("Undo the lesson")
+    hand.wait_for("The task answers as before.")
 
 
 def test_a_larger_model_gives_the_labels(hand, window, desktop, tmp_path):

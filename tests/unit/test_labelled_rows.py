@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from fakes.labelled import open_labelled
 from onhand.domain.errors import InputUnreadable, UsageError
-from onhand.domain.labelled import guessed_columns
-from onhand.domain.tasks import Example
+from onhand.domain.labelled import guessed_columns, labels_in
+from onhand.domain.result_columns import BETWEEN
+from onhand.domain.tasks import Classify, Example, Label
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
 LABELS = TEXTS.map(str.strip).filter(bool)
@@ -36,6 +38,69 @@ def test_json_lines_come_back_as_they_were_written(folder, rows):
     lines = [json.dumps({"id": 1, "text": text, "label": label}) for text, label in rows]
     found = read(folder / "a.jsonl", "\n\n".join(lines))
     assert found == rows
+
+
+NAMES = ("a", "b; c", "[d", "e f", "3")
+TAGS = Classify(
+    instruction="Which?",
+    labels=tuple(Label(name=name) for name in NAMES),
+    multiple=True,
+)
+SETS = st.lists(st.sampled_from(NAMES), unique=True)
+
+
+@given(sets=st.lists(SETS, min_size=1, max_size=6))
+def test_any_number_of_labels_comes_back_from_a_list(folder, sets):
+    path = folder / "s.jsonl"
+    rows = [{"text": str(at), "label": labels} for at, labels in enumerate(sets)]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    found = open_labelled(path, ("text", "label")).examples(TAGS)
+    assert [each.answer for each in found] == sets
+
+
+@given(sets=st.lists(SETS, min_size=1, max_size=6))
+def test_any_number_of_labels_comes_back_as_a_batch_writes_them(folder, sets):
+    sets = [[name for name in labels if name != "b; c"] for labels in sets]
+    path = folder / "s.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("text", "label"), *enumerate(map(BETWEEN.join, sets))])
+    found = open_labelled(path, ("text", "label")).examples(TAGS)
+    assert [each.answer for each in found] == sets
+
+
+@pytest.mark.parametrize(
+    ("cell", "labels"),
+    [
+        ("b; c", ["b; c"]),
+        ("a;a ;e f", ["a", "e f"]),
+        ('["b; c", "a"]', ["b; c", "a"]),
+        ("[d", ["[d"]),
+        ("unknown; a", ["unknown", "a"]),
+        ("[1, 2]", ["[1, 2]"]),
+        ("[" * 9000, ["[" * 9000]),
+        ("; ;", []),
+        (" ", []),
+    ],
+)
+def test_a_cell_names_labels(cell, labels):
+    assert labels_in(TAGS, cell) == labels
+
+
+@given(st.text(max_size=60))
+def test_any_cell_names_some_labels_each_once(cell):
+    found = labels_in(TAGS, cell)
+    assert len({*found}) == len(found)
+    assert all(each == each.strip() and each for each in found)
+
+
+def test_an_empty_cell_is_no_label_only_where_there_is_no_answer_for_that(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("text,label\none,\ntwo,a\n")
+    rows = open_labelled(path, ("text", "label"))
+    assert [each.answer for each in rows.examples(TAGS)] == [[], ["a"]]
+    for task in (replace(TAGS, none="neither"), replace(TAGS, multiple=False), None):
+        with pytest.raises(InputUnreadable, match="row 1 has no 'label'"):
+            list(rows.examples(task))
 
 
 @pytest.mark.parametrize(("ending", "delimiter"), [(".csv", ","), (".tsv", "\t")])

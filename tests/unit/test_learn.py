@@ -71,9 +71,9 @@ def test_it_can_be_turned_off(learn, teach, settings):
     assert teach.taught == []
 
 
-@pytest.mark.parametrize("task", [TAGS, RECEIPT])
-def test_only_tasks_that_choose_one_label_learn(learn, teach, task):
-    assert after(learn, teach, 50, task) is None
+def test_only_tasks_that_choose_labels_learn(learn, teach):
+    assert after(learn, teach, 50, TAGS).lesson is ADOPTED
+    assert after(learn, teach, 50, RECEIPT) is None
 
 
 def test_a_lesson_that_was_stopped_is_still_due(learn, teach):

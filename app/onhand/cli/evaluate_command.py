@@ -54,7 +54,7 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
 def _measure(
     task: Task, path: Path, arguments: Arguments, services: Services, output: Output
 ) -> int:
-    examples = labelled_in(path, arguments, services, output)
+    examples = labelled_in(task, path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
     if arguments.cascade and len(wanted) < LEAST_CASCADE:
         raise UsageError("--cascade takes two models: --models SMALL,LARGE")

@@ -10,12 +10,16 @@ if TYPE_CHECKING:
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
-    from onhand.domain.tasks import Example
+    from onhand.domain.tasks import Example, Task
     from onhand.services.bundle import Services
 
 
 def labelled_in(
-    path: Path, arguments: Arguments, services: Services, output: Output
+    task: Task,
+    path: Path,
+    arguments: Arguments,
+    services: Services,
+    output: Output,
 ) -> list[Example]:
     """As many of a file's rows as are wanted; how the file is read is told.
 
@@ -26,4 +30,4 @@ def labelled_in(
     rows = services.open_labelled(path, columns)
     if told := rows.told:
         output.remark(told)
-    return [*islice(rows.examples(), arguments.limit)]
+    return [*islice(rows.examples(task), arguments.limit)]

@@ -11,6 +11,7 @@ from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
+from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Classify
 from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from onhand.domain.teaching import Lesson
     from onhand.services.bundle import Services
     from onhand.services.teach import Teaching
+
+F1 = ("f1_before", "f1_after")
+"""What F1 is called where any number of labels may be right."""
 
 
 def teach(arguments: Arguments, services: Services, output: Output) -> int:
@@ -70,8 +74,10 @@ def _learn(
             output.line(line)
     if teaching.relabelled:
         output.remark(
-            f"{teaching.relabelled} texts came with several labels; the last one counts."
+            f"{teaching.relabelled} texts came with different labels; the last row counts."
         )
+    if teaching.bare:
+        output.remark(f"{teaching.bare} rows name no label; they teach when none applies.")
     if not teaching.examples_kept and not arguments.private:
         output.warn(
             "onhand: there is no keyring that could hold the key of the history, so the"
@@ -114,7 +120,9 @@ def _curve(
         return 0
     rows = [("none", percent(found.before))]
     rows += [(str(each.texts), percent(each.right)) for each in found.points]
-    output.table(("labelled texts", "right, held out"), rows)
+    several = isinstance(task, Classify) and task.multiple
+    right = "all labels right, held out" if several else "right, held out"
+    output.table(("labelled texts", right), rows)
     output.remark(f"The curve is in {path}. Nothing was taught.")
     return 0
 
@@ -147,9 +155,9 @@ def _examples(
 ) -> list[Example]:
     if arguments.examples is None:
         return []
-    examples = labelled_in(arguments.examples, arguments, services, output)
-    if arguments.skip_unknown and isinstance(task, Classify):
-        examples = [each for each in examples if each.answer in task.answers]
+    examples = labelled_in(task, arguments.examples, arguments, services, output)
+    if isinstance(task, Classify) and arguments.skip_unknown:
+        examples = [each for each in examples if labels_of(each) <= {*task.answers}]
     return examples
 
 
@@ -176,6 +184,13 @@ def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
 
 
 def _compared(lesson: Lesson) -> str:
+    if lesson.f1 is not None:
+        before, after = lesson.f1
+        return (
+            f"Of {lesson.examples} examples {lesson.before} had all labels right before,"
+            f" and {lesson.after} have with what the others teach. F1 over all labels was"
+            f" {before:.2f} and is {after:.2f} (p = {lesson.probability:.2g})."
+        )
     return (
         f"Of {lesson.examples} examples {lesson.before} were answered rightly before, and"
         f" {lesson.after} with what the others teach (p = {lesson.probability:.2g})."
@@ -184,6 +199,7 @@ def _compared(lesson: Lesson) -> str:
 
 def _object(task: Task, teaching: Teaching) -> dict[str, object]:
     lesson = teaching.lesson
+    f1 = {} if lesson.f1 is None else dict(zip(F1, lesson.f1, strict=True))
     return {
         "task": task_name(task),
         "model": teaching.model,
@@ -191,6 +207,7 @@ def _object(task: Task, teaching: Teaching) -> dict[str, object]:
         "examples": lesson.examples,
         "before": lesson.before,
         "after": lesson.after,
+        **f1,
         "p": lesson.probability,
         "skipped": lesson.skipped,
         "examples_kept": teaching.examples_kept,

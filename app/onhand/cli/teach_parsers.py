@@ -21,12 +21,13 @@ def add_teach(commands: Commands) -> None:
     )
     teach.add_argument(
         "task", metavar="TASK", type=words,
-        help="a task that chooses one label: a task file, or the name of a task",
+        help="a task that chooses labels: a task file, or the name of a task",
     )  # fmt: skip
     teach.add_argument(
         "examples", metavar="EXAMPLES", type=Path, nargs="?",
-        help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it; without"
-        " one it learns from what was corrected",
+        help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it; several"
+        " labels of a text as a list, or with '; ' between them; without a file it learns"
+        " from what was corrected",
     )  # fmt: skip
     option(teach, "--column", "NAME", "the column that holds the text (default: text)")
     option(teach, "--label-column", "NAME", "the column of the label (default: label)")

@@ -43,6 +43,9 @@ SEVERAL_FLAT = 0.9
 MORE = 1.2
 """The odds of a label that applies, as a multiple of its usual ones."""
 
+LIKELY = 0.5
+"""Where any number of labels may be right, one applies from this probability on."""
+
 FEWEST = 6
 """Of fewer labels several that are right look as flat as none that is."""
 
@@ -103,6 +106,11 @@ def standing_out(shares: Sequence[float], usual: Sequence[float]) -> list[float]
     # Where the text belongs nowhere, even the best label stays below even odds.
     less = max(1.0, best * behind) if behind > 1 else 1.0
     return [each / (less + each) for each in labels]
+
+
+def sureness(shares: Sequence[float]) -> float:
+    """How sure it is that all labels are right, by the probabilities of each by itself."""
+    return math.prod(max(share, 1 - share) for share in shares)
 
 
 def _odds(share: float) -> float:

@@ -28,6 +28,7 @@ from onhand.domain.answers import (
     Summary,
     Tagging,
 )
+from onhand.domain.belonging import sureness
 from onhand.domain.costs import cheapest, stake
 from onhand.domain.guarantee import NOTHING, least, limit
 from onhand.domain.logistic_curve import Curve, fitted
@@ -174,7 +175,7 @@ def calibrated(
                 name: flattened({"yes": share, "no": 1 - share}, temperature)["yes"]
                 for name, share in scores.items()
             }
-            raw = math.prod(max(share, 1 - share) for share in scores.values())
+            raw = sureness([*scores.values()])
             answer = replace(answer, scores=scores)
         case Extraction():
             lanes, answer = _by_field(answer, calibration)

@@ -104,6 +104,8 @@ def stand_in_prompt(task: Task, text: str) -> bool:
 
 def _labels(task: Classify, text: str, answer: object) -> list[Conversation]:
     wanted: Iterable[object] = answer if isinstance(answer, list) else [answer]
+    if task.multiple and not wanted:
+        wanted = task.options[-1:]  # which stands for none
     prompt = classify_prompt(task)
     [question] = classify_questions(task)
     return [

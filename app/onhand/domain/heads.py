@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import TYPE_CHECKING
 
+from onhand.domain.logistic_curve import logistic
 from onhand.domain.priors import normalised
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ They are surer than the model alone, since the head was made from its answers. O
 rows of eight public sets the best temperature was between 1.2 and more than 4 (Guo et al.
 2017, arXiv 1706.04599).
 """
+
+CERTAIN = 1e-4
+"""Where any number of labels may be right, the model's own evidence for one of them is cut
+off so near to no and to yes: beyond, a small model is only loud."""
 
 _TINY = 1e-9
 
@@ -75,6 +80,13 @@ class Head:
             ]
         )
 
+    def applied_apart(self, shares: Sequence[float], state: Sequence[float]) -> list[float]:
+        """The probability of each label by itself, where any number may be right."""
+        return [
+            logistic(self.own * _log_odds(own) + bias + sum(map(mul, row, state)))
+            for own, bias, row in zip(shares, self.bias, self.weights, strict=True)
+        ]
+
 
 @dataclass(frozen=True)
 class Learned:
@@ -94,3 +106,8 @@ class Learned:
 def may_have_head(texts: int, labels: int) -> bool:
     """Whether a sample is large enough for a head."""
     return texts >= max(LEAST_TEXTS, LEAST_PER_LABEL * labels)
+
+
+def _log_odds(share: float) -> float:
+    inside = min(max(share, CERTAIN), 1 - CERTAIN)
+    return math.log(inside / (1 - inside))

@@ -1,14 +1,31 @@
-"""Which columns of a file hold texts and their labels, by their names."""
+"""Labelled texts in files: which columns hold them, and what a cell of labels says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from onhand.domain.result_columns import BETWEEN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onhand.domain.tasks import Classify, Example
+
 TEXTS = ("text", "message", "body", "content", "sentence", "question", "description")
-LABELS = ("label", "category", "class", "target", "intent", "topic", "queue", "answer")
+LABELS = (
+    "label",
+    "labels",
+    "tags",
+    "category",
+    "class",
+    "target",
+    "intent",
+    "topic",
+    "queue",
+    "answer",
+)
 
 
 def guessed_columns(names: Sequence[str]) -> tuple[str, str]:
@@ -18,6 +35,28 @@ def guessed_columns(names: Sequence[str]) -> tuple[str, str]:
     text = text or next((each for each in names if each != label), "")
     label = label or next((each for each in names if each != text), "")
     return text, label
+
+
+def labels_in(task: Classify, cell: str) -> list[str]:
+    """The labels that a cell names, each once, where any number may be right.
+
+    It may name one, or several as the output of a batch does, or hold a list in JSON. What
+    the task does not know is given as it stands. An empty cell names none.
+    """
+    cell = cell.strip()
+    if cell in task.answers:
+        return [cell]
+    try:
+        listed = msgspec.json.decode(cell, type=list[str])
+    except (msgspec.MsgspecError, RecursionError):
+        listed = cell.split(BETWEEN.strip())
+    return [*dict.fromkeys(each.strip() for each in listed if each.strip())]
+
+
+def labels_of(example: Example) -> frozenset[str]:
+    """The labels that a text was given; one, or any number of them."""
+    answer = example.answer
+    return frozenset([answer] if isinstance(answer, str) else answer)
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.teaching import LEAST_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
 SIZES = (10, 20, 50, 100, 200)
 """Numbers of labelled texts that are tried."""
@@ -37,7 +37,7 @@ class Curve:
     points: tuple[CurvePoint, ...]
 
 
-def draws(texts: int, labels: Sequence[int]) -> list[tuple[int, list[list[int]]]]:
+def draws(texts: int, labels: Sequence[Hashable]) -> list[tuple[int, list[list[int]]]]:
     """For each number of texts the places of those that are drawn, the same each time.
 
     A draw of one label alone teaches nothing and is left out.

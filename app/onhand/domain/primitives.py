@@ -203,11 +203,14 @@ class Train(msgspec.Struct, frozen=True, kw_only=True, tag="train"):
         states: `states[text][dimension]`.
         shares: `shares[text][answer]`, probabilities that are believed at first.
         labels: the right answer of each text by its number; none where nobody said.
+        right: where any number of labels may be right, those of each text by their numbers;
+            the shares are then the probabilities of each label by itself.
     """
 
     states: tuple[tuple[float, ...], ...]
     shares: tuple[tuple[float, ...], ...]
     labels: tuple[int, ...] = ()
+    right: tuple[tuple[int, ...], ...] = ()
 
 
 class Trained(msgspec.Struct, frozen=True, kw_only=True, tag="trained"):
@@ -216,7 +219,8 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True, tag="trained"):
     Attributes:
         own: weight of the model's own answer beside it; None where labels were not given.
         held_out: `held_out[text][answer]`, what both together say of a text when they
-            were fitted without it; likewise.
+            were fitted without it; likewise. They add up to 1, but for labels of which any
+            number may be right.
     """
 
     weights: tuple[tuple[float, ...], ...]

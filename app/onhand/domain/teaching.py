@@ -2,7 +2,10 @@
 
 Both ways of answering are tried on the same labelled texts: the head with fits that did not
 see the text, and what would have answered without it. The difference is McNemar's exact
-test.
+test; where any number of labels may be right, a permutation test of how far the labels of
+each text are right (`label_sets.py`).
+
+An answer is a tuple of numbers: that of the label, or those of all labels.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onhand.domain.belonging import with_none
+from onhand.domain.belonging import LIKELY, sureness, with_none
 from onhand.domain.comparing import CHANCE, mcnemar
 from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
 from onhand.domain.heads import Learned
+from onhand.domain.label_sets import f1_steps, micro_f1, sign_flips
 from onhand.domain.logistic_curve import Sighting
 
 if TYPE_CHECKING:
@@ -63,6 +67,9 @@ class Lesson:
         after: how many by the head, each by a fit without it.
         only: how many the one and the other alone had right.
         skipped: texts that could not be read.
+        f1: where any number of labels may be right, F1 over all labels before and after;
+            of `before` and `after` all labels are right then.
+        chance: how probable such a difference is by chance; None for McNemar's test.
     """
 
     verdict: Verdict
@@ -71,11 +78,13 @@ class Lesson:
     after: int = 0
     only: tuple[int, int] = (0, 0)
     skipped: int = 0
+    f1: tuple[float, float] | None = None
+    chance: float | None = None
 
     @property
     def probability(self) -> float:
-        """How probable such a difference is where both are right equally often."""
-        return mcnemar(*self.only)
+        """How probable such a difference is where both are equally good."""
+        return mcnemar(*self.only) if self.chance is None else self.chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +98,7 @@ class Taught:
         held_out: probabilities of the answers of each text, in the task's order, by fits
             that knew nothing of the text.
         labels: the right answers of these texts, by number.
+        right: where any number of labels may be right, those of each text instead.
         teacher: id of the model that labelled the texts; "" where people did.
     """
 
@@ -97,25 +107,60 @@ class Taught:
     at: datetime
     held_out: tuple[tuple[float, ...], ...] = ()
     labels: tuple[int, ...] = ()
+    right: tuple[tuple[int, ...], ...] = ()
     teacher: str = ""
 
     def sightings(self, task: Classify) -> tuple[Sighting, ...]:
         """How the held-out texts would have been answered, and whether rightly."""
+        if task.multiple:
+            return tuple(
+                Sighting(raw=sureness(row), right=answer_of(task, row) == right)
+                for row, right in zip(self.held_out, self.right, strict=True)
+            )
         return tuple(
             _sighting(task, row, task.answers[label])
             for row, label in zip(self.held_out, self.labels, strict=True)
         )
 
 
+def answer_of(task: Classify, row: Sequence[float]) -> tuple[int, ...]:
+    """The answer that the probabilities of a text make, whatever mistakes cost.
+
+    Those of a choice add up to 1; those of any number of labels are each by itself.
+    """
+    if task.multiple:
+        return tuple(number for number, share in enumerate(row) if share >= LIKELY)
+    shares = row if task.none is None else with_none(row)
+    return (max(range(len(shares)), key=shares.__getitem__),)
+
+
 def lesson_of(
-    labels: Sequence[int], before: Sequence[int], after: Sequence[int], *, skipped: int = 0
+    labels: Sequence[tuple[int, ...]],
+    before: Sequence[tuple[int, ...]],
+    after: Sequence[tuple[int, ...]],
+    *,
+    skipped: int = 0,
+    several: bool = False,
 ) -> Lesson:
-    """The lesson of some texts: the right answers, and those without and with the head."""
+    """The lesson of some texts: the right answers, and those without and with the head.
+
+    With `several` any number of labels may be right.
+    """
     old = [each == label for each, label in zip(before, labels, strict=True)]
     new = [each == label for each, label in zip(after, labels, strict=True)]
     pairs = list(zip(old, new, strict=True))
     only = pairs.count((True, False)), pairs.count((False, True))
+    f1, chance = None, None
     helps = only[1] > only[0] and mcnemar(*only) < CHANCE
+    if several:
+        f1 = micro_f1(before, labels), micro_f1(after, labels)
+        gains = [
+            f1_steps(two, right) - f1_steps(one, right)
+            for one, two, right in zip(before, after, labels, strict=True)
+        ]
+        chance = sign_flips(gains)
+        # Labels that are right more often by themselves must not cost whole answers.
+        helps = sum(gains) > 0 and chance < CHANCE and only[1] >= only[0]
     return Lesson(
         verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
         examples=len(labels),
@@ -123,6 +168,8 @@ def lesson_of(
         after=sum(new),
         only=only,
         skipped=skipped,
+        f1=f1,
+        chance=chance,
     )
 
 

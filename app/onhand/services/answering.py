@@ -128,7 +128,7 @@ class Answering:
     def try_lesson(
         self,
         task: Classify,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
     ) -> Trial:
@@ -144,7 +144,7 @@ class Answering:
     def lesson_curve(
         self,
         task: Classify,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
     ) -> Curve:
@@ -225,8 +225,6 @@ class Answering:
 
     def _taught(self, task: Classify) -> Taught | None:
         """What the task was taught; what cannot be read stops no answer."""
-        if task.multiple:
-            return None
         try:
             return self._heads.load(task, bare_id(self._model()))
         except AppError as error:

@@ -56,7 +56,7 @@ class Calibrations:
         """
         promised = self._promised(task)
         try:
-            if isinstance(task, Classify) and not task.multiple:
+            if isinstance(task, Classify):
                 taught = self._heads.load(task, bare_id(model))
                 if taught is not None:
                     return _calibration(taught.sightings(task), promised)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from array import array
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
-from onhand.domain.belonging import standing_out, with_none
+from onhand.domain.belonging import LIKELY, standing_out, sureness, with_none
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Classify
     from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
-
-LIKELY = 0.5
-"""A label of a tagging applies from this probability on."""
-
 
 REMEMBERED = 256
 """Texts whose evidence is kept in memory, for who asks for it again at once.
@@ -191,26 +186,42 @@ def judge(
         prior: what it says whatever the text is, natural logarithms by option; taken out.
         head: what else knows the task, from the same sample as the prior.
     """
+    own = own_shares(task, evidence, prior)
+    if task.multiple:
+        return _tagged(
+            task, own if head is None else head.applied_apart(own, evidence.state)
+        )
+    shares = own if head is None else head.applied(own, evidence.state)
+    if task.none is not None:
+        shares = with_none(shares)
+    scores = dict(zip(task.answers, shares, strict=True))
+    label = max(scores, key=scores.__getitem__)
+    return Judged(Classification(label=label, scores=scores), scores[label])
+
+
+def own_shares(
+    task: Classify, evidence: Evidence, prior: Sequence[float] | None = None
+) -> tuple[float, ...]:
+    """What a model by itself says of a text after the prior was taken out.
+
+    The probabilities of the answers; where any number of labels may be right, that of each
+    by itself.
+    """
     if not task.multiple:
         logprobs = evidence.logprobs[0]
-        probabilities = without_prior(logprobs, prior or [0.0] * len(logprobs))
-        if head is not None:
-            probabilities = head.applied(probabilities, evidence.state)
-        if task.none is not None:
-            probabilities = with_none(probabilities)
-        scores = dict(zip(task.answers, probabilities, strict=True))
-        label = max(scores, key=scores.__getitem__)
-        return Judged(Classification(label=label, scores=scores), scores[label])
+        return tuple(without_prior(logprobs, prior or [0.0] * len(logprobs)))
     usual = normalised(prior or [0.0] * len(task.options))
     # A tag that applies to one part applies to the text.
     parts = [standing_out(normalised(row[0]), usual) for _, row in evidence.parts]
-    applies = [max(column) for column in zip(*parts, strict=True)]
+    return tuple(max(column) for column in zip(*parts, strict=True))
+
+
+def _tagged(task: Classify, applies: Sequence[float]) -> Judged:
     scores = {label.name: share for label, share in zip(task.labels, applies, strict=True)}
     chosen = tuple(name for name, share in scores.items() if share >= LIKELY)
-    sure = math.prod(max(share, 1 - share) for share in applies)
     if not chosen and task.none is not None:
         chosen = (task.none,)
-    return Judged(Tagging(labels=chosen, scores=scores), sure)
+    return Judged(Tagging(labels=chosen, scores=scores), sureness(applies))
 
 
 def _chunks(

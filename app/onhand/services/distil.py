@@ -16,19 +16,19 @@ from onhand.domain.distilling import (
 from onhand.domain.errors import AppError, OutputUnwritable, UsageError
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.tasks import Example
+from onhand.domain.tasks import Classify, Example
 from onhand.domain.teaching import Taught, Verdict
 from onhand.services.answering_apart import answered_apart
 from onhand.services.batch_ports import NobodyWaits, Way
 from onhand.services.making_way import MakingWay, Yielding
-from onhand.services.teach import hopeless, rows_of, teachable
+from onhand.services.teach import hopeless, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from onhand.domain.progress import CancelToken, OnProgress
-    from onhand.domain.tasks import Classify, Task
+    from onhand.domain.tasks import Task
     from onhand.services.answering import Answering
     from onhand.services.lessons import Trial
     from onhand.services.models import Models
@@ -112,7 +112,8 @@ class Distil:
             HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
             Cancelled: the user stopped it.
         """
-        task = teachable(task)
+        if not isinstance(task, Classify) or task.multiple:
+            raise UsageError("only tasks that choose one label can be taught by a model")
         wanted = [*dict.fromkeys(each.strip() for each in texts if each.strip())]
         if len(wanted) < LEAST_TEXTS:
             raise UsageError(f"there are {len(wanted)} texts, and it takes {LEAST_TEXTS}")
@@ -178,7 +179,9 @@ class Distil:
         content = FORMS[path.suffix.lower()](found.guesses)
         self._write(path, content.encode(errors="replace"))
 
-    def _rows(self, task: Classify, guesses: Sequence[Guess]) -> list[tuple[str, int]]:
+    def _rows(
+        self, task: Classify, guesses: Sequence[Guess]
+    ) -> list[tuple[str, tuple[int, ...]]]:
         believed = [
             Example(text=each.text, answer=each.label) for each in guesses if each.learned
         ]

@@ -10,6 +10,7 @@ from onhand.domain.evaluation_drawing import evaluation_drawing
 from onhand.domain.evaluation_page import evaluation_page
 from onhand.domain.evaluation_tables import evaluation_tables
 from onhand.domain.plots import Sheet, learning_curve
+from onhand.domain.tasks import Classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +129,9 @@ class ReportEvaluation:
             OutputUnwritable, DiskFull: it cannot be written.
         """
         self.raise_if_unfit(path, formats=DRAWINGS)
-        sheet = Sheet(width=640, height=360, em=13, x="labelled texts", y="right")
+        several = isinstance(task, Classify) and task.multiple
+        right = "all labels right" if several else "right"
+        sheet = Sheet(width=640, height=360, em=13, x="labelled texts", y=right)
         title = f"{task.name or 'Labels'}: learning curve"
         drawn = svg(learning_curve(curve, sheet), title, alone=True)
         self._write(drawn.encode(), path, replace=False)

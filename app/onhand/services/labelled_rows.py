@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import InputUnreadable
-from onhand.domain.tasks import Example
+from onhand.domain.labelled import labels_in
+from onhand.domain.tasks import Classify, Example
 from onhand.services.finding_columns import as_text, column_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
 
 
@@ -38,21 +40,26 @@ class LabelledRows:
             raise InputUnreadable(f"{self._source.path} has no rows")
         return found
 
-    def examples(self) -> Iterator[Example]:
+    def examples(self, task: Task | None = None) -> Iterator[Example]:
         """All rows, in order, read as they are asked for; empty lines are no rows.
+
+        Where any number of labels of the task may be right, a row names any number; none
+        only where the task has no answer for that.
 
         Raises:
             InputUnreadable: the file cannot be read, or a row has no text or no label;
                 the message names it.
             UsageError: there is no such column, or several.
         """
+        several = task if isinstance(task, Classify) and task.multiple else None
         names = self._source.columns()
         for row in self._source.rows():
             if row.error:
                 raise InputUnreadable(f"{self._source.path}: {row.error}")
             label = as_text(row.cells[column_at(names, self._label)]).strip()
-            if not label:
+            if not label and (several is None or several.none is not None):
                 raise InputUnreadable(
                     f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
                 )
-            yield Example(text=row.text, answer=label)
+            answer = label if several is None else labels_in(several, label)
+            yield Example(text=row.text, answer=answer)

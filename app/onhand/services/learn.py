@@ -43,7 +43,7 @@ class Learn:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: all is as it was.
         """
-        if not isinstance(task, Classify) or task.multiple:
+        if not isinstance(task, Classify):
             return None
         if not self._settings.load().learn:
             return None

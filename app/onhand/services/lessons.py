@@ -11,13 +11,14 @@ from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
 from onhand.domain.primitives import Train, Trained
-from onhand.domain.priors import Prior, without_prior
+from onhand.domain.priors import Prior
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.teaching import Lesson, lesson_of
+from onhand.domain.tasks import Classify
+from onhand.domain.teaching import Lesson, answer_of, lesson_of
+from onhand.services.classifying import own_shares
 
 if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken, OnProgress
-    from onhand.domain.tasks import Classify
     from onhand.services.classifying import Classifier, Evidence
     from onhand.services.learning import Learning
     from onhand.services.ports import Engine
@@ -35,34 +36,37 @@ class Trial:
         learned: prior and head.
         lesson: what it came to.
         held_out: as in `Taught`.
-        labels: likewise.
+        right: the right answers of these texts.
         seconds: what it took the model to read them.
     """
 
     learned: Learned
     lesson: Lesson
     held_out: tuple[tuple[float, ...], ...]
-    labels: tuple[int, ...]
+    right: tuple[tuple[int, ...], ...]
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class _Read:
-    """Texts as the model reads them, their labels, and what it would answer untaught."""
+    """Texts as the model reads them, what is right, and what it would answer untaught."""
 
+    task: Classify
     states: Sequence[tuple[float, ...]]
     shares: Sequence[tuple[float, ...]]
-    labels: Sequence[int]
-    before: Sequence[int]
+    right: Sequence[tuple[int, ...]]
+    before: Sequence[tuple[int, ...]]
     prior: Sequence[float]
     seconds: float
 
     def training(self, places: Sequence[int]) -> Train:
         """The request to learn from some of the texts."""
+        several = self.task.multiple
         return Train(
             states=tuple(self.states[each] for each in places),
             shares=tuple(self.shares[each] for each in places),
-            labels=tuple(self.labels[each] for each in places),
+            labels=() if several else tuple(self.right[each][0] for each in places),
+            right=tuple(self.right[each] for each in places) if several else (),
         )
 
 
@@ -81,11 +85,11 @@ class Lessons:
         self,
         task: Classify,
         model: str,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> Trial:
-        """A trial of some texts, each with the number of its answer.
+        """A trial of some texts, each with its right answer.
 
         Progress counts texts.
 
@@ -94,22 +98,21 @@ class Lessons:
             Cancelled: the user stopped it.
         """
         read = self._all(task, model, labelled, cancel, on_progress)
-        labels = read.labels
-        trained = self._engine.train(read.training(range(len(labels))), cancel)
+        texts = len(read.right)
+        trained = self._engine.train(read.training(range(texts)), cancel)
         head = _head(trained)
         lesson = lesson_of(
-            labels,
+            read.right,
             read.before,
-            [_best(row) for row in trained.held_out],
-            skipped=len(labelled) - len(labels),
+            [answer_of(task, row) for row in trained.held_out],
+            skipped=len(labelled) - texts,
+            several=task.multiple,
         )
         return Trial(
-            learned=Learned(
-                dict(zip(task.options, read.prior, strict=True)), head, len(labels)
-            ),
+            learned=Learned(dict(zip(task.options, read.prior, strict=True)), head, texts),
             lesson=lesson,
             held_out=trained.held_out,
-            labels=tuple(labels),
+            right=tuple(read.right),
             seconds=read.seconds,
         )
 
@@ -117,7 +120,7 @@ class Lessons:
         self,
         task: Classify,
         model: str,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> Curve:
@@ -132,22 +135,23 @@ class Lessons:
             Cancelled: the user stopped it.
         """
         read = self._all(task, model, labelled, cancel, on_progress)
-        plan = draws(len(read.labels), read.labels)
+        plan = draws(len(read.right), read.right)
         points = []
         for done, (size, chosen) in enumerate(plan):
             on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
             right = [hit for each in chosen for hit in self._hits(read, each, cancel)]
             points.append(CurvePoint(texts=size, right=sum(right) / len(right)))
-        hits = [one == other for one, other in zip(read.before, read.labels, strict=True)]
+        hits = [one == other for one, other in zip(read.before, read.right, strict=True)]
         return Curve(before=sum(hits) / len(hits), points=tuple(points))
 
     def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
         """Whether those that were not chosen are right with what the chosen ones teach."""
         trained = self._engine.train(read.training(chosen), cancel)
         head = _head(trained)
+        applied = head.applied_apart if read.task.multiple else head.applied
         return [
-            _best(head.applied(read.shares[place], read.states[place])) == label
-            for place, label in enumerate(read.labels)
+            answer_of(read.task, applied(read.shares[place], read.states[place])) == right
+            for place, right in enumerate(read.right)
             if place not in chosen
         ]
 
@@ -155,28 +159,29 @@ class Lessons:
         self,
         task: Classify,
         model: str,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> _Read:
         """All that is known of the texts before anything is learned from their labels."""
-        read, labels = self._read(task, labelled, cancel, on_progress)
+        read, right = self._read(task, labelled, cancel, on_progress)
         if not read:
             raise EngineFailed("none of the labelled texts could be read")
         found = self._priors.of(task, model, cancel, keep=False)
         prior = Prior(found.neutral, found.neutral).with_texts(
             each.shares[0] for each in read
         )
-        shares = [without_prior(each.logprobs[0], prior.logs) for each in read]
+        shares = [own_shares(task, each, prior.logs) for each in read]
         usual = self._learning.head(task, read, prior.logs, cancel)
         before = [
-            _best(usual.applied(own, each.state) if usual else own)
+            answer_of(task, usual.applied(own, each.state) if usual else own)
             for own, each in zip(shares, read, strict=True)
         ]
         return _Read(
+            task=task,
             states=[each.state for each in read],
             shares=[tuple(row) for row in shares],
-            labels=labels,
+            right=right,
             before=before,
             prior=prior.logs,
             seconds=sum(each.seconds for each in read),
@@ -185,32 +190,35 @@ class Lessons:
     def _read(
         self,
         task: Classify,
-        labelled: Sequence[tuple[str, int]],
+        labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
-    ) -> tuple[list[Evidence], list[int]]:
-        """What the model says of the texts that it can read, and their answers."""
+    ) -> tuple[list[Evidence], list[tuple[int, ...]]]:
+        """What the model says of the texts that it can read, and what is right."""
         read: list[Evidence] = []
-        labels: list[int] = []
+        right: list[tuple[int, ...]] = []
         for start in range(0, len(labelled), TOGETHER):
             some = labelled[start : start + TOGETHER]
             for group in self._readable(task, some, cancel):
                 read.append(group[0])
-                labels.append(group[1])
+                right.append(group[1])
             done = min(start + TOGETHER, len(labelled))
             on_progress(Progress(done=done, total=len(labelled)))
-        return read, labels
+        return read, right
 
     def _readable(
-        self, task: Classify, some: Sequence[tuple[str, int]], cancel: CancelToken
-    ) -> list[tuple[Evidence, int]]:
+        self,
+        task: Classify,
+        some: Sequence[tuple[str, tuple[int, ...]]],
+        cancel: CancelToken,
+    ) -> list[tuple[Evidence, tuple[int, ...]]]:
         """Where all at once cannot be read, one by one without those that cannot."""
         texts = [text for text, _ in some]
         with suppress(EngineFailed, TextTooLong):
             found = self._classifier.evidence(
                 task, texts, cancel, ignore_progress, states=True
             )
-            return [(each, label) for each, (_, label) in zip(found, some, strict=True)]
+            return [(each, right) for each, (_, right) in zip(found, some, strict=True)]
         if len(some) == 1:
             return []
         return [pair for each in some for pair in self._readable(task, [each], cancel)]
@@ -223,8 +231,3 @@ def _head(trained: Trained) -> Head:
         own=trained.own or 0.0,
         temperature=1.0,
     )
-
-
-def _best(row: Sequence[float]) -> int:
-    """The number of the most probable answer."""
-    return max(range(len(row)), key=row.__getitem__)

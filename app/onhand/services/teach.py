@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.labelled import labels_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
 from onhand.domain.progress import ignore_progress
@@ -44,13 +45,15 @@ class Teaching:
     Attributes:
         model: id of the model that learned.
         examples_kept: whether the texts are kept as examples of the task.
-        relabelled: texts that came with several labels; the last one counts.
+        relabelled: texts that came several times with different answers; the last counts.
+        bare: texts that came with no label, where any number may be right.
     """
 
     lesson: Lesson
     model: str
     examples_kept: bool
     relabelled: int = 0
+    bare: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +105,7 @@ class Teach:
         `keep` it is only tried.
 
         Raises:
-            UsageError: the task is no choice of one label.
+            UsageError: the task chooses no labels.
             UnknownLabels: a label is not the task's; nothing was learned.
             HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
@@ -120,8 +123,8 @@ class Teach:
             lesson=lesson,
             model=model,
             examples_kept=keep and self._keep(task, new),
-            relabelled=len({(each.text.strip(), str(each.answer)) for each in new})
-            - len(_by_text(new)),
+            relabelled=_relabelled(task, new),
+            bare=sum(not labels_of(each) for each in new),
         )
 
     def curve(
@@ -137,7 +140,7 @@ class Teach:
         The texts are those that a lesson would have.
 
         Raises:
-            UsageError: the task is no choice of one label, or there are too few texts.
+            UsageError: the task chooses no labels, or there are too few texts.
             UnknownLabels: a label is not the task's.
             HistoryLocked: nobody can say what the task was taught.
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
@@ -157,7 +160,7 @@ class Teach:
         """How many labelled texts a task has, and what was learned from them.
 
         Raises:
-            UsageError: the task is no choice of one label.
+            UsageError: the task chooses no labels.
             HistoryLocked, DataDamaged, ModelMissing: nobody can say.
         """
         task = teachable(task)
@@ -172,7 +175,7 @@ class Teach:
         """Answer as before the last lesson with the chosen model; False: there is none.
 
         Raises:
-            UsageError: the task is no choice of one label.
+            UsageError: the task chooses no labels.
             HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
         """
         model = bare_id(self._models.admitted().id)
@@ -181,7 +184,7 @@ class Teach:
     def _lesson(
         self,
         task: Classify,
-        rows: list[tuple[str, int]],
+        rows: list[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> tuple[Lesson, Taught | None]:
@@ -196,7 +199,8 @@ class Teach:
             lesson=trial.lesson,
             at=self._clock.now(),
             held_out=trial.held_out,
-            labels=trial.labels,
+            labels=() if task.multiple else tuple(each[0] for each in trial.right),
+            right=trial.right if task.multiple else (),
         )
         return trial.lesson, taught
 
@@ -222,43 +226,62 @@ class Teach:
 
 
 def teachable(task: Task) -> Classify:
-    """The task, if it chooses one label.
+    """The task, if it chooses labels.
 
     Raises:
         UsageError: it does not.
     """
-    if not isinstance(task, Classify) or task.multiple:
-        raise UsageError("only tasks that choose one label can be taught by labelled texts")
+    if not isinstance(task, Classify):
+        raise UsageError("only tasks that choose labels can be taught by labelled texts")
     return task
 
 
-def hopeless(rows: Sequence[tuple[str, int]]) -> Lesson | None:
+def hopeless(rows: Sequence[tuple[str, tuple[int, ...]]]) -> Lesson | None:
     """The lesson of labelled texts that can teach nothing; None where they may."""
     if len(rows) < LEAST_EXAMPLES:
         return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows))
-    if len({label for _, label in rows}) < LEAST_LABELS:
+    if len({right for _, right in rows}) < LEAST_LABELS:
         return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows))
     return None
 
 
 def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
     """Raise `UnknownLabels`, naming them, if texts have labels that the task has not."""
-    unknown = sorted({str(each.answer) for each in examples} - {*task.answers})
+    unknown = sorted({label for each in examples for label in labels_of(each)})
+    unknown = [each for each in unknown if each not in task.answers]
     if unknown:
         more = " …" if len(unknown) > MOST_NAMED else ""
         named = ", ".join(unknown[:MOST_NAMED]) + more
         raise UnknownLabels(f"{named}; the task has {', '.join(task.answers)}")
 
 
-def rows_of(task: Classify, examples: Iterable[Example]) -> list[tuple[str, int]]:
-    """Texts with the numbers of their answers; labels that are gone are left out."""
+def rows_of(
+    task: Classify, examples: Iterable[Example]
+) -> list[tuple[str, tuple[int, ...]]]:
+    """Texts with the numbers of what is right; the last that was said of a text counts.
+
+    Labels that are gone are left out, with the text where it may have one only. Where any
+    number may be right, the answer for what belongs nowhere is no label.
+    """
+    by_text = {each.text.strip(): each for each in examples}
+    if task.multiple:
+        return [(text, _right(task, each)) for text, each in by_text.items()]
     return [
-        (text, task.answers.index(label))
-        for text, label in _by_text(examples).items()
-        if label in task.answers
+        (text, (task.answers.index(label),))
+        for text, each in by_text.items()
+        if (label := str(each.answer)) in task.answers
     ]
 
 
-def _by_text(examples: Iterable[Example]) -> dict[str, str]:
-    """The label of each text; of several the last."""
-    return {each.text.strip(): str(each.answer) for each in examples}
+def _right(task: Classify, example: Example) -> tuple[int, ...]:
+    given = labels_of(example)
+    return tuple(number for number, each in enumerate(task.labels) if each.name in given)
+
+
+def _relabelled(task: Classify, examples: Sequence[Example]) -> int:
+    """Texts of which different things were said."""
+    said: dict[str, set[frozenset[str]]] = {}
+    for each in examples:
+        right = labels_of(each) - ({task.none or ""} if task.multiple else set())
+        said.setdefault(each.text.strip(), set()).add(right)
+    return sum(len(each) > 1 for each in said.values())

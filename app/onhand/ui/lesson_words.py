@@ -23,6 +23,11 @@ class LessonWords(QObject):
 
     def helped(self, lesson: Lesson) -> str:
         """What an adopted lesson changes."""
+        if lesson.f1 is not None:
+            return self.tr(
+                "With your {texts} corrections {after} of {texts} instead of {before} have"
+                " all labels right (F1 {f1} instead of {f1_before})."
+            ).format(**self._figures(lesson))
         return self.tr(
             "With your {texts} corrections {after} of {texts} instead of {before} are"
             " right."
@@ -37,21 +42,37 @@ class LessonWords(QObject):
             case Verdict.ONE_LABEL:
                 said = self.tr("All labelled texts have the same label.")
             case Verdict.NO_GAIN:
-                told = self.tr(
-                    "Of {texts} labelled texts {before} are right without what they teach,"
-                    " and {after} with it. That could be chance."
-                )
-                said = told.format(**self._figures(lesson))
+                said = self._no_gain(lesson).format(**self._figures(lesson))
             case Verdict.ADOPTED:
-                told = self.tr(
-                    "Of {texts} labelled texts {before} were right before, and {after} are"
-                    " with what the others teach."
-                )
                 return (
                     self.tr("The task answers with what it learned from now on"),
-                    told.format(**self._figures(lesson)),
+                    self._gain(lesson).format(**self._figures(lesson)),
                 )
         return self.tr("The task answers as before"), said
+
+    def _no_gain(self, lesson: Lesson) -> str:
+        if lesson.f1 is not None:
+            return self.tr(
+                "Of {texts} labelled texts {before} have all labels right without what they"
+                " teach, and {after} with it (F1 {f1_before} and {f1}). That could be"
+                " chance."
+            )
+        return self.tr(
+            "Of {texts} labelled texts {before} are right without what they teach, and"
+            " {after} with it. That could be chance."
+        )
+
+    def _gain(self, lesson: Lesson) -> str:
+        if lesson.f1 is not None:
+            return self.tr(
+                "Of {texts} labelled texts {before} had all labels right before, and"
+                " {after} have with what the others teach (F1 {f1_before} before, {f1}"
+                " now)."
+            )
+        return self.tr(
+            "Of {texts} labelled texts {before} were right before, and {after} are with"
+            " what the others teach."
+        )
 
     def standing(self, standing: Standing) -> str:
         """How a task stands."""
@@ -72,6 +93,12 @@ class LessonWords(QObject):
                 **self._taught(standing.model, standing.taught),
                 texts=texts,
             )
+        if standing.taught.lesson.f1 is not None:
+            return self.tr(
+                "With {model} it was taught by {learned} labelled texts on {day}: {after}"
+                " of them have all labels right instead of {before}. {texts} are kept by"
+                " now."
+            ).format(**self._taught(standing.model, standing.taught), texts=texts)
         return self.tr(
             "With {model} it was taught by {learned} labelled texts on {day}: {after} of"
             " them are right instead of {before}. {texts} are kept by now."
@@ -87,7 +114,10 @@ class LessonWords(QObject):
         }
 
     def _figures(self, lesson: Lesson) -> dict[str, str]:
+        before, after = lesson.f1 or (0.0, 0.0)
         return {
+            "f1_before": self._words.percent(before),
+            "f1": self._words.percent(after),
             "texts": self._words.count(lesson.examples),
             "before": self._words.count(lesson.before),
             "after": self._words.count(lesson.after),

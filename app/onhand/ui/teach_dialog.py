@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from onhand.domain.distilling import Distilled
+from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify
 from onhand.services.making_way import Yielding
@@ -98,7 +99,8 @@ class TeachDialog(QDialog):
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
             buttons.addWidget(each)
-        self._teacher.add_to(grid, buttons)
+        if isinstance(self._task, Classify) and not self._task.multiple:
+            self._teacher.add_to(grid, buttons)
         buttons.addStretch()
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)
@@ -180,8 +182,13 @@ class TeachDialog(QDialog):
         title, rest = self._told.outcome(teaching.lesson)
         said = [rest]
         if teaching.relabelled:
-            told = self.tr("{number} texts came with several labels; the last one counts.")
+            told = self.tr(
+                "{number} texts came with different labels; the last row counts."
+            )
             said.append(told.format(number=teaching.relabelled))
+        if teaching.bare:
+            told = self.tr("{number} rows name no label; they teach when none applies.")
+            said.append(told.format(number=teaching.bare))
         if not teaching.examples_kept:
             said.append(
                 self.tr("The examples are not kept: there is no key for the history.")
@@ -230,9 +237,9 @@ def _examples(
 ) -> list[Example]:
     if source is None:
         return []
-    examples = list(services.open_labelled(source, columns).examples())
+    examples = list(services.open_labelled(source, columns).examples(task))
     if skip and isinstance(task, Classify):
-        return [each for each in examples if each.answer in task.answers]
+        return [each for each in examples if labels_of(each) <= {*task.answers}]
     return examples
 
 

@@ -15,13 +15,13 @@ so few that it matters.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from onhand.domain.primitives import Train, Trained
+from onhand.engine.llama.ridge import PENALTIES, Rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,14 +29,8 @@ if TYPE_CHECKING:
     Doubles = npt.NDArray[np.float64]
     Numbers = npt.NDArray[np.int64]
 
-PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0)
-"""Of large weights, against a kernel whose diagonal is 2 on average."""
-
 STIFFNESS = 0.01
 """Of the two weights: what keeps them finite where every held-out answer is right."""
-
-SPREAD = 1e-3
-"""Added to the spread of a dimension; some hardly vary."""
 
 FOLDS, NESTED = 10, 600
 """Parts that are held out one after the other, with so many texts at most; with more, two
@@ -87,47 +81,21 @@ def teach(request: Train) -> Trained:
 
 
 def _fitted(states: Doubles, own: Doubles, labels: Numbers) -> _Fit:
-    mean, spread = states.mean(axis=0), states.std(axis=0) + SPREAD
-    scaled = (states - mean) / spread
-    width = scaled.shape[1]
-    # The constant is one more dimension. To centre the labels instead would tell each text
-    # of its own.
-    constant = np.ones((len(scaled), 1))
-    strengths, axes = _axes(np.hstack([scaled / math.sqrt(width), constant]))
+    rows = Rows(states)
     targets = np.eye(own.shape[1])[labels]
-    along = axes.T @ targets
     tried = []
     for penalty in PENALTIES:
-        kept = strengths / (strengths + penalty)
-        said = axes @ (kept[:, np.newaxis] * along)
-        leverage = (axes**2 @ kept)[:, np.newaxis]
-        without = (said - leverage * targets) / (1 - leverage)
+        without = rows.left_out(targets, penalty)
         blend, loss = _blended(own, without, labels)
         tried.append((loss, penalty, blend, without))
     _, penalty, blend, without = min(tried, key=lambda each: each[0])
-    dual = axes @ (along / (strengths + penalty)[:, np.newaxis])
-    weights = blend[1] / width * (scaled.T @ dual).T / spread
+    weights, bias = rows.weights(targets, penalty)
     return _Fit(
-        weights=weights,
-        bias=blend[1] * dual.sum(axis=0) - weights @ mean,
+        weights=blend[1] * weights,
+        bias=blend[1] * bias,
         own=float(blend[0]),
         left_out=blend[0] * own + blend[1] * without,
     )
-
-
-def _axes(rows: Doubles) -> tuple[Doubles, Doubles]:
-    """The eigenvalues of the kernel of some rows, and its eigenvectors side by side.
-
-    Where there are more rows than dimensions, those with the eigenvalue 0 are not among
-    them. What would lie along those tells no dimension anything, so no weight needs them.
-    """
-    if len(rows) <= rows.shape[1]:
-        strengths, axes = np.linalg.eigh(rows @ rows.T)
-        return np.maximum(strengths, 0.0), axes
-    strengths, turned = np.linalg.eigh(rows.T @ rows)
-    real = strengths > _TINY * strengths.max()
-    strengths = strengths[real]
-    return strengths, rows @ turned[:, real] / np.sqrt(strengths)
 
 
 def _blended(own: Doubles, head: Doubles, labels: Numbers) -> tuple[Doubles, float]:

@@ -9,6 +9,7 @@ import numpy as np
 from onhand.domain.heads import OWN_SHARE
 from onhand.domain.primitives import Train, Trained
 from onhand.engine.llama.teach import teach
+from onhand.engine.llama.teach_several import teach_several
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,7 +31,7 @@ _TINY = 1e-9
 def train(request: Train) -> Trained:
     """A ridge regression from states to labels, refined round by round.
 
-    Certain labels need no refinement; see `teach.py`.
+    Certain labels need no refinement; see `teach.py` and `teach_several.py`.
 
     In its dual form, which is quick where texts are fewer than dimensions; the answers that
     refine the labels are those of leaving each text out in turn (Hastie et al. 2009, The
@@ -38,6 +39,8 @@ def train(request: Train) -> Trained:
     """
     if request.labels:
         return teach(request)
+    if request.right:
+        return teach_several(request)
     states = np.array(request.states, np.float64)
     own = np.array(request.shares, np.float64)
     mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-3

@@ -1,0 +1,76 @@
+"""A teacher with everything it needs, over an engine that tests can foresee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fakes.engine import FakeEngine
+from fakes.heads import FakeHeads
+from fakes.languages import FakeLanguages
+from fakes.stores import (
+    FakeClock,
+    FakeHistory,
+    FakeModels,
+    FakePrefixes,
+    FakePriors,
+    FakeSettings,
+    FakeTunings,
+)
+from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
+from onhand.services.answering import Answering
+from onhand.services.models import Models
+from onhand.services.ports import InstalledModel
+from onhand.services.teach import Teach
+from onhand.services.writing import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from onhand.domain.answers import Outcome
+    from onhand.domain.tasks import Example, Task
+    from onhand.services.teach import Teaching
+
+
+class Classroom:
+    """One model, and no lesson yet."""
+
+    def __init__(self, keywords: Mapping[str, str]) -> None:
+        """`keywords` as for the engine."""
+        self.engine = FakeEngine(keywords=keywords)
+        self.heads, self.history = FakeHeads(), FakeHistory()
+        self.models = Models(
+            store=FakeModels(
+                InstalledModel(id="tiny", title="Tiny", path=Path("tiny.gguf"), bytes=1)
+            ),
+            settings=FakeSettings(),
+            engine=self.engine,
+            tunings=FakeTunings(),
+            wanted="",
+        )
+        self.answering = Answering(
+            self.engine,
+            self.models,
+            priors=FakePriors(),
+            prefixes=FakePrefixes(),
+            languages=FakeLanguages(),
+            heads=self.heads,
+        )
+        self.teach = Teach(
+            answering=self.answering,
+            models=self.models,
+            heads=self.heads,
+            history=self.history,
+            clock=FakeClock(),
+        )
+
+    def learn(self, task: Task, examples: Iterable[Example], **more: Any) -> Teaching:
+        """A lesson."""
+        return self.teach(task, examples, cancel=CancelToken(), **more)
+
+    def answer(self, task: Task, text: str) -> Outcome:
+        """The answer for a text now."""
+        self.models.select()
+        watch = Watch(CancelToken(), ignore_text, ignore_progress)
+        return self.answering.answer(task, text, watch)
