@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -106,6 +107,18 @@ def test_what_cannot_be_read_was_not_taught(database, tmp_path, content):
     path.write_text(content)
     assert rows.load(TASK, "tiny") is None
     assert files.load(TASK, "tiny") is None
+
+
+def test_what_was_taught_before_labels_were_several_is_still_known(database):
+    heads = SqliteHeads(database)
+    heads.save(TASK, "tiny", TAUGHT)
+    with database.writing() as connection:
+        [row] = connection.execute("SELECT taught FROM heads").fetchall()
+        stored = json.loads(row["taught"])
+        del stored["right"], stored["lesson"]["f1"], stored["lesson"]["chance"]
+        del stored["learned"]["head"]["knows_none"]
+        connection.execute("UPDATE heads SET taught = ?", (json.dumps(stored),))
+    assert SqliteHeads(database).load(TASK, "tiny") == TAUGHT
 
 
 def test_where_there_is_no_key_numbers_go_into_a_file_for_its_owner_alone(tmp_path):

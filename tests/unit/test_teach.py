@@ -12,8 +12,9 @@ from fakes.stores import FakeClock
 from fakes.tasks import QUEUE as SHOWN
 from fakes.tasks import RECEIPT, record
 from onhand.domain.answers import Lane
+from onhand.domain.belonging import with_none
 from onhand.domain.errors import DataDamaged, EngineFailed, UsageError
-from onhand.domain.heads import Head
+from onhand.domain.heads import NONE_KNOWN, Head, finished
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.learning_curve import draws
 from onhand.domain.progress import CancelToken
@@ -204,6 +205,37 @@ def test_a_head_as_sure_as_it_was_taught_is_not_made_flatter():
     head = Head(weights=((1.0,), (0.0,)), bias=(0.0, 0.0), own=0.0, temperature=1.0)
     first, second = head.applied([0.1, 0.9], [2.0])
     assert first / second == pytest.approx(7.389, abs=0.001)
+
+
+def nowhere(count):
+    """Texts that belong nowhere, of letters of their own."""
+    ends = itertools.islice(itertools.permutations("aeiou"), count)
+    return [Example(text=f"nnnn {''.join(order)}", answer="neither") for order in ends]
+
+
+def test_a_lesson_counts_the_answers_that_are_given_where_a_text_may_belong_nowhere(school):
+    task = replace(QUEUE, none="neither")
+    assert school.answer("crash aeiou", task).answer.label == "neither"
+    lesson = school.learn([*labelled(30), *nowhere(10)], task).lesson
+    # Whoever knows nothing of a text says that it belongs nowhere.
+    assert (lesson.before, lesson.after) == (10, 40)
+    assert school.answer("nnnn aeiou", task).answer.label == "neither"
+
+
+@pytest.mark.parametrize(("texts", "knows"), [(NONE_KNOWN - 1, False), (NONE_KNOWN, True)])
+def test_a_head_tells_by_itself_what_belongs_nowhere_once_it_was_taught_enough_of_it(
+    school, texts, knows
+):
+    task = replace(QUEUE, none="neither")
+    school.learn([*labelled(), *nowhere(texts)], task)
+    taught = school.heads.load(task, "tiny")
+    assert taught.learned.head.knows_none is knows
+    unsure = [0.36, 0.34, 0.3]
+    assert finished(task, unsure, taught.learned.head) == (
+        unsure if knows else with_none(unsure)
+    )
+    taught = replace(taught, held_out=(tuple(unsure),), labels=(2,))
+    assert [each.right for each in taught.sightings(task)] == [not knows]
 
 
 def test_how_a_task_stands_is_known(school):

@@ -15,11 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onhand.domain.belonging import LIKELY, sureness, with_none
+from onhand.domain.belonging import LIKELY, sureness
 from onhand.domain.comparing import CHANCE, mcnemar
 from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
-from onhand.domain.heads import Learned
+from onhand.domain.heads import Head, Learned, finished
 from onhand.domain.label_sets import f1_steps, micro_f1, sign_flips
 from onhand.domain.logistic_curve import Sighting
 
@@ -117,20 +117,24 @@ class Taught:
                 Sighting(raw=sureness(row), right=answer_of(task, row) == right)
                 for row, right in zip(self.held_out, self.right, strict=True)
             )
+        head = self.learned.head
         return tuple(
-            _sighting(task, row, task.answers[label])
+            _sighting(task, finished(task, row, head), task.answers[label])
             for row, label in zip(self.held_out, self.labels, strict=True)
         )
 
 
-def answer_of(task: Classify, row: Sequence[float]) -> tuple[int, ...]:
+def answer_of(
+    task: Classify, row: Sequence[float], head: Head | None = None
+) -> tuple[int, ...]:
     """The answer that the probabilities of a text make, whatever mistakes cost.
 
-    Those of a choice add up to 1; those of any number of labels are each by itself.
+    Those of a choice add up to 1; those of any number of labels are each by itself. `head`
+    is the one that they come from, if any.
     """
     if task.multiple:
         return tuple(number for number, share in enumerate(row) if share >= LIKELY)
-    shares = row if task.none is None else with_none(row)
+    shares = finished(task, row, head)
     return (max(range(len(shares)), key=shares.__getitem__),)
 
 
@@ -173,8 +177,7 @@ def lesson_of(
     )
 
 
-def _sighting(task: Classify, row: Sequence[float], right: str) -> Sighting:
-    shares = row if task.none is None else with_none(row)
+def _sighting(task: Classify, shares: Sequence[float], right: str) -> Sighting:
     scores = dict(zip(task.answers, shares, strict=True))
     given = cheapest(task.costs, scores)
     return Sighting(

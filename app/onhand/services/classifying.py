@@ -10,7 +10,8 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
-from onhand.domain.belonging import LIKELY, standing_out, sureness, with_none
+from onhand.domain.belonging import LIKELY, standing_out, sureness
+from onhand.domain.heads import finished
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
 from onhand.domain.progress import CancelToken, OnProgress, Progress
@@ -192,8 +193,7 @@ def judge(
             task, own if head is None else head.applied_apart(own, evidence.state)
         )
     shares = own if head is None else head.applied(own, evidence.state)
-    if task.none is not None:
-        shares = with_none(shares)
+    shares = finished(task, shares, head)
     scores = dict(zip(task.answers, shares, strict=True))
     label = max(scores, key=scores.__getitem__)
     return Judged(Classification(label=label, scores=scores), scores[label])

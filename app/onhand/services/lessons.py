@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import EngineFailed, TextTooLong
-from onhand.domain.heads import Head, Learned
+from onhand.domain.heads import NONE_KNOWN, Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
 from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior
@@ -69,6 +69,18 @@ class _Read:
             right=tuple(self.right[each] for each in places) if several else (),
         )
 
+    def head(self, trained: Trained, places: Sequence[int]) -> Head:
+        """What the engine made of that request."""
+        none = (len(self.task.labels),)  # which comes behind all labels
+        known = sum(self.right[each] == none for each in places)
+        return Head(
+            weights=trained.weights,
+            bias=trained.bias,
+            own=trained.own or 0.0,
+            temperature=1.0,
+            knows_none=known >= NONE_KNOWN,
+        )
+
 
 class Lessons:
     """Tries what labelled texts teach; keeps nothing."""
@@ -100,11 +112,11 @@ class Lessons:
         read = self._all(task, model, labelled, cancel, on_progress)
         texts = len(read.right)
         trained = self._engine.train(read.training(range(texts)), cancel)
-        head = _head(trained)
+        head = read.head(trained, range(texts))
         lesson = lesson_of(
             read.right,
             read.before,
-            [answer_of(task, row) for row in trained.held_out],
+            [answer_of(task, row, head) for row in trained.held_out],
             skipped=len(labelled) - texts,
             several=task.multiple,
         )
@@ -147,10 +159,11 @@ class Lessons:
     def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
         """Whether those that were not chosen are right with what the chosen ones teach."""
         trained = self._engine.train(read.training(chosen), cancel)
-        head = _head(trained)
+        head = read.head(trained, chosen)
         applied = head.applied_apart if read.task.multiple else head.applied
         return [
-            answer_of(read.task, applied(read.shares[place], read.states[place])) == right
+            answer_of(read.task, applied(read.shares[place], read.states[place]), head)
+            == right
             for place, right in enumerate(read.right)
             if place not in chosen
         ]
@@ -222,12 +235,3 @@ class Lessons:
         if len(some) == 1:
             return []
         return [pair for each in some for pair in self._readable(task, [each], cancel)]
-
-
-def _head(trained: Trained) -> Head:
-    return Head(
-        weights=trained.weights,
-        bias=trained.bias,
-        own=trained.own or 0.0,
-        temperature=1.0,
-    )
