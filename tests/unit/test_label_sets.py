@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onhand.domain.label_sets import STEPS, f1_steps, micro_f1, sign_flips
+from onhand.domain.label_sets import STEPS, f1_steps, micro_f1, rightness, sign_flips
 
 LABELS = st.frozensets(st.integers(0, 7)).map(sorted)
 PAIRS = st.lists(st.tuples(LABELS, LABELS), max_size=12)
@@ -20,6 +20,7 @@ def test_a_text_counts_from_nothing_to_all(given_, right):
     assert 0 <= found <= STEPS
     assert found == f1_steps(right, given_)
     assert (found == STEPS) == (given_ == right)
+    assert rightness(given_, right) == (2 * STEPS if given_ == right else found)
     assert (found == 0) == (not {*given_} & {*right} and given_ != right)
 
 

@@ -138,6 +138,8 @@ def test_none_is_no_label_and_labels_that_are_gone_are_left_out():
         Example(text="three", answer=["taste", "price"]),
         Example(text="one ", answer=["price"]),
     ]
+    one = replace(TAGS, multiple=False)
+    assert rows_of(one, texts) == [("one", (0,))]
     assert rows_of(TAGS, texts) == [("one", (0,)), ("two", (1,)), ("three", (0, 1))]
 
 
@@ -176,6 +178,24 @@ def test_a_curve_counts_texts_with_all_labels_right(school):
     assert found.before < 0.5
     assert found.points[-1].right > 0.9
     assert school.teach.standing(TAGS).taught is None
+
+
+def test_labels_that_were_given_too_freely_are_worth_leaving_out():
+    right = [(0,), (1,), (0, 1)] * 10
+    before = [(0, 1, 2), (1, 2), (0, 1, 2)] * 10
+    after = [(0, 2), (1,), (0, 1)] * 10
+    lesson = lesson_of(right, before, after, several=True)
+    assert (lesson.before, lesson.after) == (0, 20)
+    assert lesson.verdict is Verdict.ADOPTED
+
+
+def test_whole_answers_must_not_cost_labels():
+    right = [(0,)] * 20 + [(0, 1, 2, 3)] * 60
+    before = [(0, 1)] * 20 + [(0, 1, 2)] * 60
+    after = [(0,)] * 20 + [(0,)] * 60
+    lesson = lesson_of(right, before, after, several=True)
+    assert lesson.after == 20
+    assert lesson.verdict is Verdict.NO_GAIN
 
 
 def test_more_of_the_labels_must_not_cost_whole_answers():

@@ -1,7 +1,8 @@
 """Sets of labels compared with those that are right, and a paired test of two answers.
 
 That all labels of a text are right says little of the rest, so a text also counts by its
-F1: how far the labels given are those that are right (Tsoumakas and Katakis 2007).
+F1: how far the labels given are those that are right (Tsoumakas and Katakis 2007). By
+itself that hardly tells that labels were given too freely, so both count the same.
 Whether that differs between two ways of answering the same texts is told by a permutation
 test (Fisher 1935): where both are equally good, each text's difference could as well have
 the other sign. Of all the ways to flip the signs some are drawn, and the sum that was found
@@ -34,6 +35,11 @@ def f1_steps(given: Labels, right: Labels) -> int:
     """
     total = len(given) + len(right)
     return STEPS if not total else round(STEPS * 2 * _both(given, right) / total)
+
+
+def rightness(given: Labels, right: Labels) -> int:
+    """The same, and once more `STEPS` where all labels are right."""
+    return f1_steps(given, right) + STEPS * ({*given} == {*right})
 
 
 def micro_f1(given: Sequence[Labels], right: Sequence[Labels]) -> float:

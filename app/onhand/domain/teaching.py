@@ -3,7 +3,7 @@
 Both ways of answering are tried on the same labelled texts: the head with fits that did not
 see the text, and what would have answered without it. The difference is McNemar's exact
 test; where any number of labels may be right, a permutation test of how far the labels of
-each text are right (`label_sets.py`).
+each text are right, and whether all are (`label_sets.py`).
 
 An answer is a tuple of numbers: that of the label, or those of all labels.
 """
@@ -20,7 +20,7 @@ from onhand.domain.comparing import CHANCE, mcnemar
 from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
 from onhand.domain.heads import Head, Learned, finished
-from onhand.domain.label_sets import f1_steps, micro_f1, sign_flips
+from onhand.domain.label_sets import f1_steps, micro_f1, rightness, sign_flips
 from onhand.domain.logistic_curve import Sighting
 
 if TYPE_CHECKING:
@@ -158,13 +158,13 @@ def lesson_of(
     helps = only[1] > only[0] and mcnemar(*only) < CHANCE
     if several:
         f1 = micro_f1(before, labels), micro_f1(after, labels)
-        gains = [
-            f1_steps(two, right) - f1_steps(one, right)
-            for one, two, right in zip(before, after, labels, strict=True)
-        ]
-        chance = sign_flips(gains)
-        # Labels that are right more often by themselves must not cost whole answers.
-        helps = sum(gains) > 0 and chance < CHANCE and only[1] >= only[0]
+        sides = [*zip(before, after, labels, strict=True)]
+        chance = sign_flips(
+            [rightness(two, right) - rightness(one, right) for one, two, right in sides]
+        )
+        gain = sum(f1_steps(two, right) - f1_steps(one, right) for one, two, right in sides)
+        # Together they are better then; neither may have been paid with the other.
+        helps = chance < CHANCE and gain >= 0 and only[1] >= only[0]
     return Lesson(
         verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
         examples=len(labels),

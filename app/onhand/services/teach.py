@@ -260,8 +260,9 @@ def rows_of(
 ) -> list[tuple[str, tuple[int, ...]]]:
     """Texts with the numbers of what is right; the last that was said of a text counts.
 
-    Labels that are gone are left out, with the text where it may have one only. Where any
-    number may be right, the answer for what belongs nowhere is no label.
+    Labels that are gone are left out, with the text where it may have one only; so is one
+    that was given several. Where any number may be right, the answer for what belongs
+    nowhere is no label.
     """
     by_text = {each.text.strip(): each for each in examples}
     if task.multiple:
@@ -269,7 +270,8 @@ def rows_of(
     return [
         (text, (task.answers.index(label),))
         for text, each in by_text.items()
-        if (label := str(each.answer)) in task.answers
+        for label in labels_of(each)
+        if label in task.answers and len(labels_of(each)) == 1
     ]
 
 
