@@ -2929,8 +2929,8 @@ technik = etwas ist kaputt</translation>
         <translation>Mit {model} hat sie bisher nichts gelernt. Aufbewahrte Texte mit Kategorie: {texts}; es sind die, die Sie korrigiert, richtig genannt oder in einer Datei gegeben haben. Ab {least} kann sie lernen.</translation>
     </message>
     <message>
-        <source>With {model} it was taught by {teacher} on {day}, with {learned} texts: to {after} of them it gives the same label, instead of {before}. {texts} texts that people labelled are kept by now.</source>
-        <translation>Mit {model} hat sie am {day} von {teacher} gelernt, an {learned} Texten: {after} davon gibt sie dieselbe Kategorie, statt {before}. Aufbewahrte Texte mit Kategorie von Menschen: {texts}.</translation>
+        <source>With {model} it was taught by {teacher} on {day}, with {learned} texts: to {after} of them it gives the same answer, instead of {before}. {texts} texts that people labelled are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} von {teacher} gelernt, an {learned} Texten: {after} davon gibt sie dieselbe Antwort, statt {before}. Aufbewahrte Texte mit Kategorie von Menschen: {texts}.</translation>
     </message>
     <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them have all labels right instead of {before}. {texts} are kept by now.</source>
@@ -7082,8 +7082,8 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Die Aufgabe antwortet wie bisher</translation>
     </message>
     <message>
-        <source>{teacher} labelled {texts} texts; the {doubtful} that it was least sure of taught nothing. Of {examples} {model} gives {before} the same label by itself, and {after} with what the others teach: {same} of the teacher&apos;s answers in {time} of its time.</source>
-        <translation>{teacher} hat {texts} Texten eine Kategorie gegeben; die {doubtful} unsichersten davon lehrten nichts. Von {examples} gibt {model} von sich aus {before} dieselbe Kategorie, und {after} mit dem, was die anderen lehren: {same} der Antworten des Lehrers in {time} seiner Zeit.</translation>
+        <source>{teacher} labelled {texts} texts; the {doubtful} that it was least sure of taught nothing. Of {examples} {model} gives {before} the same answer by itself, and {after} with what the others teach: {same} of the teacher&apos;s answers in {time} of its time.</source>
+        <translation>{teacher} hat {texts} Texten eine Kategorie gegeben; die {doubtful} unsichersten davon lehrten nichts. Von {examples} gibt {model} von sich aus {before} dieselbe Antwort, und {after} mit dem, was die anderen lehren: {same} der Antworten des Lehrers in {time} seiner Zeit.</translation>
     </message>
     <message>
         <source>Save the labels</source>

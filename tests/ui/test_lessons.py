@@ -205,7 +205,6 @@ def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop,
     desktop.teach.lesson = SEVERAL
     dialog = opened(hand, window, BARE)
     hand.wait_for("it was taught nothing so far")
-    assert not dialog._teacher.choice.isVisible()
     dialog._rows.take(str(path))
     hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
     hand.focus("Leave out rows with unknown labels")

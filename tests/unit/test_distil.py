@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from fakes.engine import FakeEngine
 from fakes.heads import FakeHeads
+from fakes.labelled import open_labelled
 from fakes.languages import FakeLanguages
 from fakes.stores import (
     FakeClock,
@@ -30,7 +31,7 @@ from fakes.tasks import RECEIPT
 from onhand.domain.distilling import LEFT_OUT, Guess, as_csv, as_jsonl, parted
 from onhand.domain.errors import EngineFailed, ModelMissing, OutputUnwritable, UsageError
 from onhand.domain.progress import Cancelled, CancelToken
-from onhand.domain.tasks import Example, identity
+from onhand.domain.tasks import Example, Label, identity
 from onhand.domain.teaching import Verdict
 from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
@@ -44,8 +45,9 @@ from onhand.storage.safe_files import is_file
 SMALL = InstalledModel(id="small", title="Small", path=Path("small.gguf"), bytes=10)
 LARGE = InstalledModel(id="large", title="Large", path=Path("large.gguf"), bytes=40)
 QUEUE = replace(SHOWN, examples=())
-KNOWS = {"billing": "bill", "technical": "crash"}
-CLUELESS = {"billing": "never", "technical": "never"}
+TAGS = replace(QUEUE, multiple=True, labels=(*QUEUE.labels, Label(name="sales")))
+KNOWS = {"billing": "bill", "technical": "crash", "sales": "dddd"}
+CLUELESS = {"billing": "never", "technical": "never", "sales": "never"}
 TEXTS = [
     f"{'bill' if number % 2 else 'crash'} {''.join(order)}"
     for number, order in enumerate(itertools.islice(itertools.permutations("aeiou"), 60))
@@ -174,7 +176,7 @@ def test_texts_that_the_teacher_cannot_read_are_counted(school):
     [
         ({"texts": ["one", "one ", " "] * 30}, "there are 1 texts, and it takes 20"),
         ({"teacher": "small"}, "the teacher is the model that is to be taught"),
-        ({"task": RECEIPT}, "choose one label"),
+        ({"task": RECEIPT}, "choose labels"),
     ],
     ids=["few texts", "itself", "fields"],
 )
@@ -241,6 +243,45 @@ guesses = st.lists(
         confidence=st.floats(0, 1),
     )
 )
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 1))))
+def test_of_each_number_of_labels_the_least_sure_are_left_out(drawn):
+    found = [
+        Guess(text="", label="", confidence=sure, labels=("a", "b", "c")[:number])
+        for number, sure in drawn
+    ]
+    ordered = parted(found)
+    for number in range(4):
+        own = [each for each in ordered if len(each.labels or ()) == number]
+        out = int(LEFT_OUT * len(own))
+        assert [each.learned for each in own] == [False] * out + [True] * (len(own) - out)
+
+
+def test_any_number_of_labels_is_learned_from_a_larger_model(school, tmp_path):
+    texts = [
+        f"{word} {''.join(order)}"
+        for word, order in zip(
+            itertools.cycle(
+                ("bbbb bill", "cccc crash", "bbbb bill cccc crash", "dddd dddd")
+            ),
+            itertools.islice(itertools.permutations("aeiou"), 60),
+            strict=False,
+        )
+    ]
+    found = school(texts, task=TAGS)
+    assert {(len(each.text), each.label) for each in found.guesses} == {
+        (15, "billing"),
+        (16, "technical"),
+        (15, "sales"),
+        (26, "billing; technical"),
+    }
+    assert found.lesson.verdict is Verdict.ADOPTED
+    assert found.lesson.f1[1] > 0.9
+    assert school.heads.load(TAGS, "small").sightings(TAGS) == ()
+    school.distil.save(found, tmp_path / "labels.csv")
+    rows = open_labelled(tmp_path / "labels.csv", ("text", "label")).examples(TAGS)
+    assert [each.answer for each in rows] == [each.answer for each in found.guesses]
 
 
 @given(guesses)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fakes.labelled import open_labelled
 from onhand.domain.errors import InputUnreadable, UsageError
-from onhand.domain.labelled import guessed_columns, labels_in
+from onhand.domain.labelled import cell_of, guessed_columns, labels_in
 from onhand.domain.result_columns import BETWEEN
 from onhand.domain.tasks import Classify, Example, Label
 
@@ -84,6 +84,11 @@ def test_any_number_of_labels_comes_back_as_a_batch_writes_them(folder, sets):
 )
 def test_a_cell_names_labels(cell, labels):
     assert labels_in(TAGS, cell) == labels
+
+
+@given(SETS)
+def test_a_cell_that_was_written_names_the_same_labels(labels):
+    assert labels_in(TAGS, cell_of(labels)) == labels
 
 
 @given(st.text(max_size=60))

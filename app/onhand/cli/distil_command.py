@@ -67,7 +67,7 @@ def _told(task: Task, found: Distilled, *, kept: bool) -> list[str]:
         " least sure of taught nothing."
     )
     agreed = (
-        f"{found.model} gives {lesson.before} of {lesson.examples} the same label by"
+        f"{found.model} gives {lesson.before} of {lesson.examples} the same answer by"
         f" itself, and {lesson.after} with what the others teach"
         f" (p = {lesson.probability:.2g}): {percent(found.same)} of the teacher's answers"
         f" in {percent(found.time)} of its time."

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onhand.domain.export import defused
 from onhand.domain.teaching import Lesson
@@ -22,17 +22,25 @@ COLUMNS = ("text", "label", "confidence", "learned")
 
 @dataclass(frozen=True, kw_only=True)
 class Guess:
-    """The label that a model gave a text.
+    """What a model answered to a text.
 
     Attributes:
+        label: the label, or all labels as a cell of a table names them.
         confidence: how sure it was, 0 to 1.
         learned: whether it taught the smaller model.
+        labels: where any number may be right, those that it gave; None for one label.
     """
 
     text: str
     label: str
     confidence: float
     learned: bool = True
+    labels: tuple[str, ...] | None = None
+
+    @property
+    def answer(self) -> str | list[str]:
+        """The same as an answer of the task."""
+        return self.label if self.labels is None else [*self.labels]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,25 +79,19 @@ def parted(guesses: Sequence[Guess]) -> list[Guess]:
     """Labels, the least sure first; of these some are not to be learned from.
 
     They are spread over the labels: where one label is always less sure than others, it
-    would not be learned at all.
+    would not be learned at all. Where any number may be right, over how many there are: of
+    several labels all are right less surely.
     """
     ordered = sorted(guesses, key=lambda each: each.confidence)
     left: dict[str, int] = {}
     for each in ordered:
-        left[each.label] = left.get(each.label, 0) + 1
+        left[_kind(each)] = left.get(_kind(each), 0) + 1
     room = {label: int(LEFT_OUT * count) for label, count in left.items()}
     found = []
     for each in ordered:
-        doubtful = room[each.label] > 0
-        room[each.label] -= doubtful
-        found.append(
-            Guess(
-                text=each.text,
-                label=each.label,
-                confidence=each.confidence,
-                learned=not doubtful,
-            )
-        )
+        doubtful = room[_kind(each)] > 0
+        room[_kind(each)] -= doubtful
+        found.append(replace(each, learned=not doubtful))
     return found
 
 
@@ -119,6 +121,10 @@ def as_jsonl(guesses: Sequence[Guess]) -> str:
         + "\n"
         for each in guesses
     )
+
+
+def _kind(each: Guess) -> str:
+    return each.label if each.labels is None else str(len(each.labels))
 
 
 def _figures(each: Guess) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from onhand.domain.answers import Classification
+from onhand.domain.answers import Classification, Tagging
 from onhand.domain.distilling import (
     LEAST_TEXTS,
     Distilled,
@@ -14,21 +14,22 @@ from onhand.domain.distilling import (
     parted,
 )
 from onhand.domain.errors import AppError, OutputUnwritable, UsageError
+from onhand.domain.labelled import cell_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import Progress, ignore_progress
-from onhand.domain.tasks import Classify, Example
+from onhand.domain.tasks import Example
 from onhand.domain.teaching import Taught, Verdict
 from onhand.services.answering_apart import answered_apart
 from onhand.services.batch_ports import NobodyWaits, Way
 from onhand.services.making_way import MakingWay, Yielding
-from onhand.services.teach import hopeless, rows_of
+from onhand.services.teach import hopeless, rows_of, teachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from onhand.domain.progress import CancelToken, OnProgress
-    from onhand.domain.tasks import Task
+    from onhand.domain.tasks import Classify, Task
     from onhand.services.answering import Answering
     from onhand.services.lessons import Trial
     from onhand.services.models import Models
@@ -97,7 +98,7 @@ class Distil:
         as examples of the task: they are guesses.
 
         Args:
-            task: a choice of one label.
+            task: a choice of labels.
             texts: unlabelled; each counts once.
             teacher: a model, as for `Models`.
             cancel: stops it; all is as it was.
@@ -106,14 +107,13 @@ class Distil:
             way: others who want this thread; they are served in between.
 
         Raises:
-            UsageError: the task is no such choice, the texts are too few, or the teacher
+            UsageError: the task chooses no labels, the texts are too few, or the teacher
                 is the model in use.
             ModelMissing, ModelUnusable, EngineFailed: one of the two cannot be used.
             HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
             Cancelled: the user stopped it.
         """
-        if not isinstance(task, Classify) or task.multiple:
-            raise UsageError("only tasks that choose one label can be taught by a model")
+        task = teachable(task)
         wanted = [*dict.fromkeys(each.strip() for each in texts if each.strip())]
         if len(wanted) < LEAST_TEXTS:
             raise UsageError(f"there are {len(wanted)} texts, and it takes {LEAST_TEXTS}")
@@ -183,7 +183,7 @@ class Distil:
         self, task: Classify, guesses: Sequence[Guess]
     ) -> list[tuple[str, tuple[int, ...]]]:
         believed = [
-            Example(text=each.text, answer=each.label) for each in guesses if each.learned
+            Example(text=each.text, answer=each.answer) for each in guesses if each.learned
         ]
         return rows_of(task, [*believed, *self._teach.known(task)])
 
@@ -232,9 +232,12 @@ def _labelled(
                 continue
             seconds += outcome.seconds
             answer = outcome.answer
+            sure = outcome.confidence or 0.0
             if isinstance(answer, Classification):
-                sure = outcome.confidence or 0.0
                 guesses.append(Guess(text=text, label=answer.label, confidence=sure))
+            if isinstance(answer, Tagging):
+                cell, given = cell_of(answer.labels), answer.labels
+                guesses.append(Guess(text=text, label=cell, confidence=sure, labels=given))
         done += len(group)
         tell(done)
     return parted(guesses), seconds

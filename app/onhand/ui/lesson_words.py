@@ -86,7 +86,7 @@ class LessonWords(QObject):
         if standing.taught.teacher:
             return self.tr(
                 "With {model} it was taught by {teacher} on {day}, with {learned} texts: to"
-                " {after} of them it gives the same label, instead of {before}. {texts}"
+                " {after} of them it gives the same answer, instead of {before}. {texts}"
                 " texts that people labelled are kept by now."
             ).format(
                 teacher=standing.taught.teacher,

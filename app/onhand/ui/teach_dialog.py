@@ -99,8 +99,7 @@ class TeachDialog(QDialog):
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
             buttons.addWidget(each)
-        if isinstance(self._task, Classify) and not self._task.multiple:
-            self._teacher.add_to(grid, buttons)
+        self._teacher.add_to(grid, buttons)
         buttons.addStretch()
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)

@@ -31,8 +31,8 @@ class TeacherFields(QObject):
         self._jobs, self._owner, self._notice = jobs, owner, notice
         self._words = Wording(self)
         self._found: Distilled | None = None
-        self.choice = Choice(self.tr("Who gives the labels"))
-        self.choice.addItem(self.tr("The file"), "")
+        self._choice = Choice(self.tr("Who gives the labels"))
+        self._choice.addItem(self.tr("The file"), "")
         self.save = button(self.tr("Save the &labels…"))
         self.save.setVisible(False)
         self.save.clicked.connect(self._ask)
@@ -41,13 +41,13 @@ class TeacherFields(QObject):
 
     def add_to(self, grid: QGridLayout, buttons: QHBoxLayout) -> None:
         """Put the choice into the next row of a grid, and the button among others."""
-        add_row(grid, self.tr("Labels come from"), self.choice)
+        add_row(grid, self.tr("Labels come from"), self._choice)
         buttons.addWidget(self.save)
 
     @property
     def wanted(self) -> str:
         """The id of the teacher; "" where the file has the labels."""
-        return str(self.choice.currentData() or "")
+        return str(self._choice.currentData() or "")
 
     def show(self, found: Distilled) -> None:
         """Tell what came of it, and offer the labels."""
@@ -62,7 +62,7 @@ class TeacherFields(QObject):
         )
         told = self.tr(
             "{teacher} labelled {texts} texts; the {doubtful} that it was least sure of"
-            " taught nothing. Of {examples} {model} gives {before} the same label by"
+            " taught nothing. Of {examples} {model} gives {before} the same answer by"
             " itself, and {after} with what the others teach: {same} of the teacher's"
             " answers in {time} of its time."
         ).format(
@@ -111,7 +111,7 @@ class TeacherFields(QObject):
 
     def _offer(self, models: list[tuple[str, str]]) -> None:
         for id_, title in models:
-            self.choice.addItem(title, id_)
+            self._choice.addItem(title, id_)
 
 
 def _larger(services: Services) -> list[tuple[str, str]]:
