@@ -135,6 +135,21 @@ def test_corrections_of_every_kind_of_task_are_written(export, history, tmp_path
     assert found.taught + found.held_out == 20 * several
 
 
+@pytest.mark.parametrize(
+    ("none", "said"), [("neither", "neither"), (None, "none of these")]
+)
+def test_a_text_without_any_label_has_the_answer_for_none(export, tmp_path, none, said):
+    task = replace(TAGS, none=none, examples=())
+    given = [replace(each, answer=[]) for each in rows(20)]
+    given += [replace(each, answer=["taste"]) for each in rows(40)[20:]]
+    found = export(task, given, tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_bytes() + found.apart.read_bytes()
+    answers = [each["assistant"] for each in parse_conversations(lines)]
+    assert sorted(answers) == [f"Category: {said}"] * 20 + ["Category: taste"] * 20
+    with pytest.raises(UnknownLabels, match="smell"):
+        export(task, [Example(text="x", answer=["smell"])], tmp_path / "b.jsonl")
+
+
 def test_texts_count_once_as_they_were_answered_last(export, history, tmp_path):
     history.teach(
         identity(QUEUE), [replace(each, answer="technical") for each in rows()], NOON
