@@ -117,5 +117,3 @@ def test_a_task_with_any_number_of_labels_answers_with_what_it_learned(folder):
     assert lesson["f1_after"] > max(0.8, lesson["f1_before"])
     assert "8 rows name no label" in said
     assert wrong_labels(folder, str(task), "after") < min(before, 2)
-    undone, _ = onhand(folder, "teach", str(task), "--undo")
-    assert undone["undone"] is True

@@ -227,6 +227,7 @@ def test_any_bytes_have_columns_or_end_in_a_sentence(folder, content, ending):
         (["label", "text"], ("text", "label")),
         (["id", "Message", "Queue"], ("Message", "Queue")),
         (["headline", "category"], ("headline", "category")),
+        (["id", "tags", "text"], ("text", "tags")),
         (["one", "two"], ("one", "two")),
         (["one"], ("one", "")),
         ([], ("", "")),
