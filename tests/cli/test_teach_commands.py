@@ -231,6 +231,15 @@ def test_a_larger_model_teaches_on_rows_without_labels(desk, texts, tmp_path):
     assert desk.teach.taught == []
 
 
+def test_a_larger_model_teaches_several_labels(desk, texts):
+    desk.tasks = FakeTasks(BARE)
+    desk.distil.lesson = replace(ADOPTED, f1=(0.52, 0.81), chance=0.0004)
+    said = desk.run(["teach", "Tags", *texts])
+    assert "in 40.0 % of its time. F1 over all labels was 0.52 and is 0.81.\n" in said.out
+    [told] = desk.run(["teach", "Tags", *texts, "--json"]).objects
+    assert (told["f1_before"], told["f1_after"], told["p"]) == (0.52, 0.81, 0.0004)
+
+
 def test_a_larger_model_is_told_as_one_object(desk, texts):
     [told] = desk.run(["teach", "Ticket queue", *texts, "--json", "--limit", "3"]).objects
     assert (told["teacher"], told["labelled"], told["left_out"]) == ("large", 2, 1)

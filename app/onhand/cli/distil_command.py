@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onhand.cli.output import Output
     from onhand.domain.distilling import Distilled
     from onhand.domain.tasks import Task
+    from onhand.domain.teaching import Lesson
     from onhand.services.bundle import Services
 
 
@@ -48,6 +49,12 @@ def distil(task: Task, arguments: Arguments, services: Services, output: Output)
     return 0
 
 
+def f1_of(lesson: Lesson) -> dict[str, float]:
+    """F1 before and after, where any number of labels may be right."""
+    names = ("f1_before", "f1_after")
+    return dict(zip(names, lesson.f1 or (), strict=False))
+
+
 def _raise_if_unfit(arguments: Arguments, services: Services) -> None:
     if not arguments.teacher:
         raise UsageError("--review goes with --teacher")
@@ -72,6 +79,9 @@ def _told(task: Task, found: Distilled, *, kept: bool) -> list[str]:
         f" (p = {lesson.probability:.2g}): {percent(found.same)} of the teacher's answers"
         f" in {percent(found.time)} of its time."
     )
+    if lesson.f1 is not None:
+        before, after = lesson.f1
+        agreed += f" F1 over all labels was {before:.2f} and is {after:.2f}."
     lines = [labelled, agreed]
     if found.failed:
         lines.insert(1, f"{found.failed} texts it could not answer.")
@@ -100,6 +110,7 @@ def _object(task: Task, found: Distilled) -> dict[str, object]:
         "examples": found.lesson.examples,
         "before": found.lesson.before,
         "after": found.lesson.after,
+        **f1_of(found.lesson),
         "p": found.lesson.probability,
         "same": found.same,
         "teacher_seconds": slow,

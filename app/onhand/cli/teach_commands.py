@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.distil_command import distil
+from onhand.cli.distil_command import distil, f1_of
 from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from onhand.domain.teaching import Lesson
     from onhand.services.bundle import Services
     from onhand.services.teach import Teaching
-
-F1 = ("f1_before", "f1_after")
-"""What F1 is called where any number of labels may be right."""
 
 
 def teach(arguments: Arguments, services: Services, output: Output) -> int:
@@ -199,7 +196,6 @@ def _compared(lesson: Lesson) -> str:
 
 def _object(task: Task, teaching: Teaching) -> dict[str, object]:
     lesson = teaching.lesson
-    f1 = {} if lesson.f1 is None else dict(zip(F1, lesson.f1, strict=True))
     return {
         "task": task_name(task),
         "model": teaching.model,
@@ -207,7 +203,7 @@ def _object(task: Task, teaching: Teaching) -> dict[str, object]:
         "examples": lesson.examples,
         "before": lesson.before,
         "after": lesson.after,
-        **f1,
+        **f1_of(lesson),
         "p": lesson.probability,
         "skipped": lesson.skipped,
         "examples_kept": teaching.examples_kept,
