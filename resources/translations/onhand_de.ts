@@ -7031,6 +7031,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Zeilen mit Kategorie werden als Beispiele der Aufgabe aufbewahrt. Ohne Datei lernt sie aus dem, was aufbewahrt ist. Was sie lernt, wird nur verwendet, wo es bei zurückgehaltenen Texten öfter stimmt.</translation>
     </message>
     <message>
+        <source>A row names all labels of its text, with “; ” between them.</source>
+        <translation>Eine Zeile nennt alle Kategorien ihres Textes, mit „; “ dazwischen.</translation>
+    </message>
+    <message>
         <source>Waiting for its turn…</source>
         <translation>Die Lektion wartet, bis sie an der Reihe ist…</translation>
     </message>

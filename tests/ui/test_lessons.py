@@ -204,7 +204,7 @@ def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop,
     path.write_text("text,labels\none,price; taste\ntwo,\nthree,smell; taste\n")
     desktop.teach.lesson = SEVERAL
     dialog = opened(hand, window, BARE)
-    hand.wait_for("it was taught nothing so far")
+    hand.wait_for("A row names all labels of its text")
     dialog._rows.take(str(path))
     hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 2)
     hand.focus("Leave out rows with unknown labels")

@@ -90,6 +90,9 @@ class TeachDialog(QDialog):
             " what is kept. What it learns is used only where it is right more often on"
             " texts that were held out."
         )
+        if isinstance(self._task, Classify) and self._task.multiple:
+            several = self.tr("A row names all labels of its text, with “; ” between them.")
+            told = f"{several} {told}"
         grid = QGridLayout()
         grid.setHorizontalSpacing(Gap.MEDIUM)
         grid.setVerticalSpacing(Gap.SMALL)
