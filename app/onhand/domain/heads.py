@@ -54,12 +54,10 @@ NONE_KNOWN = 5
 """Texts that belong nowhere, from so many on among those that taught a head it tells such
 texts by itself. With fewer it hardly ever does, and the form of its answer tells better.
 
-Commands to an assistant, 8 labels, a quarter of the texts belonging nowhere, starter model,
-eight draws, right by the head alone and by the form of its answer: taught by 50 texts, 12
-of them of that kind, 0.65 and 0.64; by 100, 0.73 and 0.70; by 52, 2 of that kind, 0.58 and
-0.61; by 102, 0.63 and 0.66; by 100 without any, 0.62 and 0.65. Emotions, 3 labels: by 50
-texts, 12 of that kind, 0.56 and 0.49; by 100, 0.60 and 0.57; by 102, 2 of that kind, 0.59
-and 0.56, but of those that belong nowhere 0.05 and 0.27.
+`tests/benchmarks/nowhere.py`, starter model, six draws, right by the head alone and with the
+form of its answer. A quarter of 20, 50, 100 texts belongs nowhere: commands 0.57 and 0.53,
+0.65 and 0.65, 0.71 and 0.71; emotions 0.56 and 0.46, 0.59 and 0.55, 0.67 and 0.64. Two of
+50, 100: commands 0.60 and 0.64, 0.59 and 0.64; emotions 0.55 and 0.57, 0.51 and 0.55.
 """
 
 CERTAIN = 1e-4
