@@ -54,10 +54,11 @@ NONE_KNOWN = 5
 """Texts that belong nowhere, from so many on among those that taught a head it tells such
 texts by itself. With fewer it hardly ever does, and the form of its answer tells better.
 
-`tests/benchmarks/nowhere.py`, starter model, six draws, right by the head alone and with the
-form of its answer. A quarter of 20, 50, 100 texts belongs nowhere: commands 0.57 and 0.53,
-0.65 and 0.65, 0.71 and 0.71; emotions 0.56 and 0.46, 0.59 and 0.55, 0.67 and 0.64. Two of
-50, 100: commands 0.60 and 0.64, 0.59 and 0.64; emotions 0.55 and 0.57, 0.51 and 0.55.
+`tests/benchmarks/nowhere.py`, starter model, six draws, right by the head alone and with
+the form of its answer. A quarter of 20, 50, 100 texts belongs nowhere: commands 0.57 and
+0.53, 0.65 and 0.65, 0.71 and 0.71; emotions 0.56 and 0.46, 0.59 and 0.55, 0.67 and 0.64.
+Two of 50, 100: commands 0.60 and 0.64, 0.59 and 0.64; emotions 0.55 and 0.57, 0.51 and
+0.55.
 """
 
 CERTAIN = 1e-4
