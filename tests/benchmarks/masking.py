@@ -91,7 +91,7 @@ class Count:
         self.rows = len(rows)
         self.misses = misses
         for number, row in enumerate(rows, 1):
-            self._add(row, apart(look(row["text"])))
+            self._add(row, apart(row["text"], look(row["text"])))
             sys.stderr.write(f"\r{number}")
 
     def _add(self, row: dict, found: tuple[Found, ...]) -> None:

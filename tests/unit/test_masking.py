@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -45,7 +47,8 @@ def found_in(draw):
 
 def covered(text):
     return {
-        (text[each.start : each.end], each.kind) for each in apart(IDENTIFIERS.find(text))
+        (text[each.start : each.end], each.kind)
+        for each in apart(text, IDENTIFIERS.find(text))
     }
 
 
@@ -70,7 +73,7 @@ def test_so_it_is_with_any_masks_taken_off(case, data):
 @given(found_in())
 def test_no_masked_words_stay_where_they_stood(case):
     text, found = case
-    settled = apart(found)
+    settled = apart(text, found)
     assert all(one.end <= other.start for one, other in pairwise(settled))
     masked = mask(text, found)
     shown = placeholders_in(masked.text, masked.masks)
@@ -159,12 +162,12 @@ def test_what_only_looks_like_one_is_left(text):
 
 def test_a_long_text_is_searched_to_its_end():
     text = "x " * (MOST_TEXT // 2 - 5) + "mail anna.long@mail.example.org" + " y" * 1000
-    [found] = apart(IDENTIFIERS.find(text))
+    [found] = apart(text, IDENTIFIERS.find(text))
     assert text[found.start : found.end] == "anna.long@mail.example.org"
 
 
 def by_pattern(text, setting):
-    found = apart(IDENTIFIERS.by_patterns(text, patterns_of(setting)))
+    found = apart(text, IDENTIFIERS.by_patterns(text, patterns_of(setting)))
     return [(text[each.start : each.end], each.name) for each in found]
 
 
@@ -218,6 +221,30 @@ def test_a_pattern_that_calls_itself_like_a_kind_counts_with_it():
         *IDENTIFIERS.by_patterns(text, patterns_of("EMAIL=N-12")),
     ]
     assert mask(text, found).text == "[EMAIL_1], [EMAIL_2]"
+
+
+def test_what_has_a_form_keeps_its_own_mask_inside_a_name():
+    text = "Customer KD-123456 of Weiss & Sons wrote."
+    [pattern] = IDENTIFIERS.by_patterns(text, patterns_of(r"CUSTOMER=\bKD-\d{6}\b"))
+    seen = Found(0, text.index(" wrote"), MaskKind.ORGANISATION)
+    found = apart(text, [seen, pattern])
+    words = [(text[each.start : each.end], each.called) for each in found]
+    assert words == [
+        ("Customer", "ORGANISATION"),
+        ("KD-123456", "CUSTOMER"),
+        ("of Weiss & Sons", "ORGANISATION"),
+    ]
+
+
+@given(found_in())
+def test_no_word_of_what_was_found_is_uncovered(case):
+    text, found = case
+    names = [replace(each, kind=MaskKind.PERSON, name="") for each in found[::2]]
+    settled = apart(text, [*names, *found[1::2]])
+    covered = {place for each in settled for place in range(each.start, each.end)}
+    for each in names:
+        words = re.finditer(r"\w", text[each.start : each.end])
+        assert all(each.start + word.start() in covered for word in words)
 
 
 @pytest.mark.parametrize(

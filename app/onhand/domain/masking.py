@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,7 @@ NAMES = frozenset({MaskKind.PERSON, MaskKind.ORGANISATION, MaskKind.PLACE})
 """What has no form and is found by a model, which may miss some."""
 
 _ORDER = {kind: number for number, kind in enumerate(MaskKind)}
+_WORDS = re.compile(r"\w+")
 _PLACEHOLDER = re.compile(r"\[([A-Z][A-Z0-9_]*)_[1-9]\d*\]")
 
 
@@ -122,7 +123,7 @@ def masks_for(text: str, found: Iterable[Found]) -> tuple[Mask, ...]:
     taken = _placeholders(text)
     counts: Counter[str] = Counter()
     masks: dict[tuple[str, str], Mask] = {}
-    for each in apart(found):
+    for each in apart(text, found):
         words = text[each.start : each.end]
         if (each.called, words) in masks:
             continue
@@ -140,10 +141,10 @@ def mask(text: str, found: Iterable[Found], off: Iterable[str] = ()) -> Masked:
 
     Args:
         text: as the user wrote it.
-        found: what to mask; of two that overlap the longer one counts.
+        found: what to mask; they may overlap, see `apart`.
         off: names of placeholders that are not wanted: their words stay.
     """
-    settled = apart(found)
+    settled = apart(text, found)
     unwanted = frozenset(off)
     by_words = {(_called(each.name), each.words): each for each in masks_for(text, settled)}
     pieces: list[str] = []
@@ -159,16 +160,36 @@ def mask(text: str, found: Iterable[Found], off: Iterable[str] = ()) -> Masked:
     return Masked(text="".join([*pieces, text[end:]]), masks=tuple(used.values()))
 
 
-def apart(found: Iterable[Found]) -> tuple[Found, ...]:
-    """Without overlaps, in the order of the text: the longer one stays, then the surer."""
+def apart(text: str, found: Iterable[Found]) -> tuple[Found, ...]:
+    """Without overlaps, in the order of the text: the longer one stays, then the surer.
+
+    What has a form is what it is, so a name that a model saw around it keeps only its other
+    words; all that was found is covered.
+    """
     kept: list[Found] = []
-    best = sorted(found, key=lambda each: (each.start - each.end, _ORDER[each.kind]))
+    best = sorted(
+        found,
+        key=lambda each: (each.kind in NAMES, each.start - each.end, _ORDER[each.kind]),
+    )
     for each in best:
-        if each.start < each.end and not any(
-            each.start < other.end and other.start < each.end for other in kept
-        ):
-            kept.append(each)
+        over = sorted(
+            other for other in kept if each.start < other.end and other.start < each.end
+        )
+        if not over:
+            kept += [each] if each.start < each.end else []
+        elif each.kind in NAMES:
+            kept += _left_over(text, each, over)
     return tuple(sorted(kept))
+
+
+def _left_over(text: str, name: Found, over: list[Found]) -> Iterable[Found]:
+    """What of a name is not under others, which are in order: only pieces with words."""
+    starts = [name.start, *(other.end for other in over)]
+    ends = [*(other.start for other in over), name.end]
+    for start, end in zip(starts, ends, strict=True):
+        words = [*_WORDS.finditer(text, start, max(start, end))]
+        if words:
+            yield replace(name, start=words[0].start(), end=words[-1].end())
 
 
 def words_in(text: str, words: Iterable[str], kind: MaskKind) -> list[Found]:

@@ -120,7 +120,11 @@ class Escalate:
         except AppError as error:
             unnamed = error
         return Draft(
-            task=task, text=text, provider=provider, found=apart(found), unnamed=unnamed
+            task=task,
+            text=text,
+            provider=provider,
+            found=apart(text, found),
+            unnamed=unnamed,
         )
 
     def look_for(self, text: str, cancel: CancelToken) -> list[Found]:

@@ -76,7 +76,7 @@ class FindMasks:
 
     def all(self, text: str, settings: Settings, cancel: CancelToken) -> tuple[Found, ...]:
         """Both, without overlaps; raises as `names`."""
-        return apart([*self.formed(text, settings), *self.names(text, cancel)])
+        return apart(text, [*self.formed(text, settings), *self.names(text, cancel)])
 
 
 def listed(words: str) -> tuple[str, ...]:
