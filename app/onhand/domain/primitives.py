@@ -64,8 +64,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, tag="score"):
     """How probable each option of each question is behind each text.
 
     Attributes:
-        states: whether hidden states are wanted as well, which costs another pass over one
-            token of each text; for one question only.
+        states: whether hidden states are wanted as well; for one question only.
     """
 
     prompt: Prompt
@@ -80,7 +79,8 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True, tag="scored"):
     Attributes:
         logprobs: `logprobs[text][question][option]`, not normalised over the options.
         tokens: length of each text.
-        states: for each text the last layer's state where the answer begins, if wanted.
+        states: for each text, if wanted, the last layer's state where the answer begins;
+            behind it the mean of an earlier layer's over the text's tokens.
     """
 
     logprobs: tuple[tuple[tuple[float, ...], ...], ...]

@@ -13,6 +13,7 @@ from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama.batching import BATCH, Entry, chunks
 from onhand.engine.llama.bindings import native
+from onhand.engine.llama.tap import Tap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -82,6 +83,8 @@ class Context:
         parameters.abort_callback = stop.callback
         parameters.abort_callback_data = stop.data
         parameters.no_perf = True
+        self.tap = Tap(native.llama_model_n_layer(model.handle), model.width)
+        parameters.cb_eval = self.tap.callback
         handle = native.llama_init_from_model(model.handle, parameters)
         if not handle:
             raise OutOfMemory(f"a context of {size} tokens does not fit in")
@@ -210,16 +213,6 @@ class Context:
         """
         native.llama_set_embeddings(self.handle, False)
         return self._each(entries, self._logits, self.model.size)
-
-    def decode_both(self, entries: Sequence[Entry]) -> tuple[Floats, Floats]:
-        """As `decode`: logits and hidden states. Every entry's outputs are computed."""
-        native.llama_set_embeddings(self.handle, True)
-        rows = self._each(
-            entries,
-            lambda index: np.concatenate([self._logits(index), self._state(index)]),
-            self.model.size + self.model.width,
-        )
-        return rows[:, : self.model.size], rows[:, self.model.size :]
 
     def decode_states(self, entries: Sequence[Entry]) -> Floats:
         """As `decode`, but returns the last layer's hidden states: (outputs, width)."""

@@ -138,7 +138,8 @@ class Scorer:
         read = [text + asked[0].suffix for text in texts] if len(asked) == 1 else texts
         states: list[tuple[float, ...]] = []
         if request.states and len(asked) == 1:
-            logits, states = self._read_with_states(sequences, read, used)
+            own = [len(text) for text in texts]
+            logits, states = self._read_with_states(sequences, read, own, used)
         else:
             logits = self._read(sequences, read, used, output=len(asked) == 1)
         results = [[[-math.inf] * len(q.options) for q in request.questions] for _ in texts]
@@ -197,22 +198,30 @@ class Scorer:
         return self._context.decode(entries)
 
     def _read_with_states(
-        self, sequences: list[int], texts: list[list[int]], position: int
+        self, sequences: list[int], texts: list[list[int]], own: list[int], position: int
     ) -> tuple[Floats, list[tuple[float, ...]]]:
-        """Logits and hidden states behind some texts.
-
-        Where states are wanted llama.cpp computes all outputs of all tokens, so the last
-        tokens have a batch of their own.
-        """
-        self._read(sequences, [text[:-1] for text in texts], position, output=False)
-        logits, states = self._context.decode_both(
-            [
-                Entry(text[-1], position + len(text) - 1, sequence, output=True)
-                for sequence, text in zip(sequences, texts, strict=True)
-            ]
-        )
+        """Logits and hidden states behind some texts; `own`: tokens without the ask."""
+        with self._context.tap.opened() as seen:
+            logits = self._read(sequences, texts, position, output=True)
+        states = seen.states([len(text) for text in texts], own)
+        if states is None:
+            states = self._last_states(sequences, texts, position)
         # Three decimals are more than enough, and short in the answer.
-        return logits, [tuple(row) for row in states.astype(np.float64).round(3).tolist()]
+        return logits, [tuple(each.astype(np.float64).round(3).tolist()) for each in states]
+
+    def _last_states(
+        self, sequences: list[int], texts: list[list[int]], position: int
+    ) -> list[Floats]:
+        """The states behind texts that were read, by llama.cpp's own way to them.
+
+        It computes all outputs of all tokens of a batch, so the last ones are read again.
+        """
+        entries = []
+        for text, sequence in zip(texts, sequences, strict=True):
+            place = position + len(text) - 1
+            self._context.cut(sequence, place)
+            entries.append(Entry(text[-1], place, sequence, output=True))
+        return [*self._context.decode_states(entries)]
 
     def _descend(
         self, opened: list[_Open], logits: Floats, results: list[list[list[float]]]
