@@ -20,7 +20,9 @@ from onhand.engine.llama.bindings import FOLDER, native
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onhand.engine.llama.context import Floats
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float32]
 
 DEPTH = 0.85
 """Share of the layers behind which the mean over a text's tokens is taken."""
