@@ -67,6 +67,7 @@ def test_a_recovery_code_is_shown_once_and_opens_the_history(hand, keys):
 
 
 def test_nothing_can_be_added_to_what_is_locked(hand, keys):
+    hand.wait_for("opens it")  # the history was made; before that there is no key to seal
     keys.seal()
     hand.click("New recovery code")
     hand.wait_for("no keyring")
