@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fakes.starter import proven_rung
+from fakes.starter import STARTER, proven_rung
 from onhand.engine.main import SPINS
+from onhand.engine.protocol import Load
 
 CRASHING = Path(__file__).parents[1] / "fakes" / "crashing_engine.py"
 
@@ -21,6 +22,17 @@ os.environ.setdefault("GOMP_SPINCOUNT", str(SPINS))
 def proven():
     """The best rung that really runs on this machine."""
     return proven_rung()
+
+
+@pytest.fixture(scope="module")
+def runtime(proven):
+    """llama.cpp in this process, with the starter model."""
+    from onhand.engine.llama.runtime import LlamaRuntime  # noqa: PLC0415 - loads it
+
+    runtime = LlamaRuntime()
+    load = Load(model=str(STARTER), rung=proven, context=1024, threads=2, prove=False)
+    runtime.load(load)
+    return runtime
 
 
 class Crashing:

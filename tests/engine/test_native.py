@@ -14,8 +14,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from fakes.deaf import Deaf
 from fakes.requests import LONG, blank
-from fakes.starter import STARTER, needs_starter
+from fakes.starter import needs_starter
 from onhand.domain.catalog import ChatFamily, read_catalog
 from onhand.domain.primitives import Prompt, Question, Score, Write
 from onhand.domain.progress import Cancelled
@@ -26,9 +27,7 @@ from onhand.engine.llama.chat import chat_format
 from onhand.engine.llama.context import Stop
 from onhand.engine.llama.prefixes import KEPT, SHARE
 from onhand.engine.llama.prompting import Assembler
-from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.llama.values import Values
-from onhand.engine.protocol import Load
 from onhand.host import find_data
 
 pytestmark = [*needs_starter]
@@ -60,24 +59,6 @@ TEXTS = st.one_of(
         max_size=16,
     ).map("".join),
 )
-
-
-class Deaf:
-    """Listens to nothing."""
-
-    def on_text(self, text):
-        """Nothing."""
-
-    def on_batch(self, tokens):
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def runtime(proven):
-    runtime = LlamaRuntime()
-    load = Load(model=str(STARTER), rung=proven, context=1024, threads=2, prove=False)
-    runtime.load(load)
-    return runtime
 
 
 @pytest.fixture(scope="module")

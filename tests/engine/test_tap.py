@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.starter import STARTER, needs_starter
+from fakes.deaf import Deaf
+from fakes.starter import needs_starter
 from onhand.domain.primitives import Embed, Prompt, Question, Score
-from onhand.engine.llama.runtime import LlamaRuntime
 from onhand.engine.llama.tap import Tap
-from onhand.engine.protocol import Load
 
 pytestmark = [*needs_starter]
 
 PROMPT = Prompt(system="You sort texts.", before="Read this.\n\nText: ")
 QUESTION = Question(ask="\n\nWhich is it?", reply="It is", options=(" billing", " sales"))
 TEXTS = ("I was charged twice.", "", "Do you ship to Norway?\nAnd when?", "x" * 600)
-
-
-class Deaf:
-    """Listens to nothing."""
-
-    def on_text(self, text):
-        """Nothing."""
-
-    def on_batch(self, tokens):
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def runtime(proven):
-    runtime = LlamaRuntime()
-    load = Load(model=str(STARTER), rung=proven, context=1024, threads=2, prove=False)
-    runtime.load(load)
-    return runtime
 
 
 def states(runtime, *texts):

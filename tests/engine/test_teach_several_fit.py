@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from onhand.domain.heads import Head
 from onhand.domain.primitives import Train
 from onhand.engine.llama.ridge import PENALTIES, Rows
-from onhand.engine.llama.teach_several import NESTED, teach_several
+from onhand.engine.llama.stacking import NESTED
+from onhand.engine.llama.teach_several import teach_several
 from onhand.engine.llama.train import train
 
 LABELS = 4

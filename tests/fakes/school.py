@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fakes.engine import FakeEngine
 from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.stores import (
@@ -25,26 +24,28 @@ from onhand.services.teach import Teach
 from onhand.services.writing import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
+    from fakes.engine import FakeEngine
     from onhand.domain.answers import Outcome
     from onhand.domain.tasks import Example, Task
     from onhand.services.teach import Teaching
 
 
-class Classroom:
-    """One model, and no lesson yet."""
+TINY = InstalledModel(id="tiny", title="Tiny", path=Path("tiny.gguf"), bytes=1)
 
-    def __init__(self, keywords: Mapping[str, str]) -> None:
-        """`keywords` as for the engine."""
-        self.engine = FakeEngine(keywords=keywords)
+
+class Classroom:
+    """Some models, the first of which is used, and no lesson yet."""
+
+    def __init__(self, engine: FakeEngine, *models: InstalledModel) -> None:
+        """Without models there is a tiny one."""
+        self.engine, self.settings = engine, FakeSettings()
         self.heads, self.history = FakeHeads(), FakeHistory()
         self.models = Models(
-            store=FakeModels(
-                InstalledModel(id="tiny", title="Tiny", path=Path("tiny.gguf"), bytes=1)
-            ),
-            settings=FakeSettings(),
+            store=FakeModels(*(models or (TINY,))),
+            settings=self.settings,
             engine=self.engine,
             tunings=FakeTunings(),
             wanted="",

@@ -14,17 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.engine import FakeEngine
-from fakes.heads import FakeHeads
 from fakes.labelled import open_labelled
-from fakes.languages import FakeLanguages
+from fakes.school import Classroom
 from fakes.stores import (
     FakeClock,
-    FakeHistory,
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
-    FakeSettings,
-    FakeTunings,
 )
 from fakes.tasks import QUEUE as SHOWN
 from fakes.tasks import RECEIPT
@@ -33,12 +26,9 @@ from onhand.domain.errors import EngineFailed, ModelMissing, OutputUnwritable, U
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.tasks import Example, Label, identity
 from onhand.domain.teaching import Verdict
-from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
 from onhand.services.distil import Distil
-from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
-from onhand.services.teach import Teach
 from onhand.storage.report_file import save_private
 from onhand.storage.safe_files import is_file
 
@@ -70,36 +60,14 @@ class TwoMinds(FakeEngine):
         return super().score(request, cancel)
 
 
-class School:
+class School(Classroom):
     """Two models and what makes one teach the other."""
 
     def __init__(self):
-        self.engine, self.heads, self.history = TwoMinds(), FakeHeads(), FakeHistory()
-        self.models = Models(
-            store=FakeModels(SMALL, LARGE),
-            settings=FakeSettings(),
-            engine=self.engine,
-            tunings=FakeTunings(),
-            wanted="",
-        )
-        answering = Answering(
-            self.engine,
-            self.models,
-            priors=FakePriors(),
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=self.heads,
-        )
-        self.teach = Teach(
-            answering=answering,
-            models=self.models,
-            heads=self.heads,
-            history=self.history,
-            clock=FakeClock(),
-        )
+        super().__init__(TwoMinds(), SMALL, LARGE)
         self.distil = Distil(
             teach=self.teach,
-            answering=answering,
+            answering=self.answering,
             models=self.models,
             heads=self.heads,
             clock=FakeClock(),

@@ -7,26 +7,17 @@ from pathlib import Path
 import pytest
 
 from fakes.engine import FakeEngine
-from fakes.heads import FakeHeads
-from fakes.languages import FakeLanguages
+from fakes.school import Classroom
 from fakes.stores import (
     FakeClock,
-    FakeHistory,
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
-    FakeSettings,
-    FakeTunings,
 )
 from fakes.tasks import QUEUE, RECEIPT, TAGS
 from onhand.domain.errors import EngineFailed, ModelMissing, UsageError
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import UnknownLabels
-from onhand.services.answering import Answering
 from onhand.services.calibrating import Calibrations
 from onhand.services.evaluate import Evaluate
-from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.teach import Teach
 
@@ -41,27 +32,12 @@ ROWS = [
 ]
 
 
-class Bench:
+class Bench(Classroom):
     """Models to measure, at hand."""
 
     def __init__(self):
-        self.engine = FakeEngine(keywords={"billing": "charged", "technical": "crash"})
-        self.settings, self.history, self.heads = FakeSettings(), FakeHistory(), FakeHeads()
-        self.models = Models(
-            store=FakeModels(SMALL, LARGE),
-            settings=self.settings,
-            engine=self.engine,
-            tunings=FakeTunings(),
-            wanted="",
-        )
-        self.answering = Answering(
-            self.engine,
-            self.models,
-            priors=FakePriors(),
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=self.heads,
-        )
+        keywords = {"billing": "charged", "technical": "crash"}
+        super().__init__(FakeEngine(keywords=keywords), SMALL, LARGE)
         self.evaluate = Evaluate(
             models=self.models,
             answering=self.answering,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.engine import FakeEngine
 from fakes.school import Classroom
 from fakes.stores import FakeClock
 from fakes.tasks import QUEUE as SHOWN
@@ -44,7 +45,7 @@ class School(Classroom):
     """One that teaches a queue."""
 
     def __init__(self, keywords=None):
-        super().__init__(keywords or PLAIN)
+        super().__init__(FakeEngine(keywords=keywords or PLAIN))
 
     def learn(self, examples, task=QUEUE, **more):
         return super().learn(task, examples, **more)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.engine import FakeEngine
 from fakes.school import Classroom
 from fakes.stores import FakeClock
 from fakes.tasks import TAGS as SHOWN
@@ -42,7 +43,7 @@ def labelled(count=40):
 
 @pytest.fixture
 def school():
-    return Classroom(CLUELESS)
+    return Classroom(FakeEngine(keywords=CLUELESS))
 
 
 def test_what_helps_on_held_out_texts_is_answered_with(school):
@@ -92,7 +93,7 @@ def test_a_trial_keeps_nothing(school):
 
 
 def test_what_the_model_knows_already_is_left_as_it_is():
-    school = Classroom(KNOWN)
+    school = Classroom(FakeEngine(keywords=KNOWN))
     said = {(): "of it", ("price",): "cheap", ("taste",): "good"}
     examples = [
         Example(text=f"{word} {number}", answer=list(labels))
