@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fakes.batch_files import fake_batch_files
 from fakes.cloud import CloudBench
 from fakes.drafts import FakeDrafts
+from fakes.gates import wait
 from fakes.imports import FakeDescribeModels, FakeImportModels, FakePacks
 from fakes.keeping import FakeBackups, FakeForgetting, FakePlaceNotes, exporting
 from fakes.keys import FakeKeys, FakeRekeying
@@ -25,7 +26,6 @@ from fakes.shelf import (
     FakeKeep,
     FakeLadder,
     FakeUnpacking,
-    wait,
 )
 from fakes.stores import (
     STARTER,
@@ -201,14 +201,12 @@ class FakeRunTask:
         """The answer, as the test wants it."""
         self.asked.append((task, text, private))
         self.threads.add(threading.current_thread().name)
-        forget = cancel.listen(self.gate.set)
         for piece in self.pieces:
             on_text(piece)
         for far in self.far:
             on_progress(far)
         self.begun.set()
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None:
             raise self.failing
@@ -268,9 +266,7 @@ class FakeTune:
         """What the test says."""
         self.runs += 1
         on_progress(Progress(done=1, total=2))
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None:
             raise self.failing

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fakes.gates import wait
 from fakes.tasks import QUEUE
 from onhand.domain.errors import AppError, ModelMissing
 from onhand.domain.fit import Fit, Verdict
@@ -23,18 +24,8 @@ from onhand.services.update_ports import CheckedUpdate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onhand.domain.progress import CancelToken
 
 FITS = Fit(verdict=Verdict.FITS, needs=900_000_000, free=12_000_000_000)
-
-
-def wait(gate: threading.Event, cancel: CancelToken) -> None:
-    """Wait until the gate opens, or somebody stops it, now or before."""
-    forget = cancel.listen(gate.set)
-    if cancel.cancelled:
-        gate.set()
-    gate.wait()
-    forget()
 
 
 def step(model: str, title: str, tier: str, size: int, **more: object) -> Step:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from fakes.gates import wait
 from onhand.domain.distilling import Distilled, Guess
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluating import Answered, Evaluation
@@ -81,9 +82,7 @@ class FakeTeach:
         """What the test says."""
         self.taught.append((task, list(examples), keep))
         on_progress(Progress(done=1, total=1))
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None:
             raise self.failing
@@ -250,9 +249,7 @@ class FakeEvaluate:
         self.asked.append(([*wanted], len(labelled)))
         for far in self.far:
             on_progress(far)
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         cancel.raise_if_cancelled()
         if self.failing is not None:
             raise self.failing

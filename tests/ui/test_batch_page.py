@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from fakes.gates import wait
 from fakes.tasks import QUEUE
 from onhand.domain.errors import OutputUnwritable
 
@@ -29,9 +30,7 @@ class SlowRunner:
     def answer_many(self, task, texts, cancel, learned=None):
         self.calls += 1
         self.begun.set()
-        forget = cancel.listen(self.gate.set)
-        self.gate.wait()
-        forget()
+        wait(self.gate, cancel)
         if cancel.cancelled:
             self.gate.clear()
         return self._runner.answer_many(task, texts, cancel)
