@@ -1,7 +1,7 @@
 """What labelled texts teach of others, and which part of a text's state does it.
 
     python tests/benchmarks/teaching.py SET … [--model FILE] [--rows 250 250]
-        [--draws 10] [--taught 50 200]
+        [--draws 10] [--taught 20 50 100 200]
 
 A set is a folder as for `calibration.py`, of one label a text; as many training rows and
 rows to test are read as `--rows` says. For each number of texts that teach, drawn some
@@ -29,6 +29,7 @@ from onhand.domain.heads import Head
 from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.task_file import read_task
+from onhand.domain.teaching import Verdict, lesson_of
 from onhand.engine.llama.train import train
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ class Rows:
         self._said = [each.logprobs[0] for each in read]
         self._shares = [each.shares[0] for each in read]
         states = [each.state for each in read]
-        half = len(states[0]) // 2
+        self._half = len(states[0]) // 2
         self._states = {
-            "last": [state[:half] for state in states],
-            "mean": [state[half:] for state in states],
+            "last": [state[: self._half] for state in states],
+            "mean": [state[self._half :] for state in states],
             "both": states,
         }
 
@@ -75,26 +76,41 @@ class Rows:
                     states=tuple(states[at] for at in chosen),
                     shares=tuple(tuple(own[at]) for at in chosen),
                     labels=tuple(self._labels[at] for at in chosen),
-                )
+                ),
+                self._half,
             )
             head = Head(trained.weights, trained.bias, trained.own or 0.0, 1.0)
             said = {at: head.applied(own[at], states[at]) for at in rest}
             found[name] = self._right(rest, said)
+            adopted = self._adopted(chosen, own, trained.held_out)
+        found["answered"] = found["both"] if adopted else found["own"]
         return found
 
-    def _right(self, rest, said) -> float:
-        best = (max(range(len(said[at])), key=said[at].__getitem__) for at in rest)
-        return statistics.fmean(
-            one == self._labels[at] for one, at in zip(best, rest, strict=True)
+    def _adopted(self, chosen, own, held_out) -> bool:
+        """Whether a lesson of these texts is."""
+        lesson = lesson_of(
+            [(self._labels[at],) for at in chosen],
+            [(_best(own[at]),) for at in chosen],
+            [(_best(each),) for each in held_out],
         )
+        return lesson.verdict is Verdict.ADOPTED
+
+    def _right(self, rest, said) -> float:
+        return statistics.fmean(_best(said[at]) == self._labels[at] for at in rest)
+
+
+def _best(shares: Sequence[float]) -> int:
+    return max(range(len(shares)), key=shares.__getitem__)
 
 
 def told(figures: list[dict[str, float]]) -> str:
-    """The means."""
-    return "  ".join(
+    """The means, and the worst."""
+    means = "  ".join(
         f"{name} {statistics.fmean(each[name] for each in figures):.3f}"
         for name in figures[0]
     )
+    worst = min(each["answered"] - each["own"] for each in figures)
+    return f"{means}  worst {worst:+.3f}"
 
 
 def main() -> None:
@@ -104,7 +120,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=STARTER)
     parser.add_argument("--rows", type=int, nargs=2, default=[250, 250])
     parser.add_argument("--draws", type=int, default=10)
-    parser.add_argument("--taught", type=int, nargs="+", default=[50, 200])
+    parser.add_argument("--taught", type=int, nargs="+", default=[20, 50, 100, 200])
     arguments = parser.parse_args()
     with classifying(arguments.model) as (_, classifier):
         for folder in arguments.sets:

@@ -56,7 +56,7 @@ def test_teaching_tells_what_was_won(desk, rows):
     assert said.code == 0
     assert said.out == (
         "Of 40 examples 20 were answered rightly before, and 34 with what the others teach"
-        " (p = 0.0013).\n"
+        " (p = 0.00066).\n"
         "'Ticket queue' answers with what it learned from now on, with smollm2-135m."
         " 'onhand teach TASK --undo' takes it back.\n"
     )
@@ -222,7 +222,7 @@ def test_a_larger_model_teaches_on_rows_without_labels(desk, texts, tmp_path):
         "large labelled 3 texts; the 1 that it was least sure of taught nothing.\n"
         "1 texts it could not answer.\n"
         "smollm2-135m gives 20 of 40 the same answer by itself, and 34 with what the others"
-        " teach (p = 0.0013): 85.0 % of the teacher's answers in 40.0 % of its time.\n"
+        " teach (p = 0.00066): 85.0 % of the teacher's answers in 40.0 % of its time.\n"
         "'Ticket queue' answers with what it learned from now on, with smollm2-135m."
         " 'onhand teach TASK --undo' takes it back.\n"
     )

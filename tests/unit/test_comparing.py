@@ -28,6 +28,7 @@ from onhand.domain.comparing import (
     Item,
     Reply,
     mcnemar,
+    won_by_chance,
 )
 
 FIRST = Compared(model="small", title="Small", bytes=10, memory=12)
@@ -95,6 +96,18 @@ def test_a_larger_difference_is_never_more_probable(first, second):
 def test_six_to_none_are_no_chance_and_five_are():
     assert mcnemar(0, 5) > CHANCE > mcnemar(0, 6)
     assert mcnemar(0, 0) == 1
+
+
+@given(st.integers(0, 7), st.integers(0, 7))
+def test_what_is_won_by_chance_is_counted_over_all_ways_as_well(lost, won):
+    pairs = lost + won
+    ways = [way for way in product((0, 1), repeat=pairs) if sum(way) >= won]
+    assert won_by_chance(lost, won) == pytest.approx(len(ways) / 2**pairs)
+
+
+def test_five_won_and_none_lost_are_no_chance():
+    assert won_by_chance(0, 4) > CHANCE > won_by_chance(0, 5)
+    assert won_by_chance(5, 0) == won_by_chance(0, 0) == 1
 
 
 LABELS = st.sampled_from(["billing", "technical", None])

@@ -231,6 +231,16 @@ def mcnemar(first: int, second: int) -> float:
         first: pairs in which only the first one is right.
         second: pairs in which only the second one is.
     """
-    pairs = first + second
-    tail = sum(comb(pairs, each) for each in range(min(first, second) + 1))
-    return min(1.0, 2.0 * tail / 2.0**pairs)
+    fewer, more = sorted((first, second))
+    return min(1.0, 2.0 * won_by_chance(fewer, more))
+
+
+def won_by_chance(lost: int, won: int) -> float:
+    """The one-sided p of the same test: how probable so many or more are by chance.
+
+    Args:
+        lost: pairs in which only what was before is right.
+        won: pairs in which only the new one is.
+    """
+    pairs = lost + won
+    return float(sum(comb(pairs, each) for each in range(lost + 1)) / 2.0**pairs)

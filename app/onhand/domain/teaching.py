@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from onhand.domain.belonging import LIKELY, sureness
-from onhand.domain.comparing import CHANCE, mcnemar
+from onhand.domain.comparing import CHANCE, won_by_chance
 from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
 from onhand.domain.heads import Head, Learned, finished
@@ -83,8 +83,8 @@ class Lesson:
 
     @property
     def probability(self) -> float:
-        """How probable such a difference is where both are equally good."""
-        return mcnemar(*self.only) if self.chance is None else self.chance
+        """How probable such a gain is where both are equally good."""
+        return won_by_chance(*self.only) if self.chance is None else self.chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ def lesson_of(
     pairs = list(zip(old, new, strict=True))
     only = pairs.count((True, False)), pairs.count((False, True))
     f1, chance = None, None
-    helps = only[1] > only[0] and mcnemar(*only) < CHANCE
+    helps = won_by_chance(*only) < CHANCE
     if several:
         f1 = micro_f1(before, labels), micro_f1(after, labels)
         sides = [*zip(before, after, labels, strict=True)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Doubles = npt.NDArray[np.float64]
 
-PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0)
+PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """Of large weights, against a kernel whose diagonal is 2 on average."""
 
 SPREAD = 1e-3

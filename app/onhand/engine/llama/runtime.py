@@ -280,7 +280,7 @@ class _Loaded:
                 sizes = tuple(len(self.model.tokens(text)) for text in request.texts)
                 reply = Counted(tokens=sizes)
             case Train():
-                reply = train(request)
+                reply = train(request, self.model.width)
             case Probe():
                 reply = self.probe(request)
             case _:

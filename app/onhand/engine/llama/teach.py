@@ -1,11 +1,11 @@
 """Fitting a linear head to hidden states whose labels a person gave.
 
-A ridge regression from states to labels, in its dual form: one decomposition of the kernel
+Ridge regressions from states to labels, in their dual form: one decomposition of the kernel
 serves every penalty, and what a fit says of a text that it did not see comes without
 another fit (leaving one out, Hastie et al. 2009, The Elements of Statistical Learning,
-section 7.10). From these answers, and the model's own, a multinomial regression of two
-weights makes probabilities (stacking, Wolpert 1992): where examples are few or say little,
-the model's own answer keeps its weight. The penalty with the best probabilities is taken.
+section 7.10). From these answers, the model's own, and how frequent each label is, a
+multinomial regression with a weight for each makes probabilities: where examples are few or
+say little, the model's own answer keeps its weight.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onhand.engine.llama.stacking import newton, stacked
+from onhand.engine.llama.stacking import Blended, newton, stacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from onhand.domain.primitives import Train, Trained
@@ -24,48 +26,89 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.int64]
 
-STIFFNESS = 0.01
-"""Of the two weights: what keeps them finite where every held-out answer is right."""
+USUAL = 0.5
+"""Weight of the model's own answer where nothing is known; that of the heads is 0 then."""
+
+STIFFNESS = 4.0
+"""Against moving away from these, beside the losses of all texts."""
+
+UNSEEN = 5.0
+"""Texts of each label that are counted as seen beforehand."""
 
 _TINY = 1e-9
 
 
-def teach(request: Train) -> Trained:
+def teach(request: Train, width: int | None = None) -> Trained:
     """The head for some labelled texts, and what is said of each when it is left out."""
     own = np.log(np.array(request.shares, np.float64) + _TINY)
     targets = np.eye(own.shape[1])[np.array(request.labels, np.int64)]
-    return stacked(request.states, own, targets, _blended, _softmax)
+    return stacked(request.states, width, own, targets, OneLabel())
 
 
-def _blended(own: Doubles, head: Doubles, targets: Doubles) -> tuple[Doubles, float]:
-    """The weights of two kinds of scores that explain labels best, and the loss then."""
-    scores = np.stack([own, head], axis=2)
-    labels = targets.argmax(axis=1)
-    right = scores[np.arange(len(labels)), labels]
+class OneLabel:
+    """One label is right of each text."""
 
-    def step(weights: Doubles) -> Doubles:
-        shares = _softmax(scores @ weights)
-        expected = np.einsum("tl,tlw->tw", shares, scores)
-        slope = (expected - right).mean(axis=0) + STIFFNESS * weights
-        apart = scores - expected[:, np.newaxis, :]
-        bend = np.einsum("tl,tlw,tlv->wv", shares, apart, apart) / len(labels)
-        found: Doubles = np.linalg.solve(bend + STIFFNESS * np.eye(2), slope)
+    def aims(self, targets: Doubles) -> Doubles:
+        """Frequent labels less, so that all that have texts are told apart as well.
+
+        Optimal scoring (Hastie et al. 1994, Flexible Discriminant Analysis, doi
+        10.1080/01621459.1994.10476866): with it, a regression is a discriminant analysis.
+        """
+        counts: Doubles = np.maximum(targets.sum(axis=0), 1.0)
+        found: Doubles = targets / np.sqrt(counts)
         return found
 
-    def loss(weights: Doubles) -> float:
-        return _loss(scores, labels, weights)
+    def blend(self, own: Doubles, heads: Sequence[Doubles], targets: Doubles) -> Blended:
+        """The weights of the scores that explain the labels best."""
+        labels = targets.argmax(axis=1)
+        counts = targets.sum(axis=0)
+        # A text that counted itself would look likelier than those to come.
+        frequent, left_out = _logs(counts), _logs(counts - targets)
+        scores = np.stack([own, *heads, left_out])
+        weights, loss = _weights(scores, labels)
+        # An own answer that speaks against itself says nothing that can be relied on.
+        weights = np.maximum(weights, 0.0)
+        return Blended(
+            own=float(weights[0]),
+            heads=weights[1:-1],
+            bias=weights[-1] * frequent,
+            left_out=np.tensordot(weights, scores, 1),
+            loss=loss,
+        )
 
-    weights = newton(np.array([0.5, 1.0]), step, loss)
-    # An own answer that speaks against itself says nothing that can be relied on.
-    return np.append(np.maximum(weights, 0.0), 0.0), loss(weights)
+    def shares(self, logits: Doubles) -> Doubles:
+        """Probabilities that add up to 1."""
+        return _softmax(logits)
 
 
-def _loss(scores: Doubles, labels: Numbers, weights: Doubles) -> float:
-    logits = scores @ weights
-    top = logits.max(axis=1)
-    total = np.log(np.exp(logits - top[:, np.newaxis]).sum(axis=1)) + top
-    missed = (total - logits[np.arange(len(labels)), labels]).mean()
-    return float(missed + STIFFNESS / 2 * (weights**2).sum())
+def _logs(counts: Doubles) -> Doubles:
+    """How frequent each label is, as logarithms of probabilities."""
+    seen = counts + UNSEEN
+    found: Doubles = np.log(seen / seen.sum(axis=-1, keepdims=True))
+    return found
+
+
+def _weights(scores: Doubles, labels: Numbers) -> tuple[Doubles, float]:
+    """For scores, `[kind of score][text][label]`; and the loss with these weights."""
+    kinds, texts = scores.shape[:2]
+    stiffness = STIFFNESS / texts
+    right = scores[:, np.arange(texts), labels]
+    flat = scores.reshape(kinds, -1)
+    usual = np.zeros(kinds)
+    usual[0] = USUAL
+
+    def look(weights: Doubles) -> tuple[float, Doubles]:
+        shares, away = _softmax(np.tensordot(weights, scores, 1)), weights - usual
+        told = np.log(shares[np.arange(texts), labels] + _TINY)
+        loss = stiffness / 2 * (away**2).sum() - told.mean()
+        weighed = shares * scores
+        expected = weighed.sum(axis=-1)
+        slope = (expected - right).mean(axis=1) + stiffness * away
+        spread = weighed.reshape(kinds, -1) @ flat.T - expected @ expected.T
+        step: Doubles = np.linalg.solve(spread / texts + stiffness * np.eye(kinds), slope)
+        return float(loss), step
+
+    return newton(np.full(kinds, 0.5), look)
 
 
 def _softmax(logits: Doubles) -> Doubles:

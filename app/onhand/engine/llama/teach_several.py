@@ -4,8 +4,8 @@ Each label is a question of its own (binary relevance, Tsoumakas and Katakis 200
 10.4018/jdwm.2007070101): the ridge regression of `teach.py` with a column of zeros and ones
 for each, all from one decomposition. What it says of a text that it did not see, and the
 model's own evidence for the label, are stacked by a logistic regression (Wolpert 1992) with
-three numbers that all labels share: two weights and a bias. So there are many observations
-for each of them, and a label with few texts is not fitted to these alone.
+numbers that all labels share: some weights and a bias. So there are many observations for
+each of them, and a label with few texts is not fitted to these alone.
 
 They are drawn to those that change nothing: the model's own evidence as it is, no head, no
 bias. Where examples are few, or states say little, the answers stay about what they were.
@@ -18,26 +18,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onhand.domain.heads import CERTAIN
-from onhand.engine.llama.stacking import newton, stacked
+from onhand.engine.llama.stacking import Blended, newton, stacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.domain.primitives import Train, Trained
     from onhand.engine.llama.stacking import Doubles
 
-UNCHANGED = (1.0, 0.0, 0.0)
-"""Weight of the model's own evidence, of the head, and the bias, that change nothing."""
+UNCHANGED = 1.0
+"""Weight of the model's own evidence that changes nothing, where heads and bias have 0."""
 
 STIFFNESS = 0.0003
 """Against moving away from these, beside the mean loss of a label of a text."""
 
 
-def teach_several(request: Train) -> Trained:
+def teach_several(request: Train, width: int | None = None) -> Trained:
     """The head for texts with all their labels, and what is said of each left out."""
     own = log_odds(np.array(request.shares, np.float64))
     targets = np.zeros_like(own)
     for row, right in enumerate(request.right):
         targets[row, list(right)] = 1.0
-    return stacked(request.states, own, targets, _blended, _logistic)
+    return stacked(request.states, width, own, targets, AnyLabels())
 
 
 def log_odds(shares: Doubles) -> Doubles:
@@ -47,33 +49,46 @@ def log_odds(shares: Doubles) -> Doubles:
     return found
 
 
-def _blended(own: Doubles, head: Doubles, targets: Doubles) -> tuple[Doubles, float]:
-    """The weights and the bias that explain the labels best, and the log loss then."""
-    scores = np.stack([own, head, np.ones_like(own)], axis=-1).reshape(-1, 3)
-    right = targets.reshape(-1)
-    start = np.array(UNCHANGED)
+class AnyLabels:
+    """Any number of labels may be right of each text."""
 
-    def step(weights: Doubles) -> Doubles:
-        shares = _logistic(scores @ weights)
-        slope = scores.T @ (shares - right) / len(right) + STIFFNESS * (weights - start)
-        doubt = shares * (1 - shares)
-        bend = (scores * doubt[:, np.newaxis]).T @ scores / len(right)
-        found: Doubles = np.linalg.solve(bend + STIFFNESS * np.eye(3), slope)
-        return found
+    def aims(self, targets: Doubles) -> Doubles:
+        """Zeros and ones: each label is a question of its own."""
+        return targets
 
-    def loss(weights: Doubles) -> float:
-        return _loss(scores, right, weights)
+    def blend(self, own: Doubles, heads: Sequence[Doubles], targets: Doubles) -> Blended:
+        """The weights and the bias that explain the labels best, the same for all."""
+        scores = np.stack([own, *heads, np.ones_like(own)], axis=-1)
+        flat, right = scores.reshape(-1, scores.shape[-1]), targets.reshape(-1)
+        start = np.zeros(flat.shape[1])
+        start[0] = UNCHANGED
+        stiff = STIFFNESS * np.eye(len(start))
 
-    weights = newton(start, step, loss)
-    # Evidence that speaks against itself says nothing that can be relied on.
-    weights[:2] = np.maximum(weights[:2], 0.0)
-    return weights, loss(weights)
+        def look(weights: Doubles) -> tuple[float, Doubles]:
+            logits, away = flat @ weights, weights - start
+            shares = _logistic(logits)
+            missed = (np.logaddexp(0.0, logits) - right * logits).mean()
+            slope = flat.T @ (shares - right) / len(right) + STIFFNESS * away
+            doubt = shares * (1 - shares)
+            bend = (flat * doubt[:, np.newaxis]).T @ flat / len(right) + stiff
+            loss = missed + STIFFNESS / 2 * (away**2).sum()
+            step = np.asarray(np.linalg.solve(bend, slope), np.float64)
+            return float(loss), step
 
+        weights, loss = newton(start, look)
+        # Evidence that speaks against itself says nothing that can be relied on.
+        weights[:-1] = np.maximum(weights[:-1], 0.0)
+        return Blended(
+            own=float(weights[0]),
+            heads=weights[1:-1],
+            bias=weights[-1],
+            left_out=scores @ weights,
+            loss=loss,
+        )
 
-def _loss(scores: Doubles, right: Doubles, weights: Doubles) -> float:
-    logits = scores @ weights
-    missed = (np.logaddexp(0.0, logits) - right * logits).mean()
-    return float(missed + STIFFNESS / 2 * ((weights - UNCHANGED) ** 2).sum())
+    def shares(self, logits: Doubles) -> Doubles:
+        """The probability of each label by itself."""
+        return _logistic(logits)
 
 
 def _logistic(logits: Doubles) -> Doubles:

@@ -28,7 +28,7 @@ STEEP = 1.8
 _TINY = 1e-9
 
 
-def train(request: Train) -> Trained:
+def train(request: Train, width: int | None = None) -> Trained:
     """A ridge regression from states to labels, refined round by round.
 
     Certain labels need no refinement; see `teach.py` and `teach_several.py`.
@@ -36,11 +36,15 @@ def train(request: Train) -> Trained:
     In its dual form, which is quick where texts are fewer than dimensions; the answers that
     refine the labels are those of leaving each text out in turn (Hastie et al. 2009, The
     Elements of Statistical Learning, section 7.10).
+
+    Args:
+        request: texts, and what is known of their labels.
+        width: dimensions of a view, where a state is several, one behind the other.
     """
     if request.labels:
-        return teach(request)
+        return teach(request, width)
     if request.right:
-        return teach_several(request)
+        return teach_several(request, width)
     states = np.array(request.states, np.float64)
     own = np.array(request.shares, np.float64)
     mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-3
