@@ -105,6 +105,12 @@ def test_what_is_won_by_chance_is_counted_over_all_ways_as_well(lost, won):
     assert won_by_chance(lost, won) == pytest.approx(len(ways) / 2**pairs)
 
 
+def test_thousands_of_pairs_are_counted_too():
+    assert won_by_chance(1000, 1000) == pytest.approx(0.5, abs=0.01)
+    assert mcnemar(900, 1100) < 1e-4
+    assert 0 <= won_by_chance(0, 3000) < CHANCE
+
+
 def test_five_won_and_none_lost_are_no_chance():
     assert won_by_chance(0, 4) > CHANCE > won_by_chance(0, 5)
     assert won_by_chance(5, 0) == won_by_chance(0, 0) == 1

@@ -243,4 +243,5 @@ def won_by_chance(lost: int, won: int) -> float:
         won: pairs in which only the new one is.
     """
     pairs = lost + won
-    return float(sum(comb(pairs, each) for each in range(lost + 1)) / 2.0**pairs)
+    # Whole numbers: from 1,024 pairs on there is no such floating-point number.
+    return sum(comb(pairs, each) for each in range(lost + 1)) / (1 << pairs)
