@@ -55,6 +55,17 @@ def test_the_tail_is_that_of_scipy(count, wrong, promised):
     assert bounded(wrong, count, promised) >= exact - 1e-9
 
 
+@pytest.mark.parametrize(("count", "wrong"), [(2000, 180), (5000, 450), (20_000, 1_900)])
+def test_the_tail_of_thousands_is_that_of_scipy(count, wrong):
+    exact = stats.binom.cdf(wrong, count, 0.1)
+    assert binomial(wrong, count, 0.1) == pytest.approx(exact, rel=1e-6)
+
+
+def test_a_promise_is_found_among_thousands_of_judged_answers():
+    judged = drawn(random.Random(7), 3000)  # noqa: S311 - nothing is secret here
+    assert 0 < calibration_of(judged, 0.1).limit < 0.5
+
+
 def test_as_few_as_the_exact_test_can_do_with_are_needed():
     for promised in (0.01, 0.05, 0.1, 0.5):
         count = least(promised)

@@ -84,8 +84,10 @@ def limit(judged: Sequence[Sighting], curve: Curve, promised: float) -> float:
             for total, weight in zip(column, weights, strict=True)
             if total > promised * count
         )
+        if over > 1 - CURVES:
+            continue
         chance = (binomial if exact else bounded)(costs[at] / most, count, promised / most)
-        if over <= 1 - CURVES and chance <= DOUBT:
+        if chance <= DOUBT:
             found = risks[at]
     return found
 
@@ -103,11 +105,19 @@ def binomial(cost: float, count: int, promised: float) -> float:
         count: how many there are.
         promised: mean cost.
     """
+    # By logarithms: of thousands there are more ways to choose than floats can hold.
+    one, other, every = math.log(promised), math.log1p(-promised), math.lgamma(count + 1)
     return min(
         1.0,
         math.fsum(
-            math.comb(count, wrong) * promised**wrong * (1 - promised) ** (count - wrong)
-            for wrong in range(math.ceil(cost) + 1)
+            math.exp(
+                every
+                - math.lgamma(wrong + 1)
+                - math.lgamma(count - wrong + 1)
+                + wrong * one
+                + (count - wrong) * other
+            )
+            for wrong in range(min(count, math.ceil(cost)) + 1)
         ),
     )
 
