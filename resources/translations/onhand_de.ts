@@ -1006,6 +1006,13 @@
         <source>What they keep: {page}</source>
         <translation>Was dort aufbewahrt wird: {page}</translation>
     </message>
+    <message numerus="yes">
+        <source>You judged %Ln answers of this model to this task: {right} were right.</source>
+        <translation>
+            <numerusform>Sie haben %Ln Antwort dieses Modells auf diese Aufgabe beurteilt: {right} war richtig.</numerusform>
+            <numerusform>Sie haben %Ln Antworten dieses Modells auf diese Aufgabe beurteilt: {right} davon waren richtig.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The provider is busy; it is asked again in {seconds}.</source>
         <translation>Der Anbieter ist beschäftigt; er wird in {seconds} noch einmal gefragt.</translation>
