@@ -3292,7 +3292,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>All labels right</source>
-        <translation>Alle Kategorien richtig</translation>
+        <translation>Alle richtig</translation>
     </message>
     <message>
         <source>Micro-F1</source>
@@ -3406,8 +3406,8 @@ technik = etwas ist kaputt</translation>
         <translation>{accuracy} ({low} bis {high})</translation>
     </message>
     <message>
-        <source>{f1} ({low} to {high})</source>
-        <translation>{f1} ({low} bis {high})</translation>
+        <source>F1 over all labels is {f1} ({low} to {high}), of a text {text} on average.</source>
+        <translation>F1 über alle Kategorien ist {f1} ({low} bis {high}), im Mittel der Texte {text}.</translation>
     </message>
     <message>
         <source>{median}, 95 % within {most}</source>
@@ -3454,7 +3454,7 @@ technik = etwas ist kaputt</translation>
     </message>
     <message>
         <source>All labels right</source>
-        <translation>Alle Kategorien richtig</translation>
+        <translation>Alle richtig</translation>
     </message>
     <message>
         <source>Micro-F1</source>
@@ -4491,11 +4491,11 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>Precision</source>
-        <translation>Genauigkeit (Precision)</translation>
+        <translation>Präzision</translation>
     </message>
     <message>
         <source>Recall</source>
-        <translation>Trefferquote (Recall)</translation>
+        <translation>Trefferquote</translation>
     </message>
     <message>
         <source>F1</source>

@@ -235,7 +235,9 @@ def test_any_number_of_labels_is_measured_as_a_whole_and_label_by_label(
     assert small[:2] == ["Starter", "70 % (60 % to 78 %)"]
     found = desktop.evaluate.found["starter-135m"]
     low, high = found.micro_interval
-    assert small[2] == f"{found.micro_f1:.3f} ({low:.3f} to {high:.3f})"
+    assert small[2] == f"{found.micro_f1:.3f}"
+    f1 = f"F1 over all labels is {found.micro_f1:.3f} ({low:.3f} to {high:.3f})"
+    assert f"{f1}, of a text {found.text_f1:.3f} on average." in hand.labels()
     assert large[6] == "2.2 GB"
     assert "no others. 20 of these texts have none." in hand.labels()
     told = hand.named("Accuracy against seconds").accessibleDescription()

@@ -87,9 +87,13 @@ class MeasureView(QWidget):
         """Show this instead of what was there."""
         self.measured = measured
         several = measured.found[0].several
-        self._models.set_columns(self._figures_of(several=several))
+        columns = self._figures_of(several=several)
+        self._models.set_columns(columns)
         self._models.reset(measured.found)
+        self._figures.set_widest(len(columns) - 1)
         self._figures.fit_rows(len(measured.found))
+        # Names that begin alike must not be cut: rather is the table scrolled.
+        self._figures.resizeColumnToContents(0)
         told = self._told.caveats(measured.found)
         self._caveats.setText(told)
         self._caveats.setVisible(bool(told))
@@ -124,7 +128,9 @@ class MeasureView(QWidget):
     def _figures_of(self, *, several: bool) -> tuple[Column[Evaluation], ...]:
         told, words = self._told, self._words
         right = self.tr("All labels right") if several else self.tr("Right")
-        micro = Column(title=self.tr("Micro-F1"), text=told.micro)
+        micro: Column[Evaluation] = Column(
+            title=self.tr("Micro-F1"), text=lambda each: told.number(each.micro_f1)
+        )
         return (
             Column(title=self.tr("Model"), text=lambda each: each.title),
             Column(title=right, text=told.accuracy),

@@ -139,11 +139,17 @@ class MeasureWords(QObject):
             high=self._words.percent(each.interval[1]),
         )
 
-    def micro(self, each: Evaluation) -> str:
-        """F1 over all labels with its interval."""
+    def f1(self, each: Evaluation) -> str:
+        """F1 over all labels with its interval, and that of a text."""
         low, high = each.micro_interval
-        return self.tr("{f1} ({low} to {high})").format(
-            f1=self.number(each.micro_f1), low=self.number(low), high=self.number(high)
+        told = self.tr(
+            "F1 over all labels is {f1} ({low} to {high}), of a text {text} on average."
+        )
+        return told.format(
+            f1=self.number(each.micro_f1),
+            low=self.number(low),
+            high=self.number(high),
+            text=self.number(each.text_f1),
         )
 
     def seconds(self, each: Evaluation) -> str:
