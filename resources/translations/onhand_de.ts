@@ -2152,8 +2152,8 @@ summe = bezahlter Betrag</translation>
         <translation>Ein erster Versuch</translation>
     </message>
     <message>
-        <source>Which team should handle this message? See what Onhand says.</source>
-        <translation>Welches Team sollte sich um diese Nachricht kümmern? Sehen Sie, was Onhand sagt.</translation>
+        <source>Who wrote this, and how can they be reached? See what Onhand finds.</source>
+        <translation>Wer hat das geschrieben, und wie ist die Person zu erreichen? Sehen Sie, was Onhand findet.</translation>
     </message>
     <message>
         <source>Sample text</source>
