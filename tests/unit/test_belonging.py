@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhand.domain.belonging import FLAT, flatness, standing_out, with_none
+from onhand.domain.belonging import FLAT, flat_of, flatness, standing_out, with_none
 from onhand.domain.tasks import Classify, Label
 from onhand.services.classifying import Evidence, judge
 
@@ -49,6 +49,13 @@ def test_where_no_label_stands_out_the_text_belongs_nowhere():
 
 def test_what_the_model_itself_calls_none_is_none():
     assert judged(0.3, 0.01, 0.01, 0.01, 0.67).label == "nothing"
+
+
+def test_where_flatness_tells_nothing_of_a_model_the_best_label_is_taken():
+    shares = [0.27, 0.24, 0.24, 0.24, 0.01]
+    for model in ("smollm2-135m", "smollm2-135m:q8_0"):
+        assert with_none(shares, flat_of(model)) == pytest.approx(shares)
+    assert with_none(shares, flat_of("another-1.5b")) == with_none(shares)
 
 
 def test_a_task_without_such_an_answer_takes_the_best_label():

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import TYPE_CHECKING
 
-from onhand.domain.belonging import with_none
+from onhand.domain.belonging import FLAT, with_none
 from onhand.domain.logistic_curve import logistic
 from onhand.domain.priors import normalised
 
@@ -120,17 +120,20 @@ class Learned:
     taught: int = 0
 
 
-def finished(task: Classify, shares: Sequence[float], head: Head | None) -> list[float]:
+def finished(
+    task: Classify, shares: Sequence[float], head: Head | None, flat: float = FLAT
+) -> list[float]:
     """The probabilities of a choice, after what is due to the answer for none of them.
 
     Args:
         task: one that chooses one label.
         shares: what the model says, or a head beside it.
         head: that one; None where there is none.
+        flat: of the model; a head makes probabilities of its own.
     """
     if task.none is None or (head is not None and head.knows_none):
         return [*shares]
-    return with_none(shares)
+    return with_none(shares, flat if head is None else FLAT)
 
 
 def may_have_head(texts: int, labels: int) -> bool:

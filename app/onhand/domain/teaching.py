@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onhand.domain.belonging import LIKELY, sureness
+from onhand.domain.belonging import FLAT, LIKELY, sureness
 from onhand.domain.brier import steps_nearer
 from onhand.domain.comparing import CHANCE, won_by_chance
 from onhand.domain.costs import cheapest, counted, stake
@@ -127,12 +127,17 @@ class Taught:
         )
 
 
-def told(task: Classify, row: Sequence[float], head: Head | None = None) -> list[float]:
+def told(
+    task: Classify,
+    row: Sequence[float],
+    head: Head | None = None,
+    flat: float = FLAT,
+) -> list[float]:
     """The probabilities of a text that its answer is taken from.
 
-    `head` is the one that they come from, if any.
+    `head` is the one that they come from, if any, `flat` as in `finished`.
     """
-    return [*row] if task.multiple else finished(task, row, head)
+    return [*row] if task.multiple else finished(task, row, head, flat)
 
 
 def chosen_by(row: Sequence[float], *, several: bool) -> tuple[int, ...]:

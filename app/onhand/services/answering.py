@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from onhand.domain.answers import Answer, Lane, Outcome
+from onhand.domain.belonging import flat_of
 from onhand.domain.errors import AppError, EmptyText, TextTooLong
 from onhand.domain.languages import UNKNOWN, name_of
 from onhand.domain.layouts import bare_id
@@ -178,9 +179,9 @@ class Answering:
             task, [text], watch.cancel, watch.on_progress, states=taught is not None
         )
         if taught is not None:
-            return _judged(task, evidence, taught.learned)
+            return _judged(task, evidence, taught.learned, self._flat())
         prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
-        judged = judge(task, evidence, prior.logs)
+        judged = judge(task, evidence, prior.logs, flat=self._flat())
         if keep:
             self._priors.learn(task, self._model(), evidence.shares[0])
         return judged
@@ -213,8 +214,9 @@ class Answering:
             ignore_progress,
             states=learned is not None and learned.head is not None,
         )
+        flat = self._flat()
         for index, each in zip(full, evidence, strict=True):
-            judged = _judged(task, each, learned)
+            judged = _judged(task, each, learned, flat)
             outcome = self._outcome(judged.answer, judged.confidence, begin)
             # Of a sample it was spent when the prior was found out.
             outcome = dataclasses.replace(
@@ -234,6 +236,9 @@ class Answering:
     def _model(self) -> str:
         """The name of the model that the engine uses; loads it if need be."""
         return self._models.name_of(Path(self._engine.state().model))
+
+    def _flat(self) -> float:
+        return flat_of(self._model())
 
     def _noted(self, outcome: Outcome, text: str) -> Outcome:
         """With a note where the text is surely in a language the model was not made for."""
@@ -258,12 +263,14 @@ class Answering:
         )
 
 
-def _judged(task: Classify, evidence: Evidence, learned: Learned | None) -> Judged:
+def _judged(
+    task: Classify, evidence: Evidence, learned: Learned | None, flat: float
+) -> Judged:
     """The answer with what was learned, if anything was."""
     if learned is None:
-        return judge(task, evidence)
+        return judge(task, evidence, flat=flat)
     prior = [learned.prior[each] for each in task.options]
-    judged = judge(task, evidence, prior, learned.head)
+    judged = judge(task, evidence, prior, learned.head, flat)
     return dataclasses.replace(judged, taught=learned.taught)
 
 

@@ -10,7 +10,7 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Tagging
-from onhand.domain.belonging import LIKELY, standing_out, sureness
+from onhand.domain.belonging import FLAT, LIKELY, standing_out, sureness
 from onhand.domain.heads import finished
 from onhand.domain.primitives import Score
 from onhand.domain.priors import normalised, without_prior
@@ -178,6 +178,7 @@ def judge(
     evidence: Evidence,
     prior: Sequence[float] | None = None,
     head: Head | None = None,
+    flat: float = FLAT,
 ) -> Judged:
     """The answer for a text.
 
@@ -186,6 +187,7 @@ def judge(
         evidence: what the model says of the text.
         prior: what it says whatever the text is, natural logarithms by option; taken out.
         head: what else knows the task, from the same sample as the prior.
+        flat: from which flatness of the model's answers on no label stands out.
     """
     own = own_shares(task, evidence, prior)
     if task.multiple:
@@ -193,7 +195,7 @@ def judge(
             task, own if head is None else head.applied_apart(own, evidence.state)
         )
     shares = own if head is None else head.applied(own, evidence.state)
-    shares = finished(task, shares, head)
+    shares = finished(task, shares, head, flat)
     scores = dict(zip(task.answers, shares, strict=True))
     label = max(scores, key=scores.__getitem__)
     return Judged(Classification(label=label, scores=scores), scores[label])

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.belonging import flat_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import NONE_KNOWN, Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
@@ -189,8 +190,9 @@ class Lessons:
         )
         shares = [own_shares(task, each, prior.logs) for each in read]
         usual = self._learning.head(task, read, prior.logs, cancel)
+        flat = flat_of(model)
         before = [
-            told(task, usual.applied(own, each.state) if usual else own)
+            told(task, usual.applied(own, each.state) if usual else own, usual, flat)
             for own, each in zip(shares, read, strict=True)
         ]
         return _Read(
