@@ -41,7 +41,8 @@ QT_PLUGINS = (
     "platforminputcontexts/*ibus*",
     "platforms/*offscreen*",
     "platforms/*qxcb*",
-    "platforms/*qwayland*",
+    "platforms/*qwayland.*",
+    "platforms/*qwayland-generic*",
     "platforms/*qwindows*",
     "platforms/*qcocoa*",
     "platformthemes/*xdgdesktopportal*",
@@ -59,7 +60,6 @@ NOT_NEEDED = (
     f"{QT}/qml/*",
     f"{QT}/lib/libQt6Network*",
     "PySide6/QtNetwork*",
-    "PySide6/QtDBus*",
     "numpy/*/tests/*",
     "setuptools/*",
 )
