@@ -67,6 +67,7 @@ def library(tmp_path):
         "libX11.so.6",
         "libstdc++.so.6",
         "libfontconfig.so.1",
+        "libxkbcommon-x11.so.0",
     ],
 )
 def test_what_is_never_used_or_belongs_to_the_system_is_left_out(place):
