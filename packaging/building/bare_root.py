@@ -8,13 +8,14 @@ import shutil
 import stat
 import subprocess
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from building import Unbuildable
 from building.tools import run, tool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 USER = 1000
@@ -39,8 +40,10 @@ class Done:
 class BareRoot:
     """A folder with a Debian of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shown: Mapping[Path, str] | None = None) -> None:
+        """`shown` are folders of this machine with the places where the root sees them."""
         self.folder = folder
+        self._shown = shown or {}
 
     @classmethod
     def made(
@@ -51,8 +54,7 @@ class BareRoot:
         Raises:
             Unbuildable: debootstrap is missing or fails.
         """
-        if not (base / "etc").is_dir():
-            run([tool("debootstrap"), "--variant=minbase", suite, str(base), *_mirror()])
+        debootstrapped(suite, base)
         shutil.rmtree(folder, ignore_errors=True)
         run([tool("cp"), "-a", str(base), str(folder)])
         root = cls(folder)
@@ -82,6 +84,9 @@ class BareRoot:
             f" && mkdir -p {SOCKETS} {inside}{SOCKETS}"
             f" && mount --bind {SOCKETS} {inside}{SOCKETS}"
         )
+        for folder, place in self._shown.items():
+            self.inside(place).mkdir(parents=True, exist_ok=True)
+            mounts += f" && mount --bind {quote(str(folder))} {quote(inside + place)}"
         apart = ["--mount", "--pid", "--fork", *([] if network else ["--net"])]
         return [
             tool("unshare"),
@@ -123,9 +128,13 @@ class BareRoot:
         )
         return Done(done.returncode, done.stdout)
 
+    def inside(self, place: str) -> Path:
+        """Where a place of the root is on this machine."""
+        return self.folder / place.lstrip("/")
+
     def bring(self, file: Path, place: str) -> str:
         """Copy a file into the root, for its user; returns its place there."""
-        target = self.folder / place.lstrip("/")
+        target = self.inside(place)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
         os.chown(target, USER, USER)
@@ -139,6 +148,16 @@ class BareRoot:
             if not place.startswith(NOT_COMPARED):
                 found[place] = _described(each)
         return found
+
+
+def debootstrapped(suite: str, folder: Path) -> None:
+    """Have a Debian in a folder; one that is there stays.
+
+    Raises:
+        Unbuildable: debootstrap is missing or fails.
+    """
+    if not (folder / "etc").is_dir():
+        run([tool("debootstrap"), "--variant=minbase", suite, str(folder), *_mirror()])
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from building.elf import glibc, is_elf, needs
+from building import Unbuildable
+from building.elf import CXX_LIBRARIES, glibc, glibcxx, is_elf, needs
 from building.folder import FOLDER, files_of
 from building.leftovers import SYSTEM_LIBRARIES
 
@@ -50,6 +51,7 @@ def check(root: Path) -> int:
         print(f"{taken / 1e6:6.1f}  {part}")
     print(f"{size / 1e6:6.1f}  in all; {LARGEST / 1e6:.0f} are allowed")
     print(f"the oldest C library that works: {'.'.join(map(str, oldest_glibc(libraries)))}")
+    print(f"the oldest C++ library that works: {oldest_gcc(libraries)} of GCC")
     return int(bool(missing) or size > LARGEST)
 
 
@@ -77,6 +79,25 @@ def system_needs(libraries: Iterable[Path]) -> dict[str, list[Path]]:
 def oldest_glibc(libraries: Iterable[Path]) -> tuple[int, ...]:
     """The oldest version of the C library with which every file loads."""
     return max((glibc(each) for each in libraries), default=())
+
+
+def oldest_cxx(libraries: Iterable[Path]) -> tuple[int, ...]:
+    """The highest mark of the C++ library that a file needs."""
+    return max((glibcxx(each) for each in libraries), default=())
+
+
+def oldest_gcc(libraries: Iterable[Path]) -> str:
+    """The oldest version of GCC with whose C++ library every file loads.
+
+    Raises:
+        Unbuildable: a file needs one that is not known here.
+    """
+    mark = oldest_cxx(libraries)
+    for known, version in CXX_LIBRARIES.items():
+        if mark <= known:
+            return version
+    told = ".".join(map(str, mark))
+    raise Unbuildable(f"it is not known which GCC has GLIBCXX_{told}: add it to elf.py")
 
 
 def sizes(folder: Path, files: Iterable[Path]) -> dict[str, int]:

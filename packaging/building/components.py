@@ -166,15 +166,19 @@ def _notices(found: Distribution) -> str:
 def _natives(
     root: Path, by_hand: Mapping[str, Any], carriers: Mapping[str, str]
 ) -> Iterator[Component]:
+    looked_at = {_plain(each["in"]) for each in by_hand["native"]}
     for each in by_hand["native"]:
         carrier, _, version = each["in"].partition("==")
-        if _plain(carrier) not in carriers:
+        found = carriers.get(_plain(carrier))
+        if found is None:
             continue  # not in this package, so neither is what is inside of it
-        if carriers[_plain(carrier)] != version:
+        if _plain(f"{carrier}=={found}") not in looked_at:
             raise Unbuildable(
                 f"{each['name']} was looked at in {each['in']}; now there is"
-                f" {carriers[_plain(carrier)]}: look again and correct {BY_HAND}"
+                f" {found}: look again and correct {BY_HAND}"
             )
+        if found != version:
+            continue  # another system has that one
         text = licence_text(root, each["licence"])
         yield Component(
             name=each["name"],

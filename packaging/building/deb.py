@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from building import Unbuildable
-from building.checking import oldest_glibc, system_needs
+from building.checking import oldest_gcc, oldest_glibc, system_needs
 from building.debian import Control, Tree, architecture
 from building.elf import is_elf
 from building.folder import FOLDER, epoch, files_of
@@ -23,9 +23,6 @@ ZSH = "/usr/share/zsh/vendor-completions"
 
 CORE = frozenset({"libc6", "libstdc++6", "libgcc-s1"})
 """What every command needs. All else is for the window, which names what it lacks."""
-
-COMPILER = "12"
-"""The version of GCC whose C++ library the engine's kernels are linked to."""
 
 RENAMED = {"libglib2.0-0": "libglib2.0-0t64 | libglib2.0-0"}
 
@@ -97,7 +94,7 @@ def relations(libraries: Iterable[Path]) -> dict[str, str]:
     oldest = ".".join(map(str, oldest_glibc(files)))
     least = {
         "libc6": f"libc6 (>= {oldest})",
-        "libstdc++6": f"libstdc++6 (>= {COMPILER})",
+        "libstdc++6": f"libstdc++6 (>= {oldest_gcc(files)})",
         **RENAMED,
     }
 

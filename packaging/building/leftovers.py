@@ -41,7 +41,8 @@ QT_PLUGINS = (
     "platforminputcontexts/*ibus*",
     "platforms/*offscreen*",
     "platforms/*qxcb*",
-    "platforms/*qwayland*",
+    "platforms/*qwayland.*",
+    "platforms/*qwayland-generic*",
     "platforms/*qwindows*",
     "platforms/*qcocoa*",
     "platformthemes/*xdgdesktopportal*",
@@ -59,7 +60,6 @@ NOT_NEEDED = (
     f"{QT}/qml/*",
     f"{QT}/lib/libQt6Network*",
     "PySide6/QtNetwork*",
-    "PySide6/QtDBus*",
     "numpy/*/tests/*",
     "setuptools/*",
 )
@@ -96,11 +96,13 @@ SYSTEM_LIBRARIES = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxcb.so.1": "libxcb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "ld-linux-x86-64.so.2": "libc6",
 }
 """Libraries that are never carried, with the Debian packages that have them: they belong to
-the system's screen, fonts and drivers, whose parts must fit each other."""
+the system's screen, fonts and drivers, whose parts must fit each other. libxkbcommon-x11
+reads the insides of libxkbcommon: an older one had the window die on newer systems."""
 
 _PLUGIN = re.compile(rf"^{QT}/plugins/(?P<name>.*)$")
 _SHARED = re.compile(r"^lib[^/]*\.so[^/]*$")

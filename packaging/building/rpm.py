@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from building import Unbuildable
-from building.checking import oldest_glibc, system_needs
+from building.checking import oldest_cxx, oldest_glibc, system_needs
 from building.deb import CORE
 from building.debian import QUICKLY, Tree
 from building.elf import is_elf
@@ -27,9 +27,6 @@ ZSH = "/usr/share/zsh/site-functions"
 
 EVERYWHERE = frozenset({"/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/share"})
 """Folders that every system has. Others may have several owners, and go with the last."""
-
-CXX = "libstdc++.so.6(GLIBCXX_3.4.30)(64bit)"
-"""The C++ library of GCC 12, which the engine's kernels are linked to."""
 
 SPEC = """\
 %global debug_package %{{nil}}
@@ -126,12 +123,13 @@ def relations(libraries: Iterable[Path]) -> tuple[str, ...]:
     """What the package needs and recommends: libraries by name, as all distributions do."""
     files = list(libraries)
     oldest = ".".join(map(str, oldest_glibc(files)))
+    cxx = ".".join(map(str, oldest_cxx(files)))
     window = sorted(
         name for name in system_needs(files) if SYSTEM_LIBRARIES[name] not in CORE
     )
     return (
         f"Requires: libc.so.6(GLIBC_{oldest})(64bit)",
-        f"Requires: {CXX}",
+        f"Requires: libstdc++.so.6(GLIBCXX_{cxx})(64bit)",
         *(f"Recommends: {name}()(64bit)" for name in window),
     )
 

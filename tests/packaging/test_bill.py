@@ -15,7 +15,14 @@ from cyclonedx.validation.json import JsonStrictValidator
 from building import Unbuildable
 from building.components import components, licence_text, spdx
 from building.folder import FOLDER
-from building.origins import COLLECTED, Installed, Origin, attributed, origins
+from building.origins import (
+    COLLECTED,
+    Installed,
+    Origin,
+    attributed,
+    origins,
+    read_collected,
+)
 from building.sbom import bill, licences_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,6 +178,8 @@ def test_a_file_in_the_folder_that_was_not_collected_stops_the_build(tmp_path):
     reason="'packaging/build folder' was not run",
 )
 def test_the_folder_that_was_built_is_listed_whole():
+    if not all(Path(source).exists() for _, source in read_collected(ROOT)):
+        pytest.skip("the folder was built in a root, whose files are not here")
     assert {"onhand", "CPython", "llama_cpp_python"} <= {
         each.name for each in origins(ROOT)
     }

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from building.checking import missing_libraries, oldest_glibc, system_needs
+from building import Unbuildable
+from building.checking import (
+    missing_libraries,
+    oldest_cxx,
+    oldest_gcc,
+    oldest_glibc,
+    system_needs,
+)
 from building.elf import as_numbers, glibc, is_elf, needs
 from building.leftovers import QT, UNUSED_PACKAGES, is_wanted, trimmed
 
@@ -47,6 +54,7 @@ def library(tmp_path):
 @pytest.mark.parametrize(
     "place",
     [
+        f"{QT}/plugins/platforms/libqwayland-egl.so",
         f"{QT}/plugins/platformthemes/libqgtk3.so",
         f"{QT}/plugins/tls/libqopensslbackend.so",
         f"{QT}/plugins/networkinformation/libqglib.so",
@@ -59,6 +67,7 @@ def library(tmp_path):
         "libX11.so.6",
         "libstdc++.so.6",
         "libfontconfig.so.1",
+        "libxkbcommon-x11.so.0",
     ],
 )
 def test_what_is_never_used_or_belongs_to_the_system_is_left_out(place):
@@ -70,10 +79,12 @@ def test_what_is_never_used_or_belongs_to_the_system_is_left_out(place):
     [
         f"{QT}/plugins/platforms/libqxcb.so",
         f"{QT}/plugins/platforms/libqwayland.so",
+        f"{QT}/plugins/platforms/libqwayland-generic.so",
         f"{QT}/plugins/platforms/libqoffscreen.so",
         f"{QT}/plugins/platforms/qwindows.dll",
         f"{QT}/plugins/imageformats/libqsvg.so",
         f"{QT}/translations/qtbase_de.qm",
+        "PySide6/QtDBus.abi3.so",
         "PySide6/QtWidgets.abi3.so",
         "libxcb-cursor.so.0",
         "bin/libggml-cpu-haswell.so",
@@ -128,6 +139,33 @@ def test_what_a_file_needs_of_the_system_is_read_from_it():
     assert not is_elf(text)
     assert needs(text) == glibc(text) == ()
     assert oldest_glibc([]) == ()
+
+
+@linux
+def test_the_oldest_cxx_library_is_that_of_what_is_called(tmp_path):
+    compiler = shutil.which("c++") or shutil.which("g++")
+    if compiler is None:
+        pytest.skip("there is no C++ compiler here")
+    target = tmp_path / "lib.so"
+    argv = [compiler, "-shared", "-fPIC", "-x", "c++", "-", "-o", str(target)]
+    text = "#include <iostream>\nvoid say() { std::cout << 1; }"
+    subprocess.run(argv, input=text, text=True, check=True)
+    assert oldest_cxx([target]) >= (3, 4)
+    assert oldest_cxx([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("marks", "gcc"), [((3, 4, 21), "8"), ((3, 4, 28), "9.3"), ((3, 4, 30), "12")]
+)
+def test_gcc_is_told_by_the_highest_mark(monkeypatch, marks, gcc):
+    monkeypatch.setattr("building.checking.glibcxx", lambda path: marks)
+    assert oldest_gcc([Path("library")]) == gcc
+
+
+def test_a_mark_that_nobody_knows_stops_the_build(monkeypatch):
+    monkeypatch.setattr("building.checking.glibcxx", lambda path: (3, 4, 99))
+    with pytest.raises(Unbuildable, match=r"GLIBCXX_3\.4\.99"):
+        oldest_gcc([Path("library")])
 
 
 def test_versions_compare_as_numbers():

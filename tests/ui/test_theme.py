@@ -56,14 +56,13 @@ def test_with_more_contrast_text_stands_out(colours, ink, ground):
     assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 7
 
 
-def test_more_contrast_is_worn_when_the_system_asks_for_it(qapp, theme):
-    wishes = qapp.styleHints().accessibility()
+def test_more_contrast_is_worn_when_the_system_asks_for_it(theme):
     theme.set_appearance(Appearance.LIGHT)
-    wishes.contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    theme._contrast._told_by_portal(1)
     assert theme.colours is LIGHT_STRONG
     theme.set_appearance(Appearance.DARK)
     assert theme.colours is DARK_STRONG
-    wishes.contrastPreferenceChanged.emit(Qt.ContrastPreference.NoPreference)
+    theme._contrast._told_by_portal(0)
     assert theme.colours is DARK
     theme.set_appearance(Appearance.LIGHT)
 

@@ -137,8 +137,8 @@ class ChangeView(QWidget):
         return " ".join(words)
 
     def _fill_figures(self, found: Comparison) -> None:
-        while (item := self._figures.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
+        while self._figures.count():
+            if (widget := self._figures.takeAt(0).widget()) is not None:
                 widget.deleteLater()
         titles = ("", *(each.title for each in found.models))
         rows = [titles, *self._rows(found)]

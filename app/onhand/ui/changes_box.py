@@ -12,6 +12,7 @@ from onhand.ui.clipboard import marked
 from onhand.ui.input_box import wrapping
 from onhand.ui.offsets import shown
 from onhand.ui.scroll_bars import name_bars
+from onhand.ui.text_marks import mark_at
 from onhand.ui.word_changes import NONE, Change, Piece
 
 if TYPE_CHECKING:
@@ -123,13 +124,13 @@ class ChangesBox(QTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(start)
         self.setTextCursor(cursor)
-        mark = QTextEdit.ExtraSelection()
-        mark.cursor = QTextCursor(self.document())
-        mark.cursor.setPosition(start)
-        mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setBackground(QColor(self._theme.colours.selection))
-        mark.format.setForeground(QColor(self._theme.colours.text))
-        self.setExtraSelections([mark] if places else [])
+        change = QTextCursor(self.document())
+        change.setPosition(start)
+        change.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        dress = QTextCharFormat()
+        dress.setBackground(QColor(self._theme.colours.selection))
+        dress.setForeground(QColor(self._theme.colours.text))
+        self.setExtraSelections([mark_at(change, dress)] if places else [])
         self.ensureCursorVisible()
 
 

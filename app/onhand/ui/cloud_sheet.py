@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.domain.masking import placeholders_in
 from onhand.domain.progress import CancelToken
@@ -22,6 +22,7 @@ from onhand.ui.cloud_words import CloudWording
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.offsets import utf16_offset
 from onhand.ui.parts import Choice, Notice, Tick, announce, button, label, scrolled
+from onhand.ui.text_marks import mark_at
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -175,8 +176,8 @@ class CloudSheet(QDialog):
             return
         payload = self._draft.payload(self._off())
         self._body.setPlainText(payload.shown)
-        marked = QTextCharFormat()
-        marked.setBackground(QColor(self._theme.colours.selection))
+        dress = QTextCharFormat()
+        dress.setBackground(QColor(self._theme.colours.selection))
         marks = []
         for start, end, _ in placeholders_in(payload.shown, self._draft.masks):
             cursor = QTextCursor(self._body.document())
@@ -184,9 +185,7 @@ class CloudSheet(QDialog):
             cursor.setPosition(
                 utf16_offset(payload.shown, end), QTextCursor.MoveMode.KeepAnchor
             )
-            mark = QTextEdit.ExtraSelection()
-            mark.cursor, mark.format = cursor, marked
-            marks.append(mark)
+            marks.append(mark_at(cursor, dress))
         self._body.setExtraSelections(marks)
         self._facts.setText(self._words.facts(payload, self._left, self._draft.track))
         self._settle()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from onhand.domain.cloud import DOLLAR
 from onhand.domain.masking import MaskKind
+from onhand.ui.decimals import decimal
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class CloudWording(QObject):
         if cost is None:
             return self.tr("unknown")
         places = 2 if cost >= DOLLAR or not cost else 4
-        number = QLocale().toString(cost / DOLLAR, "f", places)
+        number = decimal(cost / DOLLAR, places)
         return self.tr("{number} US dollars").format(number=number)
 
     def mask(self, mask: Mask) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from onhand.domain.comparing import CHANCE
 from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.ui.decimals import decimal
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class MeasureWords(QObject):
 
     def number(self, value: float | None) -> str:
         """A figure between 0 and 1 that is no share."""
-        return "–" if value is None else QLocale().toString(value, "f", 3)
+        return "–" if value is None else decimal(value, 3)
 
     def side_by_side(self, found: Sequence[Evaluation]) -> str:
         """The first plot in words."""

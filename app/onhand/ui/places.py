@@ -58,8 +58,8 @@ class Places(QStackedWidget):
     def reveal(self, part: QWidget) -> None:
         """Scroll the first page so that a part of it is seen; of a long one, its top."""
         area, page = self.areas[0], self.areas[0].widget()
-        if page is None:
-            return
+        if page is None:  # which the stubs of Qt 6.9 do not tell
+            return  # type: ignore[unreachable]
         if part.height() < area.viewport().height():
             area.ensureWidgetVisible(part)
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from onhand.domain.drawing import Ink
 from onhand.domain.plots import Sheet
+from onhand.ui.decimals import brief
 from onhand.ui.painting import paint
 from onhand.ui.wording import Wording
 
@@ -72,7 +73,7 @@ class Plot(QWidget):
             x=self._titles[0],
             y=self._titles[1],
             share=self._words.percent,
-            number=lambda value: QLocale().toString(value, "g", 3),
+            number=lambda value: brief(value, 3),
         )
 
     def _colour(self, ink: Ink) -> QColor:

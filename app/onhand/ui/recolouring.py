@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QPalette
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
 _DRESSED = Qt.WidgetAttribute.WA_WState_Polished
 _TOLD = Qt.WidgetAttribute.WA_SetStyle
@@ -90,4 +91,4 @@ def _silent(widgets: Sequence[QWidget]) -> Iterator[None]:
         for each in widgets:
             each.setAttribute(_TOLD, on=False)
             if each.isVisible():
-                each.update()
+                QWidget.update(each)  # some hide it by one of theirs

@@ -26,11 +26,17 @@ def marks(
     dress.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
     found = []
     for start, end in spans:
-        mark = QTextEdit.ExtraSelection()
         cursor = QTextCursor(document)
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        mark.cursor = cursor
-        mark.format = dress
-        found.append(mark)
+        found.append(mark_at(cursor, dress))
     return found
+
+
+def mark_at(cursor: QTextCursor, dress: QTextCharFormat) -> QTextEdit.ExtraSelection:
+    """What a cursor has selected, to be seen like this."""
+    mark = QTextEdit.ExtraSelection()
+    # The stubs of Qt 6.9 do not tell of these two.
+    mark.cursor = cursor  # type: ignore[attr-defined]
+    mark.format = dress  # type: ignore[attr-defined]
+    return mark

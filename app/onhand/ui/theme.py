@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 
 from onhand.domain.settings import Appearance
+from onhand.ui.contrast import Contrast
 from onhand.ui.recolouring import Recolouring
 from onhand.ui.style_sheet import style_sheet
 
@@ -192,9 +193,8 @@ class Theme(QObject):
         if not styled:
             application.setStyle("Fusion")
         self._hints.colorSchemeChanged.connect(self._follow)
-        wishes = self._hints.accessibility()
-        self._contrast = wishes.contrastPreference()
-        wishes.contrastPreferenceChanged.connect(self._strengthen)
+        self._contrast = Contrast(self._hints)
+        self._contrast.changed.connect(self._dress)
         self._dress()
 
     @contextmanager
@@ -227,10 +227,6 @@ class Theme(QObject):
         self._system = scheme
         self._dress()
 
-    def _strengthen(self, contrast: Qt.ContrastPreference) -> None:
-        self._contrast = contrast
-        self._dress()
-
     def _dress(self) -> None:
         match self._appearance:
             case Appearance.SYSTEM:
@@ -239,8 +235,7 @@ class Theme(QObject):
                 dark = False
             case Appearance.DARK:
                 dark = True
-        strong = self._contrast == Qt.ContrastPreference.HighContrast
-        colours = _SETS[dark, strong]
+        colours = _SETS[dark, self._contrast.strong]
         if colours is self._worn:  # dressing every widget anew takes long
             return
         self.colours = self._worn = colours

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from onhand.domain.tasks import Kind, kind_of
+from onhand.ui.decimals import decimal
 from onhand.ui.said import said, task_name
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Wording(QObject):
     def seconds(self, seconds: float) -> str:
         """A time, as exact as a person wants it."""
         if seconds < 10:
-            number = QLocale().toString(seconds, "f", 1 if seconds >= 1 else 2)
+            number = decimal(seconds, 1 if seconds >= 1 else 2)
             return self.tr("{number} s").format(number=number)
         if seconds < 90:
             return self.tr("{number} s").format(number=round(seconds))
@@ -109,8 +110,8 @@ class Wording(QObject):
             )
         )
         return " ".join((told, answers)).format(
-            reads=QLocale().toString(tuning.reads, "f", 1),
-            writes=QLocale().toString(tuning.writes, "f", 1),
+            reads=decimal(tuning.reads, 1),
+            writes=decimal(tuning.writes, 1),
             after=self.count(compared.right_after),
             before=self.count(compared.right_before),
             same=self.count(compared.same),
@@ -118,8 +119,8 @@ class Wording(QObject):
 
     def size(self, octets: int) -> str:
         """A file's size."""
-        decimal = QLocale.DataSizeFormat.DataSizeSIFormat
-        return QLocale().formattedDataSize(octets, 1, decimal)
+        units = QLocale.DataSizeFormat.DataSizeSIFormat
+        return QLocale().formattedDataSize(octets, 1, units)
 
     def moment(self, moment: datetime) -> str:
         """A date with its time, here."""
