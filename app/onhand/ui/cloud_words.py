@@ -95,7 +95,7 @@ class CloudWording(QObject):
             "",
             track.judged,
         )
-        return told.format(right=QLocale().toString(track.right))
+        return told.format(right=self._words.count(track.right))
 
     def state(self, state: PostState) -> str:
         """What is going on with a request."""

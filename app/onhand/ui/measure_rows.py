@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, QObject
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.result_columns import BETWEEN
 from onhand.domain.tasks import Example, Task
+from onhand.ui.decimals import decimal
 from onhand.ui.table_model import Column
 from onhand.ui.wording import Wording
 
@@ -115,7 +116,7 @@ class RowColumns(QObject):
 
 
 def _number(value: float) -> str:
-    return QLocale().toString(value, "f", 3)
+    return decimal(value, 3)
 
 
 def _times(each: Evaluation, given: str, right: str) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout
 
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.labelled import is_multiple
 from onhand.domain.measured_change import Change
+from onhand.ui.decimals import decimal
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.table import Table
@@ -223,7 +223,7 @@ class MeasuredBefore(Card):
 
 
 def _micro(each: Measured) -> str:
-    return "–" if each.micro_f1 is None else QLocale().toString(each.micro_f1, "f", 3)
+    return "–" if each.micro_f1 is None else decimal(each.micro_f1, 3)
 
 
 def _at(each: Measured) -> datetime:
