@@ -8,11 +8,13 @@ import pytest
 
 from fakes.command_line import LARGE, SMALL
 from fakes.fit import GB
-from fakes.stores import FakeModels, FakeRows
+from fakes.policies import linux
+from fakes.stores import FakeModels, FakeRows, FakeSettings
 from fakes.two_models import TwoModels, numbers
 from onhand.cli.arguments import read_arguments
 from onhand.domain.errors import DataDamaged, EngineFailed, ModelMissing
 from onhand.domain.fit import Memory
+from onhand.domain.policies import read_policies
 from onhand.domain.settings import Appearance
 from onhand.domain.task_file import read_task
 
@@ -460,6 +462,14 @@ def test_where_that_does_not_pay_it_is_said(two):
     note = "tiny-1m was not asked first: hardly any time would be saved."
     assert note in two.run(f"{CASCADE} --replace").err
     assert {each.outcome.model for each in two.sink.written} == {LARGE.id}
+
+
+def test_where_the_model_is_fixed_no_other_one_answers(two, tmp_path):
+    held = read_policies(linux(tmp_path, {"Model": "large"}).read())
+    two.settings = FakeSettings(policies=held)
+    said = two.run("batch 'Ticket queue' in.jsonl --out out.jsonl --first tiny")
+    assert said.code == 7
+    assert two.sink.written is None
 
 
 def test_without_a_smaller_model_nothing_is_said_of_one(desk):

@@ -345,7 +345,7 @@ class Desk:
                 clock=self.clock,
                 measures=lambda: self.settings.load().metrics_only,
                 keep_model=models.keep,
-                find_model=models.admitted,
+                find_model=models.another,
             ),
             on_cluster=OnCluster(
                 settings=self.settings,

@@ -388,7 +388,7 @@ class Desktop:
                 private_jobs=FakeJobs,
                 clock=clock,
                 keep_model=models.keep,
-                find_model=models.admitted,
+                find_model=models.another,
             ),
             correct=Correct(history=self.history, clock=clock),
             teach=self.teach,  # type: ignore[arg-type]

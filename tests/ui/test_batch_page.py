@@ -12,12 +12,15 @@ from PySide6.QtGui import QDropEvent
 
 from fakes.desktop import LARGER
 from fakes.gates import wait
-from fakes.stores import STARTER
+from fakes.policies import linux
+from fakes.stores import STARTER, FakeSettings
 from fakes.tasks import QUEUE
 from fakes.two_models import TwoModels, numbers
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import DiskFull, OutputUnwritable
+from onhand.domain.policies import read_policies
 from onhand.services.batch_ports import First
+from onhand.ui.smaller_first import smaller_models
 
 pytestmark = pytest.mark.ui
 
@@ -300,6 +303,15 @@ def test_without_a_smaller_model_none_is_offered(page, hand, desktop):
     hand._qtbot.waitUntil(lambda: desktop.opened == 1)
     assert page._form.smaller.isHidden()
     assert page._form.smaller.wanted == ""
+
+
+def test_where_the_model_is_fixed_no_other_one_is_offered(two, tmp_path):
+    held = read_policies(linux(tmp_path, {"Model": LARGER.id}).read())
+    with two.open() as services:
+        assert smaller_models(services) == [(STARTER.id, STARTER.title)]
+    two.settings = FakeSettings(policies=held)
+    with two.open() as services:
+        assert smaller_models(services) == []
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,12 @@ class SmallerFirst(QWidget):
 
 
 def smaller_models(services: Services) -> list[tuple[str, str]]:
-    """Ids and titles of the models that could answer before the one in use."""
+    """Ids and titles of the models that could answer before the one in use.
+
+    None may where the organisation has fixed which one answers.
+    """
+    if "model" in services.settings.policies.managed:
+        return []
     try:
         current = services.models.original()
     except ModelMissing:
