@@ -349,6 +349,17 @@ def test_an_update_with_a_smaller_model_keeps_what_the_larger_one_said(desk):
     assert desk.models() == [LARGE.id] * COUNT + due(numbers(COUNT, 1000))
 
 
+def test_what_was_forgotten_meanwhile_is_found_out_anew(desk):
+    texts = numbers(COUNT)
+    job = desk.run(texts)
+    before = job.plan.first
+    dropped = dataclasses.replace(before, learned=None)
+    desk.jobs.note_first(job.id, dropped)
+    again = desk.run(texts, update=True).plan.first
+    assert (again.learned, again.found) == (before.learned, before.found)
+    assert desk.models() == due(texts)
+
+
 def test_after_a_lesson_an_update_answers_all_rows(desk):
     texts = numbers(COUNT)
     desk.run(texts)

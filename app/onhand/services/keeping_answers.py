@@ -54,7 +54,10 @@ def begun_like(jobs: JobStore, job: Job, earlier: Job) -> Job:
     if earlier.plan.learned is not None:
         job = jobs.freeze(job.id, earlier.plan.learned)
     first, wanted = earlier.plan.first, job.plan.first
-    if first is None or not first.answers or wanted is None or wanted.found is not None:
+    if first is None or wanted is None or wanted.found is not None:
+        return job
+    # What it learned goes with texts that are forgotten; then it is found out anew.
+    if not first.answers or first.learned is None:
         return job
     return jobs.note_first(job.id, replace(first, passed=0, answered=0, saved=0.0))
 
