@@ -86,7 +86,8 @@ class BatchPage(QWidget):
         super().showEvent(event)
         if self._running is None:
             self._look()
-            then = Then(done=self._form.smaller.set_models, failed=self._notice.say_failure)
+            # What is wrong with models is told when one is needed.
+            then = Then(done=self._form.smaller.set_models, failed=lambda _: None)
             self._jobs.start(smaller_models, then)
 
     def _lay_out(self) -> None:
