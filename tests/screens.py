@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from fakes.desktop import LARGER, Desktop
 from fakes.pseudo import speak_backwards
 from fakes.stores import STARTER, outcome
-from fakes.tasks import QUEUE, RECEIPT, record
-from fakes.teaching import ADOPTED, evaluation, labelled_rows
+from fakes.tasks import QUEUE, RECEIPT, TAGS, record
+from fakes.teaching import ADOPTED, evaluation, labelled_rows, tagged_rows, tagging
 from onhand.domain.answers import (
     Check,
     Classification,
@@ -408,7 +408,7 @@ def draw_measure(studio: Studio) -> None:
     for name, widget in (
         ("figures", page.view._clearing),
         ("details", page.view.details._which),
-        ("threshold", page.view.details._confusion),
+        ("threshold", page.view.details._labels),
         ("rows", page.view._whole),
     ):
         at = widget.mapTo(page, QPoint()).y()
@@ -420,6 +420,36 @@ def draw_measure(studio: Studio) -> None:
     page.before._table.selectAll()
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     studio.shoot("measure-before")
+
+
+def draw_measured_tags(studio: Studio) -> None:
+    window, desktop, times = studio.window, studio.desktop, 24
+    desktop.evaluate.found = {
+        "starter-135m": tagging("starter-135m", "Starter", 98_000_000, 41, times),
+        "larger-1.5b": tagging("larger-1.5b", "Larger", 1_100_000_000, 12, times),
+    }
+    page, area = window.measure, window.places.areas[3]
+    window.work.form.set_task(TAGS)
+    page._look_back()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "reviews.csv"
+        path.write_text(tagged_rows(times))
+        page._form.rows.take(str(path))
+        studio.wait(200)
+        area.verticalScrollBar().setValue(0)
+        studio.shoot("measure-tags-asked")
+        page._run_form()
+        studio.wait(300)
+    page.view._rows.choose(1)
+    page.before._table.selectAll()
+    for name, widget in (
+        ("figures", page.view._clearing),
+        ("labels", page.view.details._kept),
+        ("rows", page.view._filter),
+    ):
+        at = widget.mapTo(page, QPoint()).y()
+        area.verticalScrollBar().setValue(at - 40)
+        studio.shoot(f"measure-tags-{name}")
 
 
 def draw_lessons(studio: Studio) -> None:
@@ -882,7 +912,7 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         "quick": (draw_quick,),
         "cloud": (draw_cloud,),
         "tasks": (draw_work, draw_tasks),
-        "measure": (draw_measure, draw_lessons),
+        "measure": (draw_measure, draw_measured_tags, draw_lessons),
     }
     if ONLY in alone:
         for draw_part in alone[ONLY]:
@@ -894,6 +924,7 @@ def draw_all(studio: Studio, size: tuple[int, int], appearance: Appearance) -> N
         draw_tasks(studio)
         draw_pages(studio)
         draw_measure(studio)
+        draw_measured_tags(studio)
         draw_lessons(studio)
         draw_dialogs(studio)
         draw_quick(studio)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.tasks import identity, version
 from onhand.host import SystemClock, find_data
 from onhand.identifiers import FormIdentifiers
 from onhand.languages import Cld3Languages
@@ -13,6 +14,7 @@ from onhand.model_wiring import net_command
 from onhand.net.cloud_client import CloudClient
 from onhand.services.bundle import CloudServices
 from onhand.services.cloud_models import CloudModels
+from onhand.services.cloud_track import MOST
 from onhand.services.escalate import Escalate, Surroundings
 from onhand.services.finding_masks import FindMasks
 from onhand.services.paying import Paying
@@ -78,6 +80,9 @@ def cloud_services(
                 clock=clock,
                 ready=looking.ready,
                 keep=run_task.keep,
+                judged=lambda task: store.history.judged(
+                    identity(task), version(task), MOST
+                ),
             ),
         ),
     )

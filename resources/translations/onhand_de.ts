@@ -1006,6 +1006,13 @@
         <source>What they keep: {page}</source>
         <translation>Was dort aufbewahrt wird: {page}</translation>
     </message>
+    <message numerus="yes">
+        <source>You judged %Ln answers of this model to this task: {right} were right.</source>
+        <translation>
+            <numerusform>Sie haben %Ln Antwort dieses Modells auf diese Aufgabe beurteilt: {right} war richtig.</numerusform>
+            <numerusform>Sie haben %Ln Antworten dieses Modells auf diese Aufgabe beurteilt: {right} davon waren richtig.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The provider is busy; it is asked again in {seconds}.</source>
         <translation>Der Anbieter ist beschäftigt; er wird in {seconds} noch einmal gefragt.</translation>
@@ -2152,8 +2159,8 @@ summe = bezahlter Betrag</translation>
         <translation>Ein erster Versuch</translation>
     </message>
     <message>
-        <source>Which team should handle this message? See what Onhand says.</source>
-        <translation>Welches Team sollte sich um diese Nachricht kümmern? Sehen Sie, was Onhand sagt.</translation>
+        <source>Who wrote this, and how can they be reached? See what Onhand finds.</source>
+        <translation>Wer hat das geschrieben, und wie ist die Person zu erreichen? Sehen Sie, was Onhand findet.</translation>
     </message>
     <message>
         <source>Sample text</source>
@@ -3088,20 +3095,12 @@ technik = etwas ist kaputt</translation>
         <translation>Schwelle der Sicherheit, in Prozent</translation>
     </message>
     <message>
-        <source>Confusion table</source>
-        <translation>Verwechslungstabelle</translation>
-    </message>
-    <message>
         <source>Details of</source>
         <translation>Einzelheiten zu</translation>
     </message>
     <message>
         <source>Threshold</source>
         <translation>Schwelle</translation>
-    </message>
-    <message>
-        <source>What is taken for what</source>
-        <translation>Was wofür gehalten wird</translation>
     </message>
 </context>
 <context>
@@ -3113,6 +3112,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Rows at most</source>
         <translation>Höchstzahl der Zeilen</translation>
+    </message>
+    <message>
+        <source>A row names all labels of its text, with “; ” between them.</source>
+        <translation>Eine Zeile nennt alle Kategorien ihres Textes, mit „; “ dazwischen.</translation>
     </message>
     <message>
         <source>Keep no&amp;thing of this</source>
@@ -3137,6 +3140,25 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureLabels</name>
+    <message>
+        <source>Confusion table</source>
+        <translation>Verwechslungstabelle</translation>
+    </message>
+    <message>
+        <source>Labels found and missed</source>
+        <translation>Gefundene und übersehene Kategorien</translation>
+    </message>
+    <message>
+        <source>What is found, and what is missed</source>
+        <translation>Was gefunden und was übersehen wird</translation>
+    </message>
+    <message>
+        <source>What is taken for what</source>
+        <translation>Was wofür gehalten wird</translation>
     </message>
 </context>
 <context>
@@ -3276,6 +3298,14 @@ technik = etwas ist kaputt</translation>
         <translation>Zeigen</translation>
     </message>
     <message>
+        <source>All labels right</source>
+        <translation>Alle richtig</translation>
+    </message>
+    <message>
+        <source>Micro-F1</source>
+        <translation>Mikro-F1</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -3327,6 +3357,10 @@ technik = etwas ist kaputt</translation>
         <translation>Bei {number} Texten kann das Glück sein: Seine Genauigkeit kann auch nur {low} betragen.</translation>
     </message>
     <message>
+        <source>With {number} texts that could be luck: as few as {low} may have all labels right.</source>
+        <translation>Bei {number} Texten kann das Glück sein: Auch nur {low} könnten alle Kategorien richtig haben.</translation>
+    </message>
+    <message>
         <source>{number} of these texts taught {model}, so it looks better here than it is. Measure with others.</source>
         <translation>{model} hat aus {number} dieser Texte gelernt und sieht hier deshalb besser aus, als es ist. Messen Sie mit anderen.</translation>
     </message>
@@ -3337,6 +3371,22 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>The difference between {first} and {second} may be chance ({chance}).</source>
         <translation>Der Unterschied zwischen {first} und {second} kann Zufall sein ({chance}).</translation>
+    </message>
+    <message>
+        <source>An answer is right where it has all labels of its text, and no others.</source>
+        <translation>Eine Antwort ist richtig, wenn sie alle Kategorien ihres Textes hat und keine anderen.</translation>
+    </message>
+    <message>
+        <source>{number} of these texts have none.</source>
+        <translation>{number} dieser Texte haben keine.</translation>
+    </message>
+    <message>
+        <source>all labels right</source>
+        <translation>alle Kategorien richtig</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
     </message>
     <message>
         <source>{model} is at least {sure} sure of none of the texts.</source>
@@ -3363,12 +3413,20 @@ technik = etwas ist kaputt</translation>
         <translation>{accuracy} ({low} bis {high})</translation>
     </message>
     <message>
+        <source>F1 over all labels is {f1} ({low} to {high}), of a text {text} on average.</source>
+        <translation>F1 über alle Kategorien ist {f1} ({low} bis {high}), im Mittel der Texte {text}.</translation>
+    </message>
+    <message>
         <source>{median}, 95 % within {most}</source>
         <translation>{median}, 95 % in höchstens {most}</translation>
     </message>
     <message>
         <source>{model}: {accuracy} right, {seconds} a text.</source>
         <translation>{model}: {accuracy} richtig, {seconds} je Text.</translation>
+    </message>
+    <message>
+        <source>{model}: {accuracy} with all labels right, {seconds} a text.</source>
+        <translation>{model}: {accuracy} mit allen Kategorien richtig, {seconds} je Text.</translation>
     </message>
     <message>
         <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
@@ -3400,6 +3458,14 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Right</source>
         <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>All labels right</source>
+        <translation>Alle richtig</translation>
+    </message>
+    <message>
+        <source>Micro-F1</source>
+        <translation>Mikro-F1</translation>
     </message>
     <message>
         <source>Clears your bar</source>
@@ -3444,6 +3510,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>From {before} to {after}: the share of right answers went from {low} to {high}, the time of a text from {first} to {second}.</source>
         <translation>Von {before} bis {after}: Der Anteil richtiger Antworten ging von {low} auf {high}, die Zeit je Text von {first} auf {second}.</translation>
+    </message>
+    <message>
+        <source>From {before} to {after}: the share of texts with all labels right went from {low} to {high}, the time of a text from {first} to {second}.</source>
+        <translation>Von {before} bis {after}: Der Anteil der Texte, bei denen alle Kategorien richtig sind, ging von {low} auf {high}, die Zeit je Text von {first} auf {second}.</translation>
     </message>
     <message>
         <source>So large a difference comes about by chance in {chance} of cases at most.</source>
@@ -4405,6 +4475,42 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Right ↓  given →</source>
         <translation>Richtig ↓  gegeben →</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>Übersehen</translation>
+    </message>
+    <message>
+        <source>Wrongly given</source>
+        <translation>Zu Unrecht vergeben</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Präzision</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Trefferquote</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>keine Kategorie</translation>
     </message>
 </context>
 <context>
@@ -5556,12 +5662,12 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>eine der Kategorien dieser Aufgabe</translation>
     </message>
     <message>
-        <source>only tasks that choose labels can be taught by labelled texts</source>
-        <translation>nur Aufgaben, die Kategorien wählen, können an Texten mit Kategorie lernen</translation>
+        <source>only tasks that choose labels can be measured so far</source>
+        <translation>bisher lassen sich nur Aufgaben messen, die Kategorien wählen</translation>
     </message>
     <message>
-        <source>only tasks that choose one label can be evaluated so far</source>
-        <translation>bisher lassen sich nur Aufgaben messen, die eine einzige Kategorie wählen</translation>
+        <source>only tasks that choose labels can be taught by labelled texts</source>
+        <translation>nur Aufgaben, die Kategorien wählen, können an Texten mit Kategorie lernen</translation>
     </message>
     <message>
         <source>only {0} MB are free</source>

@@ -86,6 +86,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>You judged %Ln answers of this model to this task: {right} were right.</source>
+        <translation>
+            <numerusform>You judged %Ln answer of this model to this task: {right} was right.</numerusform>
+            <numerusform>You judged %Ln answers of this model to this task: {right} were right.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln bytes have come back.</source>
         <translation>
             <numerusform>%Ln byte has come back.</numerusform>

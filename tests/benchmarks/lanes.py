@@ -43,17 +43,20 @@ from onhand.domain.calibration import (
     flattened,
     temperature_of,
 )
-from onhand.domain.comparing import CHANCE, mcnemar
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.guarantee import CERTAINTY, binomial, risk
 from onhand.domain.logistic_curve import Sighting, fitted
 from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, normalised, without_prior
 from onhand.domain.task_file import read_task
+from onhand.domain.teaching import Verdict, lesson_of
 from onhand.engine.llama.train import train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+VIEWS = 2
+"""What a state is made of: the last token's and the mean of all."""
 
 LEAST_TEST = 60
 """Rows that a draw leaves to be tested on at least."""
@@ -126,16 +129,15 @@ def taught_by(rows: Rows, known: Sequence[int], others: Sequence[int], model: st
             states=tuple(tuple(rows.states[each].tolist()) for each in known),
             shares=tuple(tuple(shares[each].tolist()) for each in known),
             labels=labels,
-        )
+        ),
+        rows.states.shape[1] // VIEWS,
     )
-    before = [int(shares[each].argmax()) == rows.right[each] for each in known]
-    after = [
-        int(np.argmax(row)) == label
-        for row, label in zip(trained.held_out, labels, strict=True)
-    ]
-    pairs = list(zip(before, after, strict=True))
-    only = pairs.count((True, False)), pairs.count((False, True))
-    if only[1] > only[0] and mcnemar(*only) < CHANCE:
+    lesson = lesson_of(
+        [(label,) for label in labels],
+        [shares[each].tolist() for each in known],
+        trained.held_out,
+    )
+    if lesson.verdict is Verdict.ADOPTED:
         logits = (
             trained.own * np.log(shares[others] + 1e-9)
             + rows.states[others] @ np.array(trained.weights).T

@@ -91,8 +91,8 @@ class Lessons:
         trained = self._engine.train(request, CancelToken())
         lesson = lesson_of(
             request.right,
-            [answer_of(self._task, own[at]) for at in chosen],
-            [answer_of(self._task, row) for row in trained.held_out],
+            [own[at] for at in chosen],
+            trained.held_out,
             several=True,
         )
         head = Head(trained.weights, trained.bias, trained.own, 1.0)

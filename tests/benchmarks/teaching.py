@@ -91,8 +91,8 @@ class Rows:
         """Whether a lesson of these texts is."""
         lesson = lesson_of(
             [(self._labels[at],) for at in chosen],
-            [(_best(own[at]),) for at in chosen],
-            [(_best(each),) for each in held_out],
+            [own[at] for at in chosen],
+            held_out,
         )
         return lesson.verdict is Verdict.ADOPTED
 

@@ -50,6 +50,15 @@ def test_what_was_shown_is_sent_and_the_answer_is_kept(on):
     assert record.outcome.receipt.digest == approved.payload.digest
 
 
+def test_the_sheet_tells_how_often_the_model_was_right(on):
+    for number in range(2, 7):
+        typed(on, "cloud send --entry r1", "send")
+        label = "technical" if number == 2 else "billing"
+        on.history.correct(number, label, on.history.get(number).at)
+    said = typed(on, "cloud send --entry r1", "")
+    assert "4 of its 5 answers to this task that you judged were right" in said.err
+
+
 @pytest.mark.parametrize("answers", [(), ("",), ("no",), ("yes", ""), ("y", "")])
 def test_anything_but_send_stays_local(on, answers):
     said = typed(on, "cloud send --entry r1", *answers)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.teaching import tagged_rows, tagging
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.history_errors import HistoryKeyless
 
@@ -31,6 +32,73 @@ def rows(desk, tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text("text,label\n" + "x,billing\n" * 10)
     return path
+
+
+@pytest.fixture
+def tagged(desk, tmp_path):
+    for name, size, wrong in (("tiny", 5, 30), ("large", 50, 5)):
+        desk.evaluate.found[name] = tagging(name, name.title(), size, wrong, times=20)
+    path = tmp_path / "tagged.csv"
+    path.write_text(tagged_rows(20))
+    columns = ["--column", "message", "--label-column", "tags"]
+    return ["evaluate", "Tags", str(path), *columns, "--models", "tiny,large"]
+
+
+def test_any_number_of_labels_is_measured_as_a_whole_and_label_by_label(desk, tagged):
+    said = desk.run([*tagged, "--bar", "0.95"])
+    assert said.code == 0
+    tiny = desk.evaluate.found["tiny"]
+    low, high = tiny.micro_interval
+    micro = f"{tiny.micro_f1:.3f}\t{low:.3f} to {high:.3f}\t{tiny.macro_f1:.3f}"
+    assert f"Tiny\t70.0 %\t60.4 % to 78.1 %\t{micro}" in said.out
+    price, _ = tiny.labels
+    assert f"{price.f1:.3f}\t60\t{price.wrong}\t{price.missed}" in said.out
+    assert "was taken for" not in said.out
+    assert "has all labels of its text, and no others. 20 of these texts have none." in (
+        said.out
+    )
+    assert "could be luck: its share of right answers may be as low as 88.8 %." in said.out
+    rows = desk.evaluate.asked[-1]
+    assert rows == (["tiny", "large"], 100)
+
+
+def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):
+    path = rows.with_name("tagged.csv")
+    path.write_text(path.read_text() + "Slow but good,taste; service\n")
+    desk.run(tagged)
+    desk.run([*tagged, "--skip-unknown"])
+    rows.write_text(rows.read_text() + "sun,weather\n")
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny"]
+    desk.run(line)
+    desk.run([*line, "--skip-unknown"])
+    assert [count for _, count in desk.evaluate.asked] == [101, 100, 11, 10]
+
+
+def test_objects_of_several_labels_have_counts_in_the_place_of_confusions(desk, tagged):
+    tiny, _ = desk.run([*tagged, "--json"]).objects
+    found = desk.evaluate.found["tiny"]
+    assert tiny["multiple"] is True
+    assert (tiny["accuracy"], tiny["micro_f1"]) == (0.7, pytest.approx(found.micro_f1))
+    low, high = tiny["micro_f1_interval"]
+    assert low < tiny["micro_f1"] < high
+    assert tiny["text_f1"] == pytest.approx(found.text_f1)
+    assert "confusion" not in tiny
+    price, _ = tiny["labels"]
+    assert price["found"] + price["missed"] == price["texts"] == 60
+
+
+def test_measurements_of_several_labels_are_compared_over_time(desk, tagged):
+    desk.run(tagged)
+    shown = desk.run("evaluate Tags --history")
+    first = shown.out.splitlines()[0].split("\t")
+    micro = f"{desk.evaluate.found['tiny'].micro_f1:.3f}"
+    assert (first[3], first[5], first[6]) == ("70.0 %", "no", micro)
+    said = desk.run("evaluate Tags --compare 1,2").out
+    assert "all labels right\t70.0 %\t95.0 %" in said
+    assert f"micro-F1\t{micro}\t" in said
+    assert "The share of texts with all labels right changed by +25.0 points" in said
+    one, _ = desk.run("evaluate Tags --history --json").objects
+    assert one["micro_f1"] == pytest.approx(desk.evaluate.found["tiny"].micro_f1)
 
 
 def test_models_stand_side_by_side(desk, rows):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel
 
 from fakes.keyrings import FakeKeyring
 from fakes.starter import needs_starter
-from fakes.tasks import QUEUE
-from fakes.teaching import labelled_rows
+from fakes.tasks import QUEUE, TAGS
+from fakes.teaching import labelled_rows, tagged_rows
 from onhand.bootstrap import open_archive, open_services, open_shelf
 from onhand.domain.answers import Classification, Extraction
 from onhand.domain.settings import Settings
@@ -159,3 +159,25 @@ def test_the_starter_is_measured_on_rows_of_a_file(qtbot, window, tmp_path):
     page.report.write(page.view.measured, page.view.bar, tmp_path / "report.html")
     qtbot.waitUntil(lambda: "The report is in" in labels(window), timeout=ENOUGH)
     assert "charged twice" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_starter_is_measured_on_rows_with_any_number_of_labels(qtbot, window, tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text(tagged_rows(4), encoding="utf-8")
+    window.work.form.set_task(TAGS)
+    window.show_place(3)
+    page = window.measure
+    qtbot.waitUntil(lambda: "smollm2-135m" in page._form._ticks, timeout=ENOUGH)
+    page._form.rows.take(str(rows))
+    qtbot.waitUntil(lambda: page._form.rows.columns() == ("message", "tags"))
+    page._run.click()
+    qtbot.waitUntil(lambda: page.view.measured is not None, timeout=ENOUGH)
+    [found] = page.view.measured.found
+    assert (found.several, len(found.answers), found.failed) == (True, 20, 0)
+    assert {each.right for each in found.answers} == {
+        *(("price", "taste"), ("taste",), ("price",), ())
+    }
+    assert found.calibration_error is not None
+    assert "no others. 4 of these texts have none." in labels(window)
+    qtbot.waitUntil(page.before.isVisible, timeout=ENOUGH)
+    assert page.before._rows.row(0).micro_f1 == pytest.approx(found.micro_f1)

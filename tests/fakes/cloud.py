@@ -14,10 +14,12 @@ from fakes.stores import FakeClock
 from onhand.domain.cloud import Api, Price, Provider
 from onhand.domain.cloud_errors import OverBudget, ProviderUnknown
 from onhand.domain.masking import Found, MaskKind, words_in
+from onhand.domain.tasks import identity, version
 from onhand.domain.usage import Counted
 from onhand.identifiers import FormIdentifiers
 from onhand.services.bundle import CloudServices
 from onhand.services.cloud_models import CloudModels
+from onhand.services.cloud_track import MOST
 from onhand.services.escalate import Escalate, Surroundings
 from onhand.services.finding_masks import FindMasks
 from onhand.services.paying import Paying
@@ -161,6 +163,7 @@ class CloudBench:
             clock=self.clock,
             ready=lambda: None,
             keep=keep,
+            judged=lambda task: history.judged(identity(task), version(task), MOST),
         )
         return CloudServices(
             models=CloudModels(self.providers, self.keys),

@@ -216,6 +216,47 @@ def evaluation(model: str, title: str, size: int, wrong: int, times: int) -> Eva
     )
 
 
+TAGGED = (
+    ("Cheap, and good", ("price", "taste")),
+    ("It tasted of nothing", ("taste",)),
+    ("Far too dear", ("price",)),
+    ("We came by bus", ()),
+    ("Worth its money and delicious", ("price", "taste")),
+)
+
+
+def tagged_rows(times: int) -> str:
+    """A table of texts with any number of labels, five of them so many times."""
+    rows = [
+        f'"{text} {turn}",{"; ".join(labels) or "neither"}'
+        for turn in range(times)
+        for text, labels in TAGGED
+    ]
+    return "\n".join(["message,tags", *rows]) + "\n"
+
+
+def tagging(model: str, title: str, size: int, wrong: int, times: int) -> Evaluation:
+    """What a model made of those rows: of so many in each hundred it says too little.
+
+    Where no label is right, it says too much there.
+    """
+    answers = []
+    for number, right in enumerate([labels for _, labels in TAGGED] * times):
+        failed = number * 37 % 100 < wrong
+        given = (right[1:] if right else ("price",)) if failed else right
+        answers.append(
+            Answered(
+                right=right,
+                given=given,
+                confidence=0.55 + number * 13 % 44 / 100 - 0.2 * failed,
+                seconds=size / 1e9 + 0.01 * (number % 7),
+            )
+        )
+    return Evaluation(
+        model=model, title=title, bytes=size, memory=2 * size, answers=tuple(answers)
+    )
+
+
 class FakeEvaluate:
     """Finds what the test says.
 

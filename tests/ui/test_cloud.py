@@ -77,6 +77,19 @@ def test_opening_the_sheet_sends_nothing_and_staying_local_neither(
     assert desktop.cloud.spending.all() == ()
 
 
+def test_the_sheet_tells_how_often_the_model_was_right(answered, hand, desktop, qtbot):
+    here = desktop.history.stored[0]
+    outcome = dataclasses.replace(here.outcome, route="cloud", model=PROVIDER.model)
+    for label in ["billing"] * 4 + ["technical"]:
+        number = desktop.history.add(dataclasses.replace(here, id=0, outcome=outcome))
+        desktop.history.correct(number, label, here.at)
+    right = 4 if outcome.answer.label == "billing" else 1
+    sheet = sheet_of(hand, qtbot)
+    told = f"You judged 5 answers of this model to this task: {right} were right."
+    assert told in sheet._facts.text()
+    sheet.reject()
+
+
 def test_send_sends_what_stands_in_the_box_and_shows_the_answer(
     answered, hand, desktop, qtbot
 ):

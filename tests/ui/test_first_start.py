@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QDialog
 
+from fakes.tasks import RECEIPT
 from onhand.domain.samples import FIRST_TRY
 from onhand.domain.settings import Settings
-from onhand.domain.tasks import Classify, Label
 from onhand.services.key_ports import KeyState
 from onhand.ui.first_start import FirstStart
 from onhand.ui.unlock_dialog import UnlockDialog
@@ -19,12 +21,8 @@ pytestmark = pytest.mark.ui
 def first(desktop):
     """Nothing was seen yet; comes before the window does."""
     desktop.settings.save(Settings())
-    queue = Classify(
-        instruction="Which team?",
-        name="ticket-queue",
-        labels=(Label(name="billing"), Label(name="technical")),
-    )
-    desktop.tasks._tasks = (*desktop.tasks._tasks, queue)
+    contacts = replace(RECEIPT, name="contact-details")
+    desktop.tasks._tasks = (*desktop.tasks._tasks, contacts)
 
 
 @pytest.fixture
@@ -86,7 +84,7 @@ def test_a_model_can_be_imported(welcome, hand):
 def test_the_first_try_fills_work_and_runs(welcome, hand, desktop, window):
     hand.press("Return")
     hand.press("Return")
-    hand.wait_for("Which team should handle this message?")
+    hand.wait_for("Who wrote this, and how can they be reached?")
     assert hand.named("Sample text").toPlainText() == FIRST_TRY
     hand.press("Return")
     hand._qtbot.waitUntil(lambda: len(desktop.run_task.asked) == 1)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox
 
 from fakes.tasks import QUEUE, RECEIPT, TAGS
-from fakes.teaching import evaluation, labelled_rows
+from fakes.teaching import evaluation, labelled_rows, tagged_rows, tagging
 from onhand.domain.answers import Lane
 from onhand.domain.errors import EngineFailed
 from onhand.domain.progress import Progress
@@ -212,12 +212,111 @@ def test_no_more_rows_are_taken_than_wanted(page, hand, desktop, rows):
     assert desktop.evaluate.asked == [(["starter-135m"], 7)]
 
 
-def test_only_tasks_that_choose_one_label_are_offered(page, hand, window):
+@pytest.fixture
+def tagged(page, desktop, window, tmp_path):
+    desktop.evaluate.found = {
+        "starter-135m": tagging("starter-135m", "Starter", 98_000_000, 30, TIMES),
+        "larger-1.5b": tagging("larger-1.5b", "Larger", 1_100_000_000, 5, TIMES),
+    }
+    window.work.form.set_task(TAGS)
+    page._look_back()
+    path = tmp_path / "tagged.csv"
+    path.write_text(tagged_rows(TIMES))
+    return path
+
+
+def test_any_number_of_labels_is_measured_as_a_whole_and_label_by_label(
+    page, hand, desktop, tagged
+):
+    assert "A row names all labels of its text, with “; ” between them." in hand.labels()
+    measured(hand, tagged)
+    assert desktop.evaluate.asked == [(["starter-135m", "larger-1.5b"], 5 * TIMES)]
+    small, large = texts(hand, "Models side by side")
+    assert small[:2] == ["Starter", "70 % (60 % to 78 %)"]
+    found = desktop.evaluate.found["starter-135m"]
+    low, high = found.micro_interval
+    assert small[2] == f"{found.micro_f1:.3f}"
+    f1 = f"F1 over all labels is {found.micro_f1:.3f} ({low:.3f} to {high:.3f})"
+    assert f"{f1}, of a text {found.text_f1:.3f} on average." in hand.labels()
+    assert large[6] == "2.2 GB"
+    assert "no others. 20 of these texts have none." in hand.labels()
+    told = hand.named("Accuracy against seconds").accessibleDescription()
+    assert "Starter: 70 % with all labels right" in told
+    hand.named("Bar: accuracy that is enough, in per cent").setValue(70)
+    assert "as few as 60 % may have all labels right" in hand.labels()
+    assert page.view.details._labels._confusion.isHidden()
+    assert "What is found, and what is missed" in hand.labels()
+    price, taste = texts(hand, "Labels found and missed")
+    scores = found.labels
+    assert [row[0] for row in (price, taste)] == ["price", "taste"]
+    counts = (60, scores[0].found, scores[0].missed, scores[0].wrong)
+    assert price[1:5] == [str(each) for each in counts]
+    assert price[7] == f"{scores[0].f1:.3f}"
+
+
+def test_rows_of_several_labels_name_them_all_or_that_there_is_none(page, hand, tagged):
+    measured(hand, tagged)
+    which = hand.named("Which rows to show")
+    which.setCurrentIndex(which.findText("Rows that Starter has wrong"))
+    rows = texts(hand, "Rows that were measured")
+    assert len(rows) == 30
+    assert {row[1] for row in rows} == {"price; taste", "price", "taste", "no label"}
+    assert all(row[2].startswith("✗ ") for row in rows)
+    assert any(row[2].startswith("✗ no label (") for row in rows)
+
+
+def test_rows_that_name_unknown_labels_among_others_can_be_left_out(
+    page, hand, desktop, tagged
+):
+    tagged.write_text(tagged.read_text() + "Slow but good,taste; service\n")
+    hand.focus("Leave out rows with unknown labels")
+    hand.press("Space")
+    measured(hand, tagged)
+    assert [count for _, count in desktop.evaluate.asked] == [5 * TIMES]
+
+
+def test_measurements_of_several_labels_are_compared_over_time(page, hand, desktop, tagged):
+    measured(hand, tagged)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    large, small = texts(hand, "Measured before")
+    micro = [f"{each.micro_f1:.3f}" for each in desktop.evaluate.found.values()]
+    assert (small[2:5], large[3]) == (["70 % (60 % to 78 %)", micro[0], "no"], micro[1])
+    choose(hand, 0, 1)
+    told = page.before._told.text()
+    assert "texts with all labels right went from 70 % to 95 %" in told
+    page.report.write(page.view.measured, page.view.bar, tagged.with_name("report.html"))
+    hand.wait_for("The report is in")
+
+
+def test_after_several_labels_one_is_shown_as_ever(
+    page, hand, desktop, tagged, rows, window
+):
+    measured(hand, tagged)
+    desktop.evaluate.found = {
+        name: evaluation(name, name.title(), 9, 30, TIMES)
+        for name in desktop.evaluate.found
+    }
+    window.work.form.set_task(QUEUE)
+    page._look_back()
+    hand._qtbot.waitUntil(page.before.isHidden)
+    assert "A row names all labels" not in hand.labels()
+    page._form.rows.take(str(rows))
+    hand._qtbot.waitUntil(lambda: page._form.rows.columns() == ("message", "queue"))
+    hand.click("Measure now")
+    hand._qtbot.waitUntil(page.before.isVisible)
+    assert len(texts(hand, "Models side by side")[0]) == 7
+    assert page.view.details._labels._counts.isHidden()
+    assert [row[0] for row in texts(hand, "Confusion table")] == ["billing", "technical"]
+    assert len(texts(hand, "Measured before")[0]) == 8
+
+
+def test_only_tasks_that_choose_labels_are_offered(page, hand, window):
     page.set_tasks([("Queue", QUEUE), ("Receipt", RECEIPT), ("Tags", TAGS)])
     names = page._form.findChild(QComboBox)
     assert [names.itemText(each) for each in range(names.count())] == [
         "The task that is set up in Work",
         "Queue",
+        "Tags",
     ]
 
 

@@ -26,7 +26,7 @@ from fakes.policies import linux
 from fakes.pseudo import WIDE, Pseudo, speak_backwards
 from fakes.stores import STARTER
 from fakes.tasks import EVERY_TASK
-from fakes.teaching import TEXTS
+from fakes.teaching import TAGGED, TEXTS
 from onhand.domain.errors import InputUnreadable, all_errors
 from onhand.domain.policies import policy_keys
 from onhand.domain.settings import Appearance, Language
@@ -44,7 +44,7 @@ import translations  # noqa: E402 - a program beside the package
 
 FOLDER = REPOSITORY / "resources" / "translations"
 WORD = re.compile(r"[A-Za-z]{2,}")
-A_DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
+A_DIGEST = re.compile(r"\b(?:[0-9a-f]{10}|[0-9a-f]{12})\b")
 A_PATH = re.compile(r"/\S+")
 PLACE = re.compile(r"\{\w*\}|%L?n")
 USERS = (
@@ -58,9 +58,9 @@ USERS = (
         for task in (*EVERY_TASK, screens.TEAMS, screens.SLIP)
     ),
     *(item.text for item in COMPARED.items),
-    *(text for text, _ in TEXTS),
+    *(text for text, _ in (*TEXTS, *TAGGED)),
     "Rewrite in plain language. Shorten. In short",
-    "tickets.csv in.jsonl out.jsonl",
+    "tickets.csv in.jsonl out.jsonl reviews.csv tags",
 )
 """Texts, tasks and labels of the user, in the language of the user."""
 

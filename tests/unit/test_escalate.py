@@ -29,12 +29,14 @@ from onhand.domain.cloud_errors import (
     ProviderUnknown,
     ReplyUnusable,
 )
-from onhand.domain.errors import DiskFull, EmptyText, ModelMissing
+from onhand.domain.errors import DataDamaged, DiskFull, EmptyText, ModelMissing
+from onhand.domain.escalation import Track
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.settings import Settings
-from onhand.domain.tasks import Classify, Label
+from onhand.domain.tasks import Classify, Label, Rewrite, Summarise
 from onhand.host import Paths
 from onhand.net.cloud_client import CloudClient
+from onhand.services.cloud_track import track_of
 from onhand.services.escalate import Decision, Escalate
 from onhand.services.run_task import Ran
 
@@ -89,6 +91,48 @@ def test_an_answer_is_kept_with_its_receipt_and_the_text_as_it_was():
     [row] = bench.spending.all()
     assert (row.cost, row.settled, row.digest) == (85, True, receipt.digest)
     assert row.reserved == len(approved.payload.body) + 5 * approved.payload.most
+
+
+def judge(bench, *labels):
+    """Send the text some times, and judge each answer."""
+    for label in labels:
+        record = bench.send().record
+        bench.history.correct(record.id, label, record.at)
+
+
+def test_how_a_cloud_model_fared_at_a_task_is_told_once_enough_was_judged():
+    bench = Bench()
+    judge(bench, "billing", "technical", "billing", "billing")
+    assert bench.draft().track is None
+    judge(bench, "billing")
+    assert bench.draft().track == Track(judged=5, right=4)
+    other = msgspec.structs.replace(PROVIDER, model="another-model")
+    assert bench.draft(other).track is None
+
+
+def test_only_answers_of_a_cloud_model_to_just_this_task_tell_how_it_fared():
+    bench = Bench()
+    judge(bench, *["billing"] * 5)
+    kept = bench.history.get(1)
+    here = dataclasses.replace(kept.outcome, route="local", model=PROVIDER.model)
+    bench.history.add(dataclasses.replace(kept, id=0, outcome=here))
+    changed = dataclasses.replace(SORT, instruction="Which of both?")
+    assert bench.draft().track == Track(judged=5, right=5)
+    assert bench.escalate.draft(changed, TEXT, PROVIDER, CancelToken()).track is None
+
+
+def test_a_history_that_cannot_be_read_stops_no_request():
+    def judged(task):
+        raise DataDamaged(f"in a test of {task.name}")
+
+    assert track_of(SORT, PROVIDER.model, judged) is None
+
+
+def test_texts_that_a_cloud_model_wrote_tell_nothing():
+    bench = Bench()
+    for each in EVERY_TASK:
+        if isinstance(each, Rewrite | Summarise):
+            assert bench.escalate.draft(each, TEXT, PROVIDER, CancelToken()).track is None
 
 
 def test_a_mask_that_is_taken_off_sends_its_words():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from pathlib import Path
 
 import pytest
@@ -133,10 +135,57 @@ def test_it_can_be_stopped(bench):
         bench(cancel=cancel)
 
 
-@pytest.mark.parametrize("task", [RECEIPT, TAGS], ids=lambda task: task.name)
-def test_other_kinds_of_tasks_are_refused(bench, task):
-    with pytest.raises(UsageError, match="choose one label"):
-        bench(task=task)
+def test_other_kinds_of_tasks_are_refused(bench):
+    with pytest.raises(UsageError, match="choose labels"):
+        bench(task=RECEIPT)
+
+
+def test_any_number_of_labels_is_right_where_all_are_in_whatever_order(bench):
+    bench.engine.keywords = {"price": "cheap", "taste": "good", "neither": "bus"}
+    rows = [
+        Example(text="cheap, and good", answer=["taste", "price"]),
+        Example(text="cheap", answer=["price"]),
+        Example(text="by bus", answer=["neither"]),
+        Example(text="good", answer=["price", "taste"]),
+    ]
+    [found] = bench(rows, ["small"], TAGS)
+    assert found.several
+    assert [each.right for each in found.answers] == [
+        *(("price", "taste"), ("price",), (), ("price", "taste"))
+    ]
+    assert [each.given for each in found.answers] == [
+        *(("price", "taste"), ("price",), (), ("taste",))
+    ]
+    assert (found.accuracy, found.bare) == (0.75, 1)
+    assert all(each.confidence is not None for each in found.answers)
+    with pytest.raises(UnknownLabels, match="service"):
+        bench([Example(text="slow", answer=["taste", "service"])], task=TAGS)
+
+
+def test_what_was_taught_of_several_labels_is_measured_and_counted(bench):
+    bench.engine.keywords = {"price": "never", "taste": "never", "neither": "never"}
+    words = {(): "dddddd", ("price",): "bbbbbb", ("taste",): "cccccc"}
+    ends = ("".join(order) for order in itertools.permutations("aeiou"))
+    rows = [
+        Example(text=f"{word} {end}", answer=list(labels))
+        for end in itertools.islice(ends, 14)
+        for labels, word in words.items()
+    ]
+    task = dataclasses.replace(TAGS, examples=())
+    teach = Teach(
+        answering=bench.answering,
+        models=bench.models,
+        heads=bench.heads,
+        history=bench.history,
+        clock=FakeClock(),
+    )
+    [before] = bench(rows, ["small"], task)
+    teach(task, rows, cancel=CancelToken())
+    [after] = bench(rows, ["small"], task)
+    assert (before.taught, before.seen) == (0, 0)
+    assert (after.taught, after.seen) == (len(rows), len(rows))
+    assert after.accuracy > before.accuracy
+    assert after.micro_f1 > before.micro_f1
 
 
 def test_nothing_to_measure_with_is_said(bench):

@@ -13,6 +13,7 @@ from sklearn.metrics import (
     f1_score,
     precision_recall_fscore_support,
 )
+from sklearn.preprocessing import MultiLabelBinarizer
 
 from onhand.domain.answers import Lane
 from onhand.domain.evaluating import (
@@ -26,6 +27,10 @@ from onhand.domain.evaluating import (
 PAIRS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=40
 )
+
+
+SETS = st.sets(st.sampled_from("abcd")).map(lambda some: tuple(sorted(some)))
+SEVERAL = st.lists(st.tuples(SETS, SETS), min_size=1, max_size=40)
 
 
 def evaluation(answers, **more):
@@ -54,6 +59,37 @@ def test_the_metrics_are_those_of_scikit_learn(pairs):
     for row, one in enumerate("abcd"):
         for column, other in enumerate("abcd"):
             assert found.confusion.get((one, other), 0) == matrix[row][column]
+
+
+@given(pairs=SEVERAL)
+def test_of_any_number_of_labels_they_are_those_of_scikit_learn_too(pairs):
+    found = evaluation(answered(*pair) for pair in pairs)
+    assert found.several
+    binarizer = MultiLabelBinarizer(classes=[*"abcd"])
+    right, given_ = (binarizer.fit_transform(side) for side in zip(*pairs, strict=True))
+    assert found.accuracy == pytest.approx(accuracy_score(right, given_), abs=1e-9)
+    some = [each.label for each in found.labels]
+    places = ["abcd".index(each) for each in some]
+    known = {
+        average: f1_score(right, given_, average=average, labels=of, zero_division=1)
+        for average, of in (("micro", None), ("macro", places or None), ("samples", None))
+    }
+    assert found.micro_f1 == pytest.approx(known["micro"], abs=1e-9)
+    assert found.macro_f1 == pytest.approx(known["macro"], abs=1e-9)
+    assert found.text_f1 == pytest.approx(known["samples"], abs=1e-9)
+    low, high = found.micro_interval
+    assert 0 <= low <= found.micro_f1 <= high <= 1
+    assert found.confusion == {}
+    assert found.mean_cost == pytest.approx(1 - found.accuracy)
+
+
+def test_of_several_labels_all_must_be_right_and_no_answer_is_not_none_of_them():
+    pairs = [((), ()), (("a",), ("a", "b")), ((), None), (("a", "b"), ("a", "b"))]
+    found = evaluation(answered(*pair) for pair in pairs)
+    assert [each.is_right for each in found.answers] == [True, False, False, True]
+    assert [each.f1 for each in found.answers] == pytest.approx([1, 2 / 3, 0, 1])
+    assert (found.failed, found.bare) == (1, 2)
+    assert not evaluation([answered("a", "a")]).several
 
 
 def test_a_text_without_an_answer_is_wrong():

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from PySide6.QtGui import QImage
 
 from fakes.stores import FakeClock
-from fakes.tasks import QUEUE
-from fakes.teaching import dated_reports, evaluation
+from fakes.tasks import QUEUE, TAGS
+from fakes.teaching import dated_reports, evaluation, tagging
 from onhand.domain.drawing import COLOURS, Ink, Line
 from onhand.domain.errors import OutputUnwritable, SystemLibraryMissing, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
@@ -133,6 +133,34 @@ def test_the_figures_are_a_workbook_too(report, tmp_path):
     assert rows[0][:4] == ("row", "right", "Small <1>: given", "Small <1>: correct")
     confused = [line for line in book["Confusion"].values if line[0] == "Large"]
     assert sum(sum(line[2:]) for line in confused) == len(LARGE.answers)
+
+
+def test_where_any_number_of_labels_may_be_right_counts_stand_for_confusions(
+    report, tmp_path
+):
+    found = [
+        tagging("small", "Small", 98_000_000, wrong=30, times=20),
+        tagging("large", "Large", 1_100_000_000, wrong=5, times=20),
+    ]
+    for name in ("report.html", "report.svg", "report.xlsx"):
+        report(TAGS, found, 0.9, tmp_path / name)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "no others. 20 of these texts have none." in page
+    for told in ("all labels right", "micro-F1", "F1 of a text", "wrongly given"):
+        assert f"<th>{told}</th>" in page
+    assert "taken for what" not in page
+    drawn = (tmp_path / "report.svg").read_text(encoding="utf-8")
+    assert f"all labels right (60.4 % to 78.1 %), micro-F1 {found[0].micro_f1:.3f}" in drawn
+    book = load_workbook(tmp_path / "report.xlsx")
+    assert "Confusion" not in book.sheetnames
+    header, small, _ = book["Models"].values
+    assert small[header.index("micro-F1")] == pytest.approx(found[0].micro_f1)
+    header, first, *_ = book["Labels"].values
+    assert first[:2] == ("Small", "price")
+    counts = [first[header.index(name)] for name in ("texts", "found", "missed")]
+    assert counts[0] == counts[1] + counts[2] == 60
+    told = [line[1] for line in book["Rows"].values]
+    assert told[1:5] == ["price; taste", "taste", "price", "(no label)"]
 
 
 LABELS = st.text(min_size=1) | st.sampled_from(

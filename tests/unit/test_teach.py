@@ -194,12 +194,42 @@ def test_progress_counts_texts(school):
     assert told == [(16, 40), (32, 40), (40, 40)]
 
 
+RIGHT, UNSURE, NEARLY, WRONG = (0.9, 0.1), (0.55, 0.45), (0.45, 0.55), (0.1, 0.9)
+
+
+def lesson(before, after):
+    """The lesson of texts of which the first of two labels is right."""
+    return lesson_of([(0,)] * len(before), before, after)
+
+
 def test_a_lesson_counts_pairs():
-    zero, one = (0,), (1,)
-    lesson = lesson_of([zero] * 10, [one] * 8 + [zero] * 2, [*[zero] * 8, one, zero])
-    assert (lesson.before, lesson.after, lesson.only) == (2, 9, (1, 8))
-    assert lesson.verdict is Verdict.ADOPTED
-    assert lesson_of([zero] * 4, [one] * 4, [zero] * 4).verdict is Verdict.NO_GAIN
+    found = lesson([WRONG] * 8 + [RIGHT] * 2, [*[RIGHT] * 8, WRONG, RIGHT])
+    assert (found.before, found.after, found.only) == (2, 9, (1, 8))
+    assert found.verdict is Verdict.ADOPTED
+    assert lesson([WRONG] * 4, [RIGHT] * 4).verdict is Verdict.NO_GAIN
+
+
+def test_what_becomes_nearly_right_counts_as_well():
+    before = [WRONG] * 16 + [UNSURE] * 14
+    after = [NEARLY] * 14 + [UNSURE] * 2 + [RIGHT] * 14
+    found = lesson(before, after)
+    assert found.only == (0, 2)
+    assert found.verdict is Verdict.ADOPTED
+
+
+def test_being_surer_alone_is_nothing_to_learn():
+    found = lesson([NEARLY] * 10 + [UNSURE] * 30, [WRONG] * 10 + [RIGHT] * 30)
+    assert (found.before, found.after) == (30, 30)
+    assert found.verdict is Verdict.NO_GAIN
+    assert found.probability > 0.05
+
+
+def test_nearer_answers_that_are_right_less_often_are_not_used():
+    before = [WRONG] * 20 + [UNSURE] * 21
+    found = lesson(before, [NEARLY] * 21 + [RIGHT] * 20)
+    assert found.probability < 0.001
+    assert found.only == (1, 0)
+    assert found.verdict is Verdict.NO_GAIN
 
 
 def test_a_head_as_sure_as_it_was_taught_is_not_made_flatter():

@@ -118,6 +118,11 @@ def _show(draft: Draft, off: frozenset[str], left: int | None, output: Output) -
     worst = amount(payload.worst_cost)
     rest = "" if left is None else f"; {amount(left)} may still be spent this month"
     output.warn(f"price {worst} at most{rest}")
+    if draft.track is not None:
+        right, judged = draft.track.right, draft.track.judged
+        output.warn(
+            f"{right} of its {judged} answers to this task that you judged were right"
+        )
     if provider.keeps:
         output.warn(f"what they keep: {provider.keeps}")
     for each in draft.masks:

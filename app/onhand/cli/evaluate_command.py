@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from onhand.cli.evaluation_objects import evaluation_object
 from onhand.cli.labelled import labelled_in
 from onhand.cli.measured_commands import is_about_earlier, show_earlier
 from onhand.cli.wording import task_name
@@ -16,6 +17,7 @@ from onhand.domain.evaluation_words import (
     caveats,
     clearing,
     percent,
+    right_as,
     sureness,
 )
 from onhand.domain.history_errors import HistoryLocked
@@ -37,6 +39,8 @@ CONFUSED = 8
 
 LEAST_CASCADE = 2
 """Models that it takes."""
+
+_MICRO = ("micro-F1", "95 % interval")
 
 MEGABYTE = 1_000_000
 
@@ -95,7 +99,7 @@ def _tell_objects(
     output: Output,
 ) -> None:
     for each in found:
-        output.object({"task": name, **_object(each)})
+        output.object({"task": name, **evaluation_object(each)})
     for small, large, came_to in cascades:
         models = {"cascade": [small.model, large.model]}
         output.object({"task": name, **models, **asdict(came_to)})
@@ -110,9 +114,12 @@ def _cascades(
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:
+    several = found[0].several
+    right = right_as(found) if several else "accuracy"
     output.table(
         (
-            *("model", "accuracy", "95 % interval", "macro-F1", "ECE"),
+            *("model", right, "95 % interval", *(_MICRO if several else ())),
+            *("macro-F1", "ECE"),
             *("s a text", "s of 95 %", "memory", "texts"),
         ),
         [
@@ -120,6 +127,7 @@ def _show_models(found: Sequence[Evaluation], output: Output) -> None:
                 each.title,
                 percent(each.accuracy),
                 "{} to {}".format(*map(percent, each.interval)),
+                *(_micro(each) if several else ()),
                 f"{each.macro_f1:.3f}",
                 "-" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.seconds(0.5):.2f}",
@@ -132,11 +140,17 @@ def _show_models(found: Sequence[Evaluation], output: Output) -> None:
     )
 
 
+def _micro(each: Evaluation) -> tuple[str, str]:
+    ends = "{:.3f} to {:.3f}".format(*each.micro_interval)
+    return (f"{each.micro_f1:.3f}", ends)
+
+
 def _show_labels(each: Evaluation, output: Output) -> None:
     output.line("")
     output.line(each.title)
+    more = ("wrongly given", "missed") if each.several else ()
     output.table(
-        ("label", "precision", "recall", "F1", "texts"),
+        ("label", "precision", "recall", "F1", "texts", *more),
         [
             (
                 score.label,
@@ -144,6 +158,7 @@ def _show_labels(each: Evaluation, output: Output) -> None:
                 percent(score.recall),
                 f"{score.f1:.3f}",
                 str(score.texts),
+                *((str(score.wrong), str(score.missed)) if each.several else ()),
             )
             for score in each.labels
         ],
@@ -154,46 +169,3 @@ def _show_labels(each: Evaluation, output: Output) -> None:
     )
     for count, (right, given) in wrong[:CONFUSED]:
         output.line(f"  {count} x '{right}' was taken for '{given or 'nothing'}'")
-
-
-def _object(each: Evaluation) -> dict[str, object]:
-    low, high = each.interval
-    return {
-        "model": each.model,
-        "texts": len(each.answers),
-        "failed": each.failed,
-        "taught": each.taught,
-        "seen": each.seen,
-        "accuracy": each.accuracy,
-        "interval": [low, high],
-        "macro_f1": each.macro_f1,
-        "ece": each.calibration_error,
-        "mean_cost": each.mean_cost,
-        "sure": {
-            "share": each.sure.share,
-            "wrong": each.sure.wrong,
-            "cost": each.sure.cost,
-        },
-        "seconds_p50": each.seconds(0.5),
-        "seconds_p95": each.seconds(0.95),
-        "memory": each.memory,
-        "bytes": each.bytes,
-        "labels": [
-            {
-                "label": score.label,
-                "precision": score.precision,
-                "recall": score.recall,
-                "f1": score.f1,
-                "texts": score.texts,
-            }
-            for score in each.labels
-        ],
-        "confusion": [
-            {"right": right, "given": given or None, "texts": count}
-            for (right, given), count in sorted(each.confusion.items())
-        ],
-        "reliability": [
-            {"confidence": part.confidence, "right": part.right, "answers": part.answers}
-            for part in each.reliability
-        ],
-    }

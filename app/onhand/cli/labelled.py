@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from onhand.domain.labelled import labels_of
+from onhand.domain.tasks import Classify
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,6 +26,8 @@ def labelled_in(
 ) -> list[Example]:
     """As many of a file's rows as are wanted; how the file is read is told.
 
+    Those with labels that the task does not have are left out where that is wanted.
+
     Raises:
         InputUnreadable, UsageError: they cannot be used.
     """
@@ -30,4 +35,7 @@ def labelled_in(
     rows = services.open_labelled(path, columns)
     if told := rows.told:
         output.remark(told)
-    return [*islice(rows.examples(task), arguments.limit)]
+    examples = [*islice(rows.examples(task), arguments.limit)]
+    if isinstance(task, Classify) and arguments.skip_unknown:
+        return [each for each in examples if labels_of(each) <= {*task.answers}]
+    return examples

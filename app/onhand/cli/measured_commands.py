@@ -9,6 +9,7 @@ import msgspec
 
 from onhand.cli.wording import moment, task_name
 from onhand.domain.evaluation_words import percent
+from onhand.domain.labelled import is_multiple
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -48,18 +49,19 @@ def _show_all(task: Task, bar: float, services: Services, output: Output) -> Non
     if not found:
         output.remark(f"'{task_name(task)}' was not measured yet.")
         return
+    micro = ("micro-F1",) if is_multiple(task) else ()
     output.table(
         (
-            *("number", "measured", "model", "accuracy", "95 % interval"),
-            *(f"clears {percent(bar)}", "macro-F1", "ECE", "s a text", "texts"),
+            *("number", "measured", "model", _right(task), "95 % interval"),
+            *(f"clears {percent(bar)}", *micro, "macro-F1", "ECE", "s a text", "texts"),
             *("taught by", "rows"),
         ),
-        [_line(each, bar) for each in found],
+        [_line(each, bar, several=bool(micro)) for each in found],
     )
     output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
 
 
-def _line(each: Measured, bar: float) -> tuple[str, ...]:
+def _line(each: Measured, bar: float, *, several: bool) -> tuple[str, ...]:
     return (
         str(each.id),
         _moment(each),
@@ -67,8 +69,9 @@ def _line(each: Measured, bar: float) -> tuple[str, ...]:
         percent(each.accuracy),
         f"{percent(each.low)} to {percent(each.high)}",
         "yes" if each.accuracy >= bar else "no",
+        *((_figure(each.micro_f1),) if several else ()),
         f"{each.macro_f1:.3f}",
-        _error(each),
+        _figure(each.ece),
         f"{each.seconds:.2f}",
         str(each.texts),
         str(each.taught),
@@ -97,22 +100,25 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
         [
             ("measured", _moment(before), _moment(after)),
             ("model", before.model, after.model),
-            ("accuracy", percent(before.accuracy), percent(after.accuracy)),
+            (_right(task), percent(before.accuracy), percent(after.accuracy)),
+            *([_micro(change)] if is_multiple(task) else []),
             ("macro-F1", f"{before.macro_f1:.3f}", f"{after.macro_f1:.3f}"),
-            ("ECE", _error(before), _error(after)),
+            ("ECE", _figure(before.ece), _figure(after.ece)),
             ("s a text", f"{before.seconds:.2f}", f"{after.seconds:.2f}"),
             ("texts", str(before.texts), str(after.texts)),
             ("taught by", str(before.taught), str(after.taught)),
         ],
     )
-    for line in _told(change):
+    for line in _told(task, change):
         output.line(line)
 
 
-def _told(change: Change) -> list[str]:
+def _told(task: Task, change: Change) -> list[str]:
     points = 100 * change.accuracy
+    multiple = is_multiple(task)
+    share = "share of texts with all labels right" if multiple else "accuracy"
     told = (
-        f"The accuracy changed by {points:+.1f} points; so much comes about by chance with"
+        f"The {share} changed by {points:+.1f} points; so much comes about by chance with"
         f" p = {change.chance:.2g}, or less where the texts are the same."
     )
     lines = [
@@ -128,8 +134,16 @@ def _told(change: Change) -> list[str]:
     return lines
 
 
-def _error(each: Measured) -> str:
-    return "-" if each.ece is None else f"{each.ece:.3f}"
+def _right(task: Task) -> str:
+    return "all labels right" if is_multiple(task) else "accuracy"
+
+
+def _micro(change: Change) -> tuple[str, str, str]:
+    return "micro-F1", _figure(change.before.micro_f1), _figure(change.after.micro_f1)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _moment(each: Measured) -> str:

@@ -11,7 +11,6 @@ from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
-from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Classify
 from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
@@ -152,10 +151,7 @@ def _examples(
 ) -> list[Example]:
     if arguments.examples is None:
         return []
-    examples = labelled_in(task, arguments.examples, arguments, services, output)
-    if isinstance(task, Classify) and arguments.skip_unknown:
-        examples = [each for each in examples if labels_of(each) <= {*task.answers}]
-    return examples
+    return labelled_in(task, arguments.examples, arguments, services, output)
 
 
 def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:

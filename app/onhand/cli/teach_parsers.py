@@ -99,3 +99,4 @@ def _add_evaluate(commands: Commands) -> None:
     option(evaluate, "--column", "NAME", "the column that holds the text (default: text)")
     option(evaluate, "--label-column", "NAME", "the column of the label (default: label)")
     option(evaluate, "--limit", "N", "only the first N rows", kind=count)
+    flag(evaluate, "--skip-unknown", "leave out rows whose label the task does not have")

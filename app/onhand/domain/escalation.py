@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from onhand.domain.cloud import Payload
 
 
+TOLD_FROM = 5
+"""Of a cloud model's answers to a task so many must be judged before they are told of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """How a cloud model fared at a task.
+
+    Attributes:
+        judged: answers of it that the user has judged.
+        right: how many of those were right.
+    """
+
+    judged: int
+    right: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """What could be sent; nothing of it has been.
@@ -22,6 +39,7 @@ class Draft:
     Attributes:
         found: everything in the text that can be masked.
         unnamed: why nobody has looked for names, if nobody has.
+        track: how this cloud model fared at the task; None where too little is known.
     """
 
     task: Task
@@ -29,6 +47,7 @@ class Draft:
     provider: Provider
     found: tuple[Found, ...] = ()
     unnamed: AppError | None = None
+    track: Track | None = None
 
     @property
     def masks(self) -> tuple[Mask, ...]:

@@ -1,31 +1,39 @@
 """How good a model is at a task, by labelled texts, in the terms that the field uses.
 
-Labels are those that are right or given somewhere, as scikit-learn takes them where nobody
-names any, and a score that nothing counts for is 0.
+Where any number of labels may be right, an answer is right that has all of them and no
+others; how far the single labels are is told apart (`label_scores.py`).
 """
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.answers import Lane
 from onhand.domain.comparing import mcnemar
 from onhand.domain.costs import cost
+from onhand.domain.intervals import of_ratio, of_share
+from onhand.domain.label_scores import (
+    LabelScore,
+    counted,
+    label_scores,
+    macro_f1,
+    micro_f1,
+    text_f1,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Labelling: TypeAlias = str | tuple[str, ...]
+"""A label; or any number of them, each once and in the order of the task."""
+
 BINS = 10
 """Equal parts of the range of confidence, for the calibration error."""
-
-NORMAL = statistics.NormalDist().inv_cdf(0.975)
-"""So many standard deviations hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +41,16 @@ class Answered:
     """A labelled text and what a model made of it.
 
     Attributes:
-        right: its label.
-        given: the answer; None where there is none.
+        right: its label; or all its labels, where any number may be right.
+        given: the answer, likewise; None where there is none.
         confidence: 0 to 1; None where nobody can say.
         lane: what would be done with it.
         seconds: what the answer took.
         error: why there is none, as a sentence without the final stop.
     """
 
-    right: str
-    given: str | None
+    right: Labelling
+    given: Labelling | None
     confidence: float | None = None
     lane: Lane = Lane.CHECK
     seconds: float = 0.0
@@ -50,19 +58,18 @@ class Answered:
 
     @property
     def is_right(self) -> bool:
-        """Whether the answer is the label; no answer is not."""
+        """Whether the answer is the label, or has all of them; no answer is not."""
         return self.given == self.right
 
+    @property
+    def labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The labels that are right, and those that were given."""
+        return _labels(self.right), _labels(self.given)
 
-@dataclass(frozen=True, kw_only=True)
-class LabelScore:
-    """How one label fares: shares from 0 to 1, and how many texts have it."""
-
-    label: str
-    precision: float
-    recall: float
-    f1: float
-    texts: int
+    @property
+    def f1(self) -> float:
+        """How far the labels given are those that are right; no answer is not at all."""
+        return 0.0 if self.given is None else text_f1(*self.labels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +127,11 @@ class Evaluation:
     costs: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def several(self) -> bool:
+        """Whether any number of labels may be right."""
+        return isinstance(self.answers[0].right, tuple)
+
+    @property
     def right(self) -> int:
         """Texts that were answered rightly."""
         return sum(each.is_right for each in self.answers)
@@ -142,49 +154,52 @@ class Evaluation:
     @cached_property
     def labels(self) -> tuple[LabelScore, ...]:
         """Every label that is right or given somewhere, in the order of the alphabet."""
-        right = Counter(each.right for each in self.answers)
-        given = Counter(each.given for each in self.answers if each.given is not None)
-        hits = Counter(each.right for each in self.answers if each.is_right)
-        return tuple(
-            LabelScore(
-                label=label,
-                precision=_share(hits[label], given[label]),
-                recall=_share(hits[label], right[label]),
-                f1=_share(2 * hits[label], given[label] + right[label]),
-                texts=right[label],
-            )
-            for label in sorted(right | given)
-        )
+        return label_scores([each.labels for each in self.answers])
 
     @property
     def macro_f1(self) -> float:
         """Mean of the labels' F1, each counting the same however rare it is."""
-        return statistics.fmean(each.f1 for each in self.labels)
+        return macro_f1(self.labels)
+
+    @property
+    def micro_f1(self) -> float:
+        """F1 over all labels of all texts."""
+        return micro_f1(self.labels)
+
+    @cached_property
+    def micro_interval(self) -> tuple[float, float]:
+        """Where that probably is on other such texts, at 95 %."""
+        return of_ratio(counted(*each.labels) for each in self.answers)
+
+    @property
+    def text_f1(self) -> float:
+        """Mean of how far the labels of a text are right."""
+        return statistics.fmean(each.f1 for each in self.answers)
+
+    @property
+    def bare(self) -> int:
+        """Texts for which no label is right."""
+        return sum(each.right == () for each in self.answers)
 
     @cached_property
     def confusion(self) -> dict[tuple[str, str], int]:
-        """How often a text of one label got another or the same: (right, given)."""
+        """How often a text of one label got another or the same: (right, given).
+
+        Nothing where any number may be right: then no label is given in place of another.
+        """
         pairs = ((each.right, each.given or "") for each in self.answers)
-        return dict(Counter(pairs))
+        return dict(
+            Counter(
+                (right, given)
+                for right, given in pairs
+                if isinstance(right, str) and isinstance(given, str)
+            )
+        )
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """Where the accuracy on other such texts probably is, at 95 %.
-
-        The score interval (Wilson 1927). Drawing the same texts again and again, which the
-        bootstrap does, says "100 % to 100 %" of twelve right answers out of twelve.
-        """
-        size, accuracy = len(self.answers), self.accuracy
-        spread = NORMAL**2 / size
-        middle = (accuracy + spread / 2) / (1 + spread)
-        half = (
-            NORMAL
-            / (1 + spread)
-            * math.sqrt(accuracy * (1 - accuracy) / size + spread / (4 * size))
-        )
-        return max(0.0, min(accuracy, middle - half)), min(
-            1.0, max(accuracy, middle + half)
-        )
+        """Where the accuracy on other such texts probably is, at 95 %."""
+        return of_share(self.accuracy, len(self.answers))
 
     @cached_property
     def reliability(self) -> tuple[Bin, ...]:
@@ -234,7 +249,9 @@ class Evaluation:
         )
 
     def _cost(self, each: Answered) -> float:
-        return cost(self.costs, each.given or "", each.right)
+        if isinstance(each.right, str) and not isinstance(each.given, tuple):
+            return cost(self.costs, each.given or "", each.right)
+        return 0.0 if each.is_right else 1.0
 
     def seconds(self, share: float) -> float:
         """Seconds a text that this share of the answers takes at most."""
@@ -257,6 +274,12 @@ def difference(first: Evaluation, second: Evaluation) -> float:
         sum(one.is_right and not other.is_right for one, other in pairs),
         sum(other.is_right and not one.is_right for one, other in pairs),
     )
+
+
+def _labels(labelling: Labelling | None) -> tuple[str, ...]:
+    if labelling is None:
+        return ()
+    return (labelling,) if isinstance(labelling, str) else labelling
 
 
 def _share(part: int, whole: int) -> float:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from onhand.domain.drawing import style_of_inks, svg
-from onhand.domain.evaluation_words import caveats, clearing, percent
+from onhand.domain.evaluation_words import caveats, clearing, percent, right_as
 from onhand.domain.plots import (
     Sheet,
     accuracy_against_seconds,
@@ -34,6 +34,7 @@ th, td { text-align: left; border-bottom: 1px solid var(--line); padding: 0.3rem
 td.right { font-weight: bold; }
 svg { max-width: 100%; height: auto; }
 """
+_MICRO = ("micro-F1", "95 % interval", "F1 of a text")
 _WIDE, _NARROW, _HIGH, _EM = 760, 460, 300, 13
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -48,7 +49,7 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
         bar: the accuracy that is enough.
         at: when, for people.
     """
-    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y="right")
+    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y=right_as(found))
     texts = len(found[0].answers)
     parts = [
         f"<h1>{escape(task)}</h1><p>Onhand, {escape(at)}; {texts} labelled texts.</p>",
@@ -71,7 +72,8 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
 
 def _models(found: Sequence[Evaluation]) -> str:
     titles = (
-        *("model", "right", "95 % interval", "macro-F1", "ECE"),
+        *("model", right_as(found), "95 % interval", *(_MICRO if found[0].several else ())),
+        *("macro-F1", "ECE"),
         *("mean cost", "s a text", "s of 95 %", "memory", "taught by"),
     )
     return _table(
@@ -81,6 +83,7 @@ def _models(found: Sequence[Evaluation]) -> str:
                 each.title,
                 percent(each.accuracy),
                 "{} to {}".format(*map(percent, each.interval)),
+                *(_micro(each) if each.several else ()),
                 f"{each.macro_f1:.3f}",
                 "–" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.mean_cost:.3f}",
@@ -94,8 +97,17 @@ def _models(found: Sequence[Evaluation]) -> str:
     )
 
 
+def _micro(each: Evaluation) -> tuple[str, str, str]:
+    return (
+        f"{each.micro_f1:.3f}",
+        "{:.3f} to {:.3f}".format(*each.micro_interval),
+        f"{each.text_f1:.3f}",
+    )
+
+
 def _details(each: Evaluation) -> str:
-    sure = Sheet(width=_NARROW, height=_HIGH, em=_EM, x="how sure it looked", y="right")
+    right = right_as([each])
+    sure = Sheet(width=_NARROW, height=_HIGH, em=_EM, x="how sure it looked", y=right)
     stays = Sheet(
         width=_NARROW,
         height=_HIGH,
@@ -111,9 +123,7 @@ def _details(each: Evaluation) -> str:
             "<h3>Thresholds</h3>",
             _thresholds(each),
             "<h3>Labels</h3>",
-            _labels(each),
-            "<h3>What is taken for what</h3>",
-            _confusion(each),
+            *((_counts(each),) if each.several else (_labels(each), _confusion(each))),
         )
     )
 
@@ -148,6 +158,23 @@ def _labels(each: Evaluation) -> str:
     )
 
 
+def _counts(each: Evaluation) -> str:
+    """The same, and what is confused where several may be right: by label, not by pair."""
+    return _table(
+        ("label", "precision", "recall", "F1", "texts", "found", "missed", "wrongly given"),
+        (
+            (
+                one.label,
+                percent(one.precision),
+                percent(one.recall),
+                f"{one.f1:.3f}",
+                *map(str, (one.texts, one.found, one.missed, one.wrong)),
+            )
+            for one in each.labels
+        ),
+    )
+
+
 def _confusion(each: Evaluation) -> str:
     """Right labels downwards, given ones across."""
     names = [one.label for one in each.labels]
@@ -167,7 +194,8 @@ def _confusion(each: Evaluation) -> str:
     titles = ["right ↓ given →", *(name or "no answer" for name in given)]
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
+    table = f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
+    return f"<h3>What is taken for what</h3>\n{table}"
 
 
 def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.evaluation_page import THRESHOLDS
+from onhand.domain.labelled import cell_of
 
 if TYPE_CHECKING:
-    from onhand.domain.evaluating import Answered, Evaluation
+    from onhand.domain.evaluating import Answered, Evaluation, Labelling
 
 Value: TypeAlias = str | int | float | bool | None
+
+NO_LABEL = "(no label)"
+"""What stands for none, where any number of labels may be right."""
+
+
+_SEVERAL = (
+    *("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text"),
+    "texts without labels",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ def evaluation_tables(found: Sequence[Evaluation], bar: float) -> list[NamedTabl
     return [
         NamedTable("Models", _models(found, bar)),
         NamedTable("Labels", _labels(found)),
-        NamedTable("Confusion", _confusion(found)),
+        *([] if found[0].several else [NamedTable("Confusion", _confusion(found))]),
         NamedTable("Reliability", _reliability(found)),
         NamedTable("Thresholds", _thresholds(found)),
         NamedTable("Rows", _rows(found)),
@@ -44,6 +54,7 @@ def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
         *("model", "title", "texts", "right", "accuracy", "low (95 %)", "high (95 %)"),
         *("bar", "clears the bar", "macro-F1", "ECE", "mean cost", "seconds (median)"),
         *("seconds (95 %)", "memory (bytes)", "no answer", "taught by", "seen before"),
+        *(_SEVERAL if found[0].several else ()),
     )
     return [header, *(_model(each, bar) for each in found)]
 
@@ -54,16 +65,23 @@ def _model(each: Evaluation, bar: float) -> Sequence[Value]:
         *(*each.interval, bar, each.accuracy >= bar, each.macro_f1),
         *(each.calibration_error, each.mean_cost, each.seconds(0.5), each.seconds(0.95)),
         *(each.memory, each.failed, each.taught, each.seen),
+        *(_several(each) if each.several else ()),
     )
 
 
+def _several(each: Evaluation) -> Sequence[Value]:
+    return (each.micro_f1, *each.micro_interval, each.text_f1, each.bare)
+
+
 def _labels(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
-    lines: list[Sequence[Value]] = [
-        ("model", "label", "precision", "recall", "F1", "texts"),
-    ]
+    shares = ("model", "label", "precision", "recall", "F1")
+    lines: list[Sequence[Value]] = [(*shares, "texts", "found", "missed", "wrongly given")]
     for each in found:
         lines += [
-            (each.title, one.label, one.precision, one.recall, one.f1, one.texts)
+            (
+                *(each.title, one.label, one.precision, one.recall, one.f1),
+                *(one.texts, one.found, one.missed, one.wrong),
+            )
             for one in each.labels
         ]
     return lines
@@ -119,7 +137,11 @@ def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
     return [
         header,
         *(
-            (number, given[0].right, *(cell for each in given for cell in _told(each)))
+            (
+                number,
+                _named(given[0].right),
+                *(cell for each in given for cell in _told(each)),
+            )
             for number, given in enumerate(answers, 1)
         ),
     ]
@@ -127,4 +149,11 @@ def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
 
 def _told(each: Answered) -> Sequence[Value]:
     lane = None if each.given is None else str(each.lane)
-    return (each.given, each.is_right, each.confidence, lane, each.seconds)
+    return (_named(each.given), each.is_right, each.confidence, lane, each.seconds)
+
+
+def _named(labelling: Labelling | None) -> str | None:
+    """Labels as a batch writes them."""
+    if isinstance(labelling, tuple):
+        return cell_of(labelling) or NO_LABEL
+    return labelling

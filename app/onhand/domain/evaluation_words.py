@@ -20,9 +20,19 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def right_as(found: Sequence[Evaluation]) -> str:
+    """What an answer is that counts as right, in a few words."""
+    return "all labels right" if found[0].several else "right"
+
+
 def caveats(found: Sequence[Evaluation]) -> list[str]:
     """What must be known of the figures, and how probable differences are by chance."""
     lines = []
+    if found[0].several:
+        bare = f" {found[0].bare} of these texts have none." if found[0].bare else ""
+        lines.append(
+            "An answer is right where it has all labels of its text, and no others." + bare
+        )
     for each in found:
         if each.seen:
             lines.append(
@@ -89,8 +99,9 @@ def clearing(found: Sequence[Evaluation], bar: float) -> list[str]:
         return [f"None of them clears your bar of {percent(bar)}."]
     lines = [f"The smallest model that clears your bar of {percent(bar)} is {best.title}."]
     if best.interval[0] < bar:
+        share = "share of right answers" if best.several else "accuracy"
         lines.append(
-            f"With {len(best.answers)} texts that could be luck: its accuracy may be as"
+            f"With {len(best.answers)} texts that could be luck: its {share} may be as"
             f" low as {percent(best.interval[0])}."
         )
     return lines

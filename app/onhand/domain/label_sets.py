@@ -51,15 +51,15 @@ def micro_f1(given: Sequence[Labels], right: Sequence[Labels]) -> float:
 
 
 def sign_flips(differences: Sequence[int]) -> float:
-    """How probable a sum so far from 0 is where each difference has either sign.
+    """How probable so large a sum is where each difference could have either sign.
 
     The same differences have the same probability each time.
     """
     sizes = Counter(abs(each) for each in differences if each)
-    found = abs(sum(differences))
+    found = sum(differences)
     chance = random.Random(len(differences))  # noqa: S311 - the same each time
-    as_far = sum(abs(_drawn(chance, sizes)) >= found for _ in range(DRAWS))
-    return (as_far + 1) / (DRAWS + 1)
+    as_large = sum(_drawn(chance, sizes) >= found for _ in range(DRAWS))
+    return (as_large + 1) / (DRAWS + 1)
 
 
 def _drawn(chance: random.Random, sizes: Counter[int]) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onhand.domain.result_columns import BETWEEN
+from onhand.domain.tasks import Classify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.domain.tasks import Classify, Example
+    from onhand.domain.tasks import Example, Task
 
 TEXTS = ("text", "message", "body", "content", "sentence", "question", "description")
 LABELS = (
@@ -35,6 +36,11 @@ def guessed_columns(names: Sequence[str]) -> tuple[str, str]:
     text = text or next((each for each in names if each != label), "")
     label = label or next((each for each in names if each != text), "")
     return text, label
+
+
+def is_multiple(task: Task) -> bool:
+    """Whether any number of labels may be right."""
+    return isinstance(task, Classify) and task.multiple
 
 
 def labels_in(task: Classify, cell: str) -> list[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.labelled import labels_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,8 +26,9 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         version: of the task.
         sample: the same where texts and labels were the same, whatever their order.
         texts: how many there were.
-        right: answered rightly.
+        right: answered rightly; with all labels, where any number may be right.
         low, high: the interval of the accuracy.
+        micro_f1: where any number may be right, F1 over all labels; None else.
         ece: expected calibration error; None without confidences.
         seconds: that half of the texts took at most.
         taught: labelled texts that the answers came from, beside the model.
@@ -46,6 +49,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     taught: int = 0
     seen: int = 0
+    micro_f1: float | None = None
     id: int = 0
 
     @property
@@ -67,6 +71,7 @@ def measured(each: Evaluation, version: str, sample: str, at: datetime) -> Measu
         low=low,
         high=high,
         macro_f1=each.macro_f1,
+        micro_f1=each.micro_f1 if each.several else None,
         ece=each.calibration_error,
         seconds=each.seconds(0.5),
         taught=each.taught,
@@ -80,6 +85,12 @@ def sample_of(labelled: Sequence[Example]) -> str:
     Ten letters of a digest: enough to tell samples of one task apart, too few to try
     texts out with.
     """
-    rows = sorted(repr((each.text.strip(), each.answer)) for each in labelled)
+    rows = sorted(repr((each.text.strip(), _answer(each))) for each in labelled)
     content = repr(rows).encode(errors="replace")
     return hashlib.blake2b(content, digest_size=5).hexdigest()
+
+
+def _answer(example: Example) -> object:
+    """Its answer; several labels in one order, whatever the row has."""
+    answer = example.answer
+    return sorted(labels_of(example)) if isinstance(answer, list) else answer

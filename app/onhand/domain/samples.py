@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Task
 
 FIRST_TRY = (
-    "Hello, I was charged twice for order 4711 on 3 March, and the second amount has not"
-    " come back yet. Could you look into it? Kind regards, Jo Miller"
+    "Hello, I was charged twice for order 4711 on 3 March. Please call me on 01865 555 0147"
+    " or write to jo.miller@miller-lamps.example. Kind regards, Jo Miller, Miller Lamps"
+    " Ltd, 12 Mill Lane, Oxford"
 )
-"""For the first task that a user tries."""
+"""For the first task that a user tries: one that the starter model does well."""
 
 _MAILS = (
-    FIRST_TRY,
+    (
+        "Hello, I was charged twice for order 4711 on 3 March, and the second amount has"
+        " not come back yet. Could you look into it? Kind regards, Jo Miller"
+    ),
     (
         "The app closes by itself each time that I open the calendar. I have an important"
         " meeting at two and cannot see where it is. Please help at once!"

@@ -1,9 +1,10 @@
 """What teaching a task came to: adopted only where it helps beyond chance.
 
 Both ways of answering are tried on the same labelled texts: the head with fits that did not
-see the text, and what would have answered without it. The difference is McNemar's exact
-test; where any number of labels may be right, a permutation test of how far the labels of
-each text are right, and whether all are (`label_sets.py`).
+see the text, and what would have answered without it. The difference is a permutation test:
+of how near the probabilities of each text are to what is right (`brier.py`); where any
+number of labels may be right, of how far those given are, and whether all are
+(`label_sets.py`). And more texts must be answered rightly than wrongly by it.
 
 An answer is a tuple of numbers: that of the label, or those of all labels.
 """
@@ -16,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from onhand.domain.belonging import LIKELY, sureness
+from onhand.domain.brier import steps_nearer
 from onhand.domain.comparing import CHANCE, won_by_chance
 from onhand.domain.costs import cheapest, counted, stake
 from onhand.domain.errors import UsageError
@@ -69,7 +71,8 @@ class Lesson:
         skipped: texts that could not be read.
         f1: where any number of labels may be right, F1 over all labels before and after;
             of `before` and `after` all labels are right then.
-        chance: how probable such a difference is by chance; None for McNemar's test.
+        chance: how probable such a gain is by chance; None in lessons of earlier versions,
+            which counted what only one had right (McNemar's test).
     """
 
     verdict: Verdict
@@ -124,6 +127,21 @@ class Taught:
         )
 
 
+def told(task: Classify, row: Sequence[float], head: Head | None = None) -> list[float]:
+    """The probabilities of a text that its answer is taken from.
+
+    `head` is the one that they come from, if any.
+    """
+    return [*row] if task.multiple else finished(task, row, head)
+
+
+def chosen_by(row: Sequence[float], *, several: bool) -> tuple[int, ...]:
+    """The answer that such probabilities make: the likeliest label, or all likely ones."""
+    if several:
+        return tuple(number for number, share in enumerate(row) if share >= LIKELY)
+    return (max(range(len(row)), key=row.__getitem__),)
+
+
 def answer_of(
     task: Classify, row: Sequence[float], head: Head | None = None
 ) -> tuple[int, ...]:
@@ -132,49 +150,67 @@ def answer_of(
     Those of a choice add up to 1; those of any number of labels are each by itself. `head`
     is the one that they come from, if any.
     """
-    if task.multiple:
-        return tuple(number for number, share in enumerate(row) if share >= LIKELY)
-    shares = finished(task, row, head)
-    return (max(range(len(shares)), key=shares.__getitem__),)
+    return chosen_by(told(task, row, head), several=task.multiple)
 
 
 def lesson_of(
     labels: Sequence[tuple[int, ...]],
-    before: Sequence[tuple[int, ...]],
-    after: Sequence[tuple[int, ...]],
+    before: Sequence[Sequence[float]],
+    after: Sequence[Sequence[float]],
     *,
     skipped: int = 0,
     several: bool = False,
 ) -> Lesson:
-    """The lesson of some texts: the right answers, and those without and with the head.
+    """The lesson of some texts.
 
-    With `several` any number of labels may be right.
+    Args:
+        labels: the right answers.
+        before: of each text, the probabilities that it is answered by without the head, as
+            `told` tells them.
+        after: the same with the head.
+        skipped: texts that could not be read.
+        several: whether any number of labels may be right.
     """
-    old = [each == label for each, label in zip(before, labels, strict=True)]
-    new = [each == label for each, label in zip(after, labels, strict=True)]
-    pairs = list(zip(old, new, strict=True))
-    only = pairs.count((True, False)), pairs.count((False, True))
-    f1, chance = None, None
-    helps = won_by_chance(*only) < CHANCE
+    old = [chosen_by(row, several=several) for row in before]
+    new = [chosen_by(row, several=several) for row in after]
+    hits = [
+        (one == right, two == right)
+        for one, two, right in zip(old, new, labels, strict=True)
+    ]
+    only = hits.count((True, False)), hits.count((False, True))
     if several:
-        f1 = micro_f1(before, labels), micro_f1(after, labels)
-        sides = [*zip(before, after, labels, strict=True)]
-        chance = sign_flips(
-            [rightness(two, right) - rightness(one, right) for one, two, right in sides]
-        )
-        gain = sum(f1_steps(two, right) - f1_steps(one, right) for one, two, right in sides)
+        f1 = micro_f1(old, labels), micro_f1(new, labels)
+        chance, helps = _several_gain(old, new, labels)
         # Together they are better then; neither may have been paid with the other.
-        helps = chance < CHANCE and gain >= 0 and only[1] >= only[0]
+        helps = helps and only[1] >= only[0]
+    else:
+        f1 = None
+        chance = sign_flips(steps_nearer(before, after, [right for (right,) in labels]))
+        helps = only[1] > only[0]
     return Lesson(
-        verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
+        verdict=Verdict.ADOPTED if helps and chance < CHANCE else Verdict.NO_GAIN,
         examples=len(labels),
-        before=sum(old),
-        after=sum(new),
+        before=sum(first for first, _ in hits),
+        after=sum(second for _, second in hits),
         only=only,
         skipped=skipped,
         f1=f1,
         chance=chance,
     )
+
+
+def _several_gain(
+    old: Sequence[tuple[int, ...]],
+    new: Sequence[tuple[int, ...]],
+    labels: Sequence[tuple[int, ...]],
+) -> tuple[float, bool]:
+    """How probable such a gain is by chance, and whether no label was paid for it."""
+    sides = [*zip(old, new, labels, strict=True)]
+    gain = sum(f1_steps(two, right) - f1_steps(one, right) for one, two, right in sides)
+    chance = sign_flips(
+        [rightness(two, right) - rightness(one, right) for one, two, right in sides]
+    )
+    return chance, gain >= 0
 
 
 def _sighting(task: Classify, shares: Sequence[float], right: str) -> Sighting:

@@ -6,7 +6,7 @@ The one holder of `Cloud`. Whoever calls `send` has shown somebody just what it 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,11 @@ from onhand.domain.cloud_errors import (
 )
 from onhand.domain.cloud_requests import trial_of
 from onhand.domain.errors import AppError, DataFolderUnwritable, DiskFull, EmptyText
-from onhand.domain.escalation import Draft
+from onhand.domain.escalation import TOLD_FROM, Draft
 from onhand.domain.masking import apart
-from onhand.domain.tasks import identity, version
+from onhand.domain.tasks import Task, identity, version
 from onhand.services.cloud_ports import Cloud, CloudWay, OnPost
+from onhand.services.cloud_track import track_of
 from onhand.services.finding_masks import FindMasks, listed
 from onhand.services.history_ports import Record
 from onhand.services.ports import Clock, Languages, SettingsStore
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from onhand.domain.masking import Found
     from onhand.domain.progress import CancelToken
     from onhand.domain.settings import Settings
-    from onhand.domain.tasks import Task
     from onhand.services.paying import Paying
 
 
@@ -66,6 +66,7 @@ class Surroundings:
     Attributes:
         ready: makes the engine ready to look for names; raises where it cannot be.
         keep: keeps an answer as far as the settings want it.
+        judged: the answers to a task, as it is now, that the user has judged.
     """
 
     providers: ProviderStore
@@ -75,6 +76,7 @@ class Surroundings:
     clock: Clock
     ready: Callable[[], object]
     keep: Callable[[Record], Ran]
+    judged: Callable[[Task], Sequence[Record]]
 
 
 class Escalate:
@@ -119,12 +121,14 @@ class Escalate:
             found += self._find.names(text, cancel)
         except AppError as error:
             unnamed = error
+        track = track_of(task, provider.model, self._around.judged)
         return Draft(
             task=task,
             text=text,
             provider=provider,
             found=apart(text, found),
             unnamed=unnamed,
+            track=track if track is not None and track.judged >= TOLD_FROM else None,
         )
 
     def look_for(self, text: str, cancel: CancelToken) -> list[Found]:

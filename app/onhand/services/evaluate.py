@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification, Outcome
+from onhand.domain.answers import Classification, Outcome, Tagging
 from onhand.domain.calibration import calibrated
 from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.labelled import labels_of
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
 from onhand.services.answering_apart import answered_apart
@@ -20,7 +21,11 @@ from onhand.services.making_way import MakingWay
 from onhand.services.teach import raise_if_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from onhand.domain.answers import Answer
     from onhand.domain.calibration import Calibration
+    from onhand.domain.evaluating import Labelling
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
@@ -107,7 +112,7 @@ class Evaluate:
         Afterwards the next request is answered by the model that is selected.
 
         Args:
-            task: a choice of one label.
+            task: a choice of one label, or of any number of them.
             labelled: texts with their labels.
             wanted: models, as for `Models`; none: the selected one.
             cancel: stops it at once.
@@ -122,8 +127,8 @@ class Evaluate:
             ModelUnusable, EngineFailed: one of them cannot be run here.
             Cancelled: the user stopped it.
         """
-        if not isinstance(task, Classify) or task.multiple:
-            raise UsageError("only tasks that choose one label can be evaluated so far")
+        if not isinstance(task, Classify):
+            raise UsageError("only tasks that choose labels can be measured so far")
         labelled = [each for each in labelled if each.text.strip()]
         if not labelled:
             raise UsageError("there is no labelled text")
@@ -162,7 +167,7 @@ class Evaluate:
             some = labelled[len(answers) : len(answers) + len(group)]
             outcomes = answered_apart(runner, task, group, learned, cancel)
             answers += [
-                _judged(task, each.answer, outcome, calibration)
+                _judged(task, each, outcome, calibration)
                 for each, outcome in zip(some, outcomes, strict=True)
             ]
             tell.answered(len(answers))
@@ -194,19 +199,34 @@ class Evaluate:
 
 
 def _judged(
-    task: Classify, right: object, outcome: Outcome | AppError, calibration: Calibration
+    task: Classify, row: Example, outcome: Outcome | AppError, calibration: Calibration
 ) -> Answered:
+    right = _several(task, labels_of(row)) if task.multiple else str(row.answer)
     if isinstance(outcome, AppError):
-        return Answered(right=str(right), given=None, error=str(outcome))
+        return Answered(right=right, given=None, error=str(outcome))
     outcome = calibrated(outcome, calibration, costs_of(task))
-    given = outcome.answer
     return Answered(
-        right=str(right),
-        given=given.label if isinstance(given, Classification) else None,
+        right=right,
+        given=_given(task, outcome.answer),
         confidence=outcome.confidence,
         lane=outcome.lane,
         seconds=outcome.seconds,
     )
+
+
+def _given(task: Classify, answer: Answer) -> Labelling | None:
+    match answer:
+        case Classification(label=label):
+            return label
+        case Tagging(labels=labels):
+            return _several(task, labels)
+        case _:
+            return None
+
+
+def _several(task: Classify, names: Collection[str]) -> tuple[str, ...]:
+    """Labels in the order of the task; the answer for what belongs nowhere is none."""
+    return tuple(each.name for each in task.labels if each.name in names)
 
 
 def _groups(texts: Sequence[str]) -> list[list[str]]:

@@ -14,7 +14,7 @@ from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify
-from onhand.domain.teaching import Lesson, answer_of, lesson_of
+from onhand.domain.teaching import Lesson, answer_of, chosen_by, lesson_of, told
 from onhand.services.classifying import own_shares
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class _Read:
-    """Texts as the model reads them, what is right, and what it would answer untaught."""
+    """Texts as the model reads them, what is right, and what is said of them untaught."""
 
     task: Classify
     states: Sequence[tuple[float, ...]]
     shares: Sequence[tuple[float, ...]]
     right: Sequence[tuple[int, ...]]
-    before: Sequence[tuple[int, ...]]
+    before: Sequence[list[float]]
     prior: Sequence[float]
     seconds: float
 
@@ -116,7 +116,7 @@ class Lessons:
         lesson = lesson_of(
             read.right,
             read.before,
-            [answer_of(task, row, head) for row in trained.held_out],
+            [told(task, row, head) for row in trained.held_out],
             skipped=len(labelled) - texts,
             several=task.multiple,
         )
@@ -153,7 +153,10 @@ class Lessons:
             on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
             right = [hit for each in chosen for hit in self._hits(read, each, cancel)]
             points.append(CurvePoint(texts=size, right=sum(right) / len(right)))
-        hits = [one == other for one, other in zip(read.before, read.right, strict=True)]
+        hits = [
+            chosen_by(row, several=task.multiple) == right
+            for row, right in zip(read.before, read.right, strict=True)
+        ]
         return Curve(before=sum(hits) / len(hits), points=tuple(points))
 
     def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
@@ -187,7 +190,7 @@ class Lessons:
         shares = [own_shares(task, each, prior.logs) for each in read]
         usual = self._learning.head(task, read, prior.logs, cancel)
         before = [
-            answer_of(task, usual.applied(own, each.state) if usual else own)
+            told(task, usual.applied(own, each.state) if usual else own)
             for own, each in zip(shares, read, strict=True)
         ]
         return _Read(

@@ -188,7 +188,7 @@ class CloudSheet(QDialog):
             mark.cursor, mark.format = cursor, marked
             marks.append(mark)
         self._body.setExtraSelections(marks)
-        self._facts.setText(self._words.facts(payload, self._left))
+        self._facts.setText(self._words.facts(payload, self._left, self._draft.track))
         self._settle()
 
     def _off(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from onhand.domain.cloud import Payload, PostState, Provider
+    from onhand.domain.escalation import Track
     from onhand.domain.masking import Mask
 
 
@@ -55,8 +56,8 @@ class CloudWording(QObject):
         }
         return words[kind]
 
-    def facts(self, payload: Payload, left: int | None) -> str:
-        """Where a request would go, how large it is, and what it can cost."""
+    def facts(self, payload: Payload, left: int | None, track: Track | None) -> str:
+        """Where a request would go, how large it is, what it can cost and bring."""
         provider = payload.provider
         lines = [
             self.tr(
@@ -73,6 +74,8 @@ class CloudWording(QObject):
             lines[-1] += " " + self.tr("{left} may still be spent this month.")
         if provider.price is not None and provider.price.as_of:
             lines.append(self.tr("The price is as of {day}."))
+        if track is not None:
+            lines.append(self.track(track))
         if provider.keeps:
             lines.append(self.tr("What they keep: {page}"))
         return "\n".join(lines).format(
@@ -83,6 +86,15 @@ class CloudWording(QObject):
             day=provider.price.as_of if provider.price else "",
             page=provider.keeps,
         )
+
+    def track(self, track: Track) -> str:
+        """How often the model was right at this task."""
+        told = self.tr(
+            "You judged %Ln answers of this model to this task: {right} were right.",
+            "",
+            track.judged,
+        )
+        return told.format(right=QLocale().toString(track.right))
 
     def state(self, state: PostState) -> str:
         """What is going on with a request."""

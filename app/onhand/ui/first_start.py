@@ -35,7 +35,7 @@ class FirstStart(QDialog):
         download_wanted: a model shall be fetched: its id and size.
         import_wanted: a model file shall be taken from a disk.
         use_wanted: a model that is here shall be used; its id.
-        try_wanted: the sample text shall be sorted.
+        try_wanted: the sample text shall be put to the first task.
         closed: it was seen, to its end or not.
     """
 
@@ -173,7 +173,11 @@ class FirstStart(QDialog):
     def _first(self) -> QWidget:
         page, column = _page(self.tr("A first try"))
         column.addWidget(
-            label(self.tr("Which team should handle this message? See what Onhand says."))
+            label(
+                self.tr(
+                    "Who wrote this, and how can they be reached? See what Onhand finds."
+                )
+            )
         )
         text = QPlainTextEdit(FIRST_TRY)
         text.setReadOnly(True)

@@ -1,4 +1,4 @@
-"""One model of a measurement: its calibration, a threshold, and what it confuses."""
+"""One model of a measurement: its calibration, a threshold, and its labels."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from onhand.domain.plots import error_against_share, reliability
 from onhand.ui.arranging import titled_row
-from onhand.ui.measure_rows import RowColumns
+from onhand.ui.measure_labels import MeasureLabels
 from onhand.ui.measure_words import MeasureWords
 from onhand.ui.parts import Choice, label
 from onhand.ui.plots import Plot
-from onhand.ui.table import Table
-from onhand.ui.table_model import TableModel
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ class MeasureDetails(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told, self._columns = MeasureWords(self), RowColumns(self)
+        self._told = MeasureWords(self)
         self._found: Sequence[Evaluation] = ()
         self._which = Choice(self.tr("Model that the details are about"))
         self._curve = Plot(
@@ -51,8 +49,7 @@ class MeasureDetails(QWidget):
         self._threshold.setValue(_THRESHOLD)
         self._kept = label()
         self._sure = label(tone="muted")
-        self._pairs: TableModel[str] = TableModel(self._columns.confusion(None))
-        self._confusion = Table(self.tr("Confusion table"), self._pairs, widest=0)
+        self._labels = MeasureLabels()
         self._lay_out()
         self._threshold.valueChanged.connect(self._show_threshold)
         self._which.currentIndexChanged.connect(self._show)
@@ -88,17 +85,17 @@ class MeasureDetails(QWidget):
         column.addLayout(titled_row(self.tr("Threshold"), self._threshold))
         column.addWidget(self._kept)
         column.addWidget(self._sure)
-        column.addWidget(label(self.tr("What is taken for what"), rank="heading"))
-        column.addWidget(self._confusion)
+        column.addWidget(self._labels)
 
     def _show(self) -> None:
         if (each := self._chosen()) is None:
             return
-        self._curve.show_drawing(partial(reliability, each), self._told.reliability(each))
-        self._pairs.set_columns(self._columns.confusion(each))
-        names = [one.label for one in each.labels if one.texts]
-        self._pairs.reset(names)
-        self._confusion.fit_rows(len(names))
+        self._curve.show_drawing(
+            partial(reliability, each),
+            self._told.reliability(each),
+            y=self._told.right_as(each),
+        )
+        self._labels.show_model(each)
         self._sure.setText(self._told.sure(each))
         self._show_threshold()
 

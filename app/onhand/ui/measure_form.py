@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from onhand.domain.labelled import is_multiple
 from onhand.domain.tasks import Classify
 from onhand.ui.labelled_fields import LabelledFields, add_row
 from onhand.ui.parts import Choice, Tick, label
@@ -57,18 +58,26 @@ class MeasureForm(QWidget):
         self._models = QVBoxLayout()
         self._models.setSpacing(Gap.TINY)
         self._grid = QGridLayout(self)
+        self._several = label(
+            self.tr("A row names all labels of its text, with “; ” between them."),
+            tone="muted",
+        )
         self.private = Tick(self.tr("Keep no&thing of this"))
         self._lay_out()
         self.set_tasks([])
         self._names.currentIndexChanged.connect(lambda _: self.task_chosen.emit())
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
-        """Offer those of these tasks that choose one label, and that in Work."""
+        """Offer those of these tasks that choose labels, and that in Work."""
         self._names.clear()
         self._names.addItem(self.tr("The task that is set up in Work"), None)
         for name, task in tasks:
-            if isinstance(task, Classify) and not task.multiple:
+            if isinstance(task, Classify):
                 self._names.addItem(name, task)
+
+    def tell_of(self, task: Task | None) -> None:
+        """Say what rows of this task look like, where that is not plain."""
+        self._several.setVisible(task is not None and is_multiple(task))
 
     def set_models(self, models: Sequence[InstalledModel], used: str) -> None:
         """Offer these models; the one in use is ticked where none was ticked before."""
@@ -122,6 +131,8 @@ class MeasureForm(QWidget):
         grid.setColumnStretch(1, 1)
         add_row(grid, self.tr("Task"), self._names)
         self.rows.add_to(grid)
+        grid.addWidget(self._several, grid.rowCount(), 1, 1, 2)
+        self._several.hide()
         add_row(grid, self.tr("Rows at most"), self._most)
         grid.setAlignment(self._most, Qt.AlignmentFlag.AlignLeft)
         row = grid.rowCount()

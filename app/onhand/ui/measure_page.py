@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import ModelMissing, TaskInvalid, UsageError
 from onhand.domain.history_errors import HistoryLocked
+from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify, Task
 from onhand.ui.jobs import Jobs, Then
@@ -162,9 +163,11 @@ class MeasurePage(QWidget):
     def _look_back(self) -> None:
         """Show what was measured of the chosen task before."""
         try:
-            self.before.show_task(self._form.task())
+            task: Task | None = self._form.task()
         except TaskInvalid:
-            self.before.show_task(None)
+            task = None
+        self._form.tell_of(task)
+        self.before.show_task(task)
 
     def _start(self, request: MeasureRequest) -> None:
         self._running = cancel = CancelToken()
@@ -255,8 +258,8 @@ def _measured(
 
 def _rows(services: Services, request: MeasureRequest) -> list[Example]:
     task = request.task
-    examples = services.open_labelled(request.source, request.columns).examples()
+    examples = services.open_labelled(request.source, request.columns).examples(task)
     rows = [each for each in islice(examples, request.most) if each.text.strip()]
     if request.skip_unknown and isinstance(task, Classify):
-        return [each for each in rows if each.answer in task.answers]
+        return [each for each in rows if labels_of(each) <= {*task.answers}]
     return rows

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.result_columns import BETWEEN
 from onhand.domain.tasks import Example, Task
 from onhand.ui.table_model import Column
 from onhand.ui.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from onhand.domain.evaluating import Labelling
+    from onhand.domain.label_scores import LabelScore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,9 @@ class RowColumns(QObject):
         """Text, right label, and a column for each model."""
         return [
             Column(title=self.tr("Text"), text=lambda row: " ".join(row.text.split())),
-            Column(title=self.tr("Right"), text=lambda row: row.answers[0].right),
+            Column(
+                title=self.tr("Right"), text=lambda row: self._named(row.answers[0].right)
+            ),
             *(
                 Column(title=each.title, text=partial(self.given, side))
                 for side, each in enumerate(found)
@@ -79,14 +85,37 @@ class RowColumns(QObject):
             ),
         ]
 
+    def labels(self) -> list[Column[LabelScore]]:
+        """How single labels fare, where any number may be right."""
+        count, percent = self._words.count, self._words.percent
+        return [
+            Column(title=self.tr("Label"), text=lambda each: each.label),
+            Column(title=self.tr("Texts"), text=lambda each: count(each.texts)),
+            Column(title=self.tr("Found"), text=lambda each: count(each.found)),
+            Column(title=self.tr("Missed"), text=lambda each: count(each.missed)),
+            Column(title=self.tr("Wrongly given"), text=lambda each: count(each.wrong)),
+            Column(title=self.tr("Precision"), text=lambda each: percent(each.precision)),
+            Column(title=self.tr("Recall"), text=lambda each: percent(each.recall)),
+            Column(title=self.tr("F1"), text=lambda each: _number(each.f1)),
+        ]
+
     def given(self, side: int, row: MeasuredRow) -> str:
         """The answer of one model, and whether it is right."""
         one = row.answers[side]
         mark = "✓" if one.is_right else "✗"
-        given = one.error if one.given is None else one.given
+        given = one.error if one.given is None else self._named(one.given)
         if one.confidence is None or one.given is None:
             return f"{mark} {given}"
         return f"{mark} {given} ({self._words.percent(one.confidence)})"
+
+    def _named(self, labelling: Labelling) -> str:
+        if isinstance(labelling, tuple):
+            return BETWEEN.join(labelling) or self.tr("no label")
+        return labelling
+
+
+def _number(value: float) -> str:
+    return QLocale().toString(value, "f", 3)
 
 
 def _times(each: Evaluation, given: str, right: str) -> str:

@@ -53,7 +53,7 @@ class MeasureView(QWidget):
         self._bar.setValue(_BAR)
         self._clearing = label(rank="heading")
         self._caveats = label(tone="muted")
-        self._models: TableModel[Evaluation] = TableModel(self._figures_of())
+        self._models: TableModel[Evaluation] = TableModel(self._figures_of(several=False))
         self._figures = Table(self.tr("Models side by side"), self._models, widest=0)
         self._speed = Plot(
             self.tr("Accuracy against seconds"),
@@ -86,8 +86,14 @@ class MeasureView(QWidget):
     def show_measured(self, measured: Measured) -> None:
         """Show this instead of what was there."""
         self.measured = measured
+        several = measured.found[0].several
+        columns = self._figures_of(several=several)
+        self._models.set_columns(columns)
         self._models.reset(measured.found)
+        self._figures.set_widest(len(columns) - 1)
         self._figures.fit_rows(len(measured.found))
+        # Names that begin alike must not be cut: rather is the table scrolled.
+        self._figures.resizeColumnToContents(0)
         told = self._told.caveats(measured.found)
         self._caveats.setText(told)
         self._caveats.setVisible(bool(told))
@@ -119,11 +125,16 @@ class MeasureView(QWidget):
         column.addWidget(self._rows)
         column.addWidget(self._whole)
 
-    def _figures_of(self) -> tuple[Column[Evaluation], ...]:
+    def _figures_of(self, *, several: bool) -> tuple[Column[Evaluation], ...]:
         told, words = self._told, self._words
+        right = self.tr("All labels right") if several else self.tr("Right")
+        micro: Column[Evaluation] = Column(
+            title=self.tr("Micro-F1"), text=lambda each: told.number(each.micro_f1)
+        )
         return (
             Column(title=self.tr("Model"), text=lambda each: each.title),
-            Column(title=self.tr("Right"), text=told.accuracy),
+            Column(title=right, text=told.accuracy),
+            *([micro] if several else []),
             Column(title=self.tr("Macro-F1"), text=lambda each: told.number(each.macro_f1)),
             Column(
                 title=self.tr("ECE"),
@@ -154,7 +165,9 @@ class MeasureView(QWidget):
         found, bar = self.measured.found, self.bar
         self._clearing.setText(self._told.clearing(found, bar))
         self._speed.show_drawing(
-            partial(accuracy_against_seconds, found, bar), self._told.side_by_side(found)
+            partial(accuracy_against_seconds, found, bar),
+            self._told.side_by_side(found),
+            y=self._told.right_as(found[0]),
         )
 
     def _show_rows(self) -> None:

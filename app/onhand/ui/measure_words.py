@@ -34,9 +34,15 @@ class MeasureWords(QObject):
         said = told.format(bar=share, model=best.title)
         if best.interval[0] >= bar:
             return said
-        luck = self.tr(
+        told = self.tr(
             "With {number} texts that could be luck: its accuracy may be as low as {low}."
-        ).format(
+        )
+        if best.several:
+            told = self.tr(
+                "With {number} texts that could be luck: as few as {low} may have all"
+                " labels right."
+            )
+        luck = told.format(
             number=self._words.count(len(best.answers)),
             low=self._words.percent(best.interval[0]),
         )
@@ -44,7 +50,7 @@ class MeasureWords(QObject):
 
     def caveats(self, found: Sequence[Evaluation]) -> str:
         """What else must be known of the figures; "" if nothing."""
-        said = []
+        said = [self._several(found[0])] if found[0].several else []
         for each in found:
             if each.seen:
                 told = self.tr(
@@ -68,6 +74,19 @@ class MeasureWords(QObject):
                     )
                 )
         return "\n".join(said)
+
+    def _several(self, each: Evaluation) -> str:
+        said = self.tr(
+            "An answer is right where it has all labels of its text, and no others."
+        )
+        if not each.bare:
+            return said
+        told = self.tr("{number} of these texts have none.")
+        return f"{said} {told.format(number=self._words.count(each.bare))}"
+
+    def right_as(self, each: Evaluation) -> str:
+        """What an answer is that counts as right, in a few words."""
+        return self.tr("all labels right") if each.several else self.tr("right")
 
     def kept(self, each: Evaluation, threshold: float) -> str:
         """What a threshold of confidence does."""
@@ -120,6 +139,19 @@ class MeasureWords(QObject):
             high=self._words.percent(each.interval[1]),
         )
 
+    def f1(self, each: Evaluation) -> str:
+        """F1 over all labels with its interval, and that of a text."""
+        low, high = each.micro_interval
+        told = self.tr(
+            "F1 over all labels is {f1} ({low} to {high}), of a text {text} on average."
+        )
+        return told.format(
+            f1=self.number(each.micro_f1),
+            low=self.number(low),
+            high=self.number(high),
+            text=self.number(each.text_f1),
+        )
+
     def seconds(self, each: Evaluation) -> str:
         """The median, and what 95 of 100 texts take at most."""
         return self.tr("{median}, 95 % within {most}").format(
@@ -134,6 +166,8 @@ class MeasureWords(QObject):
     def side_by_side(self, found: Sequence[Evaluation]) -> str:
         """The first plot in words."""
         told = self.tr("{model}: {accuracy} right, {seconds} a text.")
+        if found and found[0].several:
+            told = self.tr("{model}: {accuracy} with all labels right, {seconds} a text.")
         return " ".join(
             told.format(
                 model=each.title,

@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout
 
 from onhand.domain.history_errors import HistoryLocked
+from onhand.domain.labelled import is_multiple
 from onhand.domain.measured_change import Change
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
@@ -38,8 +40,9 @@ class MeasuredBefore(Card):
         self._jobs, self._bar = jobs, bar
         self._words = Wording(self)
         self._task: Task | None = None
+        self._several = False
         self._titles: dict[str, str] = {}
-        self._rows: TableModel[Measured] = TableModel(self._columns())
+        self._rows: TableModel[Measured] = TableModel(self._columns(several=False))
         self._table = Table(self.tr("Measured before"), self._rows, widest=_LAST, many=True)
         self._told = label()
         self._notice = Notice()
@@ -86,12 +89,15 @@ class MeasuredBefore(Card):
             self.column.addWidget(each)
         self.column.addLayout(buttons)
 
-    def _columns(self) -> list[Column[Measured]]:
+    def _columns(self, *, several: bool) -> list[Column[Measured]]:
         words = self._words
+        right = self.tr("All labels right") if several else self.tr("Right")
+        micro = Column(title=self.tr("Micro-F1"), text=_micro)
         return [
             Column(title=self.tr("When"), text=lambda each: words.moment(_at(each))),
             Column(title=self.tr("Model"), text=lambda each: self._title(each.model)),
-            Column(title=self.tr("Right"), text=self._accuracy),
+            Column(title=right, text=self._accuracy),
+            *([micro] if several else []),
             Column(title=self.tr("Clears your bar"), text=self._clears),
             Column(
                 title=self.tr("Seconds a text"),
@@ -126,6 +132,10 @@ class MeasuredBefore(Card):
     def _show(self, task: Task, found: list[Measured]) -> None:
         if task is not self._task:
             return  # another one was chosen meanwhile
+        self._several = is_multiple(task)
+        columns = self._columns(several=self._several)
+        self._rows.set_columns(columns)
+        self._table.set_widest(len(columns) - 1)
         self._show_rows(found[::-1])
 
     def _show_rows(self, found: list[Measured]) -> None:
@@ -157,7 +167,13 @@ class MeasuredBefore(Card):
         told = self.tr(
             "From {before} to {after}: the share of right answers went from {low} to"
             " {high}, the time of a text from {first} to {second}."
-        ).format(
+        )
+        if self._several:
+            told = self.tr(
+                "From {before} to {after}: the share of texts with all labels right went"
+                " from {low} to {high}, the time of a text from {first} to {second}."
+            )
+        told = told.format(
             before=words.moment(_at(before)),
             after=words.moment(_at(after)),
             low=words.percent(before.accuracy),
@@ -204,6 +220,10 @@ class MeasuredBefore(Card):
             lambda services: services.measured_before.remove(task, number),
             Then(done=lambda _: self.show_task(task), failed=self._notice.say_failure),
         )
+
+
+def _micro(each: Measured) -> str:
+    return "–" if each.micro_f1 is None else QLocale().toString(each.micro_f1, "f", 3)
 
 
 def _at(each: Measured) -> datetime:

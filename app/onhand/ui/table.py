@@ -59,11 +59,16 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+        self.set_widest(widest)
         self._empty = ""
         self.selectionModel().selectionChanged.connect(self._tell)
         self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
+
+    def set_widest(self, column: int) -> None:
+        """Give the room that is left to this column from now on."""
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def chosen_row(self) -> int:
         """The number of the selected row, or -1."""

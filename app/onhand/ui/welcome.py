@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onhand.ui.first_start import FirstStart
     from onhand.ui.transfers import Transfers
 
-FIRST_TASK = "ticket-queue"
+FIRST_TASK = "contact-details"
 """The built-in task of the first try."""
 
 

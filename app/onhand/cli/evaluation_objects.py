@@ -1,0 +1,75 @@
+"""What an evaluation came to as an object, for `--json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onhand.domain.evaluating import Evaluation
+    from onhand.domain.label_scores import LabelScore
+
+
+def evaluation_object(each: Evaluation) -> dict[str, object]:
+    """All figures.
+
+    Where any number of labels may be right, `accuracy` is the share of texts with all
+    labels right, F1 over all labels and of a text come with it, and each label has counts
+    in the place of the confusions.
+    """
+    return {
+        "model": each.model,
+        "multiple": each.several,
+        "texts": len(each.answers),
+        "failed": each.failed,
+        "taught": each.taught,
+        "seen": each.seen,
+        "accuracy": each.accuracy,
+        "interval": [*each.interval],
+        **(_several(each) if each.several else {}),
+        "macro_f1": each.macro_f1,
+        "ece": each.calibration_error,
+        "mean_cost": each.mean_cost,
+        "sure": {
+            "share": each.sure.share,
+            "wrong": each.sure.wrong,
+            "cost": each.sure.cost,
+        },
+        "seconds_p50": each.seconds(0.5),
+        "seconds_p95": each.seconds(0.95),
+        "memory": each.memory,
+        "bytes": each.bytes,
+        "labels": [_label(score, several=each.several) for score in each.labels],
+        **({} if each.several else {"confusion": _confusion(each)}),
+        "reliability": [
+            {"confidence": part.confidence, "right": part.right, "answers": part.answers}
+            for part in each.reliability
+        ],
+    }
+
+
+def _several(each: Evaluation) -> dict[str, object]:
+    return {
+        "micro_f1": each.micro_f1,
+        "micro_f1_interval": [*each.micro_interval],
+        "text_f1": each.text_f1,
+        "bare": each.bare,
+    }
+
+
+def _label(score: LabelScore, *, several: bool) -> dict[str, object]:
+    counts = {"found": score.found, "missed": score.missed, "wrong": score.wrong}
+    return {
+        "label": score.label,
+        "precision": score.precision,
+        "recall": score.recall,
+        "f1": score.f1,
+        "texts": score.texts,
+        **(counts if several else {}),
+    }
+
+
+def _confusion(each: Evaluation) -> list[dict[str, object]]:
+    return [
+        {"right": right, "given": given or None, "texts": count}
+        for (right, given), count in sorted(each.confusion.items())
+    ]
