@@ -13,15 +13,16 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from fakes.desktop import Desktop
+from fakes.desktop import LARGER, Desktop
 from fakes.pseudo import speak_backwards
-from fakes.stores import outcome
+from fakes.stores import STARTER, outcome
 from fakes.tasks import QUEUE, RECEIPT, TAGS, record
 from fakes.teaching import ADOPTED, evaluation, labelled_rows, tagged_rows, tagging
 from onhand.domain.answers import (
@@ -33,6 +34,7 @@ from onhand.domain.answers import (
     SummaryPart,
     Value,
 )
+from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.cloud_errors import CloudBusy
 from onhand.domain.edits import edits_between
 from onhand.domain.errors import DiskFull, ModelMissing
@@ -53,6 +55,7 @@ from onhand.domain.tasks import (
 )
 from onhand.domain.transfers import Transfer, TransferState
 from onhand.domain.usage import Counted
+from onhand.services.batch_ports import First
 from onhand.services.exporting import Sought
 from onhand.services.key_ports import KeyState
 from onhand.services.measuring import bare
@@ -607,6 +610,30 @@ def label_scores_answer() -> Classification:
     return Classification(label="billing", scores={"billing": 0.46, "technical": 0.41})
 
 
+def draw_smaller_first(studio: Studio) -> None:
+    page = studio.window.batch
+    before = studio.desktop.settings.load()
+    studio.desktop.settings.save(replace(before, model=LARGER.id))
+    studio.window.show_place(0)
+    studio.window.show_place(1)
+    studio.wait(400)
+    page._form.smaller._wanted.setChecked(True)
+    found = Foreseen(worth=Worth.PAYS, share=0.61, agreement=0.975, texts=200)
+    first = First(
+        model=STARTER.path,
+        model_id=STARTER.id,
+        found=found,
+        answered=3120,
+        saved=512.0,
+    )
+    plan = SimpleNamespace(first=first, model_id=LARGER.id, target="/data/out.csv")
+    page._show_end(SimpleNamespace(plan=plan, done=5000, failed=0))
+    studio.shoot("batch-smaller-first")
+    page._form.smaller._wanted.setChecked(False)
+    page._notice.hide()
+    studio.desktop.settings.save(before)
+
+
 def draw_batch(studio: Studio) -> None:
     page, desktop = studio.window.batch, studio.desktop
     desktop.rows.texts = ROWS
@@ -620,6 +647,7 @@ def draw_batch(studio: Studio) -> None:
     studio.shoot("batch-trial", trial)
     trial.reject()
     studio.wait(200)
+    draw_smaller_first(studio)
     page._begin("Waiting for its turn…")
     run = page._running
     page._follow(run, Progress(done=1840, total=5000, seconds_left=412.0))

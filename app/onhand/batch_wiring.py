@@ -58,6 +58,7 @@ def run_batch(  # noqa: PLR0913 - wired in two places
         measures=lambda: settings.load().metrics_only,
         calibration=calibrations,
         keep_model=models.keep,
+        find_model=models.another,
     )
 
 

@@ -5014,6 +5014,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein RTF-Text</translation>
     </message>
     <message>
+        <source>a smaller model can answer first only where a task chooses one label</source>
+        <translation>ein kleineres Modell kann nur dort zuerst antworten, wo eine Aufgabe genau eine Kategorie wählt</translation>
+    </message>
+    <message>
         <source>a sound, film or picture</source>
         <translation>ein Ton, Film oder Bild</translation>
     </message>
@@ -5182,6 +5186,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>erwartet wird eines von {0}</translation>
     </message>
     <message>
+        <source>fewer answers would be right</source>
+        <translation>weniger Antworten wären richtig</translation>
+    </message>
+    <message>
         <source>field</source>
         <translation>Feld</translation>
     </message>
@@ -5196,6 +5204,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>going on after row {0}</source>
         <translation>geht nach Zeile {0} weiter</translation>
+    </message>
+    <message>
+        <source>hardly any time would be saved</source>
+        <translation>das würde kaum Zeit sparen</translation>
     </message>
     <message>
         <source>has a quote that does not end</source>
@@ -5348,6 +5360,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it is larger than {0} MB</source>
         <translation>es ist größer als {0} MB</translation>
+    </message>
+    <message>
+        <source>it is never sure enough to say the same as the larger model</source>
+        <translation>es ist nie sicher genug, dasselbe zu sagen wie das größere Modell</translation>
     </message>
     <message>
         <source>it is no JSON</source>
@@ -5590,6 +5606,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>kein Modell</translation>
     </message>
     <message>
+        <source>no smaller model was asked first</source>
+        <translation>kein kleineres Modell wurde zuerst gefragt</translation>
+    </message>
+    <message>
         <source>no trial of it came to an end</source>
         <translation>kein Versuch damit kam zu einem Ende</translation>
     </message>
@@ -5818,6 +5838,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Einstellung „hub_endpoint“ ist keine Adresse</translation>
     </message>
     <message>
+        <source>the smaller model is {0}, was {1}</source>
+        <translation>das kleinere Modell ist {0}, war {1}</translation>
+    </message>
+    <message>
         <source>the summary is not shorter than the text</source>
         <translation>die Zusammenfassung ist nicht kürzer als der Text</translation>
     </message>
@@ -5852,6 +5876,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the {0} &apos;{1}&apos; is given twice</source>
         <translation>„{1}“ ist zweimal angegeben ({0})</translation>
+    </message>
+    <message>
+        <source>there are too few different rows to tell whether that pays</source>
+        <translation>es sind zu wenige verschiedene Zeilen, um zu sagen, ob es sich lohnt</translation>
     </message>
     <message>
         <source>there is no GGUF file in {0}</source>
@@ -5986,6 +6014,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Für das Schreiben von .parquet wird pyarrow gebraucht: pip install &apos;onhand[parquet]&apos;; ein installiertes Paket hat dafür keinen Platz, schreiben Sie dort also .csv</translation>
     </message>
     <message>
+        <source>{0} answers the rest</source>
+        <translation>{0} beantwortet den Rest</translation>
+    </message>
+    <message>
         <source>{0} attachment(s) were left out.</source>
         <translation>Weggelassene Anhänge: {0}.</translation>
     </message>
@@ -6058,6 +6090,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist „{1}“, kein Adapter</translation>
     </message>
     <message>
+        <source>{0} is asked first: {1} texts so far</source>
+        <translation>{0} wird zuerst gefragt: {1} Texte bisher</translation>
+    </message>
+    <message>
         <source>{0} is gone</source>
         <translation>{0} ist fort</translation>
     </message>
@@ -6082,8 +6118,20 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0} ist keine gewöhnliche Datei</translation>
     </message>
     <message>
+        <source>{0} is no smaller than {1}</source>
+        <translation>{0} ist nicht kleiner als {1}</translation>
+    </message>
+    <message>
+        <source>{0} is not asked first: {1}</source>
+        <translation>{0} wird nicht zuerst gefragt: {1}</translation>
+    </message>
+    <message>
         <source>{0} values of the cloud model were left out: they do not stand in the text.</source>
         <translation>{0} Werte des Cloud-Modells wurden weggelassen: Sie stehen nicht im Text.</translation>
+    </message>
+    <message>
+        <source>{0} was asked first</source>
+        <translation>{0} wurde zuerst gefragt</translation>
     </message>
     <message>
         <source>{0} was changed after it was signed</source>
@@ -6656,6 +6704,41 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Reset: {action}</source>
         <translation>Zurücksetzen: {action}</translation>
+    </message>
+</context>
+<context>
+    <name>SmallerFirst</name>
+    <message>
+        <source>Let a smaller model answer first</source>
+        <translation>Ein kleineres Modell zuerst antworten lassen</translation>
+    </message>
+    <message>
+        <source>Smaller model</source>
+        <translation>Kleineres Modell</translation>
+    </message>
+    <message>
+        <source>It answers the rows of which it is sure enough, if that pays. A sample of the rows tells.</source>
+        <translation>Es beantwortet die Zeilen, bei denen es sicher genug ist, wenn sich das lohnt. Das zeigt eine Stichprobe der Zeilen.</translation>
+    </message>
+    <message>
+        <source>{small} was not asked first: {why}.</source>
+        <translation>{small} wurde nicht zuerst gefragt: {why}.</translation>
+    </message>
+    <message>
+        <source>{small} answered {number} rows first.</source>
+        <translation>{small} hat {number} Zeilen zuerst beantwortet.</translation>
+    </message>
+    <message>
+        <source>That saved about {time}.</source>
+        <translation>Das hat etwa {time} gespart.</translation>
+    </message>
+    <message>
+        <source>That saved no time.</source>
+        <translation>Das hat keine Zeit gespart.</translation>
+    </message>
+    <message>
+        <source>On a sample {share} of such answers were those of {model}.</source>
+        <translation>In einer Stichprobe stimmten {share} solcher Antworten mit denen von {model} überein.</translation>
     </message>
 </context>
 <context>

@@ -8,10 +8,13 @@ import pytest
 
 from fakes.command_line import LARGE, SMALL
 from fakes.fit import GB
-from fakes.stores import FakeModels, FakeRows
+from fakes.policies import linux
+from fakes.stores import FakeModels, FakeRows, FakeSettings
+from fakes.two_models import TwoModels, numbers
 from onhand.cli.arguments import read_arguments
 from onhand.domain.errors import DataDamaged, EngineFailed, ModelMissing
 from onhand.domain.fit import Memory
+from onhand.domain.policies import read_policies
 from onhand.domain.settings import Appearance
 from onhand.domain.task_file import read_task
 
@@ -422,6 +425,72 @@ def test_doctor_offers_the_newest_good_backup_of_a_damaged_history(desk):
     said = desk.run("doctor")
     assert "the newest good backup is onhand-0.db" in said.out
     assert "history restore" in said.out
+
+
+@pytest.fixture
+def two(desk):
+    """Two models, told apart by what the engine uses."""
+    desk.runner = TwoModels(SMALL, LARGE)
+    desk.runner.path = lambda: desk.engine.used
+    desk.rows = FakeRows(*numbers(500))
+    return desk
+
+
+CASCADE = "batch 'Ticket queue' in.jsonl --out out.jsonl --model large --first tiny"
+
+
+def test_a_smaller_model_answers_first_what_it_is_sure_of(two):
+    said = two.run(CASCADE)
+    assert said.code == 0
+    models = [each.outcome.model for each in two.sink.written]
+    assert (models.count(SMALL.id), models.count(LARGE.id)) == (300, 200)
+    assert (
+        "tiny-1m answered 300 of these rows first, which saved about 1 min; on a sample"
+        " 100.0 % of such answers were those of large-1b." in said.err
+    )
+    told = two.run("batch status --json").objects[0]["first"]
+    assert (told["model"], told["worth"], told["answered"]) == (SMALL.id, "pays", 300)
+    assert (told["agreement"], told["seconds_saved"]) == (1.0, 77.0)
+    assert 0.55 < told["threshold"] < told["share"] + 0.4
+
+
+def test_where_that_does_not_pay_it_is_said(two):
+    two.runner.quick = 1.0
+    said = two.run(f"{CASCADE} --json")
+    assert said.objects[0]["first"]["worth"] == "no_time"
+    assert said.objects[0]["first"]["threshold"] is None
+    note = "tiny-1m was not asked first: hardly any time would be saved."
+    assert note in two.run(f"{CASCADE} --replace").err
+    assert {each.outcome.model for each in two.sink.written} == {LARGE.id}
+
+
+def test_where_the_model_is_fixed_no_other_one_answers(two, tmp_path):
+    held = read_policies(linux(tmp_path, {"Model": "large"}).read())
+    two.settings = FakeSettings(policies=held)
+    said = two.run("batch 'Ticket queue' in.jsonl --out out.jsonl --first tiny")
+    assert said.code == 7
+    assert two.sink.written is None
+
+
+def test_without_a_smaller_model_nothing_is_said_of_one(desk):
+    said = desk.run("batch Short in.jsonl --out out.jsonl --json")
+    assert said.objects[0]["first"] is None
+    assert "first" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--first tiny --cluster local:2", "--first goes with neither"),
+        ("--first tiny --trial", "--first goes with neither"),
+        ("--first tiny", "tiny-1m is no smaller than tiny-1m"),
+        ("--first unheard-of", "unheard-of"),
+    ],
+)
+def test_what_cannot_be_asked_first_is_told(desk, line, said):
+    told = desk.run(f"batch 'Ticket queue' in.jsonl --out out.jsonl {line}")
+    assert told.code in {2, 3}
+    assert said in told.err or told.code == 3
 
 
 def test_a_batch_goes_to_a_cluster_only_where_that_is_allowed(desk):

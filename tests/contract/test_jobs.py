@@ -11,10 +11,11 @@ from fakes.histories import open_database
 from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
 from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import JobChanged, Locked, UsageError
 from onhand.domain.heads import Head, Learned
 from onhand.domain.tasks import version
-from onhand.services.batch_ports import JobPlan
+from onhand.services.batch_ports import First, JobPlan
 from onhand.storage.jobs import PAGE, SqliteJobs
 from onhand.storage.memory_jobs import MemoryJobs
 
@@ -33,6 +34,27 @@ PLAN = JobPlan(
     model_id=STARTER.id,
     learned=LEARNED,
     calibration=Calibration(judged=40, slope=0.5, height=-1.0, promised=0.1, limit=0.25),
+)
+
+
+FIRST = First(
+    model=Path("/models/tiny.gguf"),
+    model_id="tiny",
+    learned=Learned({"billing": -0.25, "technical": -2.0}, LEARNED.head, taught=7),
+    calibration=Calibration(judged=31, slope=0.75, promised=0.1),
+    found=Foreseen(
+        worth=Worth.PAYS,
+        threshold=0.1 + 0.2,
+        share=1 / 3,
+        agreement=0.97,
+        seconds=0.5,
+        asked=0.1,
+        alone=0.7,
+        texts=200,
+    ),
+    passed=1000,
+    answered=321,
+    saved=-1.5,
 )
 
 
@@ -72,9 +94,40 @@ def test_what_was_learned_is_written_down_once(jobs):
     assert jobs.open(PLAN, NOON).plan.learned == LEARNED
 
 
+def test_what_is_known_of_the_smaller_model_is_noted(jobs):
+    begun = First(model=FIRST.model, model_id=FIRST.model_id)
+    job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
+    assert job.plan.first == begun
+    jobs.add(rows(job, 0))
+    noted = jobs.note_first(job.id, FIRST)
+    assert (noted.plan.first, noted.plan.learned, noted.done) == (FIRST, LEARNED, 1)
+    jobs.close(job.id)
+    assert jobs.open(dataclasses.replace(PLAN, first=begun), NOON).plan.first == FIRST
+    assert jobs.note_first(job.id, begun).plan.first == begun
+
+
+def test_what_the_smaller_model_learned_goes_with_the_texts(jobs):
+    job = jobs.open(dataclasses.replace(PLAN, task=QUEUE, first=FIRST), NOON)
+    jobs.finish(job.id)
+    jobs.strip(job.id)
+    [left] = jobs.all()
+    assert left.plan.first == dataclasses.replace(FIRST, learned=None)
+
+
+def test_a_plan_from_before_a_smaller_model_could_be_asked_can_be_read(tmp_path):
+    database = open_database(tmp_path / "history.db")
+    jobs = SqliteJobs(database, tmp_path / "locks")
+    jobs.close(jobs.open(PLAN, NOON).id)
+    with database.writing() as connection:
+        connection.execute("UPDATE jobs SET plan = json_remove(plan, '$.first')")
+    assert jobs.open(PLAN, NOON).plan == PLAN
+    database.close()
+
+
 def test_a_plan_survives_any_file_name(jobs):
     odd = Path(b"/\xff\xfe 'quoted\".jsonl".decode(errors="surrogateescape"))
-    plan = dataclasses.replace(PLAN, target=odd, source=odd, model=odd)
+    first = dataclasses.replace(FIRST, model=odd)
+    plan = dataclasses.replace(PLAN, target=odd, source=odd, model=odd, first=first)
     assert jobs.open(plan, NOON).plan == plan
 
 
@@ -118,6 +171,7 @@ def test_a_plan_from_before_there_were_calibrations_can_be_read(tmp_path):
         ({"column": "body"}, "the column is 'body', was 'text'"),
         ({"task": PLAIN}, "the task was changed"),
         ({"model": Path("/models/other.gguf")}, "the model is"),
+        ({"first": FIRST}, "no smaller model was asked first"),
     ],
 )
 def test_a_job_that_began_differently_is_not_gone_on_with(jobs, change, said):

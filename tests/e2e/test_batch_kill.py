@@ -20,6 +20,7 @@ from fakes.batches import (
     write_input,
 )
 from fakes.tables import read_table, write_csv, write_workbook
+from fakes.two_models import LARGE, SMALL, numbers
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 
@@ -32,6 +33,7 @@ pytestmark = [
 KILLS = 20
 KILLED = -9
 LOCKED = 5
+ROWS = 1500
 
 
 @pytest.mark.parametrize("kind", ["classify", "rewrite"])
@@ -114,6 +116,49 @@ def test_wherever_it_dies_the_next_run_goes_on_there(tmp_path, place, kept):
     assert output(broken) == output(unbroken)
     assert sorted(stored(broken)) == list(range(100))
     assert not list(broken.glob(".onhand*"))
+
+
+def write_numbers(folder, count):
+    folder.mkdir()
+    rows = [json.dumps({"text": text}) for text in numbers(count)]
+    (folder / "in.jsonl").write_text("\n".join(rows))
+
+
+@pytest.fixture(scope="module")
+def by_two_models(tmp_path_factory):
+    """What an unbroken run gives in which a smaller model is asked first."""
+    folder = tmp_path_factory.mktemp("two") / "unbroken"
+    write_numbers(folder, ROWS)
+    assert run(folder, "--first") == 0
+    return output(folder)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "before-note:1",
+        "answering:30",
+        "before-add:7",
+        "before-note:2",
+        "after-note:2",
+        "answering:120",
+        "before-note:4",
+        "writing:9",
+    ],
+)
+def test_with_a_smaller_model_first_it_goes_on_wherever_it_dies(
+    tmp_path, place, by_two_models
+):
+    broken = tmp_path / "broken"
+    write_numbers(broken, ROWS)
+    assert run(broken, "--first", "--die", place) == KILLED
+    before = stored(broken)
+    assert run(broken, "--first") == 0
+    assert stored(broken)[: len(before)] == before
+    assert output(broken) == by_two_models
+    assert {each["model"] for each in by_two_models} == {SMALL.id, LARGE.id}
+    assert sorted(stored(broken)) == list(range(ROWS))
+    assert_whole(broken)
 
 
 def test_a_finished_job_stays_finished(tmp_path):

@@ -5,9 +5,10 @@
 FOLDER holds `in.jsonl`, or what `--input` names; `out.jsonl`, or what `--output` names, and
 the data folder `data` are made there. It prints
 "begun" when it begins, and "working" when it has opened the job. PLACE is where it kills
-itself: `answering:N`, `before-add:N`, `after-add:N` (the Nth time), `writing:N` (at the Nth
-result), `before-finish`, `after-finish`. `--largest-file BYTES` stands for a full disk. It
-exits with the code of the failure that ended it.
+itself: `answering:N`, `before-add:N`, `after-add:N`, `before-note:N`, `after-note:N` (the
+Nth time), `writing:N` (at the Nth result), `before-finish`, `after-finish`. With `--first`
+a smaller model is asked first. `--largest-file BYTES` stands for a full disk. It exits with
+the code of the failure that ended it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 from fakes.histories import open_database
 from fakes.stores import STARTER, FakeSettings, FakeTaskRunner
 from fakes.tasks import PLAIN, QUEUE
+from fakes.two_models import LARGE, SMALL, TwoModels
 from onhand.batch_wiring import open_output, open_rows
 from onhand.domain.errors import AppError
 from onhand.domain.progress import CancelToken
@@ -78,6 +80,21 @@ class Runner(FakeTaskRunner):
         return super().answer_many(task, texts, cancel)
 
 
+class Both(TwoModels):
+    """Two models that take their time."""
+
+    def __init__(self, pause: float, place: Place) -> None:
+        super().__init__()
+        self._pause = pause
+        self._place = place
+
+    def answer_many(self, task, texts, cancel, learned=None):
+        """One entry for each text."""
+        self._place.passed("answering")
+        time.sleep(self._pause)
+        return super().answer_many(task, texts, cancel)
+
+
 class Jobs(SqliteJobs):
     """The journal, with places to die at."""
 
@@ -90,6 +107,13 @@ class Jobs(SqliteJobs):
         self._place.passed("before-add")
         super().add(records)
         self._place.passed("after-add")
+
+    def note_first(self, job, first):
+        """Note what is known of the smaller model."""
+        self._place.passed("before-note")
+        noted = super().note_first(job, first)
+        self._place.passed("after-note")
+        return noted
 
     def finish(self, job):
         """Mark the job as finished."""
@@ -127,6 +151,7 @@ def main() -> int:
     parser.add_argument("--output", default="out.jsonl")
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--die", default="")
+    parser.add_argument("--first", action="store_true")
     parser.add_argument("--private", action="store_true")
     parser.add_argument("--largest-file", type=int, default=0)
     arguments = parser.parse_args()
@@ -137,9 +162,12 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     place = Place(arguments.die)
     data = arguments.folder / "data"
+    both = Both(arguments.pause, place)
     run_batch = RunBatch(
-        runner=Runner(arguments.pause, place),
-        select_model=lambda: STARTER,
+        runner=both if arguments.first else Runner(arguments.pause, place),
+        select_model=lambda: LARGE if arguments.first else STARTER,
+        keep_model=both.use,
+        find_model=both.find,
         jobs=Jobs(open_database(data / "history.db"), data / "locks", place),
         private_jobs=MemoryJobs,
         clock=Clock(),
@@ -160,6 +188,7 @@ def main() -> int:
             Results(open_output(arguments.folder / arguments.output), place),
             cancel=CancelToken(),
             private=arguments.private,
+            first=SMALL.id if arguments.first else "",
             on_progress=lambda _: say("working"),
         )
     except AppError as error:

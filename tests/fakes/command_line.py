@@ -344,6 +344,8 @@ class Desk:
                 private_jobs=FakeJobs,
                 clock=self.clock,
                 measures=lambda: self.settings.load().metrics_only,
+                keep_model=models.keep,
+                find_model=models.another,
             ),
             on_cluster=OnCluster(
                 settings=self.settings,

@@ -138,9 +138,11 @@ class FakeEngineState:
         self.notes: tuple[str, ...] = ("cpu (zen4): ended by SIGILL in its first batch",)
         self.failing: AppError | None = None
         self.asleep = False
+        self.used: Path | None = None
 
     def use(self, model: Path) -> None:
-        """Do nothing."""
+        """Note which one was chosen last."""
+        self.used = model
 
     def state(self) -> EngineState:
         """What would be loaded."""
@@ -385,6 +387,8 @@ class Desktop:
                 jobs=self.journal,
                 private_jobs=FakeJobs,
                 clock=clock,
+                keep_model=models.keep,
+                find_model=models.another,
             ),
             correct=Correct(history=self.history, clock=clock),
             teach=self.teach,  # type: ignore[arg-type]

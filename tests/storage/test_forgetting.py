@@ -13,12 +13,13 @@ from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
 from onhand.domain.calibration import UNJUDGED
+from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Head, Learned
 from onhand.domain.measured import measured
 from onhand.domain.priors import Prior
 from onhand.domain.tasks import identity, version
-from onhand.services.batch_ports import JobPlan
+from onhand.services.batch_ports import First, JobPlan
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
 from onhand.storage.drafts import SqliteDrafts
@@ -245,3 +246,59 @@ def test_what_a_batch_learned_is_dropped_and_learned_again_when_it_is_needed(kep
     again = Learned({"billing": -0.7}, Head(weights=((0.25,),), bias=(0.2,)))
     assert jobs.freeze(job.id, again).plan.learned == again
     jobs.close(job.id)
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_what_a_smaller_model_learned_is_dropped_as_well(kept, finished):
+    jobs = SqliteJobs(kept.database, kept.folder / "locks")
+    learned = Learned({"billing": -0.5}, Head(weights=((0.5,),), bias=(0.1,)))
+    found = Foreseen(worth=Worth.PAYS, threshold=0.8, share=0.5)
+    first = First(
+        model=Path("/small"), model_id="s", learned=learned, found=found, passed=9
+    )
+    plan = JobPlan(
+        task=QUEUE,
+        task_version=version(QUEUE),
+        source=Path("/in.jsonl"),
+        fingerprint="f1",
+        target=Path("/out.jsonl"),
+        column="text",
+        model=Path("/model"),
+        model_id="model",
+        first=first,
+    )
+    job = jobs.open(plan, NOON)
+    jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
+    if finished:
+        jobs.finish(job.id)
+    jobs.close(job.id)
+    [entry, _] = kept.history.search("row", kind=None, limit=9, before=None)
+    kept.forget(Which(ids=(entry.id,)))
+    [left] = jobs.all()
+    # A finished job keeps its figures; one that goes on finds out anew whether it pays.
+    due = dataclasses.replace(first, learned=None)
+    if not finished:
+        due = dataclasses.replace(due, found=None, passed=0)
+    assert left.plan.first == due
+
+
+def test_forgetting_leaves_plans_without_a_smaller_model_as_they_are(kept):
+    jobs = SqliteJobs(kept.database, kept.folder / "locks")
+    plan = JobPlan(
+        task=QUEUE,
+        task_version=version(QUEUE),
+        source=Path("/in.jsonl"),
+        fingerprint="f1",
+        target=Path("/out.jsonl"),
+        column="text",
+        model=Path("/model"),
+        model_id="model",
+    )
+    job = jobs.open(plan, NOON)
+    jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
+    jobs.close(job.id)
+    with kept.database.writing() as connection:
+        connection.execute("UPDATE jobs SET plan = json_remove(plan, '$.first')")
+    [entry, _] = kept.history.search("row", kind=None, limit=9, before=None)
+    kept.forget(Which(ids=(entry.id,)))
+    assert jobs.all()[0].plan == plan

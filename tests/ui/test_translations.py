@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 import screens
-from fakes.desktop import COMPARED
+from fakes.desktop import COMPARED, LARGER
 from fakes.policies import linux
 from fakes.pseudo import WIDE, Pseudo, speak_backwards
+from fakes.stores import STARTER
 from fakes.tasks import EVERY_TASK
 from fakes.teaching import TAGGED, TEXTS
 from onhand.domain.errors import InputUnreadable, all_errors
@@ -64,6 +65,8 @@ USERS = (
 """Texts, tasks and labels of the user, in the language of the user."""
 
 NAMES = (
+    LARGER.id,
+    STARTER.id,
     "Onhand English Deutsch CUDA Metal Vulkan MB GB kB cpu haswell zen Apache hub.example",
     "Starter Smaller Larger Largest Granite smollm qwen smaller-0.5b unknown-2b.gguf",
     *(key.name for key in policy_keys()),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhand.domain.cascading import Cascade, Worth, cascade
+from onhand.domain.cascading import Cascade, Worth, cascade, foreseen, why_not
 from onhand.domain.evaluating import Answered, Evaluation
 
 
@@ -70,6 +70,44 @@ def test_what_has_no_answer_goes_to_the_larger_model():
     failed = [dataclasses.replace(each, given=None) for each in small.answers]
     found = cascade(evaluation(failed), large, 0.05)
     assert (found.worth, found.share, found.right) == (Worth.NEVER_SURE, 0.0, 1.0)
+
+
+def test_without_labels_the_same_is_foreseen():
+    small, large = pairs(400, same=1.0)
+    both = list(zip(small.answers, large.answers, strict=True))
+    found, labelled = foreseen(both, 0.05), cascade(small, large, 0.05)
+    assert found.pays
+    assert 0.55 < found.threshold <= 0.95
+    assert (found.share, found.seconds) == (labelled.share, labelled.seconds)
+    assert (found.agreement, found.alone, found.texts) == (1.0, 2.0, 400)
+    assert found.asked == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (pairs(40, same=1.0), Worth.TOO_FEW),
+        (pairs(400, same=0.7), Worth.NEVER_SURE),
+        (pairs(400, same=1.0, quick=1.5), Worth.NO_TIME),
+    ],
+)
+def test_without_labels_it_is_told_where_it_does_not_pay(made, why):
+    small, large = made
+    found = foreseen(list(zip(small.answers, large.answers, strict=True)), 0.05)
+    assert (found.worth, found.pays) == (why, False)
+
+
+def test_what_is_saved_leaves_out_what_both_answered():
+    small, large = pairs(400, same=1.0)
+    found = foreseen(list(zip(small.answers, large.answers, strict=True)), 0.05)
+    spared = 500 - found.share * 400
+    assert found.saved(1000, 500) == pytest.approx(spared * 2.0 - 1000 * 0.2)
+    assert found.saved(400, 200) < 0
+
+
+@pytest.mark.parametrize("worth", Worth)
+def test_why_it_does_not_pay_can_be_said(worth):
+    assert (why_not(worth) == "") == (worth is Worth.PAYS)
 
 
 @given(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from onhand.cli.wording import duration, moment, task_name
 from onhand.domain.answers import plain
+from onhand.domain.cascading import why_not
 from onhand.domain.errors import AppError, UsageError
+from onhand.domain.evaluation_words import percent
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.output import output_object
 from onhand.domain.progress import CancelToken
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from onhand.cli.arguments import Arguments
     from onhand.cli.output import Output
-    from onhand.services.batch_ports import Job
+    from onhand.services.batch_ports import First, Job
     from onhand.services.bundle import Services
     from onhand.services.history_ports import Record
     from onhand.services.run_batch import RunBatch
@@ -38,6 +40,8 @@ def run_batch(arguments: Arguments, services: Services, output: Output) -> int:
         raise UsageError("one input at a time; several are for 'batch merge'")
     if arguments.part and arguments.limit:
         raise UsageError("--part and --limit do not go together")
+    if arguments.first and (arguments.cluster or arguments.trial):
+        raise UsageError("--first goes with neither --cluster nor --trial")
     return (_try if arguments.trial else _run)(arguments, services, output)
 
 
@@ -64,12 +68,15 @@ def _run(arguments: Arguments, services: Services, output: Output) -> int:
             private=arguments.private,
             replace=arguments.replace,
             update=arguments.update,
+            first=arguments.first,
             on_progress=on_progress,
         )
     if output.as_json:
         output.object(_object(job))
     failed = f"; {job.failed} of them could not be answered" if job.failed else ""
     output.remark(f"{job.done} rows are in {job.plan.target}{failed}.")
+    if told := _told_of_first(job):
+        output.remark(told)
     return ROWS_FAILED if job.failed else 0
 
 
@@ -180,6 +187,37 @@ def _show_status(services: Services, output: Output) -> int:
     return 0
 
 
+def _told_of_first(job: Job) -> str:
+    """What became of the smaller model that was to be asked first."""
+    first = job.plan.first
+    if first is None or first.found is None:
+        return ""
+    if not first.answers:
+        why = why_not(first.found.worth)
+        return f"{first.model_id} was not asked first: {why}."
+    saved = "no time" if first.saved <= 0 else f"about {duration(first.saved)}"
+    return (
+        f"{first.model_id} answered {first.answered} of these rows first, which saved"
+        f" {saved}; on a sample {percent(first.found.agreement)} of such answers were those"
+        f" of {job.plan.model_id}."
+    )
+
+
+def _first(first: First | None) -> dict[str, Any] | None:
+    if first is None or first.found is None:
+        return None
+    found = first.found
+    return {
+        "model": first.model_id,
+        "worth": found.worth,
+        "share": round(found.share, 4),
+        "agreement": round(found.agreement, 4),
+        "threshold": round(found.threshold, 4) if found.pays else None,
+        "answered": first.answered,
+        "seconds_saved": round(first.saved, 1),
+    }
+
+
 def _object(job: Job) -> dict[str, Any]:
     return {
         "batch": job.id,
@@ -189,6 +227,7 @@ def _object(job: Job) -> dict[str, Any]:
         "failed": job.failed,
         "task": task_name(job.plan.task),
         "model": job.plan.model_id,
+        "first": _first(job.plan.first),
         "input": str(job.plan.source),
         "output": str(job.plan.target),
     }

@@ -40,6 +40,11 @@ def add_batch(commands: Commands, task_help: str) -> None:
     option(batch, "--limit", "N", "only the first N rows", kind=count)
     option(batch, "--part", "K/N", "only the Kth of N equal parts of the rows")
     option(
+        batch, "--first", "MODEL",
+        "let this smaller model answer the rows of which it is sure enough; it is tried on"
+        " a sample, and left out where that does not pay",
+    )  # fmt: skip
+    option(
         batch, "--cluster", "ADDRESS",
         "answer on a Dask cluster, by the address of its scheduler; 'local:2' starts two"
         " workers here",

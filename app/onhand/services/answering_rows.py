@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from onhand.domain.answers import Outcome
 from onhand.domain.errors import AppError, JobChanged
 from onhand.domain.prompting import classify_questions
 from onhand.domain.tasks import Classify, identity
@@ -14,20 +15,34 @@ from onhand.services.history_ports import Record
 from onhand.services.repeats import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from onhand.domain.answers import Outcome
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Job, JobPlan, JobStore, Row
-    from onhand.services.blaming import Blaming
     from onhand.services.ports import Clock
     from onhand.services.repeats import Repeats
-    from onhand.services.telling import Telling
 
 WINDOW = 256
 """Rows for which the journal is asked at once whether they are done."""
+
+
+class Asking(Protocol):
+    """What the texts of some rows are answered by."""
+
+    @property
+    def failures(self) -> int:
+        """Rows that the engine failed on, one after another, until now."""
+        ...
+
+    def __call__(self, texts: Sequence[str], /) -> Sequence[Outcome | AppError | None]:
+        """One entry for each text, in order; None where another model has to answer.
+
+        Raises:
+            EngineFailed: on so many rows in a row that it is not the rows.
+        """
+        ...
 
 
 class RowsRun:
@@ -43,7 +58,7 @@ class RowsRun:
         *,
         job: Job,
         jobs: JobStore,
-        answering: Blaming,
+        answering: Asking,
         clock: Clock,
         repeats: Repeats,
         texts: bool = True,
@@ -65,8 +80,10 @@ class RowsRun:
         self.done = job.done
         self.failed = job.failed
 
-    def answer(self, rows: Iterator[Row], tell: Telling, cancel: CancelToken) -> None:
-        """Answer and store all rows that have no answer yet."""
+    def answer(
+        self, rows: Iterator[Row], tell: Callable[[int], None], cancel: CancelToken
+    ) -> None:
+        """Answer and store all rows that have no answer yet; `tell` hears how many have."""
         held: list[Record] = []
         behind = asked_behind(self._job.plan.task)
         wanted = self._repeats.sifted(self._unanswered(rows))
@@ -88,7 +105,7 @@ class RowsRun:
             done = self._jobs.done_among(self._job.id, [row.position for row in window])
             yield from (row for row in window if row.position not in done)
 
-    def _store(self, records: list[Record], tell: Telling) -> None:
+    def _store(self, records: list[Record], tell: Callable[[int], None]) -> None:
         self._jobs.add(records)
         self.done += len(records)
         self.failed += sum(record.error is not None for record in records)
@@ -101,17 +118,23 @@ class RowsRun:
         self._raise_if_model_changed(answers.values())
         for row in good:
             self._repeats.learn(row.text, answers[row.position])
-        records = [self._record(row, fault(row) or answers[row.position]) for row in rows]
-        return records + self._repeated()
+        given = [(row, fault(row) or answers[row.position]) for row in rows]
+        return self._answered(given) + self._repeated()
 
     def _repeated(self) -> list[Record]:
         """Rows whose text was answered for another row."""
-        return [self._record(row, answer) for row, answer in self._repeats.take()]
+        return self._answered(self._repeats.take())
 
-    def _raise_if_model_changed(self, answers: Iterable[Outcome | AppError]) -> None:
+    def _answered(
+        self, given: Iterable[tuple[Row, Outcome | AppError | None]]
+    ) -> list[Record]:
+        """Records of rows, but for those that another model has to answer."""
+        return [self._record(row, answer) for row, answer in given if answer is not None]
+
+    def _raise_if_model_changed(self, answers: Iterable[Outcome | AppError | None]) -> None:
         """Others use the engine too, and answers of two models are not one output."""
         for answer in answers:
-            if not isinstance(answer, AppError):
+            if isinstance(answer, Outcome):
                 self._model = self._model or answer.model
                 if answer.model != self._model:
                     raise JobChanged(f"the model is {answer.model}, was {self._model}")

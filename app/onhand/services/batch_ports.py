@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.cascading import Foreseen
 from onhand.domain.column_kinds import Cell
 from onhand.domain.heads import Learned
 from onhand.domain.tasks import Task
@@ -16,6 +17,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onhand.services.history_ports import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """A smaller model that answers the rows of a job of which it is sure enough.
+
+    Attributes:
+        model: path of its file.
+        model_id: its name in the output.
+        learned: what it learned about the task; None before that, and where it is nothing.
+        calibration: from its answers that the user had judged when the job began.
+        found: what the sample told, with the threshold; None before that. Where it does
+            not pay, the job's model answers all rows.
+        passed: rows before this position have been shown to it, as far as was noted.
+        answered: how many rows it answered; counted at the end of the job.
+        saved: seconds that it saved, likewise; fewer than none where it cost some.
+    """
+
+    model: Path
+    model_id: str
+    learned: Learned | None = None
+    calibration: Calibration = UNJUDGED
+    found: Foreseen | None = None
+    passed: int = 0
+    answered: int = 0
+    saved: float = 0.0
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers rows of the job."""
+        return self.found is not None and self.found.pays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +62,7 @@ class JobPlan:
         model_id: its name in the output.
         learned: what was learned about the task from a sample; None before that.
         calibration: from the answers that the user had judged by then.
+        first: the smaller model that is asked first; None where none shall be.
     """
 
     task: Task
@@ -42,6 +75,13 @@ class JobPlan:
     model_id: str
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
+    first: First | None = None
+
+
+def unlearned(plan: JobPlan) -> JobPlan:
+    """A plan without what was learned from the texts."""
+    first = replace(plan.first, learned=None) if plan.first is not None else None
+    return replace(plan, learned=None, first=first)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +115,14 @@ class JobStore(Protocol):
 
     def freeze(self, job: int, learned: Learned) -> Job:
         """Write down what a job that has begun learned; it is never changed again.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+    def note_first(self, job: int, first: First) -> Job:
+        """Write down what is known of the smaller model now, in one durable step.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Job, JobPlan, JobStore
     from onhand.services.history_ports import Record
     from onhand.services.ports import TaskRunner
@@ -23,14 +26,46 @@ def earlier_job(jobs: JobStore, plan: JobPlan) -> Job | None:
     for job in jobs.all():
         same = job.plan.task_version == plan.task_version and job.plan.model == plan.model
         if job.plan.target == plan.target and job.done and same:
-            return job
+            return job if _is_as_good(job.plan, plan) else None
     return None
 
 
-def was_taught_since(earlier: Job, runner: TaskRunner, cancel: CancelToken) -> bool:
-    """Whether the task would answer by other examples of the user now."""
-    before = earlier.plan.learned
-    now = runner.learn(earlier.plan.task, [], cancel) if before is not None else None
+def _is_as_good(earlier: JobPlan, plan: JobPlan) -> bool:
+    """Answers of a smaller model are, where the same one is to answer first again."""
+    if earlier.first is None or not earlier.first.answers:
+        return True
+    return plan.first is not None and plan.first.model == earlier.first.model
+
+
+def is_outdated(
+    earlier: Job, runner: TaskRunner, smaller: TaskRunner, cancel: CancelToken
+) -> bool:
+    """Whether a model that answered would do so by other examples of the user now."""
+    task, first = earlier.plan.task, earlier.plan.first
+    if _was_taught_since(task, earlier.plan.learned, runner, cancel):
+        return True
+    if first is None or not first.answers:
+        return False
+    return _was_taught_since(task, first.learned, smaller, cancel)
+
+
+def begun_like(jobs: JobStore, job: Job, earlier: Job) -> Job:
+    """A job that answers as an earlier one did, whose answers it takes over."""
+    if earlier.plan.learned is not None:
+        job = jobs.freeze(job.id, earlier.plan.learned)
+    first, wanted = earlier.plan.first, job.plan.first
+    if first is None or wanted is None or wanted.found is not None:
+        return job
+    # What it learned goes with texts that are forgotten; then it is found out anew.
+    if not first.answers or first.learned is None:
+        return job
+    return jobs.note_first(job.id, replace(first, passed=0, answered=0, saved=0.0))
+
+
+def _was_taught_since(
+    task: Task, before: Learned | None, runner: TaskRunner, cancel: CancelToken
+) -> bool:
+    now = runner.learn(task, [], cancel) if before is not None else None
     if before is None or now is None:
         return False
     return before.taught != now.taught or (now.taught > 0 and before != now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import ModelMissing
 from onhand.domain.model_errors import NothingToUndo
+from onhand.domain.policy_errors import PolicyForbids
 from onhand.services.model_choice import ModelChoice
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ class Models(ModelChoice):
         """
         self._admit(self.original(wanted))
         return self.as_used(wanted)
+
+    def another(self, wanted: str) -> InstalledModel:
+        """A model that shall answer beside the one in use, likewise.
+
+        Raises:
+            PolicyForbids: the organisation has fixed which one answers.
+            ModelMissing, WrongChecksum: see `admitted`.
+        """
+        if "model" in self._settings.policies.managed:
+            raise PolicyForbids("model")
+        return self.admitted(wanted)
 
     def keep(self, model: InstalledModel) -> None:
         """Make the engine use this model for what is under way, whatever is selected."""

@@ -6,12 +6,12 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
+from onhand.domain.answers import Outcome
 from onhand.domain.errors import AppError, EmptyText, InputUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from onhand.domain.answers import Outcome
     from onhand.services.batch_ports import Row
     from onhand.services.history_ports import Record
 
@@ -32,7 +32,7 @@ class Repeats:
         """`known` are answers in the order of the input, of this job or of one like it."""
         self._known = iter(known)
         self._read = 0
-        self._answers: dict[bytes, Outcome | AppError] = {}
+        self._answers: dict[bytes, Outcome | AppError | None] = {}
         self._asked: set[bytes] = set()
         self._held: list[tuple[Row, bytes]] = []
 
@@ -55,13 +55,13 @@ class Repeats:
             if len(self._held) >= HELD:
                 yield None
 
-    def learn(self, text: str, answer: Outcome | AppError) -> None:
-        """Remember the answer to a text."""
+    def learn(self, text: str, answer: Outcome | AppError | None) -> None:
+        """Remember the answer to a text; None: it has none for now, nor have its like."""
         key = _key(text)
         self._asked.discard(key)
         self._answers[key] = answer
 
-    def take(self) -> list[tuple[Row, Outcome | AppError]]:
+    def take(self) -> list[tuple[Row, Outcome | AppError | None]]:
         """The held rows that have an answer now; they are held no longer."""
         taken = [
             (row, _again(self._answers[key]))
@@ -96,8 +96,8 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode(errors="replace"), digest_size=16).digest()
 
 
-def _again(answer: Outcome | AppError) -> Outcome | AppError:
+def _again(answer: Outcome | AppError | None) -> Outcome | AppError | None:
     """The answer for one more row, which costs no time."""
-    if isinstance(answer, AppError):
+    if not isinstance(answer, Outcome):
         return answer
     return dataclasses.replace(answer, seconds=0.0)

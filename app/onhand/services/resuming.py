@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import JobChanged, OutputExists
 
 if TYPE_CHECKING:
-    from onhand.services.batch_ports import JobPlan, JobStore, ResultSink
+    from onhand.services.batch_ports import First, JobPlan, JobStore, ResultSink
 
 
 def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
@@ -15,6 +15,8 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
 
     What was learned and the calibration may differ: those of the beginning are used.
     """
+    begun_first = begun.first and begun.first.model
+    wanted_first = wanted.first and wanted.first.model
     changed = [
         what
         for what, differs in (
@@ -35,11 +37,21 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
                 f"the model is {wanted.model}, was {begun.model}",
                 begun.model != wanted.model,
             ),
+            (_told_of_first(begun.first, wanted.first), begun_first != wanted_first),
         )
         if differs
     ]
     if changed:
         raise JobChanged("; ".join(changed))
+
+
+def _told_of_first(begun: First | None, wanted: First | None) -> str:
+    """What differs about the smaller model, where something does."""
+    if begun is None:
+        return "no smaller model was asked first"
+    if wanted is None:
+        return f"{begun.model_id} was asked first"
+    return f"the smaller model is {wanted.model_id}, was {begun.model_id}"
 
 
 def raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:

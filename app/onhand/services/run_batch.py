@@ -9,45 +9,51 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import uncalibrated
-from onhand.domain.errors import (
-    UsageError,
-)
+from onhand.domain.errors import ModelMissing, UsageError
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import version
-from onhand.services.answering_rows import RowsRun, asked_behind
-from onhand.services.batch_ports import JobPlan, NobodyWaits
-from onhand.services.blaming import Blaming
-from onhand.services.chunking import chunked
+from onhand.services.answering_job import Work, answered
+from onhand.services.batch_ports import First, JobPlan, NobodyWaits
 from onhand.services.keeping_answers import (
+    begun_like,
     earlier_job,
-    known_answers,
+    is_outdated,
     open_job,
-    was_taught_since,
     what_is_kept,
 )
 from onhand.services.making_way import MakingWay
-from onhand.services.part_rows import count_in, is_in, whole_of
-from onhand.services.repeats import Repeats, fault
+from onhand.services.part_rows import count_in, whole_of
 from onhand.services.resuming import raise_if_occupied, strip_over
 from onhand.services.sampling import survey
+from onhand.services.smaller_first import (
+    Counting,
+    raise_if_unfit,
+)
 from onhand.services.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from onhand.domain.calibration import Calibration
-    from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import (
         Job,
         JobStore,
         ResultSink,
-        Row,
         RowSource,
         Way,
     )
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
+
+
+def not_here(name: str) -> InstalledModel:
+    """That there is no other model than the one in use.
+
+    Raises:
+        ModelMissing: always.
+    """
+    raise ModelMissing(name)
 
 
 class RunBatch:
@@ -66,6 +72,7 @@ class RunBatch:
         measures: Callable[[], bool] = lambda: False,
         calibration: Callable[[Task, str], Calibration] = uncalibrated,
         keep_model: Callable[[InstalledModel], None] | None = None,
+        find_model: Callable[[str], InstalledModel] = not_here,
         together: int = 1,
     ) -> None:
         """Wire it.
@@ -82,6 +89,7 @@ class RunBatch:
                 no texts, and no answers once the output is written.
             calibration: what is known of a task with a model, by its id.
             keep_model: makes the engine use one again, whatever is selected now.
+            find_model: gives one that may be loaded, by its name.
             together: chunks that the runner is asked about at once.
         """
         self._together = together
@@ -95,6 +103,7 @@ class RunBatch:
         self._measures = measures
         self._calibration = calibration
         self._keep_model = keep_model or (lambda _: None)
+        self._find_model = find_model
 
     def __call__(  # noqa: PLR0913 - by keyword, and each is a choice of the user
         self,
@@ -107,6 +116,7 @@ class RunBatch:
         private: bool = False,
         replace: bool = False,
         update: bool = False,
+        first: str = "",
         on_progress: OnProgress = ignore_progress,
         way: Way = NobodyWaits(),  # noqa: B008 - it cannot be changed
     ) -> Job:
@@ -129,6 +139,8 @@ class RunBatch:
             update: answer only what changed since the last job of this output: where
                 task and model are the same, and the task was not taught meanwhile, rows
                 with the same text keep their answers.
+            first: a smaller model that answers the rows of which it is sure enough, if that
+                pays; "" for none. The job's plan tells what became of it.
             on_progress: called on this thread, at the start and when rows were stored.
             way: others who want this thread; they are served as soon as they come.
 
@@ -136,8 +148,8 @@ class RunBatch:
             The finished job; its `failed` counts the rows with an error.
 
         Raises:
-            InputUnreadable, OutputUnwritable, OutputExists, ModelMissing: nothing was
-                begun.
+            InputUnreadable, OutputUnwritable, OutputExists, ModelMissing, UsageError:
+                nothing was begun.
             JobChanged: there is an unfinished job of this output that began differently,
                 or another model answers than at the beginning.
             Locked: another process works on this job.
@@ -149,6 +161,10 @@ class RunBatch:
         sink.raise_if_unwritable()
         model = self._select_model()
         plan = self._plan(task, source, sink, model)
+        small = self._find_model(first) if first else None
+        if small is not None:
+            raise_if_unfit(task, small, model)
+            plan = dataclasses.replace(plan, first=self._first(task, small))
         surveyed = survey(islice(whole_of(source).rows(), limit))
         if not replace:
             raise_if_occupied(sink, jobs)
@@ -157,37 +173,37 @@ class RunBatch:
         earlier = earlier_job(jobs, plan) if update and not measures else None
         job = open_job(jobs, plan, self._clock.now(), replace=replace, update=update)
         try:
-            tell = Telling(count_in(surveyed.total, source), self._stopwatch, on_progress)
-            runner = MakingWay(self._runner, way, partial(self._keep_model, model))
-            if earlier is not None and was_taught_since(earlier, runner, cancel):
-                earlier = None
-            tell.begin(job.done, what_is_kept(earlier) if update else "")
-            if earlier is not None and earlier.plan.learned is not None:
-                job = jobs.freeze(job.id, earlier.plan.learned)
-            learned = _learned(job, surveyed.sample, runner, cancel, tell)
-            fresh = job.plan.learned is None
-            if learned is not None:
-                job = jobs.freeze(job.id, learned)
-            run = RowsRun(
-                job=job,
+            work = Work(
                 jobs=jobs,
-                answering=Blaming(runner, job.plan, cancel),
                 clock=self._clock,
+                source=source,
+                surveyed=surveyed,
+                limit=limit,
                 texts=not measures,
                 together=self._together,
-                repeats=Repeats(known_answers(jobs, job, earlier)),
+                tell=Telling(
+                    count_in(surveyed.total, source), self._stopwatch, on_progress
+                ),
+                cancel=cancel,
+                runner=MakingWay(self._runner, way, partial(self._keep_model, model)),
+                smaller=MakingWay(
+                    self._runner, way, partial(self._keep_model, small or model)
+                ),
             )
-            if learned is not None and fresh:
-                # The sample comes first: the engine has just read it.
-                sample = (each for each in surveyed.sample if is_in(each.position, source))
-                run.answer(sample, tell, cancel)
-            run.answer(islice(source.rows(), limit), tell, cancel)
-            _write(jobs, job, source, sink, limit)
+            if earlier is not None and is_outdated(
+                earlier, work.runner, work.smaller, cancel
+            ):
+                earlier = None
+            work.tell.begin(job.done, what_is_kept(earlier) if update else "")
+            if earlier is not None:
+                job = begun_like(jobs, job, earlier)
+            job = answered(job, work, earlier)
+            job = _write(jobs, job, source, sink, limit)
             if measures:
                 strip_over(jobs, sink, job.id)
         finally:
             jobs.close(job.id)
-        return dataclasses.replace(job, finished=True, done=run.done, failed=run.failed)
+        return dataclasses.replace(job, finished=True)
 
     def _plan(
         self, task: Task, source: RowSource, sink: ResultSink, model: InstalledModel
@@ -209,28 +225,22 @@ class RunBatch:
             calibration=self._calibration(task, model.id),
         )
 
+    def _first(self, task: Task, small: InstalledModel) -> First:
+        calibration = self._calibration(task, small.id)
+        return First(model=small.path, model_id=small.id, calibration=calibration)
+
 
 def _write(
     jobs: JobStore, job: Job, source: RowSource, sink: ResultSink, limit: int | None
-) -> None:
-    """Write the output from the journal, then close that."""
-    answered = jobs.records(job.id)
-    wanted = takewhile(lambda each: limit is None or each.row < limit, answered)
-    sink.write(wanted, source)
+) -> Job:
+    """Write the output from the journal, then close that; returns the job."""
+    stored = jobs.records(job.id)
+    wanted = takewhile(lambda each: limit is None or each.row < limit, stored)
+    if job.plan.first is None:
+        sink.write(wanted, source)
+    else:
+        counting = Counting(job.plan.first)
+        sink.write(counting(wanted), source)
+        job = jobs.note_first(job.id, counting.first)
     jobs.finish(job.id)
-
-
-def _learned(
-    job: Job,
-    sample: Sequence[Row],
-    runner: TaskRunner,
-    cancel: CancelToken,
-    tell: Telling,
-) -> Learned | None:
-    """What the job learned when it began, or can learn now."""
-    if job.plan.learned is not None:
-        return job.plan.learned
-    # Just the chunks in which these rows are answered next; each text counts once.
-    chunks = chunked(Repeats().sifted(sample), behind=asked_behind(job.plan.task))
-    groups = [[row.text for row in rows if not fault(row)] for rows in chunks]
-    return runner.learn(job.plan.task, groups, cancel, tell.sampled)
+    return job

@@ -6,10 +6,15 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.services.answering_rows import asked_behind
 from onhand.services.batch_ports import Row
+from onhand.services.chunking import chunked
+from onhand.services.repeats import Repeats, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from onhand.domain.tasks import Task
 
 SIZE = 200
 """Rows of a sample at most.
@@ -42,3 +47,13 @@ def survey(rows: Iterable[Row]) -> Survey:
             kept[place] = row
         total += 1
     return Survey(total, tuple(sorted(kept, key=lambda row: row.position)))
+
+
+def groups_of(task: Task, sample: Sequence[Row]) -> list[list[str]]:
+    """The texts of a sample, just in the chunks in which its rows are answered.
+
+    Each counts once, and rows that cannot be used do not.
+    """
+    chunks = chunked(Repeats().sifted(sample), behind=asked_behind(task))
+    groups = [[row.text for row in rows if not fault(row)] for rows in chunks]
+    return [texts for texts in groups if texts]

@@ -38,10 +38,17 @@ _STEPS = (
     "DELETE FROM priors WHERE task_version IN (SELECT task_version FROM gone)",
     # Heads are fitted to texts; the next lesson fits them again to those that are left.
     "DELETE FROM heads WHERE task_id IN (SELECT task_id FROM gone)",
-    # What a batch learned, it learned from the texts of its rows.
+    # What a batch learned, it learned from the texts of its rows. Only what is there is
+    # replaced: of a smaller model half a plan would be left else, where there is none.
     (
-        "UPDATE jobs SET plan = json_set(plan, '$.learned_head', NULL, '$.prior', NULL)"
+        "UPDATE jobs SET plan = json_replace(plan, '$.learned_head', NULL, '$.prior', NULL,"
+        " '$.first.learned_head', NULL, '$.first.prior', NULL)"
         " WHERE id IN (SELECT job FROM gone)"
+    ),
+    # When a smaller model was sure enough hung on that; a job that goes on finds it anew.
+    (
+        "UPDATE jobs SET plan = json_replace(plan, '$.first.found', NULL,"
+        " '$.first.passed', 0) WHERE id IN (SELECT job FROM gone) AND state = 'open'"
     ),
     (
         "DELETE FROM jobs WHERE id IN (SELECT job FROM gone)"

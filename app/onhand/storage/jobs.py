@@ -6,18 +6,13 @@ import hashlib
 import json
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from onhand.domain.calibration import UNJUDGED, Calibration
-from onhand.domain.errors import DataDamaged
-from onhand.domain.heads import Head, Learned
-from onhand.services.batch_ports import Job, JobPlan
+from onhand.services.batch_ports import Job, unlearned
 from onhand.services.measuring import bare
 from onhand.services.resuming import raise_if_changed
 from onhand.storage.file_lock import FileLock
+from onhand.storage.plans import decode_plan, encode_plan
 from onhand.storage.records import (
     FROM_RECORDS,
     read_record,
@@ -26,13 +21,16 @@ from onhand.storage.records import (
     tidy_up,
 )
 from onhand.storage.search_index import index_again, store_record
-from onhand.storage.stored_json import decode_task, decode_time, encode_time
+from onhand.storage.stored_json import decode_time, encode_time
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from onhand.domain.heads import Learned
+    from onhand.services.batch_ports import First, JobPlan
     from onhand.services.history_ports import Record
     from onhand.storage.database import Database
 
@@ -89,8 +87,21 @@ class SqliteJobs:
         with self._database.writing() as connection:
             plan = _job(connection, job).plan
             if plan.learned is None:
-                text = _encode_plan(replace(plan, learned=learned))
+                text = encode_plan(replace(plan, learned=learned))
                 connection.execute("UPDATE jobs SET plan = ? WHERE id = ?", (text, job))
+            return _job(connection, job)
+
+    def note_first(self, job: int, first: First) -> Job:
+        """Write down what is known of the smaller model now, in one durable step.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        with self._database.writing() as connection:
+            plan = replace(_job(connection, job).plan, first=first)
+            connection.execute(
+                "UPDATE jobs SET plan = ? WHERE id = ?", (encode_plan(plan), job)
+            )
             return _job(connection, job)
 
     def done_among(self, job: int, positions: Sequence[int]) -> set[int]:
@@ -148,11 +159,11 @@ class SqliteJobs:
                     strip_record(connection, left)
                     index_again(connection, left)
         with self._database.writing() as connection:
-            plan = replace(_job(connection, job).plan, learned=None)
+            plan = unlearned(_job(connection, job).plan)
             plan = replace(plan, task=replace(plan.task, examples=()))
             connection.execute(
                 "UPDATE jobs SET plan = ?, task = ? WHERE id = ?",
-                (_encode_plan(plan), store_task(connection, plan.task), job),
+                (encode_plan(plan), store_task(connection, plan.task), job),
             )
             tidy_up(connection)
 
@@ -201,7 +212,7 @@ def _begin(connection: sqlite3.Connection, target: str, plan: JobPlan, at: datet
     task = store_task(connection, plan.task)
     inserted = connection.execute(
         "INSERT INTO jobs (target, task, plan, started) VALUES (?, ?, ?, ?) RETURNING id",
-        (target, task, _encode_plan(plan), encode_time(at)),
+        (target, task, encode_plan(plan), encode_time(at)),
     ).fetchone()
     return int(inserted["id"])
 
@@ -214,66 +225,9 @@ def _job(connection: sqlite3.Connection, number: int) -> Job:
 def _read_job(row: sqlite3.Row) -> Job:
     return Job(
         id=row["id"],
-        plan=_decode_plan(row["plan"], row["task_json"]),
+        plan=decode_plan(row["plan"], row["task_json"]),
         started=decode_time(row["started"]),
         finished=row["state"] == "finished",
         done=row["done"],
         failed=row["failed"],
-    )
-
-
-class _StoredPlan(msgspec.Struct, kw_only=True):
-    format: int
-    task_version: str
-    source: str
-    fingerprint: str
-    target: str
-    column: str
-    model: str
-    model_id: str
-    # Not "head": before there were any, that place held a word.
-    learned_head: Head | None = None
-    prior: dict[str, float] | None = None
-    taught: int = 0
-    calibration: Calibration | str = "default"
-
-
-def _encode_plan(plan: JobPlan) -> str:
-    stored = _StoredPlan(
-        format=1,
-        task_version=plan.task_version,
-        source=str(plan.source),
-        fingerprint=plan.fingerprint,
-        target=str(plan.target),
-        column=plan.column,
-        model=str(plan.model),
-        model_id=plan.model_id,
-        learned_head=plan.learned.head if plan.learned else None,
-        prior=dict(plan.learned.prior) if plan.learned else None,
-        taught=plan.learned.taught if plan.learned else 0,
-        calibration=plan.calibration,
-    )
-    # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
-    return json.dumps(msgspec.to_builtins(stored))
-
-
-def _decode_plan(text: str, task: str) -> JobPlan:
-    try:
-        stored = msgspec.convert(json.loads(text), _StoredPlan)
-    except (ValueError, TypeError, msgspec.ValidationError) as error:
-        raise DataDamaged("the plan of a batch job cannot be read") from error
-    return JobPlan(
-        task=decode_task(task),
-        task_version=stored.task_version,
-        source=Path(stored.source),
-        fingerprint=stored.fingerprint,
-        target=Path(stored.target),
-        column=stored.column,
-        model=Path(stored.model),
-        model_id=stored.model_id,
-        learned=None
-        if stored.prior is None
-        else Learned(stored.prior, stored.learned_head, stored.taught),
-        # Before there were any, its place held a word.
-        calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
     )

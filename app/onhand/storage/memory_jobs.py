@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import Locked
-from onhand.services.batch_ports import Job
+from onhand.services.batch_ports import Job, unlearned
 from onhand.services.measuring import bare
 from onhand.services.resuming import raise_if_changed
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onhand.domain.heads import Learned
-    from onhand.services.batch_ports import JobPlan
+    from onhand.services.batch_ports import First, JobPlan
     from onhand.services.history_ports import Record
 
 
@@ -60,6 +60,13 @@ class MemoryJobs:
             self._jobs[job] = dataclasses.replace(old, plan=plan)
         return self._counted(job)
 
+    def note_first(self, job: int, first: First) -> Job:
+        """Write down what is known of the smaller model now."""
+        old = self._jobs[job]
+        plan = dataclasses.replace(old.plan, first=first)
+        self._jobs[job] = dataclasses.replace(old, plan=plan)
+        return self._counted(job)
+
     def done_among(self, job: int, positions: Sequence[int]) -> set[int]:
         """Those of some positions whose rows have an answer already."""
         return {each for each in positions if each in self._records[job]}
@@ -95,8 +102,7 @@ class MemoryJobs:
         rows = self._records[job]
         self._records[job] = {place: bare(rows[place]) for place in rows}
         old = self._jobs[job]
-        plan = dataclasses.replace(old.plan, learned=None)
-        self._jobs[job] = dataclasses.replace(old, plan=plan)
+        self._jobs[job] = dataclasses.replace(old, plan=unlearned(old.plan))
 
     def close(self, job: int) -> None:
         """Let others work on it."""

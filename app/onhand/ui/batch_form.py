@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from onhand.domain.errors import UsageError
 from onhand.ui.parts import Choice, Tick, button, label
 from onhand.ui.said import said, task_name
+from onhand.ui.smaller_first import SmallerFirst
 from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class BatchForm(QWidget):
         self._timer.timeout.connect(self._ask_for_columns)
         self._update = Tick(self.tr("Keep the answers of rows that did not change"))
         self._replace = Tick(self.tr("Replace an output that is there, and begin anew"))
+        self.smaller = SmallerFirst()
         self._suggested = ""
         self._lay_out()
         self._source.textChanged.connect(self._suggest)
@@ -82,8 +84,8 @@ class BatchForm(QWidget):
         self._grid.addWidget(self._told, self._grid.rowCount(), 1, 1, 3)
         self._add(self.tr("Text is in"), self._column)
         self._add(self.tr("Output"), self._target, choose_target)
-        for tick in (self._update, self._replace):
-            self._grid.addWidget(tick, self._grid.rowCount(), 1, 1, 3)
+        for choice in (self._update, self._replace, self.smaller):
+            self._grid.addWidget(choice, self._grid.rowCount(), 1, 1, 3)
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
         """Offer these tasks, and that in Work."""

@@ -15,6 +15,7 @@ from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
 from onhand.ui.review_dialog import ReviewDialog
 from onhand.ui.score_bar import show_busy
+from onhand.ui.smaller_first import smaller_models
 from onhand.ui.table import Table
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.theme import Gap
@@ -85,6 +86,9 @@ class BatchPage(QWidget):
         super().showEvent(event)
         if self._running is None:
             self._look()
+            # What is wrong with models is told when one is needed.
+            then = Then(done=self._form.smaller.set_models, failed=lambda _: None)
+            self._jobs.start(smaller_models, then)
 
     def _lay_out(self) -> None:
         new = Card()
@@ -123,6 +127,7 @@ class BatchPage(QWidget):
                 column=self._form.column(),
                 replace=self._form.replaces(),
                 update=self._form.updates(),
+                first=self._form.smaller.wanted,
             )
         except (TaskInvalid, UsageError) as error:
             self._notice.say_failure(error)
@@ -184,6 +189,7 @@ class BatchPage(QWidget):
                     target=plan.target,
                     column=plan.column,
                     replace=False,
+                    first=plan.first.model_id if plan.first else "",
                 )
             )
 
@@ -228,10 +234,10 @@ class BatchPage(QWidget):
         failed = self.tr("Rows that have an error instead of an answer: {number}.").format(
             number=self._words.count(job.failed)
         )
-        if job.failed:
-            self._notice.say(title, f"{failed}\n{place}", tone="warning")
-        else:
-            self._notice.say(title, place, tone="success")
+        first = self._form.smaller.told(job)
+        lines = [failed if job.failed else "", place, first]
+        told = "\n".join(line for line in lines if line)
+        self._notice.say(title, told, tone="warning" if job.failed else "success")
 
     def _finish(self) -> None:
         stopped = self._running is not None and self._running.cancelled

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchRequest:
-    """What the user asked for."""
+    """What the user asked for; `first` names a smaller model that shall answer first."""
 
     task: Task
     source: Path
@@ -26,6 +26,7 @@ class BatchRequest:
     column: str
     replace: bool
     update: bool = False
+    first: str = ""
 
 
 def run_batch(
@@ -50,6 +51,7 @@ def run_batch(
         cancel=cancel,
         replace=request.replace,
         update=request.update,
+        first=request.first,
         on_progress=on_progress,
         way=way,
     )

@@ -1,0 +1,127 @@
+"""The plan of a batch job as the journal keeps it; its task has a place of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+
+from onhand.domain.calibration import UNJUDGED, Calibration
+from onhand.domain.cascading import Foreseen
+from onhand.domain.errors import DataDamaged
+from onhand.domain.heads import Head, Learned
+from onhand.services.batch_ports import First, JobPlan
+from onhand.storage.stored_json import decode_task
+
+
+class _StoredFirst(msgspec.Struct, kw_only=True):
+    model: str
+    model_id: str
+    learned_head: Head | None = None
+    prior: dict[str, float] | None = None
+    taught: int = 0
+    calibration: Calibration = UNJUDGED
+    found: Foreseen | None = None
+    passed: int = 0
+    answered: int = 0
+    saved: float = 0.0
+
+
+class _StoredPlan(msgspec.Struct, kw_only=True):
+    format: int
+    task_version: str
+    source: str
+    fingerprint: str
+    target: str
+    column: str
+    model: str
+    model_id: str
+    # Not "head": before there were any, that place held a word.
+    learned_head: Head | None = None
+    prior: dict[str, float] | None = None
+    taught: int = 0
+    calibration: Calibration | str = "default"
+    first: _StoredFirst | None = None
+
+
+def encode_plan(plan: JobPlan) -> str:
+    """The text for a plan; its task is stored beside it."""
+    stored = _StoredPlan(
+        format=1,
+        task_version=plan.task_version,
+        source=str(plan.source),
+        fingerprint=plan.fingerprint,
+        target=str(plan.target),
+        column=plan.column,
+        model=str(plan.model),
+        model_id=plan.model_id,
+        learned_head=plan.learned.head if plan.learned else None,
+        prior=dict(plan.learned.prior) if plan.learned else None,
+        taught=plan.learned.taught if plan.learned else 0,
+        calibration=plan.calibration,
+        first=_stored_first(plan.first) if plan.first else None,
+    )
+    # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
+    return json.dumps(msgspec.to_builtins(stored))
+
+
+def decode_plan(text: str, task: str) -> JobPlan:
+    """The plan of a text, with its task.
+
+    Raises:
+        DataDamaged: it is no plan.
+    """
+    try:
+        stored = msgspec.convert(json.loads(text), _StoredPlan)
+    except (ValueError, TypeError, msgspec.ValidationError) as error:
+        raise DataDamaged("the plan of a batch job cannot be read") from error
+    return JobPlan(
+        task=decode_task(task),
+        task_version=stored.task_version,
+        source=Path(stored.source),
+        fingerprint=stored.fingerprint,
+        target=Path(stored.target),
+        column=stored.column,
+        model=Path(stored.model),
+        model_id=stored.model_id,
+        learned=_learned(stored),
+        # Before there were any, its place held a word.
+        calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
+        first=_first(stored.first) if stored.first else None,
+    )
+
+
+def _learned(stored: _StoredPlan | _StoredFirst) -> Learned | None:
+    if stored.prior is None:
+        return None
+    return Learned(stored.prior, stored.learned_head, stored.taught)
+
+
+def _stored_first(first: First) -> _StoredFirst:
+    learned = first.learned
+    return _StoredFirst(
+        model=str(first.model),
+        model_id=first.model_id,
+        learned_head=learned.head if learned else None,
+        prior=dict(learned.prior) if learned else None,
+        taught=learned.taught if learned else 0,
+        calibration=first.calibration,
+        found=first.found,
+        passed=first.passed,
+        answered=first.answered,
+        saved=first.saved,
+    )
+
+
+def _first(stored: _StoredFirst) -> First:
+    return First(
+        model=Path(stored.model),
+        model_id=stored.model_id,
+        learned=_learned(stored),
+        calibration=stored.calibration,
+        found=stored.found,
+        passed=stored.passed,
+        answered=stored.answered,
+        saved=stored.saved,
+    )
