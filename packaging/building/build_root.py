@@ -75,6 +75,8 @@ export SOURCE_DATE_EPOCH="$(dpkg-parsechangelog -STimestamp)"
     --with-system-expat CFLAGS="-ffile-prefix-map={work}/=" \
     LDFLAGS="-Wl,-rpath,{python}/lib"
 make -j{jobs}
+# An older one would stay where the new one has nothing, and its links stop the rest.
+rm -rf {python}
 make install
 for module in _bz2 _ctypes _hashlib _lzma _sqlite3 _ssl _uuid pyexpat zlib; do
     {python}/bin/python{version} -c "import $module"
