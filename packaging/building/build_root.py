@@ -71,6 +71,8 @@ thousands of manuals take longer than all the rest."""
 BUILD_PYTHON = """
 cd {work}/{package}
 export SOURCE_DATE_EPOCH="$(dpkg-parsechangelog -STimestamp)"
+# Debian compiles Expat's module into Python; one of its patches takes that for granted.
+export LIBEXPAT_CFLAGS=-DPy_BUILD_CORE_MODULE
 ./configure --prefix={python} --enable-shared --without-ensurepip --disable-test-modules \
     --with-system-expat CFLAGS="-ffile-prefix-map={work}/=" \
     LDFLAGS="-Wl,-rpath,{python}/lib"
