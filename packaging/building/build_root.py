@@ -32,6 +32,7 @@ PYTHON = "/opt/python"
 UV = "/opt/uv"
 ENVIRONMENT = "/opt/onhand"
 WORK = "/build"
+CACHE = f"{WORK}/cache"
 PROJECT = "/onhand"
 """Where the working copy is seen in the root, so that its own place tells in no package."""
 
@@ -106,7 +107,7 @@ def make_root(root: Path, folder: Path) -> None:
         notes.once(name, made, partial(_built, debian, plan, name))
     wanted = _uv_version()
     notes.once("uv", wanted, lambda: _bring_uv(folder, wanted))
-    notes.once("engine", pinned_engine(root), lambda: build_engine(root, folder))
+    notes.once("engine", pinned_engine(root), lambda: _new_engine(root, folder))
     print(f"build: {folder}")
 
 
@@ -241,6 +242,13 @@ def _bring_uv(folder: Path, version: str) -> None:
     run([tool("uv"), "pip", "install", "--target", str(target), f"uv=={version}"])
 
 
+def _new_engine(root: Path, folder: Path) -> None:
+    build_engine(root, folder)
+    # A wheel that was compiled anew has the name of the old one, which uv would take again.
+    for old in (ENVIRONMENT, CACHE):
+        shutil.rmtree(folder / old.lstrip("/"), ignore_errors=True)
+
+
 def _environment(root: Path, python: str) -> dict[str, str]:
     return {
         **{
@@ -250,7 +258,7 @@ def _environment(root: Path, python: str) -> dict[str, str]:
         },
         "HOME": WORK,
         "SOURCE_DATE_EPOCH": str(epoch(root)),
-        "UV_CACHE_DIR": f"{WORK}/cache",
+        "UV_CACHE_DIR": CACHE,
         "UV_FIND_LINKS": WHEELS,
         "UV_PROJECT_ENVIRONMENT": ENVIRONMENT,
         "UV_PYTHON": f"{PYTHON}/bin/python{python}",
