@@ -13,8 +13,8 @@ from onhand.languages import Cld3Languages
 from onhand.model_wiring import net_command
 from onhand.net.cloud_client import CloudClient
 from onhand.services.bundle import CloudServices
+from onhand.services.calibrating import MOST
 from onhand.services.cloud_models import CloudModels
-from onhand.services.cloud_track import MOST
 from onhand.services.escalate import Escalate, Surroundings
 from onhand.services.finding_masks import FindMasks
 from onhand.services.paying import Paying

@@ -65,8 +65,8 @@ class Clock:
         return datetime.now(tz=UTC)
 
 
-class Runner(FakeTaskRunner):
-    """Takes its time, and tells of seconds that are never the same."""
+class Pausing:
+    """Has a runner take its time, and die where it was told to."""
 
     def __init__(self, pause: float, place: Place) -> None:
         super().__init__()
@@ -77,22 +77,15 @@ class Runner(FakeTaskRunner):
         """One entry for each text."""
         self._place.passed("answering")
         time.sleep(self._pause)
-        return super().answer_many(task, texts, cancel)
+        return super().answer_many(task, texts, cancel, learned)
 
 
-class Both(TwoModels):
-    """Two models that take their time."""
+class Runner(Pausing, FakeTaskRunner):
+    """Tells of seconds that are never the same."""
 
-    def __init__(self, pause: float, place: Place) -> None:
-        super().__init__()
-        self._pause = pause
-        self._place = place
 
-    def answer_many(self, task, texts, cancel, learned=None):
-        """One entry for each text."""
-        self._place.passed("answering")
-        time.sleep(self._pause)
-        return super().answer_many(task, texts, cancel)
+class Both(Pausing, TwoModels):
+    """Two models, the smaller one first."""
 
 
 class Jobs(SqliteJobs):

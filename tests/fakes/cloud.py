@@ -18,8 +18,8 @@ from onhand.domain.tasks import identity, version
 from onhand.domain.usage import Counted
 from onhand.identifiers import FormIdentifiers
 from onhand.services.bundle import CloudServices
+from onhand.services.calibrating import MOST
 from onhand.services.cloud_models import CloudModels
-from onhand.services.cloud_track import MOST
 from onhand.services.escalate import Escalate, Surroundings
 from onhand.services.finding_masks import FindMasks
 from onhand.services.paying import Paying

@@ -12,7 +12,6 @@ from fakes.canaries import opened
 from fakes.histories import KEY, open_database
 from fakes.stores import NOON
 from fakes.tasks import QUEUE, SHORT, record
-from onhand.domain.calibration import UNJUDGED
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Head, Learned
@@ -78,6 +77,18 @@ class Kept:
             for part in parts
             if part in content and (len(part) > SHORT_PART or not is_noise(name))
         ]
+
+
+PLAN = JobPlan(
+    task=QUEUE,
+    task_version=version(QUEUE),
+    source=Path("/in.jsonl"),
+    fingerprint="f1",
+    target=Path("/out.jsonl"),
+    column="text",
+    model=Path("/model"),
+    model_id="model",
+)
 
 
 @pytest.fixture
@@ -198,18 +209,7 @@ def test_a_backup_that_cannot_be_read_is_told_and_goes_when_that_is_wanted(kept)
 
 def test_of_a_stripped_batch_nothing_is_left_but_figures(kept, tmp_path):
     jobs = SqliteJobs(kept.database, tmp_path / "locks")
-    plan = JobPlan(
-        task=SHORT,
-        task_version="v1",
-        source=tmp_path / "in.jsonl",
-        fingerprint="f",
-        target=tmp_path / "out.jsonl",
-        column="text",
-        model=tmp_path / "m.gguf",
-        model_id="m",
-        learned=None,
-        calibration=UNJUDGED,
-    )
+    plan = dataclasses.replace(PLAN, task=SHORT, target=tmp_path / "out.jsonl")
     job = jobs.open(plan, NOON)
     jobs.add([record(CANARY, SHORT, job=job.id, row=row, name=CANARY) for row in range(30)])
     assert kept.hits(*PARTS)
@@ -223,17 +223,7 @@ def test_of_a_stripped_batch_nothing_is_left_but_figures(kept, tmp_path):
 def test_what_a_batch_learned_is_dropped_and_learned_again_when_it_is_needed(kept):
     jobs = SqliteJobs(kept.database, kept.folder / "locks")
     learned = Learned({"billing": -0.5}, Head(weights=((0.5,),), bias=(0.1,)))
-    plan = JobPlan(
-        task=QUEUE,
-        task_version=version(QUEUE),
-        source=Path("/in.jsonl"),
-        fingerprint="f1",
-        target=Path("/out.jsonl"),
-        column="text",
-        model=Path("/model"),
-        model_id="model",
-        learned=learned,
-    )
+    plan = dataclasses.replace(PLAN, learned=learned)
     job = jobs.open(plan, NOON)
     jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
     jobs.close(job.id)
@@ -256,17 +246,7 @@ def test_what_a_smaller_model_learned_is_dropped_as_well(kept, finished):
     first = First(
         model=Path("/small"), model_id="s", learned=learned, found=found, passed=9
     )
-    plan = JobPlan(
-        task=QUEUE,
-        task_version=version(QUEUE),
-        source=Path("/in.jsonl"),
-        fingerprint="f1",
-        target=Path("/out.jsonl"),
-        column="text",
-        model=Path("/model"),
-        model_id="model",
-        first=first,
-    )
+    plan = dataclasses.replace(PLAN, first=first)
     job = jobs.open(plan, NOON)
     jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
     if finished:
@@ -284,21 +264,11 @@ def test_what_a_smaller_model_learned_is_dropped_as_well(kept, finished):
 
 def test_forgetting_leaves_plans_without_a_smaller_model_as_they_are(kept):
     jobs = SqliteJobs(kept.database, kept.folder / "locks")
-    plan = JobPlan(
-        task=QUEUE,
-        task_version=version(QUEUE),
-        source=Path("/in.jsonl"),
-        fingerprint="f1",
-        target=Path("/out.jsonl"),
-        column="text",
-        model=Path("/model"),
-        model_id="model",
-    )
-    job = jobs.open(plan, NOON)
+    job = jobs.open(PLAN, NOON)
     jobs.add([record(f"row {each}", QUEUE, job=job.id, row=each) for each in (0, 1)])
     jobs.close(job.id)
     with kept.database.writing() as connection:
         connection.execute("UPDATE jobs SET plan = json_remove(plan, '$.first')")
     [entry, _] = kept.history.search("row", kind=None, limit=9, before=None)
     kept.forget(Which(ids=(entry.id,)))
-    assert jobs.all()[0].plan == plan
+    assert jobs.all()[0].plan == PLAN

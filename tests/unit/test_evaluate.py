@@ -95,6 +95,17 @@ def test_an_engine_that_fails_on_everything_ends_it(bench):
         bench()
 
 
+def teaching(bench):
+    """Teaches the models of the bench."""
+    return Teach(
+        answering=bench.answering,
+        models=bench.models,
+        heads=bench.heads,
+        history=bench.history,
+        clock=FakeClock(),
+    )
+
+
 def test_what_was_taught_answers_and_texts_that_taught_are_counted(bench):
     bench.engine.keywords = {"billing": "never", "technical": "never"}
     ends = ["aeiou", "aeiuo", "aeoiu", "aeoui", "aeuio", "aeuoi", "aieou", "aieuo", "aioeu"]
@@ -103,13 +114,7 @@ def test_what_was_taught_answers_and_texts_that_taught_are_counted(bench):
         for word, label in (("bill", "billing"), ("crash", "technical"))
         for end in ends
     ]
-    teach = Teach(
-        answering=bench.answering,
-        models=bench.models,
-        heads=bench.heads,
-        history=bench.history,
-        clock=FakeClock(),
-    )
+    teach = teaching(bench)
     [before] = bench(rows, ["small"])
     teach(QUEUE, rows, cancel=CancelToken())
     [after, other] = bench([*rows, Example(text="crash uoiea", answer="technical")])
@@ -172,13 +177,7 @@ def test_what_was_taught_of_several_labels_is_measured_and_counted(bench):
         for labels, word in words.items()
     ]
     task = dataclasses.replace(TAGS, examples=())
-    teach = Teach(
-        answering=bench.answering,
-        models=bench.models,
-        heads=bench.heads,
-        history=bench.history,
-        clock=FakeClock(),
-    )
+    teach = teaching(bench)
     [before] = bench(rows, ["small"], task)
     teach(task, rows, cancel=CancelToken())
     [after] = bench(rows, ["small"], task)

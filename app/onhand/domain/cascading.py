@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LEAST_GAIN = 0.1
 """Share of the time that must be saved, or it is not worth a second model in memory."""
 
-
 LEAST_TEXTS = 2 * ENOUGH
 """Texts with fewer of which nobody can say: each half has to do for a threshold."""
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import Record
 
-MOST = 500
-"""The newest judged answers that count."""
-
 _log = logging.getLogger(__name__)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,12 +16,16 @@ from onhand.services.batch_ports import First, JobPlan
 from onhand.storage.stored_json import decode_task
 
 
-class _StoredFirst(msgspec.Struct, kw_only=True):
-    model: str
-    model_id: str
+class _StoredLearned(msgspec.Struct, kw_only=True):
+    # Not "head": before there were any, that place held a word.
     learned_head: Head | None = None
     prior: dict[str, float] | None = None
     taught: int = 0
+
+
+class _StoredFirst(_StoredLearned, kw_only=True):
+    model: str
+    model_id: str
     calibration: Calibration = UNJUDGED
     found: Foreseen | None = None
     passed: int = 0
@@ -28,7 +33,7 @@ class _StoredFirst(msgspec.Struct, kw_only=True):
     saved: float = 0.0
 
 
-class _StoredPlan(msgspec.Struct, kw_only=True):
+class _StoredPlan(_StoredLearned, kw_only=True):
     format: int
     task_version: str
     source: str
@@ -37,10 +42,6 @@ class _StoredPlan(msgspec.Struct, kw_only=True):
     column: str
     model: str
     model_id: str
-    # Not "head": before there were any, that place held a word.
-    learned_head: Head | None = None
-    prior: dict[str, float] | None = None
-    taught: int = 0
     calibration: Calibration | str = "default"
     first: _StoredFirst | None = None
 
@@ -56,11 +57,9 @@ def encode_plan(plan: JobPlan) -> str:
         column=plan.column,
         model=str(plan.model),
         model_id=plan.model_id,
-        learned_head=plan.learned.head if plan.learned else None,
-        prior=dict(plan.learned.prior) if plan.learned else None,
-        taught=plan.learned.taught if plan.learned else 0,
         calibration=plan.calibration,
         first=_stored_first(plan.first) if plan.first else None,
+        **_parts(plan.learned),
     )
     # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
     return json.dumps(msgspec.to_builtins(stored))
@@ -92,25 +91,33 @@ def decode_plan(text: str, task: str) -> JobPlan:
     )
 
 
-def _learned(stored: _StoredPlan | _StoredFirst) -> Learned | None:
+def _parts(learned: Learned | None) -> dict[str, Any]:
+    """The fields of what was learned."""
+    if learned is None:
+        return {}
+    return {
+        "learned_head": learned.head,
+        "prior": dict(learned.prior),
+        "taught": learned.taught,
+    }
+
+
+def _learned(stored: _StoredLearned) -> Learned | None:
     if stored.prior is None:
         return None
     return Learned(stored.prior, stored.learned_head, stored.taught)
 
 
 def _stored_first(first: First) -> _StoredFirst:
-    learned = first.learned
     return _StoredFirst(
         model=str(first.model),
         model_id=first.model_id,
-        learned_head=learned.head if learned else None,
-        prior=dict(learned.prior) if learned else None,
-        taught=learned.taught if learned else 0,
         calibration=first.calibration,
         found=first.found,
         passed=first.passed,
         answered=first.answered,
         saved=first.saved,
+        **_parts(first.learned),
     )
 
 
