@@ -49,7 +49,9 @@ machine="$(gcc -print-multiarch)"
 ./Configure --prefix=/usr --openssldir=/usr/lib/ssl --libdir="lib/$machine" shared \
     no-idea no-mdc2 no-rc5 no-zlib no-ssl3 no-ssl3-method no-tests \
     -ffile-prefix-map={work}/=
-make -s -j{jobs} build_libs build_modules
+# One after the other: asked for both, it runs a make for each, and these meet in one file.
+make -s -j{jobs} build_libs
+make -s -j{jobs} build_modules
 tree={work}/libssl3
 rm -rf "$tree"
 make -s DESTDIR="$tree" install_dev install_modules

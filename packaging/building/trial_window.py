@@ -67,16 +67,9 @@ def seen_after(begin: float, display: str, program: subprocess.Popen[str]) -> fl
 def screen() -> Iterator[str]:
     """A screen for the length of a block; its name."""
     reader, writer = os.pipe()
-    argv = [
-        tool("Xvfb"),
-        "-displayfd",
-        str(writer),
-        "-screen",
-        "0",
-        "1280x800x24",
-        "-nolisten",
-        "tcp",
-    ]
+    # Whenever its last program goes, a server starts afresh, and nobody gets in meanwhile.
+    argv = [tool("Xvfb"), "-displayfd", str(writer), "-screen", "0", "1280x800x24"]
+    argv += ["-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(argv, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
         os.close(writer)
         try:

@@ -119,8 +119,10 @@ def wait_until(so: Callable[[], bool], seconds: float = 60.0) -> None:
 def new_screen(size: str = "1280x800x24") -> Iterator[Screen]:
     """A screen that nobody else uses, for the length of a block."""
     reader, writer = os.pipe()
+    # Whenever its last program goes, a server starts afresh, and nobody gets in meanwhile.
+    argv = [XVFB, "-displayfd", str(writer), "-screen", "0", size, "-noreset"]
     with subprocess.Popen(
-        [XVFB, "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp"],
+        [*argv, "-nolisten", "tcp"],
         pass_fds=(writer,),
         stderr=subprocess.DEVNULL,
     ) as server:

@@ -126,7 +126,7 @@ def screen_of_its_own():
     """A screen that nobody sees: Qt joins the bus on X11, not off screen."""
     reading, writing = os.pipe()
     argv = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24"]
-    argv += ["-nolisten", "tcp"]
+    argv += ["-nolisten", "tcp", "-noreset"]
     screen = subprocess.Popen(argv, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as told:
