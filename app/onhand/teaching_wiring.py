@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.calibration import promised_by
 from onhand.host import SystemClock, as_missing_library
 from onhand.languages import Cld3Languages
 from onhand.services.answering import Answering
-from onhand.services.calibrating import Calibrations
+from onhand.services.calibrating import Calibrations, promised_for
 from onhand.services.distil import Distil
 from onhand.services.evaluate import Evaluate
 from onhand.services.evaluation_report import ReportEvaluation
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from onhand.domain.drawing import Drawing
     from onhand.domain.evaluation_tables import NamedTable
-    from onhand.domain.tasks import Task
     from onhand.history_wiring import Store
     from onhand.services.fit import FitModels
     from onhand.services.models import Models
@@ -56,12 +54,9 @@ def teach_over(store: Store, answering: Answering, models: Models) -> Teach:
 
 def calibrations_over(store: Store, settings: SettingsStore) -> Calibrations:
     """What tells how far answers can be relied on."""
-
-    def promised(task: Task) -> float:
-        fixed = "promised_error" in settings.policies.managed
-        return promised_by(task, settings.load().promised_error, fixed=fixed)
-
-    return Calibrations(store.history, store.heads, promised)
+    return Calibrations(
+        store.history, store.heads, lambda task: promised_for(task, settings)
+    )
 
 
 def evaluate_over(

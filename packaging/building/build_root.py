@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from building import Unbuildable
 from building.bare_root import BareRoot, debootstrapped
 from building.folder import epoch
-from building.old_engine import WHEELS, build_engine, pinned_engine
+from building.old_engine import WHEELS, build_engine, engine_origin
 from building.tools import run, tool
 
 if TYPE_CHECKING:
@@ -103,13 +103,13 @@ def make_root(root: Path, folder: Path) -> None:
     debootstrapped(plan["suite"], folder)
     debian = BareRoot(folder)
     notes = Notes(folder)
-    notes.once("packages", repr(plan["packages"]), lambda: _install(debian, plan))
-    for name, source in plan["source"].items():
-        made = f"{source['version']}\n{_recipe(name)}"
-        notes.once(name, made, partial(_built, debian, plan, name))
+    made = root_steps(root, plan)
+    notes.once("packages", made["packages"], lambda: _install(debian, plan))
+    for name in plan["source"]:
+        notes.once(name, made[name], partial(_built, debian, plan, name))
     wanted = _uv_version()
     notes.once("uv", wanted, lambda: _bring_uv(folder, wanted))
-    notes.once("engine", pinned_engine(root), lambda: _new_engine(root, folder))
+    notes.once("engine", made["engine"], lambda: _new_engine(root, folder))
     print(f"build: {folder}")
 
 
@@ -122,10 +122,13 @@ def build_inside(root: Path, folder: Path, steps: Sequence[str]) -> None:
     if unknown := [step for step in steps if step not in STEPS]:
         raise Unbuildable(f"{unknown[0]} is not done in a root; {', '.join(STEPS)} are")
     folder = folder.resolve()
-    if not Notes(folder).has("engine", pinned_engine(root)):
-        raise Unbuildable(
-            f"{folder} is no root for these pins: 'packaging/build root {folder}' makes it"
-        )
+    notes = Notes(folder)
+    for step, made in root_steps(root, read_plan(root)).items():
+        if not notes.has(step, made):
+            raise Unbuildable(
+                f"{folder} is no root for these pins ({step}):"
+                f" 'packaging/build root {folder}' makes it"
+            )
     debian = BareRoot(folder, shown={root: PROJECT})
     environment = _environment(root, read_plan(root)["python"])
     _stream(
@@ -138,6 +141,18 @@ def build_inside(root: Path, folder: Path, steps: Sequence[str]) -> None:
 def read_plan(root: Path) -> dict[str, Any]:
     """What the root is made from."""
     return tomllib.loads((root / PLAN).read_text(encoding="utf-8"))
+
+
+def root_steps(root: Path, plan: Mapping[str, Any]) -> dict[str, str]:
+    """What a root has to be made of, by step."""
+    return {
+        "packages": repr(plan["packages"]),
+        **{
+            name: f"{source['version']}\n{_recipe(name)}"
+            for name, source in plan["source"].items()
+        },
+        "engine": engine_origin(root),
+    }
 
 
 class Notes:
@@ -156,8 +171,10 @@ class Notes:
         if self.has(step, what):
             return
         print(f"build: {step} …", flush=True)
-        make()
         self._folder.mkdir(parents=True, exist_ok=True)
+        # A step that fails has taken away what was there.
+        (self._folder / step).unlink(missing_ok=True)
+        make()
         (self._folder / step).write_text(what, encoding="utf-8")
 
 

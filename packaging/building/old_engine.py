@@ -29,9 +29,12 @@ LEAST_COMPILER = 11
 """The version of GCC that knows all processors that there is a module for."""
 
 
-def pinned_engine(root: Path) -> str:
-    """Name and version, as in `name==1.2`."""
-    return _requirement(root)[0].split()[0]
+def engine_origin(root: Path) -> str:
+    """What the wheel comes from: the pinned source, and how it is built."""
+    settings = _settings(root)
+    tools = settings["build-constraint-dependencies"]
+    options = settings["config-settings-package"][ENGINE]
+    return "\n".join([*_requirement(root), *tools, repr(options)])
 
 
 def build_engine(root: Path, folder: Path) -> None:

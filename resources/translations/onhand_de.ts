@@ -5434,10 +5434,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>sie nennt ein Label, das die Aufgabe nicht hat</translation>
     </message>
     <message>
-        <source>it names no fields</source>
-        <translation>sie nennt keine Felder</translation>
-    </message>
-    <message>
         <source>it names no label that the task has</source>
         <translation>sie nennt kein Label, das die Aufgabe hat</translation>
     </message>
@@ -6288,6 +6284,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}; the rest would be on the disk, which is slow.</source>
         <translation>{0}; der Rest läge auf dem Datenträger, was langsam ist.</translation>
+    </message>
+    <message>
+        <source>it names none of the fields that were asked for</source>
+        <translation>sie nennt keines der verlangten Felder</translation>
     </message>
 </context>
 <context>

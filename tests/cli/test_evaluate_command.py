@@ -87,6 +87,12 @@ def test_objects_of_several_labels_have_counts_in_the_place_of_confusions(desk, 
     assert price["found"] + price["missed"] == price["texts"] == 60
 
 
+def test_no_cascade_is_measured_where_a_batch_would_make_none(desk, tagged):
+    said = desk.run([*tagged, "--cascade"])
+    assert said.code == 2
+    assert "only where a task chooses one label" in said.err
+
+
 def test_measurements_of_several_labels_are_compared_over_time(desk, tagged):
     desk.run(tagged)
     shown = desk.run("evaluate Tags --history")
@@ -180,6 +186,9 @@ def test_a_cascade_tells_what_a_smaller_model_first_would_bring(desk, rows):
     assert "It takes 60 texts to say whether that pays." in said.out
     *_, told = desk.run([*line, "--json"]).objects
     assert (told["cascade"], told["worth"]) == (["tiny", "large"], "too_few")
+    line[4] = "large,tiny"
+    *_, told = desk.run([*line, "--json"]).objects
+    assert told["cascade"] == ["tiny", "large"]
     line[4] = "tiny"
     assert desk.run(line).code == 2
 

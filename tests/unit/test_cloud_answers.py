@@ -73,6 +73,8 @@ def test_a_label_of_the_task_is_an_answer():
         (SORT, "billing"), (SORT, "[]"), (SORT, ""), (TAG, {"labels": ["a", "c"]}),
         (TAG, {"labels": "a"}), (READ, {"fields": ["who"]}), (WRITE, {"text": " "}),
         (WRITE, {"text": 3}), (SHORTEN, "{"), (SORT, "{" * 100_000),
+        (READ, "I'm sorry, I cannot help with that."), (READ, {"error": "x"}), (READ, {}),
+        (READ, {"answer": {"who": "Bo Li"}}), (READ, {"fields": {"Who": "Bo Li"}}),
     ],
 )  # fmt: skip
 def test_anything_else_is_none(task, reply):
@@ -120,6 +122,44 @@ def test_every_value_stands_in_the_text_to_the_letter(values):
     found = read(READ, {"fields": {"dates": values}})
     for each in found.answer.fields["dates"]:
         assert TEXT[each.start : each.end] == each.text
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "places"),
+    [
+        ("Item A 15.00\nVAT 2.85", "5.00", []), ("Annual fee", "Ann", []),
+        ("12 March 2012, 12.50, 3,12: 12.", "12", [0, 28]), ("No. A12", "12", []),
+        ("Total: €27.10", "27.10", [8]), ("Total: €27.10", "€27.10", [7]),
+        ("wir trafen Ada,", "Ada", [11]), ("昨日田中さんに会った", "田中", [2]),
+    ],
+)  # fmt: skip
+def test_a_value_is_no_piece_of_a_longer_word_or_number(text, value, places):
+    reply = json.dumps({"fields": {"dates": [value] * 2}})
+    found = read_reply(sent(READ, text), reply, finished=True)
+    assert [each.start for each in found.answer.fields["dates"]] == places
+    assert bool(found.notes) == (len(places) < 2)
+
+
+def test_a_number_is_read_as_it_is_written():
+    for number in ("27.10", "[27.10]"):
+        reply = f'{{"fields": {{"dates": {number}}}}}'
+        found = read_reply(sent(READ, "Total 27.10"), reply, finished=True)
+        assert [each.text for each in found.answer.fields["dates"]] == ["27.10"]
+        assert not found.notes
+
+
+def test_what_is_no_value_at_all_is_left_out_and_told():
+    found = read(READ, {"fields": {"who": {"name": "Bo Li"}, "dates": [True, "", None]}})
+    assert not any(found.answer.fields.values())
+    assert found.notes == (
+        "2 values of the cloud model were left out: they do not stand in the text.",
+    )
+
+
+def test_no_label_is_the_answer_for_none_and_stands_beside_no_other():
+    task = Classify(instruction="Which?", labels=TAG.labels, multiple=True, none="nothing")
+    assert read(task, {"labels": ["nothing", "a"]}).answer.labels == ("a",)
+    assert read(task, {"labels": []}).answer.labels == ("nothing",)
 
 
 def test_a_rewrite_gets_its_words_back_and_passes_the_checks():

@@ -22,6 +22,9 @@ from onhand.domain.evaluation_words import (
 )
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken
+from onhand.domain.tasks import Classify
+from onhand.services.calibrating import promised_for
+from onhand.services.smaller_first import ONE_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,8 +63,8 @@ def _measure(
 ) -> int:
     examples = labelled_in(task, path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
-    if arguments.cascade and len(wanted) < LEAST_CASCADE:
-        raise UsageError("--cascade takes two models: --models SMALL,LARGE")
+    if arguments.cascade:
+        _raise_if_no_cascade(task, wanted)
     if arguments.report is not None:
         services.report_evaluation.raise_if_unfit(arguments.report)
     with output.progress("answers") as on_progress:
@@ -72,7 +75,7 @@ def _measure(
             CancelToken(),
             on_progress,
         )
-    cascades = _cascades(found, services) if arguments.cascade else []
+    cascades = _cascades(task, found, services) if arguments.cascade else []
     with suppress(HistoryLocked):
         if not arguments.private:
             services.measured_before.keep(task, examples, found)
@@ -105,12 +108,21 @@ def _tell_objects(
         output.object({"task": name, **models, **asdict(came_to)})
 
 
+def _raise_if_no_cascade(task: Task, wanted: Sequence[str]) -> None:
+    """What `batch --first` would not do is not measured either."""
+    if len(wanted) < LEAST_CASCADE:
+        raise UsageError("--cascade takes two models: --models SMALL,LARGE")
+    if not isinstance(task, Classify) or task.multiple:
+        raise UsageError(ONE_LABEL)
+
+
 def _cascades(
-    found: Sequence[Evaluation], services: Services
+    task: Task, found: Sequence[Evaluation], services: Services
 ) -> list[tuple[Evaluation, Evaluation, Cascade]]:
-    """Each model before the last one, and what that comes to."""
-    promised, large = services.settings.load().promised_error / 100, found[-1]
-    return [(small, large, cascade(small, large, promised)) for small in found[:-1]]
+    """Each model before the largest one, and what that comes to."""
+    promised = promised_for(task, services.settings)
+    *smaller, large = sorted(found, key=lambda each: each.bytes)
+    return [(small, large, cascade(small, large, promised)) for small in smaller]
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:

@@ -31,6 +31,7 @@ from onhand.domain.languages import asked_language
 from onhand.domain.length_check import rewrite_length, summary_length
 from onhand.domain.masking import Masked
 from onhand.domain.tasks import Classify, Extract, Keep, Rewrite, Summarise, Task
+from onhand.domain.whole_words import whole_words
 from onhand.domain.written import sources_of
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def read_reply(sent: Sent, reply: str, *, finished: bool) -> Read:
         case Classify():
             return Read(answer=_classified(task, found))
         case Extract():
-            return _extracted(task, sent, found)
+            return _extracted(task, sent, reply)
         case Rewrite():
             text = _written(sent, found, reply)
             return Read(answer=_rewritten(task, sent, text, _ending(finished=finished)))
@@ -96,40 +97,58 @@ def _classified(task: Classify, found: dict[str, Any]) -> Answer:
         labels = found.get("labels")
         if not isinstance(labels, list) or any(each not in task.answers for each in labels):
             raise ReplyUnusable("it names a label that the task does not have")
-        return Tagging(
-            labels=tuple(each for each in task.answers if each in labels), scores={}
-        )
+        chosen = tuple(each.name for each in task.labels if each.name in labels)
+        nothing = () if chosen or task.none is None else (task.none,)
+        return Tagging(labels=(*chosen, *nothing), scores={})
     label = found.get("label")
     if label not in task.answers:
         raise ReplyUnusable("it names no label that the task has")
     return Classification(label=str(label), scores={})
 
 
-def _extracted(task: Extract, sent: Sent, found: dict[str, Any]) -> Read:
+def _extracted(task: Extract, sent: Sent, reply: str) -> Read:
+    found = _object(reply, numbers_as_written=True)
     fields = found.get("fields", found)
-    if not isinstance(fields, dict):
-        raise ReplyUnusable("it names no fields")
+    if not isinstance(fields, dict) or not _says_something_of(task, fields, found):
+        raise ReplyUnusable("it names none of the fields that were asked for")
     missing = 0
     answer: dict[str, tuple[Value, ...]] = {}
     for field in task.fields:
-        said = fields.get(field.name)
-        given = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        given = _given(fields.get(field.name))
         words = [sent.masked.restored(each) for each in given if isinstance(each, str)]
-        values = _placed(field, sent.text, [each for each in words if each.strip()])
+        values = _placed(field, sent.text, words)
         kept = values if field.many else values[:1]
-        missing += len([each for each in words if each.strip()]) - len(values)
+        missing += len(given) - len(values)
         answer[field.name] = tuple(kept)
     notes = (_left_out(missing),) if missing else ()
     return Read(answer=Extraction(fields=answer), notes=notes)
 
 
+def _says_something_of(
+    task: Extract, fields: dict[str, Any], found: dict[str, Any]
+) -> bool:
+    """Whether a reply is about the fields: a refusal or an error is about none of them."""
+    nothing_found = not fields and fields is not found
+    return nothing_found or any(each.name in fields for each in task.fields)
+
+
+def _given(said: object) -> list[object]:
+    """What a reply gives as the values of a field; blanks and null are none."""
+    given = said if isinstance(said, list) else [said]
+    return [
+        each
+        for each in given
+        if each is not None and not (isinstance(each, str) and not each.strip())
+    ]
+
+
 def _placed(field: Field, text: str, words: list[str]) -> list[Value]:
-    """The values that stand in the text, each at the next place that is free."""
+    """The values that stand in the text by themselves, each at the next free place."""
     values: list[Value] = []
     taken: set[tuple[int, int]] = set()
     for each in words:
-        spaced = r"\s+".join(map(re.escape, each.split()))
-        places = [place.span() for place in re.finditer(spaced, text)]
+        pattern = whole_words(each, numbers=True)
+        places = [place.span() for place in re.finditer(pattern, text)]
         free = [place for place in places if place not in taken]
         if free:
             start, end = free[0]
@@ -204,12 +223,19 @@ def _written(sent: Sent, found: dict[str, Any], reply: str) -> str:
     return sent.masked.restored(text)
 
 
-def _object(reply: str) -> dict[str, Any]:
+def _object(reply: str, *, numbers_as_written: bool = False) -> dict[str, Any]:
+    """The JSON object in a reply; {} for none.
+
+    Args:
+        reply: what a model wrote, perhaps with words around the object.
+        numbers_as_written: whether a number becomes its digits, "27.10" and not 27.1.
+    """
+    number = str if numbers_as_written else None
     fenced = _FENCE.match(reply)
     text = fenced[1] if fenced else reply
     start, end = text.find("{"), text.rfind("}")
     with suppress(ValueError, RecursionError):
-        found = json.loads(text[start : end + 1])
+        found = json.loads(text[start : end + 1], parse_float=number, parse_int=number)
         if isinstance(found, dict):
             return found
     return {}

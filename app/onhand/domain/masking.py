@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from onhand.domain.whole_words import whole_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -193,14 +195,14 @@ def _left_over(text: str, name: Found, over: list[Found]) -> Iterable[Found]:
 
 
 def words_in(text: str, words: Iterable[str], kind: MaskKind) -> list[Found]:
-    """Every place where one of the words stands by itself, in whatever case."""
+    """Every place where one of the words stands by itself, in whatever case.
+
+    One that begins or ends with a sign, such as "C++", does so wherever that sign is.
+    """
     wanted = sorted({each.strip() for each in words} - {""}, key=len, reverse=True)
     if not wanted:
         return []
-    listed = "|".join(
-        r"\s+".join(re.escape(part) for part in each.split()) for each in wanted
-    )
-    pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
+    pattern = re.compile("|".join(map(whole_words, wanted)), re.IGNORECASE)
     return [Found(each.start(), each.end(), kind) for each in pattern.finditer(text)]
 
 

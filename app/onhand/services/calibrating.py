@@ -12,7 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Extraction
-from onhand.domain.calibration import PROMISED, UNJUDGED, Calibration, calibration_of
+from onhand.domain.calibration import (
+    PROMISED,
+    UNJUDGED,
+    Calibration,
+    calibration_of,
+    promised_by,
+)
 from onhand.domain.costs import costs_of, counted, stake
 from onhand.domain.errors import AppError
 from onhand.domain.layouts import bare_id
@@ -25,12 +31,19 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Task
     from onhand.services.history_ports import HistoryStore, Record
+    from onhand.services.ports import SettingsStore
     from onhand.services.teaching_ports import HeadStore
 
 _log = logging.getLogger(__name__)
 
 MOST = 500
 """The newest judged answers that count; with more a curve hardly changes."""
+
+
+def promised_for(task: Task, settings: SettingsStore) -> float:
+    """Share of a task's answers called sure that may be wrong."""
+    fixed = "promised_error" in settings.policies.managed
+    return promised_by(task, settings.load().promised_error, fixed=fixed)
 
 
 class Calibrations:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LEAST_ROWS = 2 * SIZE
 """Rows with fewer of which it cannot pay: most would be read for the sample, by both."""
 
+ONE_LABEL = "a smaller model can answer first only where a task chooses one label"
+
 STRETCH = 1000
 """Rows after which is noted how far the smaller model is; after a kill it is asked again
 about so many at most."""
@@ -49,9 +51,7 @@ def raise_if_unfit(task: Task, small: InstalledModel, large: InstalledModel) -> 
         UsageError: the task is no choice of one label, or the model is no smaller.
     """
     if not isinstance(task, Classify) or task.multiple:
-        raise UsageError(
-            "a smaller model can answer first only where a task chooses one label"
-        )
+        raise UsageError(ONE_LABEL)
     if small.path == large.path or small.bytes >= large.bytes:
         raise UsageError(f"{small.id} is no smaller than {large.id}")
 
