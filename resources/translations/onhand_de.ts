@@ -1901,6 +1901,14 @@
         <source>Your text is still here. Run it again: the engine starts anew.</source>
         <translation>Ihr Text ist noch da. Führen Sie es noch einmal aus: Die Engine startet neu.</translation>
     </message>
+    <message>
+        <source>Entries of this batch were forgotten while it ran</source>
+        <translation>Einträge dieses Stapels wurden vergessen, während er lief</translation>
+    </message>
+    <message>
+        <source>Run it again; if the output is not to be replaced, only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; soll die Ausgabe nicht ersetzt werden, werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
 </context>
 <context>
     <name>ExamplesDialog</name>
@@ -6288,6 +6296,18 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}; the rest would be on the disk, which is slow.</source>
         <translation>{0}; der Rest läge auf dem Datenträger, was langsam ist.</translation>
+    </message>
+    <message>
+        <source>Entries of this batch were forgotten while it ran</source>
+        <translation>Einträge dieses Stapels wurden vergessen, während er lief</translation>
+    </message>
+    <message>
+        <source>Run it again; if the output is not to be replaced, only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; soll die Ausgabe nicht ersetzt werden, werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>Run it again; without --replace only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; ohne --replace werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
     </message>
 </context>
 <context>

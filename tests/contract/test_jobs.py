@@ -10,6 +10,7 @@ import pytest
 from fakes.histories import open_database
 from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from onhand.domain.batch_errors import EntriesForgotten
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import JobChanged, Locked, UsageError
@@ -99,11 +100,32 @@ def test_what_is_known_of_the_smaller_model_is_noted(jobs):
     job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
     assert job.plan.first == begun
     jobs.add(rows(job, 0))
+    jobs.note_first(job.id, dataclasses.replace(FIRST, passed=0))
     noted = jobs.note_first(job.id, FIRST)
     assert (noted.plan.first, noted.plan.learned, noted.done) == (FIRST, LEARNED, 1)
     jobs.close(job.id)
     assert jobs.open(dataclasses.replace(PLAN, first=begun), NOON).plan.first == FIRST
     assert jobs.note_first(job.id, begun).plan.first == begun
+
+
+def test_what_was_found_out_and_is_forgotten_is_not_noted_again(jobs):
+    begun = First(model=FIRST.model, model_id=FIRST.model_id)
+    job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
+    with pytest.raises(EntriesForgotten):
+        jobs.note_first(job.id, FIRST)
+    assert jobs.all()[0].plan.first == begun
+
+
+def test_a_job_that_is_not_there_any_more_is_told(jobs):
+    job = dataclasses.replace(jobs.open(PLAN, NOON), id=99)
+    with pytest.raises(EntriesForgotten):
+        jobs.freeze(99, LEARNED)
+    with pytest.raises(EntriesForgotten):
+        jobs.note_first(99, dataclasses.replace(FIRST, passed=0))
+    with pytest.raises(EntriesForgotten):
+        jobs.add(rows(job, 0))
+    jobs.strip(99)
+    assert [each.done for each in jobs.all()] == [0]
 
 
 def test_what_the_smaller_model_learned_goes_with_the_texts(jobs):

@@ -14,7 +14,7 @@ from onhand.domain.heads import Learned
 from onhand.domain.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onhand.services.history_ports import Record
 
@@ -117,6 +117,7 @@ class JobStore(Protocol):
         """Write down what a job that has begun learned; it is never changed again.
 
         Raises:
+            EntriesForgotten: the job is not there any more.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         ...
@@ -125,6 +126,8 @@ class JobStore(Protocol):
         """Write down what is known of the smaller model now, in one durable step.
 
         Raises:
+            EntriesForgotten: the job is not there any more, or not what was found out
+                before this: entries that it came from were forgotten.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         ...
@@ -139,6 +142,7 @@ class JobStore(Protocol):
         A row that has an answer keeps it.
 
         Raises:
+            EntriesForgotten: the job is not there any more; nothing was stored.
             DiskFull, DataFolderUnwritable: nothing was stored.
         """
         ...
@@ -160,6 +164,8 @@ class JobStore(Protocol):
 
     def strip(self, job: int) -> None:
         """Keep of a job that is over only what `measuring.bare` leaves of its answers.
+
+        One that is not there any more has nothing left to be taken away.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.
@@ -267,29 +273,3 @@ class ResultSink(Protocol):
             DiskFull: there is no room; nothing appears.
         """
         ...
-
-
-class Way(Protocol):
-    """Others who want the thread on which a long run works."""
-
-    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
-        """Call `listener`, from any thread, when somebody waits; at once if somebody does.
-
-        Returns what takes it off again.
-        """
-        ...
-
-    def serve(self) -> None:
-        """Do what they wait for, on this thread, until nobody waits."""
-        ...
-
-
-class NobodyWaits:
-    """The way of a run that has its thread to itself."""
-
-    def watch(self, _listener: Callable[[], None], /) -> Callable[[], None]:
-        """There is nothing to listen to."""
-        return self.serve
-
-    def serve(self) -> None:
-        """Nobody waits."""

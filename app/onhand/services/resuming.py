@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.batch_errors import EntriesForgotten
 from onhand.domain.errors import JobChanged, OutputExists
+from onhand.services.part_rows import is_in
 
 if TYPE_CHECKING:
-    from onhand.services.batch_ports import First, JobPlan, JobStore, ResultSink
+    from collections.abc import Iterable, Iterator
+
+    from onhand.services.batch_ports import (
+        First,
+        JobPlan,
+        JobStore,
+        ResultSink,
+        RowSource,
+    )
+    from onhand.services.history_ports import Record
 
 
 def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
@@ -52,6 +63,43 @@ def _told_of_first(begun: First | None, wanted: First | None) -> str:
     if wanted is None:
         return f"{begun.model_id} was asked first"
     return f"the smaller model is {wanted.model_id}, was {begun.model_id}"
+
+
+def raise_if_forgotten(known: First | None, noted: First) -> None:
+    """Raise `EntriesForgotten` if what a smaller model answers by is known no more.
+
+    It was learned from texts that were forgotten since, and must not be noted again.
+    """
+    if noted.passed and known is not None and known.found is None:
+        raise EntriesForgotten
+
+
+def without_gaps(
+    records: Iterable[Record], plan: JobPlan, source: RowSource, total: int
+) -> Iterator[Record]:
+    """The answers of a job in the order of the input, if none of them is missing.
+
+    Args:
+        records: what the journal has.
+        plan: what the job began with.
+        source: its rows.
+        total: how many rows the whole input has, as far as they are wanted.
+
+    Raises:
+        EntriesForgotten: one is missing; those before it came already.
+        JobChanged: likewise, because the input has fewer rows by now.
+    """
+    due = (row for row in range(total) if is_in(row, source))
+    for record in records:
+        if next(due, record.row) != record.row:
+            break
+        yield record
+    else:
+        if next(due, None) is None:
+            return
+    if source.fingerprint() != plan.fingerprint:
+        raise JobChanged("the input was changed")
+    raise EntriesForgotten
 
 
 def raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onhand.domain.progress import CancelToken, Progress
-    from onhand.services.batch_ports import Job, Way
+    from onhand.services.batch_ports import Job
     from onhand.services.bundle import Services
+    from onhand.services.making_way import Way
 
 
 @dataclass(frozen=True, kw_only=True)
