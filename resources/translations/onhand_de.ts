@@ -329,6 +329,13 @@
             <numerusform>%Ln Zeilen erledigt</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>given up after %Ln rows</source>
+        <translation>
+            <numerusform>nach %Ln Zeile aufgegeben</numerusform>
+            <numerusform>nach %Ln Zeilen aufgegeben</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Catalogue</name>
@@ -1908,6 +1915,14 @@
     <message>
         <source>Run it again; if the output is not to be replaced, only the rows whose answers are gone are answered anew.</source>
         <translation>Führen Sie ihn noch einmal aus; soll die Ausgabe nicht ersetzt werden, werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>It was finished, given up or forgotten meanwhile; begin a new one.</source>
+        <translation>Er wurde inzwischen abgeschlossen, aufgegeben oder vergessen; beginnen Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>This batch cannot be gone on with any more</source>
+        <translation>Dieser Stapel kann nicht mehr fortgesetzt werden</translation>
     </message>
 </context>
 <context>
@@ -6308,6 +6323,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Run it again; without --replace only the rows whose answers are gone are answered anew.</source>
         <translation>Führen Sie ihn noch einmal aus; ohne --replace werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>It was finished, given up or forgotten meanwhile; begin a new one.</source>
+        <translation>Er wurde inzwischen abgeschlossen, aufgegeben oder vergessen; beginnen Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>This batch cannot be gone on with any more</source>
+        <translation>Dieser Stapel kann nicht mehr fortgesetzt werden</translation>
     </message>
 </context>
 <context>

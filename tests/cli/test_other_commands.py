@@ -84,6 +84,21 @@ def test_batches_are_listed(desk):
     assert desk.run("batch status --json").objects[0]["finished"] is True
 
 
+def test_a_batch_that_was_given_up_is_listed_as_that(desk):
+    desk.jobs.fail_at = 2
+    desk.run("batch Short in.jsonl --out out.jsonl")
+    assert "\tunfinished\t" in desk.run("batch status").out
+    desk.run("batch 'Ticket queue' in.jsonl --out out.jsonl --replace")
+    new, old = desk.run("batch status").out.splitlines()
+    assert "\tfinished\t" in new
+    assert "\tgiven up\t1\t" in old
+    told = [
+        (each["finished"], each["given_up"])
+        for each in desk.run("batch status --json").objects
+    ]
+    assert told == [(True, False), (False, True)]
+
+
 def test_how_the_input_is_read_is_told(desk):
     assert "Read from memory." in desk.run("batch Short in.jsonl --out out.jsonl").err
 

@@ -218,6 +218,21 @@ def test_an_unfinished_job_can_be_given_up(jobs):
     assert len(list(jobs.records(job.id))) == 1
 
 
+def test_a_job_that_was_given_up_is_told_from_one_that_can_be_gone_on_with(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0))
+    jobs.close(job.id)
+    new = jobs.open(dataclasses.replace(PLAN, task=QUEUE), NOON, replace=True)
+    assert [(each.id, each.given_up, each.goes_on) for each in jobs.all()] == [
+        (new.id, False, True),
+        (job.id, True, False),
+    ]
+    jobs.finish(new.id)
+    done, left = jobs.all()
+    assert (done.finished, done.given_up, done.goes_on) == (True, False, False)
+    assert (left.finished, left.given_up, left.done) == (False, True, 1)
+
+
 def test_after_a_finished_job_a_new_one_begins(jobs):
     job = jobs.open(PLAN, NOON)
     jobs.finish(job.id)

@@ -26,6 +26,15 @@ class TableUnmade(AppError):
     exit_code = 2
 
 
+class BatchOver(UsageError):
+    """A batch is to be gone on with that is finished, given up or forgotten."""
+
+    code = "batch_over"
+    title = "This batch cannot be gone on with any more"
+    hint = "It was finished, given up or forgotten meanwhile; begin a new one."
+    window_hint = hint
+
+
 class EntriesForgotten(AppError):
     """Answers of a batch were taken out of the history before its output was written."""
 

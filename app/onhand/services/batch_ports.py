@@ -86,7 +86,12 @@ def unlearned(plan: JobPlan) -> JobPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A batch job and how far it is."""
+    """A batch job and how far it is.
+
+    Attributes:
+        finished: whether its output was written.
+        given_up: whether another job of its output took its place; it never goes on.
+    """
 
     id: int
     plan: JobPlan
@@ -94,6 +99,12 @@ class Job:
     finished: bool
     done: int
     failed: int
+    given_up: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it can be gone on with."""
+        return not self.finished and not self.given_up
 
 
 class JobStore(Protocol):

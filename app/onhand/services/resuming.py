@@ -112,6 +112,6 @@ def raise_if_occupied(sink: ResultSink, jobs: JobStore) -> None:
 def strip_over(jobs: JobStore, sink: ResultSink, finished: int) -> None:
     """Keep only figures of a job that is over, and of those that were given up for it."""
     for job in jobs.all():
-        given_up = job.plan.target == sink.path and not job.finished
+        given_up = job.plan.target == sink.path and job.given_up
         if given_up or job.id == finished:
             jobs.strip(job.id)

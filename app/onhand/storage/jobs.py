@@ -250,4 +250,5 @@ def _read_job(row: sqlite3.Row) -> Job:
         finished=row["state"] == "finished",
         done=row["done"],
         failed=row["failed"],
+        given_up=row["state"] == "given up",
     )

@@ -26,7 +26,6 @@ class MemoryJobs:
 
     def __init__(self) -> None:
         self._jobs: dict[int, Job] = {}
-        self._given_up: set[int] = set()
         self._opened: set[int] = set()
         self._records: dict[int, dict[int, Record]] = {}
 
@@ -41,7 +40,7 @@ class MemoryJobs:
         if old is not None and old.id in self._opened:
             raise Locked
         if old is not None and replace:
-            self._given_up.add(old.id)
+            self._jobs[old.id] = dataclasses.replace(old, given_up=True)
             old = None
         if old is not None:
             raise_if_changed(old.plan, plan)
@@ -131,8 +130,7 @@ class MemoryJobs:
 
     def _unfinished(self, plan: JobPlan) -> Job | None:
         for job in self._jobs.values():
-            going = not job.finished and job.id not in self._given_up
-            if going and job.plan.target == plan.target:
+            if job.goes_on and job.plan.target == plan.target:
                 return job
         return None
 

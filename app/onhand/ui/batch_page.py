@@ -181,7 +181,8 @@ class BatchPage(QWidget):
     def _go_on(self) -> None:
         row = self._table.chosen_row()
         if row >= 0:
-            plan = self._list.row(row).plan
+            job = self._list.row(row)
+            plan = job.plan
             self._start(
                 BatchRequest(
                     task=plan.task,
@@ -190,6 +191,7 @@ class BatchPage(QWidget):
                     column=plan.column,
                     replace=False,
                     first=plan.first.model_id if plan.first else "",
+                    job=job.id,
                 )
             )
 
@@ -264,9 +266,7 @@ class BatchPage(QWidget):
         self._try.setEnabled(not running)
         self._review.setEnabled(row >= 0 and self._list.row(row).done > 0)
         self._stop.setEnabled(running)
-        self._resume.setEnabled(
-            not running and row >= 0 and not self._list.row(row).finished
-        )
+        self._resume.setEnabled(not running and row >= 0 and self._list.row(row).goes_on)
         self._bar.setVisible(running)
         self._told.setVisible(running)
         for column in (0, 1, 3):
@@ -278,4 +278,6 @@ class BatchPage(QWidget):
     def _state_of(self, job: Job) -> str:
         if job.finished:
             return self.tr("done, %Ln rows", "", job.done)
+        if job.given_up:
+            return self.tr("given up after %Ln rows", "", job.done)
         return self.tr("%Ln rows done", "", job.done)
