@@ -6332,6 +6332,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>This batch cannot be gone on with any more</source>
         <translation>Dieser Stapel kann nicht mehr fortgesetzt werden</translation>
     </message>
+    <message>
+        <source>the file of {0} is another one than when the batch began</source>
+        <translation>die Datei von {0} ist eine andere als zu Beginn des Stapels</translation>
+    </message>
+    <message>
+        <source>the model file is another one than when the batch began</source>
+        <translation>die Modelldatei ist eine andere als zu Beginn des Stapels</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>

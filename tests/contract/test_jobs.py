@@ -33,6 +33,7 @@ PLAN = JobPlan(
     column="text",
     model=STARTER.path,
     model_id=STARTER.id,
+    model_stamp="s1",
     learned=LEARNED,
     calibration=Calibration(judged=40, slope=0.5, height=-1.0, promised=0.1, limit=0.25),
 )
@@ -41,6 +42,7 @@ PLAN = JobPlan(
 FIRST = First(
     model=Path("/models/tiny.gguf"),
     model_id="tiny",
+    model_stamp="f1",
     learned=Learned({"billing": -0.25, "technical": -2.0}, LEARNED.head, taught=7),
     calibration=Calibration(judged=31, slope=0.75, promised=0.1),
     found=Foreseen(
@@ -96,7 +98,7 @@ def test_what_was_learned_is_written_down_once(jobs):
 
 
 def test_what_is_known_of_the_smaller_model_is_noted(jobs):
-    begun = First(model=FIRST.model, model_id=FIRST.model_id)
+    begun = First(model=FIRST.model, model_id=FIRST.model_id, model_stamp="f1")
     job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
     assert job.plan.first == begun
     jobs.add(rows(job, 0))
@@ -134,6 +136,31 @@ def test_what_the_smaller_model_learned_goes_with_the_texts(jobs):
     jobs.strip(job.id)
     [left] = jobs.all()
     assert left.plan.first == dataclasses.replace(FIRST, learned=None)
+
+
+def test_a_smaller_model_whose_file_was_replaced_is_told(jobs):
+    jobs.close(jobs.open(dataclasses.replace(PLAN, first=FIRST), NOON).id)
+    other = dataclasses.replace(FIRST, model_stamp="f2")
+    with pytest.raises(JobChanged, match="the file of tiny is another one than when"):
+        jobs.open(dataclasses.replace(PLAN, first=other), NOON)
+
+
+def test_a_plan_from_before_model_files_were_told_apart_is_gone_on_with(tmp_path):
+    database = open_database(tmp_path / "history.db")
+    jobs = SqliteJobs(database, tmp_path / "locks")
+    plan = dataclasses.replace(PLAN, first=FIRST)
+    jobs.close(jobs.open(plan, NOON).id)
+    with database.writing() as connection:
+        connection.execute(
+            "UPDATE jobs SET plan ="
+            " json_remove(plan, '$.model_stamp', '$.first.model_stamp')"
+        )
+    begun = jobs.open(plan, NOON).plan
+    assert (begun.model_stamp, begun.first.model_stamp) == ("", "")
+    assert begun == dataclasses.replace(
+        plan, model_stamp="", first=dataclasses.replace(FIRST, model_stamp="")
+    )
+    database.close()
 
 
 def test_a_plan_from_before_a_smaller_model_could_be_asked_can_be_read(tmp_path):
@@ -193,6 +220,10 @@ def test_a_plan_from_before_there_were_calibrations_can_be_read(tmp_path):
         ({"column": "body"}, "the column is 'body', was 'text'"),
         ({"task": PLAIN}, "the task was changed"),
         ({"model": Path("/models/other.gguf")}, "the model is"),
+        (
+            {"model_stamp": "s2"},
+            "the model file is another one than when the batch began",
+        ),
         ({"first": FIRST}, "no smaller model was asked first"),
     ],
 )

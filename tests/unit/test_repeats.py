@@ -113,6 +113,14 @@ def test_an_update_with_another_task_asks_about_all_rows_and_says_so(desk):
     assert asked == 0
 
 
+def test_an_update_with_another_file_under_the_name_of_the_model_asks_about_all(desk):
+    texts = numbered(10)
+    desk.run(texts)
+    desk.model = dataclasses.replace(desk.model, stamp="another")
+    assert updated(desk, texts)[1] == 10
+    assert updated(desk, texts)[1] == 0
+
+
 def test_an_update_after_the_task_was_taught_asks_about_all_rows(desk):
     texts = numbered(10)
     desk.run(texts)

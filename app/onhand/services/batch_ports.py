@@ -31,12 +31,14 @@ class First:
         found: what the sample told, with the threshold; None before that. Where it does
             not pay, the job's model answers all rows.
         passed: rows before this position have been shown to it, as far as was noted.
+        model_stamp: tells the file from others at that path; "" where nothing does.
         answered: how many rows it answered; counted at the end of the job.
         saved: seconds that it saved, likewise; fewer than none where it cost some.
     """
 
     model: Path
     model_id: str
+    model_stamp: str = ""
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
     found: Foreseen | None = None
@@ -60,6 +62,7 @@ class JobPlan:
         target: absolute path of the output.
         model: path of the model file.
         model_id: its name in the output.
+        model_stamp: tells the file from others at that path; "" in plans from before.
         learned: what was learned about the task from a sample; None before that.
         calibration: from the answers that the user had judged by then.
         first: the smaller model that is asked first; None where none shall be.
@@ -73,6 +76,7 @@ class JobPlan:
     column: str
     model: Path
     model_id: str
+    model_stamp: str = ""
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
     first: First | None = None

@@ -26,8 +26,7 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
 
     What was learned and the calibration may differ: those of the beginning are used.
     """
-    begun_first = begun.first and begun.first.model
-    wanted_first = wanted.first and wanted.first.model
+    of_first = _told_of_first(begun.first, wanted.first)
     changed = [
         what
         for what, differs in (
@@ -48,7 +47,12 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
                 f"the model is {wanted.model}, was {begun.model}",
                 begun.model != wanted.model,
             ),
-            (_told_of_first(begun.first, wanted.first), begun_first != wanted_first),
+            (
+                "the model file is another one than when the batch began",
+                begun.model == wanted.model
+                and are_others(begun.model_stamp, wanted.model_stamp),
+            ),
+            (of_first, bool(of_first)),
         )
         if differs
     ]
@@ -57,12 +61,21 @@ def raise_if_changed(begun: JobPlan, wanted: JobPlan) -> None:
 
 
 def _told_of_first(begun: First | None, wanted: First | None) -> str:
-    """What differs about the smaller model, where something does."""
+    """What differs about the smaller model; "" where nothing does."""
     if begun is None:
-        return "no smaller model was asked first"
+        return "" if wanted is None else "no smaller model was asked first"
     if wanted is None:
         return f"{begun.model_id} was asked first"
-    return f"the smaller model is {wanted.model_id}, was {begun.model_id}"
+    if begun.model != wanted.model:
+        return f"the smaller model is {wanted.model_id}, was {begun.model_id}"
+    if are_others(begun.model_stamp, wanted.model_stamp):
+        return f"the file of {begun.model_id} is another one than when the batch began"
+    return ""
+
+
+def are_others(begun: str, wanted: str) -> bool:
+    """Whether two stamps are of different files; plans from before have none."""
+    return begun != wanted and "" not in {begun, wanted}
 
 
 def raise_if_forgotten(known: First | None, noted: First) -> None:

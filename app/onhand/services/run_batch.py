@@ -223,12 +223,18 @@ class RunBatch:
             column=source.column,
             model=model.path,
             model_id=model.id,
+            model_stamp=model.stamp,
             calibration=self._calibration(task, model.id),
         )
 
     def _first(self, task: Task, small: InstalledModel) -> First:
         calibration = self._calibration(task, small.id)
-        return First(model=small.path, model_id=small.id, calibration=calibration)
+        return First(
+            model=small.path,
+            model_id=small.id,
+            model_stamp=small.stamp,
+            calibration=calibration,
+        )
 
 
 def _write(job: Job, work: Work, sink: ResultSink) -> Job:
