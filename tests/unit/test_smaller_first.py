@@ -342,7 +342,10 @@ def test_an_update_keeps_the_answers_of_both(desk):
     texts[3], texts[4] = "new 0000", "new 0004"
     job = desk.run(texts, update=True)
     assert desk.models() == due(texts)
-    assert (job.plan.first.found, job.plan.first.answered) == (begun.found, 301)
+    first = job.plan.first
+    # This job read no sample, so none of it is taken off what was saved.
+    assert (first.found, first.answered) == (dataclasses.replace(begun.found, texts=0), 301)
+    assert first.saved == pytest.approx(1 * 1.0 - 2 * 0.2)
     assert desk.runner.asked == {
         SMALL.id: ["new 0000", "new 0004"],
         LARGE.id: ["new 0004"],

@@ -66,8 +66,12 @@ def begun_like(jobs: JobStore, job: Job, earlier: Job) -> Job:
     # What it learned goes with texts that are forgotten; then it is found out anew.
     if not first.answers or first.learned is None:
         return job
-    again = replace(first, model_stamp=wanted.model_stamp)
-    return jobs.note_first(job.id, replace(again, passed=0, answered=0, saved=0.0))
+    # This job reads no sample, whose cost would be taken off what is saved.
+    found = replace(first.found, texts=0) if first.found is not None else None
+    again = replace(
+        wanted, learned=first.learned, calibration=first.calibration, found=found
+    )
+    return jobs.note_first(job.id, again)
 
 
 def _was_taught_since(
