@@ -308,10 +308,6 @@
         <translation>Zeilen mit einem Fehler statt einer Antwort: {number}.</translation>
     </message>
     <message>
-        <source>What is done stays done. Run it again, and it goes on.</source>
-        <translation>Was erledigt ist, bleibt erledigt. Führen Sie den Stapel noch einmal aus, dann geht er weiter.</translation>
-    </message>
-    <message>
         <source>Stopped</source>
         <translation>Angehalten</translation>
     </message>
@@ -335,6 +331,14 @@
             <numerusform>nach %Ln Zeile aufgegeben</numerusform>
             <numerusform>nach %Ln Zeilen aufgegeben</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is kept of a trial.</source>
+        <translation>Von einer Probe wird nichts aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Go on with it in the list of batches: what is done stays done. If it is not in there, nothing of it was kept, and it begins anew.</source>
+        <translation>Setzen Sie ihn in der Liste der Stapel fort: Was erledigt ist, bleibt erledigt. Steht er nicht darin, wurde nichts von ihm aufbewahrt, und er beginnt von vorn.</translation>
     </message>
 </context>
 <context>
@@ -5873,10 +5877,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Aufgabe hat kein solches Beispiel</translation>
     </message>
     <message>
-        <source>the task or the model is another: every row is answered</source>
-        <translation>die Aufgabe oder das Modell ist anders: Jede Zeile wird beantwortet</translation>
-    </message>
-    <message>
         <source>the task takes {0} of {1} tokens</source>
         <translation>die Aufgabe braucht {0} von {1} Token</translation>
     </message>
@@ -6339,6 +6339,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>the model file is another one than when the batch began</source>
         <translation>die Modelldatei ist eine andere als zu Beginn des Stapels</translation>
+    </message>
+    <message>
+        <source>there are no answers that still hold: every row is answered</source>
+        <translation>es gibt keine Antworten, die noch gelten: Jede Zeile wird beantwortet</translation>
     </message>
 </context>
 <context>

@@ -66,9 +66,21 @@ def test_a_batch_that_is_stopped_can_go_on(desk):
     desk.jobs.fail_at = 2
     said = desk.run("batch Short in.jsonl --out out.jsonl")
     assert said.code == 130
-    assert "Run it again to go on." in said.err
+    assert "Run it again to go on; where no history is kept" in said.err
     assert desk.run("batch Short in.jsonl --out out.jsonl").code == 0
     assert len(desk.sink.written) == 3
+
+
+@pytest.mark.parametrize("what", ["--trial", "--out out.jsonl --private"])
+def test_of_what_keeps_nothing_nothing_can_go_on(desk, what):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    desk.runner.answer_many = stop
+    said = desk.run(f"batch Short in.jsonl {what}")
+    assert said.code == 130
+    assert "Stopped." in said.err
+    assert "again" not in said.err
 
 
 def test_a_batch_of_another_format_is_refused(desk):

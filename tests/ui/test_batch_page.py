@@ -132,7 +132,8 @@ def test_a_batch_is_stopped_and_gone_on_with(slow, page, hand, desktop):
     hand.click("Run batch")
     slow.begun.wait(10)
     hand.click("Stop batch")
-    hand.wait_for("What is done stays done.")
+    hand.wait_for("Go on with it in the list of batches: what is done stays done.")
+    hand.wait_for("If it is not in there, nothing of it was kept, and it begins anew.")
     assert desktop.sink.written is None
     slow.gate.set()
     table = hand.focus("Batches so far")
@@ -177,6 +178,14 @@ def test_a_batch_that_somebody_else_finished_is_not_begun_anew(page, hand, deskt
     hand.wait_for(BatchOver.title)
     assert desktop.sink.written is None
     assert len(desktop.journal.all()) == 1
+
+
+def test_of_a_trial_that_is_stopped_nothing_is_left(slow, page, hand):
+    ask_for(hand)
+    hand.click("Try 20 rows")
+    slow.begun.wait(10)
+    hand.click("Stop batch")
+    hand.wait_for("Nothing is kept of a trial.")
 
 
 def test_a_batch_makes_way_for_an_answer_in_work_and_goes_on(

@@ -86,7 +86,7 @@ def _was_taught_since(
 def what_is_kept(earlier: Job | None) -> str:
     """What an update of an output will do, for people."""
     if earlier is None:
-        return "the task or the model is another: every row is answered"
+        return "there are no answers that still hold: every row is answered"
     return f"rows with the same text keep their answers of batch {earlier.id}"
 
 

@@ -1,4 +1,4 @@
-"""Batch: a task on every row of a file; what is done stays done."""
+"""Batch: a task on every row of a file, run, stopped and gone on with."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class BatchPage(QWidget):
                 Then(
                     done=partial(self._show_trial, request),
                     failed=self._notice.say_failure,
-                    ended=self._finish,
+                    ended=partial(self._finish, self.tr("Nothing is kept of a trial.")),
                 ),
                 cancel=cancel,
                 long=True,
@@ -197,11 +197,20 @@ class BatchPage(QWidget):
 
     def _start(self, request: BatchRequest) -> None:
         on_progress, cancel = self._begin(self.tr("Waiting for its turn…"))
+        # Where no history is kept, the journal of a batch ends with it.
+        left = self.tr(
+            "Go on with it in the list of batches: what is done stays done. If it is not in"
+            " there, nothing of it was kept, and it begins anew."
+        )
         self._jobs.start(
             lambda services: run_batch(
                 services, request, cancel, on_progress, self._jobs.way
             ),
-            Then(done=self._show_end, failed=self._notice.say_failure, ended=self._finish),
+            Then(
+                done=self._show_end,
+                failed=self._notice.say_failure,
+                ended=partial(self._finish, left),
+            ),
             cancel=cancel,
             long=True,
         )
@@ -241,12 +250,12 @@ class BatchPage(QWidget):
         told = "\n".join(line for line in lines if line)
         self._notice.say(title, told, tone="warning" if job.failed else "success")
 
-    def _finish(self) -> None:
+    def _finish(self, left: str) -> None:
+        """After a batch or a trial; `left` says what is left of one that was stopped."""
         stopped = self._running is not None and self._running.cancelled
         self._running = None
         if stopped and self._notice.isHidden():
-            told = self.tr("What is done stays done. Run it again, and it goes on.")
-            self._notice.say(self.tr("Stopped"), told)
+            self._notice.say(self.tr("Stopped"), left)
         self._settle()
         self._look()
 
