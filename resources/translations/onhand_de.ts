@@ -308,10 +308,6 @@
         <translation>Zeilen mit einem Fehler statt einer Antwort: {number}.</translation>
     </message>
     <message>
-        <source>What is done stays done. Run it again, and it goes on.</source>
-        <translation>Was erledigt ist, bleibt erledigt. Führen Sie den Stapel noch einmal aus, dann geht er weiter.</translation>
-    </message>
-    <message>
         <source>Stopped</source>
         <translation>Angehalten</translation>
     </message>
@@ -328,6 +324,21 @@
             <numerusform>%Ln Zeile erledigt</numerusform>
             <numerusform>%Ln Zeilen erledigt</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>given up after %Ln rows</source>
+        <translation>
+            <numerusform>nach %Ln Zeile aufgegeben</numerusform>
+            <numerusform>nach %Ln Zeilen aufgegeben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is kept of a trial.</source>
+        <translation>Von einer Probe wird nichts aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Go on with it in the list of batches: what is done stays done. If it is not in there, nothing of it was kept, and it begins anew.</source>
+        <translation>Setzen Sie ihn in der Liste der Stapel fort: Was erledigt ist, bleibt erledigt. Steht er nicht darin, wurde nichts von ihm aufbewahrt, und er beginnt von vorn.</translation>
     </message>
 </context>
 <context>
@@ -1900,6 +1911,22 @@
     <message>
         <source>Your text is still here. Run it again: the engine starts anew.</source>
         <translation>Ihr Text ist noch da. Führen Sie es noch einmal aus: Die Engine startet neu.</translation>
+    </message>
+    <message>
+        <source>Entries of this batch were forgotten while it ran</source>
+        <translation>Einträge dieses Stapels wurden vergessen, während er lief</translation>
+    </message>
+    <message>
+        <source>Run it again; if the output is not to be replaced, only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; soll die Ausgabe nicht ersetzt werden, werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>It was finished, given up or forgotten meanwhile; begin a new one.</source>
+        <translation>Er wurde inzwischen abgeschlossen, aufgegeben oder vergessen; beginnen Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>This batch cannot be gone on with any more</source>
+        <translation>Dieser Stapel kann nicht mehr fortgesetzt werden</translation>
     </message>
 </context>
 <context>
@@ -5846,10 +5873,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>die Aufgabe hat kein solches Beispiel</translation>
     </message>
     <message>
-        <source>the task or the model is another: every row is answered</source>
-        <translation>die Aufgabe oder das Modell ist anders: Jede Zeile wird beantwortet</translation>
-    </message>
-    <message>
         <source>the task takes {0} of {1} tokens</source>
         <translation>die Aufgabe braucht {0} von {1} Token</translation>
     </message>
@@ -6288,6 +6311,38 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>it names none of the fields that were asked for</source>
         <translation>sie nennt keines der verlangten Felder</translation>
+    </message>
+    <message>
+        <source>Entries of this batch were forgotten while it ran</source>
+        <translation>Einträge dieses Stapels wurden vergessen, während er lief</translation>
+    </message>
+    <message>
+        <source>Run it again; if the output is not to be replaced, only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; soll die Ausgabe nicht ersetzt werden, werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>Run it again; without --replace only the rows whose answers are gone are answered anew.</source>
+        <translation>Führen Sie ihn noch einmal aus; ohne --replace werden nur die Zeilen neu beantwortet, deren Antworten weg sind.</translation>
+    </message>
+    <message>
+        <source>It was finished, given up or forgotten meanwhile; begin a new one.</source>
+        <translation>Er wurde inzwischen abgeschlossen, aufgegeben oder vergessen; beginnen Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>This batch cannot be gone on with any more</source>
+        <translation>Dieser Stapel kann nicht mehr fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>the file of {0} is another one than when the batch began</source>
+        <translation>die Datei von {0} ist eine andere als zu Beginn des Stapels</translation>
+    </message>
+    <message>
+        <source>the model file is another one than when the batch began</source>
+        <translation>die Modelldatei ist eine andere als zu Beginn des Stapels</translation>
+    </message>
+    <message>
+        <source>there are no answers that still hold: every row is answered</source>
+        <translation>es gibt keine Antworten, die noch gelten: Jede Zeile wird beantwortet</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,13 @@
             <numerusform>%Ln rows done</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>given up after %Ln rows</source>
+        <translation>
+            <numerusform>given up after %Ln row</numerusform>
+            <numerusform>given up after %Ln rows</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ChangeView</name>

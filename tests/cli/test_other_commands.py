@@ -66,9 +66,21 @@ def test_a_batch_that_is_stopped_can_go_on(desk):
     desk.jobs.fail_at = 2
     said = desk.run("batch Short in.jsonl --out out.jsonl")
     assert said.code == 130
-    assert "Run it again to go on." in said.err
+    assert "Run it again to go on; where no history is kept" in said.err
     assert desk.run("batch Short in.jsonl --out out.jsonl").code == 0
     assert len(desk.sink.written) == 3
+
+
+@pytest.mark.parametrize("what", ["--trial", "--out out.jsonl --private"])
+def test_of_what_keeps_nothing_nothing_can_go_on(desk, what):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    desk.runner.answer_many = stop
+    said = desk.run(f"batch Short in.jsonl {what}")
+    assert said.code == 130
+    assert "Stopped." in said.err
+    assert "again" not in said.err
 
 
 def test_a_batch_of_another_format_is_refused(desk):
@@ -82,6 +94,21 @@ def test_batches_are_listed(desk):
     desk.run("batch Short in.jsonl --out out.jsonl")
     assert desk.run("batch status").out.startswith("1\t2026-03-01")
     assert desk.run("batch status --json").objects[0]["finished"] is True
+
+
+def test_a_batch_that_was_given_up_is_listed_as_that(desk):
+    desk.jobs.fail_at = 2
+    desk.run("batch Short in.jsonl --out out.jsonl")
+    assert "\tunfinished\t" in desk.run("batch status").out
+    desk.run("batch 'Ticket queue' in.jsonl --out out.jsonl --replace")
+    new, old = desk.run("batch status").out.splitlines()
+    assert "\tfinished\t" in new
+    assert "\tgiven up\t1\t" in old
+    told = [
+        (each["finished"], each["given_up"])
+        for each in desk.run("batch status --json").objects
+    ]
+    assert told == [(True, False), (False, True)]
 
 
 def test_how_the_input_is_read_is_told(desk):

@@ -10,6 +10,7 @@ import pytest
 from fakes.histories import open_database
 from fakes.stores import NOON, STARTER, FakeJobs
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
+from onhand.domain.batch_errors import EntriesForgotten
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import JobChanged, Locked, UsageError
@@ -32,6 +33,7 @@ PLAN = JobPlan(
     column="text",
     model=STARTER.path,
     model_id=STARTER.id,
+    model_stamp="s1",
     learned=LEARNED,
     calibration=Calibration(judged=40, slope=0.5, height=-1.0, promised=0.1, limit=0.25),
 )
@@ -40,6 +42,7 @@ PLAN = JobPlan(
 FIRST = First(
     model=Path("/models/tiny.gguf"),
     model_id="tiny",
+    model_stamp="f1",
     learned=Learned({"billing": -0.25, "technical": -2.0}, LEARNED.head, taught=7),
     calibration=Calibration(judged=31, slope=0.75, promised=0.1),
     found=Foreseen(
@@ -95,15 +98,36 @@ def test_what_was_learned_is_written_down_once(jobs):
 
 
 def test_what_is_known_of_the_smaller_model_is_noted(jobs):
-    begun = First(model=FIRST.model, model_id=FIRST.model_id)
+    begun = First(model=FIRST.model, model_id=FIRST.model_id, model_stamp="f1")
     job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
     assert job.plan.first == begun
     jobs.add(rows(job, 0))
+    jobs.note_first(job.id, dataclasses.replace(FIRST, passed=0))
     noted = jobs.note_first(job.id, FIRST)
     assert (noted.plan.first, noted.plan.learned, noted.done) == (FIRST, LEARNED, 1)
     jobs.close(job.id)
     assert jobs.open(dataclasses.replace(PLAN, first=begun), NOON).plan.first == FIRST
     assert jobs.note_first(job.id, begun).plan.first == begun
+
+
+def test_what_was_found_out_and_is_forgotten_is_not_noted_again(jobs):
+    begun = First(model=FIRST.model, model_id=FIRST.model_id)
+    job = jobs.open(dataclasses.replace(PLAN, first=begun), NOON)
+    with pytest.raises(EntriesForgotten):
+        jobs.note_first(job.id, FIRST)
+    assert jobs.all()[0].plan.first == begun
+
+
+def test_a_job_that_is_not_there_any_more_is_told(jobs):
+    job = dataclasses.replace(jobs.open(PLAN, NOON), id=99)
+    with pytest.raises(EntriesForgotten):
+        jobs.freeze(99, LEARNED)
+    with pytest.raises(EntriesForgotten):
+        jobs.note_first(99, dataclasses.replace(FIRST, passed=0))
+    with pytest.raises(EntriesForgotten):
+        jobs.add(rows(job, 0))
+    jobs.strip(99)
+    assert [each.done for each in jobs.all()] == [0]
 
 
 def test_what_the_smaller_model_learned_goes_with_the_texts(jobs):
@@ -112,6 +136,31 @@ def test_what_the_smaller_model_learned_goes_with_the_texts(jobs):
     jobs.strip(job.id)
     [left] = jobs.all()
     assert left.plan.first == dataclasses.replace(FIRST, learned=None)
+
+
+def test_a_smaller_model_whose_file_was_replaced_is_told(jobs):
+    jobs.close(jobs.open(dataclasses.replace(PLAN, first=FIRST), NOON).id)
+    other = dataclasses.replace(FIRST, model_stamp="f2")
+    with pytest.raises(JobChanged, match="the file of tiny is another one than when"):
+        jobs.open(dataclasses.replace(PLAN, first=other), NOON)
+
+
+def test_a_plan_from_before_model_files_were_told_apart_is_gone_on_with(tmp_path):
+    database = open_database(tmp_path / "history.db")
+    jobs = SqliteJobs(database, tmp_path / "locks")
+    plan = dataclasses.replace(PLAN, first=FIRST)
+    jobs.close(jobs.open(plan, NOON).id)
+    with database.writing() as connection:
+        connection.execute(
+            "UPDATE jobs SET plan ="
+            " json_remove(plan, '$.model_stamp', '$.first.model_stamp')"
+        )
+    begun = jobs.open(plan, NOON).plan
+    assert (begun.model_stamp, begun.first.model_stamp) == ("", "")
+    assert begun == dataclasses.replace(
+        plan, model_stamp="", first=dataclasses.replace(FIRST, model_stamp="")
+    )
+    database.close()
 
 
 def test_a_plan_from_before_a_smaller_model_could_be_asked_can_be_read(tmp_path):
@@ -171,6 +220,10 @@ def test_a_plan_from_before_there_were_calibrations_can_be_read(tmp_path):
         ({"column": "body"}, "the column is 'body', was 'text'"),
         ({"task": PLAIN}, "the task was changed"),
         ({"model": Path("/models/other.gguf")}, "the model is"),
+        (
+            {"model_stamp": "s2"},
+            "the model file is another one than when the batch began",
+        ),
         ({"first": FIRST}, "no smaller model was asked first"),
     ],
 )
@@ -194,6 +247,21 @@ def test_an_unfinished_job_can_be_given_up(jobs):
     jobs.close(new.id)
     assert jobs.open(other, NOON).id == new.id
     assert len(list(jobs.records(job.id))) == 1
+
+
+def test_a_job_that_was_given_up_is_told_from_one_that_can_be_gone_on_with(jobs):
+    job = jobs.open(PLAN, NOON)
+    jobs.add(rows(job, 0))
+    jobs.close(job.id)
+    new = jobs.open(dataclasses.replace(PLAN, task=QUEUE), NOON, replace=True)
+    assert [(each.id, each.given_up, each.goes_on) for each in jobs.all()] == [
+        (new.id, False, True),
+        (job.id, True, False),
+    ]
+    jobs.finish(new.id)
+    done, left = jobs.all()
+    assert (done.finished, done.given_up, done.goes_on) == (True, False, False)
+    assert (left.finished, left.given_up, left.done) == (False, True, 1)
 
 
 def test_after_a_finished_job_a_new_one_begins(jobs):

@@ -16,6 +16,7 @@ from fakes.policies import linux
 from fakes.stores import STARTER, FakeSettings
 from fakes.tasks import QUEUE
 from fakes.two_models import TwoModels, numbers
+from onhand.domain.batch_errors import BatchOver
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import DiskFull, OutputUnwritable
 from onhand.domain.policies import read_policies
@@ -131,7 +132,8 @@ def test_a_batch_is_stopped_and_gone_on_with(slow, page, hand, desktop):
     hand.click("Run batch")
     slow.begun.wait(10)
     hand.click("Stop batch")
-    hand.wait_for("What is done stays done.")
+    hand.wait_for("Go on with it in the list of batches: what is done stays done.")
+    hand.wait_for("If it is not in there, nothing of it was kept, and it begins anew.")
     assert desktop.sink.written is None
     slow.gate.set()
     table = hand.focus("Batches so far")
@@ -140,6 +142,50 @@ def test_a_batch_is_stopped_and_gone_on_with(slow, page, hand, desktop):
     hand.click("Go on with this one")
     hand.wait_for("Done: 3 rows")
     assert len(desktop.sink.written) == 3
+
+
+def test_a_batch_that_was_given_up_cannot_be_gone_on_with(page, hand, desktop, window):
+    desktop.journal.fail_at, desktop.journal.failing = 1, DiskFull()
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for(DiskFull.title)
+    look_at_batches(hand)
+    hand._qtbot.waitUntil(hand.named("Go on with this one").isEnabled)
+    window.work.form.set_task(QUEUE)
+    hand.focus("Task of the batch")
+    hand.press("Up")
+    hand.focus("Replace an output that is there, and begin anew")
+    hand.press("Space")
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    table = hand.named("Batches so far")
+    hand._qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    states = [table.model().index(row, 3).data() for row in (0, 1)]
+    assert states == ["done, 3 rows", "given up after 0 rows"]
+    for row in (0, 1):
+        table.choose(row)
+        assert not hand.named("Go on with this one").isEnabled()
+
+
+def test_a_batch_that_somebody_else_finished_is_not_begun_anew(page, hand, desktop):
+    desktop.journal.fail_at, desktop.journal.failing = 1, DiskFull()
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for(DiskFull.title)
+    look_at_batches(hand)
+    desktop.journal.finish(1)
+    hand.click("Go on with this one")
+    hand.wait_for(BatchOver.title)
+    assert desktop.sink.written is None
+    assert len(desktop.journal.all()) == 1
+
+
+def test_of_a_trial_that_is_stopped_nothing_is_left(slow, page, hand):
+    ask_for(hand)
+    hand.click("Try 20 rows")
+    slow.begun.wait(10)
+    hand.click("Stop batch")
+    hand.wait_for("Nothing is kept of a trial.")
 
 
 def test_a_batch_makes_way_for_an_answer_in_work_and_goes_on(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from fakes.engine import FakeEngine
+from fakes.engine import WIDTH, FakeEngine
 from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.stores import (
+    NOON,
     FakeModels,
     FakePrefixes,
     FakePriors,
@@ -33,6 +34,7 @@ from onhand.domain.errors import (
     EngineFailed,
     TextTooLong,
 )
+from onhand.domain.heads import Head, Learned
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Score
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
@@ -49,6 +51,7 @@ from onhand.domain.tasks import (
     Rewrite,
     Summarise,
 )
+from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.services.answering import Answering
 from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
@@ -303,6 +306,34 @@ def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():
     found = answers.answer_many(QUEUE, texts, CancelToken(), learned)
     assert [each.answer.label for each in found] == ["billing", "technical"]
     assert found[1].answer.scores["technical"] > without[1].answer.scores["technical"]
+
+
+def head_of(width):
+    """A head that says "technical" whatever the text is."""
+    weights = ((0.0,) * width, (0.0,) * width)
+    return Learned(
+        {"billing": -0.5, "technical": -0.5},
+        Head(weights=weights, bias=(0.0, 50.0)),
+        taught=30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "counts"),
+    [(WIDTH, True), (WIDTH // 2, True), (WIDTH - 1, False), (2 * WIDTH, False), (1, False)],
+)
+def test_a_head_that_was_fitted_to_another_model_is_not_used(width, counts):
+    engine = FakeEngine(keywords={"billing": "charged", "technical": "broken"})
+    heads = FakeHeads()
+    lesson = Lesson(verdict=Verdict.ADOPTED, examples=30)
+    heads.save(QUEUE, "fake", Taught(learned=head_of(width), lesson=lesson, at=NOON))
+    answers = answering(engine, heads=heads)
+    [one] = answers.answer_many(QUEUE, ["charged"], CancelToken(), head_of(width))
+    other = answers.answer(
+        QUEUE, "charged", Watch(CancelToken(), ignore_text, ignore_progress)
+    )
+    due = ("technical", 30) if counts else ("billing", 0)
+    assert [(each.answer.label, each.taught) for each in (one, other)] == [due, due]
 
 
 @pytest.mark.parametrize("task", [TAGS, dataclasses.replace(QUEUE, none="neither")])

@@ -85,6 +85,9 @@ def test_only_so_many_texts_are_remembered(monkeypatch):
     assert [row.text for row in known.sifted(rows)] == ["0"]
 
 
+NOTHING_HOLDS = "there are no answers that still hold: every row is answered"
+
+
 def updated(desk, texts, task=QUEUE, **more):
     desk.runner.asked.clear()
     steps = []
@@ -108,9 +111,21 @@ def test_an_update_with_another_task_asks_about_all_rows_and_says_so(desk):
     desk.run(texts)
     other = dataclasses.replace(QUEUE, instruction="Which desk?")
     _, asked, note = updated(desk, texts, other)
-    assert (asked, note) == (10, "the task or the model is another: every row is answered")
+    assert (asked, note) == (10, NOTHING_HOLDS)
     _, asked, _ = updated(desk, texts, QUEUE)
     assert asked == 0
+
+
+def test_an_update_without_an_earlier_batch_says_nothing_of_a_change(desk):
+    assert updated(desk, numbered(10))[1:] == (10, NOTHING_HOLDS)
+
+
+def test_an_update_with_another_file_under_the_name_of_the_model_asks_about_all(desk):
+    texts = numbered(10)
+    desk.run(texts)
+    desk.model = dataclasses.replace(desk.model, stamp="another")
+    assert updated(desk, texts)[1] == 10
+    assert updated(desk, texts)[1] == 0
 
 
 def test_an_update_after_the_task_was_taught_asks_about_all_rows(desk):

@@ -54,7 +54,7 @@ class Desk:
         self.runner = FakeTaskRunner()
         self.jobs = FakeJobs()
         self.private = []
-        self.model = STARTER
+        self.model = dataclasses.replace(STARTER, stamp="one")
         self.sink = FakeSink()
         self.cancel = CancelToken()
         self.calibration = UNJUDGED
@@ -288,7 +288,7 @@ def test_tasks_with_nothing_to_learn_learn_nothing(desk):
     assert job.plan.learned is None
 
 
-@pytest.mark.parametrize("what", ["input", "task", "model", "column"])
+@pytest.mark.parametrize("what", ["input", "task", "model", "file", "column"])
 def test_an_unfinished_job_is_not_mixed_with_another(desk, what):
     texts = numbered(100)
     desk.jobs.fail_at = 2
@@ -305,6 +305,8 @@ def test_an_unfinished_job_is_not_mixed_with_another(desk, what):
                 id="other", title="Other", path=STARTER.path.with_name("o.gguf"), bytes=1
             )
             desk.runner.model = "other"
+        case "file":
+            desk.model = dataclasses.replace(STARTER, stamp="another")
         case "column":
             source = OtherColumn(*texts)
     with pytest.raises(JobChanged) as caught:

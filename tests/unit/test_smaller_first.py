@@ -44,6 +44,7 @@ class Desk:
         self.sink = FakeSink()
         self.cancel = CancelToken()
         self.measures = False
+        self.stamp = ""
         self.calibrations = {}
         seconds = itertools.count()
         self.run_batch = RunBatch(
@@ -56,8 +57,11 @@ class Desk:
             measures=lambda: self.measures,
             calibration=lambda task, model: self.calibrations.get(model, UNJUDGED),
             keep_model=self.runner.use,
-            find_model=self.runner.find,
+            find_model=self.find,
         )
+
+    def find(self, name):
+        return dataclasses.replace(self.runner.find(name), stamp=self.stamp)
 
     def select(self):
         self.runner.use(LARGE)
@@ -302,6 +306,17 @@ def test_only_a_choice_of_one_label_can_be_answered_so(desk, task):
     assert desk.jobs.all() == []
 
 
+def test_a_job_is_not_gone_on_with_by_another_file_of_the_smaller_model(desk):
+    texts = numbers(COUNT)
+    desk.jobs.fail_at = 3
+    desk.stamp = "one"
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(texts)
+    desk.stamp = "another"
+    with pytest.raises(JobChanged, match="the file of small is another one"):
+        desk.run(texts)
+
+
 def test_a_model_that_is_no_smaller_is_refused(desk):
     with pytest.raises(UsageError, match="large is no smaller than large"):
         desk.run(numbers(3), first=LARGE.id)
@@ -327,7 +342,10 @@ def test_an_update_keeps_the_answers_of_both(desk):
     texts[3], texts[4] = "new 0000", "new 0004"
     job = desk.run(texts, update=True)
     assert desk.models() == due(texts)
-    assert (job.plan.first.found, job.plan.first.answered) == (begun.found, 301)
+    first = job.plan.first
+    # This job read no sample, so none of it is taken off what was saved.
+    assert (first.found, first.answered) == (dataclasses.replace(begun.found, texts=0), 301)
+    assert first.saved == pytest.approx(1 * 1.0 - 2 * 0.2)
     assert desk.runner.asked == {
         SMALL.id: ["new 0000", "new 0004"],
         LARGE.id: ["new 0004"],
@@ -340,6 +358,18 @@ def test_an_update_without_the_smaller_model_keeps_nothing_of_it(desk):
     job = desk.run(texts, update=True, first="")
     assert set(desk.models()) == {LARGE.id}
     assert job.plan.first is None
+
+
+def test_an_update_keeps_nothing_of_another_file_of_the_smaller_model(desk):
+    texts = numbers(COUNT)
+    desk.stamp = "one"
+    desk.run(texts)
+    desk.stamp = "another"
+    for asked in desk.runner.asked.values():
+        asked.clear()
+    job = desk.run(texts, update=True)
+    assert job.plan.first.model_stamp == "another"
+    assert len(desk.runner.asked[SMALL.id]) == COUNT
 
 
 def test_an_update_with_a_smaller_model_keeps_what_the_larger_one_said(desk):

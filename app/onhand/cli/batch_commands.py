@@ -175,7 +175,7 @@ def _show_status(services: Services, output: Output) -> int:
             (
                 str(job.id),
                 moment(job.started),
-                "finished" if job.finished else "unfinished",
+                _state_of(job),
                 str(job.done),
                 str(job.failed),
                 task_name(job.plan.task),
@@ -185,6 +185,12 @@ def _show_status(services: Services, output: Output) -> int:
         ],
     )
     return 0
+
+
+def _state_of(job: Job) -> str:
+    if job.given_up:
+        return "given up"
+    return "finished" if job.finished else "unfinished"
 
 
 def _told_of_first(job: Job) -> str:
@@ -223,6 +229,7 @@ def _object(job: Job) -> dict[str, Any]:
         "batch": job.id,
         "started": job.started.isoformat(),
         "finished": job.finished,
+        "given_up": job.given_up,
         "done": job.done,
         "failed": job.failed,
         "task": task_name(job.plan.task),

@@ -129,11 +129,17 @@ def run(arguments: Arguments, open_services: OpenServices) -> int:
             output.failure(error)
             return error.exit_code
         except (Cancelled, KeyboardInterrupt):
-            again = " Run it again to go on." if arguments.command == "batch" else ""
-            output.stopped(f"Stopped.{again}")
+            output.stopped(f"Stopped.{_way_on(arguments)}")
             return STOPPED
     except ReaderGone:
         return 0
+
+
+def _way_on(arguments: Arguments) -> str:
+    """What a command that was stopped leaves to go on with, if anything."""
+    if arguments.command != "batch" or arguments.private or arguments.trial:
+        return ""
+    return " Run it again to go on; where no history is kept, it begins anew."
 
 
 def _remark(arguments: Arguments, services: Services, output: Output) -> None:

@@ -92,7 +92,7 @@ class Foreseen:
         seconds: that a text takes on average if it answers first.
         asked: that it takes itself.
         alone: that the larger model takes.
-        texts: how many there were.
+        texts: how many there were; 0 in a job that took all this over and read none.
     """
 
     worth: Worth

@@ -87,6 +87,14 @@ class Head:
     temperature: float = TEMPERATURE
     knows_none: bool = False
 
+    def fits(self, width: int) -> bool:
+        """Whether it was fitted to states of this width, or to the first half of such.
+
+        A state has two views of a text. Heads from before there was a second one know the
+        first alone.
+        """
+        return all(width in {len(row), 2 * len(row)} for row in self.weights)
+
     def applied(self, shares: Sequence[float], state: Sequence[float]) -> list[float]:
         """Probabilities of the answers of a text, from the model's own and its state."""
         return normalised(

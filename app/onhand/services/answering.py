@@ -178,7 +178,7 @@ class Answering:
         [evidence] = self._classifier.evidence(
             task, [text], watch.cancel, watch.on_progress, states=taught is not None
         )
-        if taught is not None:
+        if taught is not None and evidence.fits(taught.learned):
             return _judged(task, evidence, taught.learned, self._flat())
         prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
         judged = judge(task, evidence, prior.logs, flat=self._flat())
@@ -266,8 +266,8 @@ class Answering:
 def _judged(
     task: Classify, evidence: Evidence, learned: Learned | None, flat: float
 ) -> Judged:
-    """The answer with what was learned, if anything was."""
-    if learned is None:
+    """The answer with what was learned, if anything was that fits the model."""
+    if learned is None or not evidence.fits(learned):
         return judge(task, evidence, flat=flat)
     prior = [learned.prior[each] for each in task.options]
     judged = judge(task, evidence, prior, learned.head, flat)

@@ -14,7 +14,7 @@ from onhand.domain.heads import Learned
 from onhand.domain.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onhand.services.history_ports import Record
 
@@ -31,12 +31,14 @@ class First:
         found: what the sample told, with the threshold; None before that. Where it does
             not pay, the job's model answers all rows.
         passed: rows before this position have been shown to it, as far as was noted.
+        model_stamp: tells the file from others at that path; "" where nothing does.
         answered: how many rows it answered; counted at the end of the job.
         saved: seconds that it saved, likewise; fewer than none where it cost some.
     """
 
     model: Path
     model_id: str
+    model_stamp: str = ""
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
     found: Foreseen | None = None
@@ -60,6 +62,7 @@ class JobPlan:
         target: absolute path of the output.
         model: path of the model file.
         model_id: its name in the output.
+        model_stamp: tells the file from others at that path; "" in plans from before.
         learned: what was learned about the task from a sample; None before that.
         calibration: from the answers that the user had judged by then.
         first: the smaller model that is asked first; None where none shall be.
@@ -73,6 +76,7 @@ class JobPlan:
     column: str
     model: Path
     model_id: str
+    model_stamp: str = ""
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
     first: First | None = None
@@ -86,7 +90,12 @@ def unlearned(plan: JobPlan) -> JobPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A batch job and how far it is."""
+    """A batch job and how far it is.
+
+    Attributes:
+        finished: whether its output was written.
+        given_up: whether another job of its output took its place; it never goes on.
+    """
 
     id: int
     plan: JobPlan
@@ -94,6 +103,12 @@ class Job:
     finished: bool
     done: int
     failed: int
+    given_up: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it can be gone on with."""
+        return not self.finished and not self.given_up
 
 
 class JobStore(Protocol):
@@ -117,6 +132,7 @@ class JobStore(Protocol):
         """Write down what a job that has begun learned; it is never changed again.
 
         Raises:
+            EntriesForgotten: the job is not there any more.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         ...
@@ -125,6 +141,8 @@ class JobStore(Protocol):
         """Write down what is known of the smaller model now, in one durable step.
 
         Raises:
+            EntriesForgotten: the job is not there any more, or not what was found out
+                before this: entries that it came from were forgotten.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         ...
@@ -139,6 +157,7 @@ class JobStore(Protocol):
         A row that has an answer keeps it.
 
         Raises:
+            EntriesForgotten: the job is not there any more; nothing was stored.
             DiskFull, DataFolderUnwritable: nothing was stored.
         """
         ...
@@ -160,6 +179,8 @@ class JobStore(Protocol):
 
     def strip(self, job: int) -> None:
         """Keep of a job that is over only what `measuring.bare` leaves of its answers.
+
+        One that is not there any more has nothing left to be taken away.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.
@@ -267,29 +288,3 @@ class ResultSink(Protocol):
             DiskFull: there is no room; nothing appears.
         """
         ...
-
-
-class Way(Protocol):
-    """Others who want the thread on which a long run works."""
-
-    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
-        """Call `listener`, from any thread, when somebody waits; at once if somebody does.
-
-        Returns what takes it off again.
-        """
-        ...
-
-    def serve(self) -> None:
-        """Do what they wait for, on this thread, until nobody waits."""
-        ...
-
-
-class NobodyWaits:
-    """The way of a run that has its thread to itself."""
-
-    def watch(self, _listener: Callable[[], None], /) -> Callable[[], None]:
-        """There is nothing to listen to."""
-        return self.serve
-
-    def serve(self) -> None:
-        """Nobody waits."""

@@ -26,7 +26,7 @@ from onhand.services.showing import Showing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.domain.heads import Head
+    from onhand.domain.heads import Head, Learned
     from onhand.domain.tasks import Classify
     from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
@@ -85,6 +85,15 @@ class Evidence:
         weights = [weight / total for weight, _ in self.parts]
         columns = zip(*self.states, strict=True)
         return tuple(sum(map(mul, weights, column)) for column in columns)
+
+    def fits(self, learned: Learned) -> bool:
+        """Whether what was learned can be used; a head may be one of another model.
+
+        That happens where a model file was replaced by another one of the same name.
+        """
+        if learned.head is None:
+            return True
+        return learned.head.fits(len(self.states[0]) if self.states else 0)
 
     @property
     def shares(self) -> list[list[float]]:

@@ -21,9 +21,8 @@ from onhand.domain.progress import Progress, ignore_progress, ignore_text
 from onhand.domain.samples import samples_of
 from onhand.domain.tasks import AnswerData, Task, identity, version
 from onhand.domain.verdicts import is_right
-from onhand.services.batch_ports import NobodyWaits
 from onhand.services.history_ports import Record
-from onhand.services.making_way import Yielding
+from onhand.services.making_way import NobodyWaits, Yielding
 from onhand.services.writing import Watch
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.services.answering import Answering
-    from onhand.services.batch_ports import Way
     from onhand.services.history_ports import HistoryStore
+    from onhand.services.making_way import Way
     from onhand.services.models import Models
     from onhand.services.ports import InstalledModel, TaskStore
 

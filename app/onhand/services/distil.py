@@ -20,8 +20,7 @@ from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Taught, Verdict
 from onhand.services.answering_apart import answered_apart
-from onhand.services.batch_ports import NobodyWaits, Way
-from onhand.services.making_way import MakingWay, Yielding
+from onhand.services.making_way import MakingWay, NobodyWaits, Way, Yielding
 from onhand.services.teach import hopeless, rows_of, teachable
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from onhand.domain.labelled import labels_of
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
 from onhand.services.answering_apart import answered_apart
-from onhand.services.batch_ports import NobodyWaits, Way
-from onhand.services.making_way import MakingWay
+from onhand.services.making_way import MakingWay, NobodyWaits, Way
 from onhand.services.teach import raise_if_unknown
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import JobChanged
+from onhand.services.resuming import are_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from onhand.domain.heads import Learned
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Task
-    from onhand.services.batch_ports import Job, JobPlan, JobStore
+    from onhand.services.batch_ports import First, Job, JobPlan, JobStore
     from onhand.services.history_ports import Record
     from onhand.services.ports import TaskRunner
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 def earlier_job(jobs: JobStore, plan: JobPlan) -> Job | None:
     """The newest job of the same output whose answers are worth the same."""
     for job in jobs.all():
-        same = job.plan.task_version == plan.task_version and job.plan.model == plan.model
-        if job.plan.target == plan.target and job.done and same:
-            return job if _is_as_good(job.plan, plan) else None
+        begun = job.plan
+        same = begun.task_version == plan.task_version and _have_one_model(begun, plan)
+        if begun.target == plan.target and job.done and same:
+            return job if _is_as_good(begun, plan) else None
     return None
 
 
@@ -34,7 +36,12 @@ def _is_as_good(earlier: JobPlan, plan: JobPlan) -> bool:
     """Answers of a smaller model are, where the same one is to answer first again."""
     if earlier.first is None or not earlier.first.answers:
         return True
-    return plan.first is not None and plan.first.model == earlier.first.model
+    return plan.first is not None and _have_one_model(earlier.first, plan.first)
+
+
+def _have_one_model(earlier: JobPlan | First, plan: JobPlan | First) -> bool:
+    others = are_others(earlier.model_stamp, plan.model_stamp)
+    return earlier.model == plan.model and not others
 
 
 def is_outdated(
@@ -59,7 +66,12 @@ def begun_like(jobs: JobStore, job: Job, earlier: Job) -> Job:
     # What it learned goes with texts that are forgotten; then it is found out anew.
     if not first.answers or first.learned is None:
         return job
-    return jobs.note_first(job.id, replace(first, passed=0, answered=0, saved=0.0))
+    # This job reads no sample, whose cost would be taken off what is saved.
+    found = replace(first.found, texts=0) if first.found is not None else None
+    again = replace(
+        wanted, learned=first.learned, calibration=first.calibration, found=found
+    )
+    return jobs.note_first(job.id, again)
 
 
 def _was_taught_since(
@@ -74,7 +86,7 @@ def _was_taught_since(
 def what_is_kept(earlier: Job | None) -> str:
     """What an update of an output will do, for people."""
     if earlier is None:
-        return "the task or the model is another: every row is answered"
+        return "there are no answers that still hold: every row is answered"
     return f"rows with the same text keep their answers of batch {earlier.id}"
 
 

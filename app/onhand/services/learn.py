@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.tasks import Classify, version
 from onhand.domain.teaching import LEAST_EXAMPLES
-from onhand.services.batch_ports import NobodyWaits, Way
-from onhand.services.making_way import Yielding
+from onhand.services.making_way import NobodyWaits, Way, Yielding
 
 if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken

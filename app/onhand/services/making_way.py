@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from onhand.domain.heads import Learned
     from onhand.domain.progress import OnProgress
     from onhand.domain.tasks import Task
-    from onhand.services.batch_ports import Way
     from onhand.services.ports import TaskRunner
 
 Result = TypeVar("Result")
@@ -25,6 +24,32 @@ MOST_BREAKS = 3
 
 def _nothing() -> None:
     """Nothing was changed by those who were served."""
+
+
+class Way(Protocol):
+    """Others who want the thread on which a long run works."""
+
+    def watch(self, listener: Callable[[], None], /) -> Callable[[], None]:
+        """Call `listener`, from any thread, when somebody waits; at once if somebody does.
+
+        Returns what takes it off again.
+        """
+        ...
+
+    def serve(self) -> None:
+        """Do what they wait for, on this thread, until nobody waits."""
+        ...
+
+
+class NobodyWaits:
+    """The way of a run that has its thread to itself."""
+
+    def watch(self, _listener: Callable[[], None], /) -> Callable[[], None]:
+        """There is nothing to listen to."""
+        return self.serve
+
+    def serve(self) -> None:
+        """Nobody waits."""
 
 
 class Yielding:

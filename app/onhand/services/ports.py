@@ -141,6 +141,7 @@ class InstalledModel:
         layout: that layout; "" for the file as it came.
         languages: ISO 639-1 codes of those it was made for; none where that is not known.
         kind: "chat", or "embedding" for one that answers no tasks.
+        stamp: tells the file, as it came, from others of its name; "" where nothing does.
     """
 
     id: str
@@ -152,6 +153,7 @@ class InstalledModel:
     layout: str = ""
     languages: tuple[str, ...] = ()
     kind: str = "chat"
+    stamp: str = ""
 
 
 class ModelStore(Protocol):

@@ -13,7 +13,7 @@ from onhand.domain.errors import ModelMissing, UsageError
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import version
 from onhand.services.answering_job import Work, answered
-from onhand.services.batch_ports import First, JobPlan, NobodyWaits
+from onhand.services.batch_ports import First, JobPlan
 from onhand.services.keeping_answers import (
     begun_like,
     earlier_job,
@@ -21,9 +21,9 @@ from onhand.services.keeping_answers import (
     open_job,
     what_is_kept,
 )
-from onhand.services.making_way import MakingWay
+from onhand.services.making_way import MakingWay, NobodyWaits
 from onhand.services.part_rows import count_in, whole_of
-from onhand.services.resuming import raise_if_occupied, strip_over
+from onhand.services.resuming import raise_if_occupied, strip_over, without_gaps
 from onhand.services.sampling import survey
 from onhand.services.smaller_first import (
     Counting,
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
         JobStore,
         ResultSink,
         RowSource,
-        Way,
     )
+    from onhand.services.making_way import Way
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
 
 
@@ -152,6 +152,7 @@ class RunBatch:
                 nothing was begun.
             JobChanged: there is an unfinished job of this output that began differently,
                 or another model answers than at the beginning.
+            EntriesForgotten: answers were taken out of the history meanwhile.
             Locked: another process works on this job.
             ModelUnusable, EngineFailed, DiskFull: it stopped; run again, it goes on.
             Cancelled: likewise.
@@ -198,7 +199,7 @@ class RunBatch:
             if earlier is not None:
                 job = begun_like(jobs, job, earlier)
             job = answered(job, work, earlier)
-            job = _write(jobs, job, source, sink, limit)
+            job = _write(job, work, sink)
             if measures:
                 strip_over(jobs, sink, job.id)
         finally:
@@ -222,25 +223,31 @@ class RunBatch:
             column=source.column,
             model=model.path,
             model_id=model.id,
+            model_stamp=model.stamp,
             calibration=self._calibration(task, model.id),
         )
 
     def _first(self, task: Task, small: InstalledModel) -> First:
         calibration = self._calibration(task, small.id)
-        return First(model=small.path, model_id=small.id, calibration=calibration)
+        return First(
+            model=small.path,
+            model_id=small.id,
+            model_stamp=small.stamp,
+            calibration=calibration,
+        )
 
 
-def _write(
-    jobs: JobStore, job: Job, source: RowSource, sink: ResultSink, limit: int | None
-) -> Job:
+def _write(job: Job, work: Work, sink: ResultSink) -> Job:
     """Write the output from the journal, then close that; returns the job."""
+    jobs, source, limit = work.jobs, work.source, work.limit
     stored = jobs.records(job.id)
     wanted = takewhile(lambda each: limit is None or each.row < limit, stored)
+    whole = without_gaps(wanted, job.plan, source, work.surveyed.total)
     if job.plan.first is None:
-        sink.write(wanted, source)
+        sink.write(whole, source)
     else:
         counting = Counting(job.plan.first)
-        sink.write(counting(wanted), source)
+        sink.write(counting(whole), source)
         job = jobs.note_first(job.id, counting.first)
     jobs.finish(job.id)
     return job

@@ -14,11 +14,11 @@ from onhand.domain.calibration import uncalibrated
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import version
 from onhand.services.answering_rows import asked_behind, record_of
-from onhand.services.batch_ports import JobPlan, NobodyWaits
+from onhand.services.batch_ports import JobPlan
 from onhand.services.blaming import Blaming
 from onhand.services.chunking import chunked
 from onhand.services.history_ports import Record
-from onhand.services.making_way import MakingWay
+from onhand.services.making_way import MakingWay, NobodyWaits
 from onhand.services.repeats import Repeats, fault
 from onhand.services.sampling import survey
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from onhand.domain.errors import AppError
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
-    from onhand.services.batch_ports import Row, RowSource, Way
+    from onhand.services.batch_ports import Row, RowSource
+    from onhand.services.making_way import Way
     from onhand.services.ports import Clock, InstalledModel, TaskRunner
 
 ROWS = 20

@@ -8,9 +8,10 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onhand.domain.batch_errors import EntriesForgotten
 from onhand.services.batch_ports import Job, unlearned
 from onhand.services.measuring import bare
-from onhand.services.resuming import raise_if_changed
+from onhand.services.resuming import raise_if_changed, raise_if_forgotten
 from onhand.storage.file_lock import FileLock
 from onhand.storage.plans import decode_plan, encode_plan
 from onhand.storage.records import (
@@ -82,6 +83,7 @@ class SqliteJobs:
         """Write down what a job that has begun learned; it is never changed again.
 
         Raises:
+            EntriesForgotten: the job was taken out of the history.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         with self._database.writing() as connection:
@@ -95,10 +97,14 @@ class SqliteJobs:
         """Write down what is known of the smaller model now, in one durable step.
 
         Raises:
+            EntriesForgotten: the job was taken out of the history, or what it was decided
+                by.
             DiskFull, DataFolderUnwritable: it is as it was.
         """
         with self._database.writing() as connection:
-            plan = replace(_job(connection, job).plan, first=first)
+            begun = _job(connection, job).plan
+            raise_if_forgotten(begun.first, first)
+            plan = replace(begun, first=first)
             connection.execute(
                 "UPDATE jobs SET plan = ? WHERE id = ?", (encode_plan(plan), job)
             )
@@ -120,9 +126,13 @@ class SqliteJobs:
         A row that has an answer keeps it.
 
         Raises:
+            EntriesForgotten: the job was taken out of the history; nothing was stored.
             DiskFull, DataFolderUnwritable: nothing was stored.
         """
         with self._database.writing() as connection:
+            for job in {record.job for record in records} - {None}:
+                if not _is_there(connection, job):
+                    raise EntriesForgotten
             for record in records:
                 store_record(connection, record)
 
@@ -159,6 +169,8 @@ class SqliteJobs:
                     strip_record(connection, left)
                     index_again(connection, left)
         with self._database.writing() as connection:
+            if not _is_there(connection, job):
+                return
             plan = unlearned(_job(connection, job).plan)
             plan = replace(plan, task=replace(plan.task, examples=()))
             connection.execute(
@@ -217,9 +229,17 @@ def _begin(connection: sqlite3.Connection, target: str, plan: JobPlan, at: datet
     return int(inserted["id"])
 
 
+def _is_there(connection: sqlite3.Connection, number: int | None) -> bool:
+    found = connection.execute("SELECT 1 FROM jobs WHERE id = ?", (number,))
+    return found.fetchone() is not None
+
+
 def _job(connection: sqlite3.Connection, number: int) -> Job:
     statement = f"{_JOBS} WHERE jobs.id = ? GROUP BY jobs.id"
-    return _read_job(connection.execute(statement, (number,)).fetchone())
+    row = connection.execute(statement, (number,)).fetchone()
+    if row is None:
+        raise EntriesForgotten
+    return _read_job(row)
 
 
 def _read_job(row: sqlite3.Row) -> Job:
@@ -230,4 +250,5 @@ def _read_job(row: sqlite3.Row) -> Job:
         finished=row["state"] == "finished",
         done=row["done"],
         failed=row["failed"],
+        given_up=row["state"] == "given up",
     )

@@ -6,10 +6,11 @@ import dataclasses
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from onhand.domain.batch_errors import EntriesForgotten
 from onhand.domain.errors import Locked
 from onhand.services.batch_ports import Job, unlearned
 from onhand.services.measuring import bare
-from onhand.services.resuming import raise_if_changed
+from onhand.services.resuming import raise_if_changed, raise_if_forgotten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ class MemoryJobs:
 
     def __init__(self) -> None:
         self._jobs: dict[int, Job] = {}
-        self._given_up: set[int] = set()
         self._opened: set[int] = set()
         self._records: dict[int, dict[int, Record]] = {}
 
@@ -40,7 +40,7 @@ class MemoryJobs:
         if old is not None and old.id in self._opened:
             raise Locked
         if old is not None and replace:
-            self._given_up.add(old.id)
+            self._jobs[old.id] = dataclasses.replace(old, given_up=True)
             old = None
         if old is not None:
             raise_if_changed(old.plan, plan)
@@ -53,16 +53,25 @@ class MemoryJobs:
         return self._counted(number)
 
     def freeze(self, job: int, learned: Learned) -> Job:
-        """Write down what a job that has begun learned; it is never changed again."""
-        old = self._jobs[job]
+        """Write down what a job that has begun learned; it is never changed again.
+
+        Raises:
+            EntriesForgotten: there is no such job.
+        """
+        old = self._found(job)
         if old.plan.learned is None:
             plan = dataclasses.replace(old.plan, learned=learned)
             self._jobs[job] = dataclasses.replace(old, plan=plan)
         return self._counted(job)
 
     def note_first(self, job: int, first: First) -> Job:
-        """Write down what is known of the smaller model now."""
-        old = self._jobs[job]
+        """Write down what is known of the smaller model now.
+
+        Raises:
+            EntriesForgotten: there is no such job, or it has forgotten what was decided.
+        """
+        old = self._found(job)
+        raise_if_forgotten(old.plan.first, first)
         plan = dataclasses.replace(old.plan, first=first)
         self._jobs[job] = dataclasses.replace(old, plan=plan)
         return self._counted(job)
@@ -72,9 +81,14 @@ class MemoryJobs:
         return {each for each in positions if each in self._records[job]}
 
     def add(self, records: Sequence[Record]) -> None:
-        """Keep the answers of some rows; a row that has an answer keeps it."""
+        """Keep the answers of some rows; a row that has an answer keeps it.
+
+        Raises:
+            EntriesForgotten: there is no such job.
+        """
         for record in records:
             if record.job is not None:
+                self._found(record.job)
                 self._records[record.job].setdefault(record.row, record)
 
     def records(self, job: int) -> Iterator[Record]:
@@ -99,6 +113,8 @@ class MemoryJobs:
 
     def strip(self, job: int) -> None:
         """Keep only the figures of its answers."""
+        if job not in self._jobs:
+            return
         rows = self._records[job]
         self._records[job] = {place: bare(rows[place]) for place in rows}
         old = self._jobs[job]
@@ -114,10 +130,14 @@ class MemoryJobs:
 
     def _unfinished(self, plan: JobPlan) -> Job | None:
         for job in self._jobs.values():
-            going = not job.finished and job.id not in self._given_up
-            if going and job.plan.target == plan.target:
+            if job.goes_on and job.plan.target == plan.target:
                 return job
         return None
+
+    def _found(self, number: int) -> Job:
+        if number not in self._jobs:
+            raise EntriesForgotten
+        return self._jobs[number]
 
     def _counted(self, number: int) -> Job:
         records = self._records[number].values()

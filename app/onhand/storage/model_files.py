@@ -108,10 +108,17 @@ class ModelFiles:
         """The model in a file, or None where there is no such file."""
         if path.suffix.lower() != SUFFIX or not is_file(path):
             return None
-        size = path.stat().st_size
+        found = path.stat()
+        size = found.st_size
         spec = self._catalog.by_file(path.name)
         if spec is None:
-            return InstalledModel(id=path.name, title=path.stem, path=path, bytes=size)
+            return InstalledModel(
+                id=path.name,
+                title=path.stem,
+                path=path,
+                bytes=size,
+                stamp=f"{size} {found.st_mtime_ns}",
+            )
         return InstalledModel(
             id=spec.id,
             title=spec.title,
@@ -121,6 +128,8 @@ class ModelFiles:
             licence=spec.licence,
             languages=spec.languages or (),
             kind=str(spec.kind),
+            # Another file is not loaded under this name.
+            stamp=spec.sha256,
         )
 
 

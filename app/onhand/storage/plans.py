@@ -26,6 +26,7 @@ class _StoredLearned(msgspec.Struct, kw_only=True):
 class _StoredFirst(_StoredLearned, kw_only=True):
     model: str
     model_id: str
+    model_stamp: str = ""
     calibration: Calibration = UNJUDGED
     found: Foreseen | None = None
     passed: int = 0
@@ -42,6 +43,7 @@ class _StoredPlan(_StoredLearned, kw_only=True):
     column: str
     model: str
     model_id: str
+    model_stamp: str = ""
     calibration: Calibration | str = "default"
     first: _StoredFirst | None = None
 
@@ -57,6 +59,7 @@ def encode_plan(plan: JobPlan) -> str:
         column=plan.column,
         model=str(plan.model),
         model_id=plan.model_id,
+        model_stamp=plan.model_stamp,
         calibration=plan.calibration,
         first=_stored_first(plan.first) if plan.first else None,
         **_parts(plan.learned),
@@ -84,6 +87,7 @@ def decode_plan(text: str, task: str) -> JobPlan:
         column=stored.column,
         model=Path(stored.model),
         model_id=stored.model_id,
+        model_stamp=stored.model_stamp,
         learned=_learned(stored),
         # Before there were any, its place held a word.
         calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
@@ -112,6 +116,7 @@ def _stored_first(first: First) -> _StoredFirst:
     return _StoredFirst(
         model=str(first.model),
         model_id=first.model_id,
+        model_stamp=first.model_stamp,
         calibration=first.calibration,
         found=first.found,
         passed=first.passed,
@@ -125,6 +130,7 @@ def _first(stored: _StoredFirst) -> First:
     return First(
         model=Path(stored.model),
         model_id=stored.model_id,
+        model_stamp=stored.model_stamp,
         learned=_learned(stored),
         calibration=stored.calibration,
         found=stored.found,

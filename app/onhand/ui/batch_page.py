@@ -1,4 +1,4 @@
-"""Batch: a task on every row of a file; what is done stays done."""
+"""Batch: a task on every row of a file, run, stopped and gone on with."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class BatchPage(QWidget):
                 Then(
                     done=partial(self._show_trial, request),
                     failed=self._notice.say_failure,
-                    ended=self._finish,
+                    ended=partial(self._finish, self.tr("Nothing is kept of a trial.")),
                 ),
                 cancel=cancel,
                 long=True,
@@ -181,7 +181,8 @@ class BatchPage(QWidget):
     def _go_on(self) -> None:
         row = self._table.chosen_row()
         if row >= 0:
-            plan = self._list.row(row).plan
+            job = self._list.row(row)
+            plan = job.plan
             self._start(
                 BatchRequest(
                     task=plan.task,
@@ -190,16 +191,26 @@ class BatchPage(QWidget):
                     column=plan.column,
                     replace=False,
                     first=plan.first.model_id if plan.first else "",
+                    job=job.id,
                 )
             )
 
     def _start(self, request: BatchRequest) -> None:
         on_progress, cancel = self._begin(self.tr("Waiting for its turn…"))
+        # Where no history is kept, the journal of a batch ends with it.
+        left = self.tr(
+            "Go on with it in the list of batches: what is done stays done. If it is not in"
+            " there, nothing of it was kept, and it begins anew."
+        )
         self._jobs.start(
             lambda services: run_batch(
                 services, request, cancel, on_progress, self._jobs.way
             ),
-            Then(done=self._show_end, failed=self._notice.say_failure, ended=self._finish),
+            Then(
+                done=self._show_end,
+                failed=self._notice.say_failure,
+                ended=partial(self._finish, left),
+            ),
             cancel=cancel,
             long=True,
         )
@@ -239,12 +250,12 @@ class BatchPage(QWidget):
         told = "\n".join(line for line in lines if line)
         self._notice.say(title, told, tone="warning" if job.failed else "success")
 
-    def _finish(self) -> None:
+    def _finish(self, left: str) -> None:
+        """After a batch or a trial; `left` says what is left of one that was stopped."""
         stopped = self._running is not None and self._running.cancelled
         self._running = None
         if stopped and self._notice.isHidden():
-            told = self.tr("What is done stays done. Run it again, and it goes on.")
-            self._notice.say(self.tr("Stopped"), told)
+            self._notice.say(self.tr("Stopped"), left)
         self._settle()
         self._look()
 
@@ -264,9 +275,7 @@ class BatchPage(QWidget):
         self._try.setEnabled(not running)
         self._review.setEnabled(row >= 0 and self._list.row(row).done > 0)
         self._stop.setEnabled(running)
-        self._resume.setEnabled(
-            not running and row >= 0 and not self._list.row(row).finished
-        )
+        self._resume.setEnabled(not running and row >= 0 and self._list.row(row).goes_on)
         self._bar.setVisible(running)
         self._told.setVisible(running)
         for column in (0, 1, 3):
@@ -278,4 +287,6 @@ class BatchPage(QWidget):
     def _state_of(self, job: Job) -> str:
         if job.finished:
             return self.tr("done, %Ln rows", "", job.done)
+        if job.given_up:
+            return self.tr("given up after %Ln rows", "", job.done)
         return self.tr("%Ln rows done", "", job.done)

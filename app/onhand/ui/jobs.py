@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import TracebackType
 
-    from onhand.services.batch_ports import Way
     from onhand.services.bundle import Archive, Services
     from onhand.services.first_screen import FirstScreen
+    from onhand.services.making_way import Way
     from onhand.services.shelf import Shelf
 
 Result = TypeVar("Result")

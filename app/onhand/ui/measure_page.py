@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from onhand.domain.tasks import Example
-    from onhand.services.batch_ports import Way
     from onhand.services.bundle import Services
+    from onhand.services.making_way import Way
     from onhand.services.ports import InstalledModel
 
 

@@ -94,6 +94,7 @@ TEMPLATES = (
     "taking it apart took over {0} seconds",
     "the answer must {0}",
     "the column is '{0}', was '{1}'",
+    "the file of {0} is another one than when the batch began",
     "the file {0}",
     "the input is {0}, was {1}",
     "the key 'kind' is missing; expected one of {0}",

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from onhand.domain.progress import OnProgress
     from onhand.domain.tasks import Example, Task
-    from onhand.services.batch_ports import Way
     from onhand.services.bundle import Services
+    from onhand.services.making_way import Way
     from onhand.services.teach import Standing, Teaching
 
 
