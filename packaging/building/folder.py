@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 from building import Unbuildable
 from building.elf import is_elf
@@ -32,6 +33,7 @@ def build_folder(root: Path) -> None:
     done = subprocess.run(argv, check=False, env=env, cwd=root)
     if done.returncode:
         raise Unbuildable("PyInstaller failed; see above")
+    in_order(root / FOLDER / "_internal" / "base_library.zip")
     if sys.platform == "linux":
         _strip(root / FOLDER)
         _share(root / FOLDER)
@@ -62,6 +64,19 @@ def files_of(folder: Path) -> list[Path]:
             f"there is nothing in {folder}; 'packaging/build folder' makes it"
         )
     return found
+
+
+def in_order(archive: Path) -> None:
+    """Have the members of a zip archive stand in the order of their names.
+
+    PyInstaller's order depends on whether some of its own modules had to be compiled, so
+    the first build in an environment would differ from all others.
+    """
+    with ZipFile(archive) as old:
+        members = {each.filename: old.read(each) for each in old.infolist()}
+    with ZipFile(archive, "w") as new:
+        for name in sorted(members):
+            new.writestr(ZipInfo(name), members[name])
 
 
 def _strip(folder: Path) -> None:
