@@ -80,8 +80,8 @@ class Head:
     def fits(self, width: int) -> bool:
         """Whether it was fitted to states of this width, or to the first half of such.
 
-        A state has two views of a text. Heads from before there was a second one know the
-        first alone.
+        A state has two views of a text. Heads that nobody gave labels for know the first
+        alone, as do those from before there was a second one.
         """
         return all(width in {len(row), 2 * len(row)} for row in self.weights)
 
