@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakes.labelled import open_labelled
@@ -110,6 +110,8 @@ def test_an_empty_cell_is_no_label_only_where_there_is_no_answer_for_that(tmp_pa
 
 @pytest.mark.parametrize(("ending", "delimiter"), [(".csv", ","), (".tsv", "\t")])
 @given(rows=ROWS)
+@example(rows=[("", '\\"')])
+@example(rows=[("a\\", 'say \\"yes\\" twice')])
 def test_tables_come_back_as_they_were_written(folder, rows, ending, delimiter):
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter)

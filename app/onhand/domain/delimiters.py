@@ -17,9 +17,10 @@ DELIMITERS = (",", ";", "\t", "|")
 QUOTE = '"'
 
 _ESCAPES = re.compile(r"\\.")
-_ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|$)')
+_ESCAPED = re.compile(r'\\"(?!"(?![,;\t|\r\n]|$)|[,;\t|\r\n]|$)')
 _DOUBLED = re.compile(r'[^,;\t|\r\n"]""(?!"|[,;\t|\r\n]|$)')
-"""A quote as a letter, as the one dialect and as the other writes it."""
+"""A quote as a letter, as the one dialect and as the other writes it. Behind an escaped one
+a cell may be closed, and nothing but the next cell follows that."""
 
 _LOOK = 200
 """Records that are looked at."""
@@ -94,4 +95,15 @@ def _records(lines: list[str], dialect: Dialect) -> list[list[str]]:
 def _is_escaped(lines: list[str]) -> bool:
     """Whether quotes inside quotes are written with a backslash."""
     text = "".join(lines)
-    return bool(_ESCAPED.search(text)) and not _DOUBLED.search(_ESCAPES.sub("", text))
+    if not _ESCAPED.search(text) or _DOUBLED.search(_ESCAPES.sub("", text)):
+        return False
+    return not any(_is_doubled(lines, delimiter) for delimiter in DELIMITERS)
+
+
+def _is_doubled(lines: list[str], delimiter: str) -> bool:
+    """Whether all of it is a table without any fault if quotes are doubled."""
+    try:
+        rows = [*csv.reader(lines, delimiter=delimiter, quotechar=QUOTE, strict=True)]
+    except csv.Error:
+        return False
+    return len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
