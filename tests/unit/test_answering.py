@@ -27,6 +27,7 @@ from onhand.domain.answers import (
     Summary,
     Tagging,
 )
+from onhand.domain.calibration import temperature_of
 from onhand.domain.errors import (
     DataFolderUnwritable,
     EmptyText,
@@ -34,7 +35,7 @@ from onhand.domain.errors import (
     EngineFailed,
     TextTooLong,
 )
-from onhand.domain.heads import Head, Learned
+from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Score
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
@@ -306,6 +307,8 @@ def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():
     found = answers.answer_many(QUEUE, texts, CancelToken(), learned)
     assert [each.answer.label for each in found] == ["billing", "technical"]
     assert found[1].answer.scores["technical"] > without[1].answer.scores["technical"]
+    # A head has a temperature; that of the model is taken back.
+    assert learned.head.temperature * temperature_of("fake") == pytest.approx(TEMPERATURE)
 
 
 def head_of(width):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onhand.domain.calibration import temperature_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import Head, Learned, may_have_head
 from onhand.domain.primitives import Train
@@ -61,6 +63,9 @@ class Learning:
             on_progress(Progress(done=sum(map(len, groups[:number])), total=total))
         found = found.with_texts(each.shares[0] for each in read)
         head = self.head(task, read, found.logs, cancel)
+        if head is not None:
+            # Answers are made as sure as the model alone would have to be; a head is so.
+            head = replace(head, temperature=head.temperature / temperature_of(model))
         return Learned(dict(zip(task.options, found.logs, strict=True)), head)
 
     def head(
