@@ -22,9 +22,8 @@ from onhand.domain.evaluation_words import (
 )
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken
-from onhand.domain.tasks import Classify
 from onhand.services.calibrating import promised_for
-from onhand.services.smaller_first import ONE_LABEL
+from onhand.services.smaller_first import raise_unless_one_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,8 +111,7 @@ def _raise_if_no_cascade(task: Task, wanted: Sequence[str]) -> None:
     """What `batch --first` would not do is not measured either."""
     if len(wanted) < LEAST_CASCADE:
         raise UsageError("--cascade takes two models: --models SMALL,LARGE")
-    if not isinstance(task, Classify) or task.multiple:
-        raise UsageError(ONE_LABEL)
+    raise_unless_one_label(task)
 
 
 def _cascades(

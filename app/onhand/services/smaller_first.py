@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 LEAST_ROWS = 2 * SIZE
 """Rows with fewer of which it cannot pay: most would be read for the sample, by both."""
 
-ONE_LABEL = "a smaller model can answer first only where a task chooses one label"
-
 STRETCH = 1000
 """Rows after which is noted how far the smaller model is; after a kill it is asked again
 about so many at most."""
@@ -50,10 +48,21 @@ def raise_if_unfit(task: Task, small: InstalledModel, large: InstalledModel) -> 
     Raises:
         UsageError: the task is no choice of one label, or the model is no smaller.
     """
-    if not isinstance(task, Classify) or task.multiple:
-        raise UsageError(ONE_LABEL)
+    raise_unless_one_label(task)
     if small.path == large.path or small.bytes >= large.bytes:
         raise UsageError(f"{small.id} is no smaller than {large.id}")
+
+
+def raise_unless_one_label(task: Task) -> None:
+    """Find out whether any model can be asked before another one.
+
+    Raises:
+        UsageError: the task is no choice of one label.
+    """
+    if not isinstance(task, Classify) or task.multiple:
+        raise UsageError(
+            "a smaller model can answer first only where a task chooses one label"
+        )
 
 
 class Recalling:

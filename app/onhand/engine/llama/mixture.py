@@ -16,6 +16,7 @@ import numpy as np
 
 from onhand.domain.heads import OWN_SHARE
 from onhand.domain.primitives import Trained
+from onhand.engine.llama.stacking import softmax
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +55,7 @@ def mixed(states: Doubles, own: Doubles) -> Trained:
     belongs = own
     for _ in range(ROUNDS):
         weights, bias = _discriminant(seen, belongs)
-        belongs = _softmax(OWN_SHARE * np.log(own + _TINY) + seen @ weights.T + bias)
+        belongs = softmax(OWN_SHARE * np.log(own + _TINY) + seen @ weights.T + bias)
     weights = weights @ along / unit
     return Trained(
         weights=tuple(map(tuple, weights.tolist())),
@@ -70,9 +71,3 @@ def _discriminant(seen: Doubles, belongs: Doubles) -> tuple[Doubles, Doubles]:
     spread += (ROUND * spread.trace() / len(spread) + _TINY) * np.eye(len(spread))
     weights = np.linalg.solve(spread, middles.T).T
     return weights, -(weights * middles).sum(axis=1) / 2
-
-
-def _softmax(logs: Doubles) -> Doubles:
-    shares: Doubles = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    shares /= shares.sum(axis=-1, keepdims=True)
-    return shares

@@ -134,6 +134,13 @@ def stacked(
     )
 
 
+def softmax(logits: Doubles) -> Doubles:
+    """Probabilities, along the last axis."""
+    shares: Doubles = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return shares
+
+
 def newton(
     start: Doubles, look: Callable[[Doubles], tuple[float, Doubles]]
 ) -> tuple[Doubles, float]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onhand.engine.llama.stacking import Blended, newton, stacked
+from onhand.engine.llama.stacking import Blended, newton, softmax, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class OneLabel:
 
     def shares(self, logits: Doubles) -> Doubles:
         """Probabilities that add up to 1."""
-        return _softmax(logits)
+        return softmax(logits)
 
 
 def _logs(counts: Doubles) -> Doubles:
@@ -98,7 +98,7 @@ def _weights(scores: Doubles, labels: Numbers) -> tuple[Doubles, float]:
     usual[0] = USUAL
 
     def look(weights: Doubles) -> tuple[float, Doubles]:
-        shares, away = _softmax(np.tensordot(weights, scores, 1)), weights - usual
+        shares, away = softmax(np.tensordot(weights, scores, 1)), weights - usual
         told = np.log(shares[np.arange(texts), labels] + _TINY)
         loss = stiffness / 2 * (away**2).sum() - told.mean()
         weighed = shares * scores
@@ -109,9 +109,3 @@ def _weights(scores: Doubles, labels: Numbers) -> tuple[Doubles, float]:
         return float(loss), step
 
     return newton(np.full(kinds, 0.5), look)
-
-
-def _softmax(logits: Doubles) -> Doubles:
-    shares: Doubles = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares /= shares.sum(axis=-1, keepdims=True)
-    return shares
