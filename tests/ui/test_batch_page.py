@@ -19,8 +19,11 @@ from fakes.two_models import TwoModels, numbers
 from onhand.domain.batch_errors import BatchOver
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import DiskFull, OutputUnwritable
+from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.policies import read_policies
 from onhand.services.batch_ports import First
+from onhand.storage.memory_jobs import MemoryJobs
+from onhand.ui.jobs import Then
 from onhand.ui.smaller_first import smaller_models
 
 pytestmark = pytest.mark.ui
@@ -165,6 +168,36 @@ def test_a_batch_that_was_given_up_cannot_be_gone_on_with(page, hand, desktop, w
     for row in (0, 1):
         table.choose(row)
         assert not hand.named("Go on with this one").isEnabled()
+
+
+class UnreadJobs(MemoryJobs):
+    """A journal that cannot be read."""
+
+    def __init__(self, failing) -> None:
+        super().__init__()
+        self.failing = failing
+
+    def all(self):
+        raise self.failing
+
+
+@pytest.fixture
+def failing(desktop, request):
+    desktop.journal = UnreadJobs(request.param)
+
+
+@pytest.mark.parametrize(
+    ("failing", "told"),
+    [(HistoryKeyless(), False), (HistoryLocked(), True)],
+    indirect=["failing"],
+)
+@pytest.mark.usefixtures("failing")
+def test_an_empty_list_is_no_failure_where_nothing_was_ever_kept(told, page, hand):
+    looked_up = []
+    then = Then(done=looked_up.append, failed=looked_up.append)
+    page._jobs.look_up(lambda archive: archive.history, then)
+    hand._qtbot.waitUntil(lambda: len(looked_up) == 1)
+    assert page._notice.isHidden() is not told
 
 
 def test_a_batch_that_somebody_else_finished_is_not_begun_anew(page, hand, desktop):

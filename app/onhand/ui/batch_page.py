@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid, UsageError
+from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.progress import CancelToken, Progress
 from onhand.ui.batch_form import BatchForm
 from onhand.ui.batch_request import BatchRequest, run_batch
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
+    from onhand.domain.errors import AppError
     from onhand.domain.progress import OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Job
@@ -262,10 +264,13 @@ class BatchPage(QWidget):
     def _look(self) -> None:
         self._jobs.look_up(
             lambda archive: archive.jobs.all(),
-            Then(
-                done=self._list.reset, failed=self._notice.say_failure, ended=self._settle
-            ),
+            Then(done=self._list.reset, failed=self._say_unread, ended=self._settle),
         )
+
+    def _say_unread(self, error: AppError) -> None:
+        """Where no history was ever kept, an empty list says all there is."""
+        if not isinstance(error, HistoryKeyless):
+            self._notice.say_failure(error)
 
     def _settle(self) -> None:
         """Offer what can be done now."""
