@@ -48,10 +48,12 @@ def build(folder: Path) -> Path:
     if server.exists():
         return server
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = f"llama-cpp-python=={version('llama-cpp-python')}"
+    library = "llama-cpp-python"
+    wanted = f"{library}=={version(library)}"
     with tempfile.TemporaryDirectory() as scratch:
         pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary"]
-        subprocess.run([*pip, ":all:", "-d", scratch, wanted], check=True)
+        # Of ":all:" its build tools would be compiled as well.
+        subprocess.run([*pip, library, "-d", scratch, wanted], check=True)
         with tarfile.open(next(Path(scratch).glob("*.tar.gz"))) as archive:
             archive.extractall(folder / "source", filter="data")
     source = next((folder / "source").glob("*/vendor/llama.cpp"))
