@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
-_UNSPACED = re.compile(
-    "["
+UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f"  # Burmese
     "\u1780-\u17ff"  # Khmer
     "\u3040-\u30ff"  # Japanese syllables
     "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
     "\uac00-\ud7af"  # Korean, which puts particles behind words
-    "]"
 )
+"""Characters of scripts without spaces between words, as inside a class of characters."""
+
+NO_WORD_BEFORE = rf"(?<![^\W{UNSPACED}])"
+NO_WORD_BEHIND = rf"(?![^\W{UNSPACED}])"
+"""No letter or digit there, unless its script writes words without spaces."""
+
 _BEFORE, _BEHIND = r"(?<!\w)", r"(?!\w)"
 _DIGITS_BEFORE, _DIGITS_BEHIND = r"(?<!\d[.,])", r"(?![.,]\d)"
 
@@ -41,4 +45,6 @@ def whole_words(words: str, *, numbers: bool = False) -> str:
 
 
 def _needs_border(character: str) -> bool:
-    return re.match(r"\w", character) is not None and not _UNSPACED.match(character)
+    return re.match(r"\w", character) is not None and not re.match(
+        f"[{UNSPACED}]", character
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Extraction, Value
 from onhand.domain.assigning import Candidate, Contest, Won, assign, confidence_absent
-from onhand.domain.candidates import candidates_of, normal_value
+from onhand.domain.candidates import candidates_of, may_hide_one, normal_value
 from onhand.domain.primitives import Fill
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import extract_blank, extract_prompt
@@ -91,7 +91,10 @@ class Extractor:
             if found is None or found:
                 asked.append(index)
                 blanks.append(extract_blank(field, found or ()))
-        contests = [Contest(candidates=(), absent=0.0) for _ in task.fields]
+        contests = [
+            Contest(candidates=(), absent=0.0, hidden=may_hide_one(field, body))
+            for field in task.fields
+        ]
         if not blanks:
             return contests
         request = Fill(prompt=prompt, text=body, blanks=tuple(blanks))
@@ -132,6 +135,7 @@ def _merged(field: Field, contests: Sequence[Contest]) -> Contest:
         absent=absent,
         most=MOST_VALUES if field.many else 1,
         required=field.required,
+        hidden=any(each.hidden for each in contests),
     )
 
 
