@@ -104,11 +104,44 @@ def place(text, part):
         ),
         (FieldType.PHONE, "born 12/1/1981, card 4111111111111111", []),
         (FieldType.PHONE, "card 4111 1111 1111 1111 expires", []),
+        (
+            FieldType.PHONE,
+            "+49\u201130\u20111234567 or 030\u2013765432",
+            ["+49\u201130\u20111234567", "030\u2013765432"],
+        ),
+        (FieldType.PHONE, "server 192.168.1.100, fax 030.123.45.67", ["030.123.45.67"]),
+        (FieldType.PHONE, "电话13800138000谢谢", ["13800138000"]),
+        (FieldType.EMAIL, "联系a@b.com谢谢。a@b.中国", ["a@b.com", "a@b.中国"]),
+        (FieldType.EMAIL, "用户@例子.cn", ["用户@例子.cn"]),
+        (FieldType.EMAIL, "o'brien@x.com, 'ann@x.com'", ["o'brien@x.com", "ann@x.com"]),
         (FieldType.URL, "see https://example.com/a?b=1.", ["https://example.com/a?b=1"]),
+        (
+            FieldType.URL,
+            "WWW.EXAMPLE.COM, Https://a.de",
+            ["WWW.EXAMPLE.COM", "Https://a.de"],
+        ),
+        (
+            FieldType.URL,
+            "(https://a.de/b_(c)), https://a.de/c(",
+            ["https://a.de/b_(c)", "https://a.de/c"],
+        ),
+        (
+            FieldType.URL,
+            "[a](https://a.de), http://[::1]/x!",
+            ["https://a.de", "http://[::1]/x"],
+        ),
     ],
 )
 def test_a_type_has_candidates_of_its_form(kind, text, values):
     assert found(kind, text) == values
+
+
+@given(
+    st.sampled_from([*'“”„«»‘’<>"…。\uff0c、！？\uff09」 \n', ". ", ", ", "), "]),
+    st.sampled_from(["https://a.de", "https://a.de/b_(c)", "www.a.de/b?c=d&e=f,g"]),
+)
+def test_an_address_ends_where_its_sentence_does(mark, address):
+    assert found(FieldType.URL, f"见{address}{mark}") == [address]
 
 
 def test_choices_are_found_as_whole_words_whatever_their_case():

@@ -9,18 +9,44 @@ from typing import TYPE_CHECKING
 from onhand.domain.day_forms import days_in, is_day, iso_day
 from onhand.domain.number_forms import amount_value, amounts_in, number_value, numbers_in
 from onhand.domain.tasks import Field, FieldType
+from onhand.domain.whole_words import NO_WORD_BEFORE, NO_WORD_BEHIND, UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
-_PHONE = re.compile(
-    # A card's number is taken whole, so that no part of it passes for a telephone's.
-    r"(?<![\w.])\d{4}(?:[ -]\d{4}){3}(?!\w)|"
-    r"(?<![\w.])\+?\(?\d(?:(?:[^\S\n]|[().\-/]){0,3}\d){5,14}"
-    r"(?:[^\S\n]?(?:[xX]|[eE]xt\.?)[^\S\n]?\d{1,6})?(?!\w|[ .-]\d)"
+_LOCAL = rf"(?:[^\W{UNSPACED}]|[.+-]){{1,64}}"
+_DOMAIN = rf"(?:[^\W{UNSPACED}]|-){{1,63}}"
+_EMAIL = re.compile(
+    rf"{NO_WORD_BEFORE}(?<![.+-])(?=[\w.+'-]{{1,194}}@)"
+    rf"{_LOCAL}(?:'{_LOCAL}){{0,2}}@{_DOMAIN}(?:\.{_DOMAIN}){{1,9}}"
+    # A domain of Chinese characters, say, which no blank sets apart from other words.
+    rf"|(?<![\w.+-])[\w.+-]{{1,64}}@(?=(?:[\w-]{{1,63}}\.){{0,9}}[{UNSPACED}])"
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
 )
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]")
+_DASH = r"\-\u2010-\u2013"
+_PHONE = re.compile(
+    rf"{NO_WORD_BEFORE}(?<!\.)(?:"
+    # A card's number is taken whole, so that no part of it passes for a telephone's.
+    rf"\d{{4}}(?:[ {_DASH}]\d{{4}}){{3}}{NO_WORD_BEHIND}|"
+    rf"\+?\(?\d(?:(?:[^\S\n]|[().{_DASH}/]){{0,3}}\d){{5,14}}"
+    r"(?:[^\S\n]?(?:[xX]|[eE]xt\.?)[^\S\n]?\d{1,6})?"
+    rf"{NO_WORD_BEHIND}(?![ .{_DASH}]\d))"
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_COMPUTER = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_NO_URL = (
+    r"\s<>\"'()\[\]"
+    # quotation marks, the ellipsis
+    r"\xab\xbb\u2018-\u201f\u2026\u2039\u203a"
+    # marks of full width
+    r"\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
+)
+_BRACKETED = rf"\([^{_NO_URL}]*\)|\[[^{_NO_URL}]*\]"
+_URL = re.compile(
+    rf"(?:https?://|{NO_WORD_BEFORE}www\.)"
+    rf"(?:[^{_NO_URL}]|{_BRACKETED})*(?:[^{_NO_URL}.,;:!?]|{_BRACKETED})",
+    re.IGNORECASE,
+)
 _CARD = 13
 """Digits of the shortest card number; telephone numbers so long name their country."""
 
@@ -81,8 +107,8 @@ def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _may_be_called(number: str) -> bool:
-    """Whether a telephone number looks neither like a day nor like the number of a card."""
-    if is_day(number):
+    """Whether it looks like no day, no address of a computer, and no number of a card."""
+    if is_day(number) or _COMPUTER.fullmatch(number):
         return False
     digits = _digits(_EXTENSION.split(number)[0])
     return len(digits) < _CARD or number.startswith(("+", "00"))
