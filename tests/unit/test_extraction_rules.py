@@ -149,6 +149,22 @@ def test_choices_are_found_as_whole_words_whatever_their_case():
     assert found(FieldType.CHOICE, text, choices=("red", "blue")) == ["RED", "blue"]
 
 
+@pytest.mark.parametrize(
+    ("text", "choice", "value"),
+    [
+        ("状态 订单已完成。谢谢", "已完成", "已完成"),
+        ("현재 배송중입니다", "배송중", "배송중"),
+        ("订单paid了", "paid", "paid"),
+        ("ein Mo\u0308bel mehr", "Möbel", "Mo\u0308bel"),
+        ("ein Möbel mehr", "Mo\u0308bel", "Möbel"),
+        ("der Ver\u00adtrag", "Vertrag", "Ver\u00adtrag"),
+        ("is not\npaid yet", "not paid", "not\npaid"),
+    ],
+)
+def test_a_choice_is_found_in_every_script_and_however_it_is_encoded(text, choice, value):
+    assert found(FieldType.CHOICE, text, choices=(choice,)) == [value]
+
+
 def test_a_day_without_month_may_be_any_words_but_a_mail_address_may_not():
     assert found(FieldType.DATE, "next Friday") is None
     assert found(FieldType.TEXT, "anything") is None

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from onhand.domain.day_forms import days_in, is_day, iso_day
 from onhand.domain.number_forms import amount_value, amounts_in, number_value, numbers_in
 from onhand.domain.tasks import Field, FieldType
-from onhand.domain.whole_words import NO_WORD_BEFORE, NO_WORD_BEHIND, UNSPACED
+from onhand.domain.whole_words import (
+    NO_WORD_BEFORE,
+    NO_WORD_BEHIND,
+    UNSPACED,
+    is_plain,
+    whole_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,10 +121,15 @@ def _may_be_called(number: str) -> bool:
 
 
 def _choices(choices: tuple[str, ...], text: str) -> tuple[tuple[int, int], ...]:
+    loosely = not is_plain(text)
     spans = {
         match.span()
         for choice in choices
-        for match in re.finditer(rf"(?<!\w){re.escape(choice)}(?!\w)", text, re.IGNORECASE)
+        for match in re.finditer(
+            whole_words(choice, loosely=loosely or not is_plain(choice)),
+            text,
+            re.IGNORECASE,
+        )
     }
     return tuple(sorted(spans))
 
