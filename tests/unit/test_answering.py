@@ -180,6 +180,30 @@ def test_offsets_of_later_parts_count_from_the_beginning_of_the_text():
     assert text[value.start : value.end] == "4711"
 
 
+@pytest.mark.parametrize("many", [True, False])
+def test_the_same_value_in_several_parts_is_one_and_as_sure_as_in_one(many):
+    mail = Field(name="mail", type=FieldType.EMAIL, many=many)
+    task = Extract(instruction="Read.", fields=(mail,))
+    text = ("Write to ann@example.com. " + "Nothing to see here. " * 60) * 3
+    outcomes = [
+        answer(FakeEngine(patterns={"mail": r"ann@\S+\w"}, context=context), task, text)
+        for context in (10_000, 400)
+    ]
+    whole, in_parts = (outcome.answer for outcome in outcomes)
+    assert in_parts.fields == whole.fields
+    (value,) = in_parts.fields["mail"]
+    assert value.start == text.index("ann@")
+
+
+def test_that_a_field_is_empty_is_unsure_where_figures_may_be_its_value():
+    field = Field(name="total", type=FieldType.AMOUNT)
+    task = Extract(instruction="Read.", fields=(field,))
+    for text, sure in (("It costs $1.25M.", 0.5), ("It costs nothing.", 1.0)):
+        found = answer(FakeEngine(), task, text).answer
+        assert found.fields == {"total": ()}
+        assert found.sure == {"total": sure}
+
+
 def test_a_rewrite_is_streamed_checked_and_told_as_edits():
     pieces = []
     engine = FakeEngine(writes=lambda text: text.replace("27", "30"))

@@ -66,6 +66,8 @@ def test_what_was_taken_out_is_named(keep, gone, told):
         (Keep.NUMBERS, "It costs 1250.00 EUR", "It costs 1,250.00 EUR"),
         (Keep.NUMBERS, "three cats", "3 cats"),
         (Keep.DATES, "on 12  May\n2026", "on 12 MAY 2026"),
+        (Keep.DATES, "born 12.05.85", "born on 12 May 1985"),
+        (Keep.DATES, "on 12 apr\u0131l 2026", "on 12 April 2026"),
         (Keep.NAMES, "We met Anna.", "Anna's house is where we met."),
         (Keep.NAMES, "We met Anna's mother.", "We met the mother of Anna."),
         (Keep.NAMES, "We met Jean-Luc.", "The man whom we met is called Jean-Luc"),

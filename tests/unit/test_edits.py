@@ -14,7 +14,19 @@ from onhand.domain.edits import EXACT, apply_edits, edits_between
 
 words = st.lists(
     st.sampled_from(
-        ["the", "cat", "Katze", "😀", "e\u0301", " ", "\r\n", ",", "3.50", "שלום"]
+        [
+            "the",
+            "cat",
+            "Katze",
+            "会议三点",
+            "😀",
+            "e\u0301",
+            " ",
+            "\r\n",
+            ",",
+            "3.50",
+            "שלום",
+        ]
     ),
     max_size=30,
 ).map("".join)
@@ -60,6 +72,17 @@ def test_edits_are_whole_words():
         Edit(start=4, end=6, text="went"),
         Edit(start=16, end=26, text=""),
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edits"),
+    [
+        ("我们明天下午三点见面", "我们明天下午四点见面", [Edit(start=6, end=7, text="四")]),
+        ("3月見る", "4月見る", [Edit(start=0, end=1, text="4")]),
+    ],
+)
+def test_where_no_spaces_tell_words_apart_edits_are_characters(before, after, edits):
+    assert list(edits_between(before, after)) == edits
 
 
 def test_offsets_count_code_points():

@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onhand.domain.assigning import DOUBT, Candidate, Contest, assign, confidence_absent
-from onhand.domain.candidates import candidates_of, normal_value
+from onhand.domain.assigning import (
+    DOUBT,
+    EVEN,
+    Candidate,
+    Contest,
+    assign,
+    confidence_absent,
+)
+from onhand.domain.candidates import candidates_of, may_hide_one, normal_value
 from onhand.domain.date_expressions import grown
 from onhand.domain.line_blocks import grown_to_lines, made_of_lines
 from onhand.domain.tasks import Field, FieldType
@@ -48,6 +55,46 @@ def place(text, part):
             ["RM8.50", "$1,250.00", "12,50€"],
         ),
         (FieldType.AMOUNT, "AB8.50 for EUR45", ["EUR45"]),
+        (
+            FieldType.AMOUNT,
+            "1\u202f234,56 € or CHF 1’234.50",
+            ["1\u202f234,56", "1’234.50"],
+        ),
+        (FieldType.AMOUNT, "Rs 1,00,000.00", ["1,00,000.00"]),
+        (
+            FieldType.AMOUNT,
+            "-12,50 € and \u2212$3.00, 5.00-7.50",
+            ["-12,50", "\u2212$3.00", "5.00", "7.50"],
+        ),
+        (FieldType.AMOUNT, "12.500 EUR, room 12", ["12.500"]),
+        (FieldType.AMOUNT, "合計¥12,000です、1200円", ["¥12,000", "1200"]),
+        (FieldType.AMOUNT, "1 234 567 kr", ["1 234 567"]),
+        (FieldType.AMOUNT, "$1,234, delivery 12.50 for 3", ["$1,234", "12.50"]),
+        (FieldType.AMOUNT, "CHF 45.–, 27,- or $1.5", ["45", "27", "$1.5"]),
+        (FieldType.AMOUNT, "about $1.25M", []),
+        (FieldType.NUMBER, "0.125 or 1\u00a0234, 1'000", ["0.125", "1\u00a0234", "1'000"]),
+        (
+            FieldType.NUMBER,
+            "\u22125 degrees, 3.5kg, 共30人2次",
+            ["\u22125", "3.5", "30", "2"],
+        ),
+        (FieldType.NUMBER, "keys 4f3a and 1e5, size 2x4", []),
+        (FieldType.DATE, "10 marbles 2024, 3 marked 12, 4 Mayer 22", None),
+        (
+            FieldType.DATE,
+            "10.12.2025, bis 3. Januar 2026.",
+            ["10.12.2025", "3. Januar 2026"],
+        ),
+        (
+            FieldType.DATE,
+            "10/12/2025 au 3\u00a0février 2026",
+            ["10/12/2025", "3\u00a0février 2026"],
+        ),
+        (
+            FieldType.DATE,
+            "at 2026-05-12T10:00, 于2026-05-13签订",
+            ["2026-05-12", "2026-05-13"],
+        ),
         (FieldType.PHONE, "call +49 (30) 1234-567 now", ["+49 (30) 1234-567"]),
         (FieldType.PHONE, "zip 70651\n082 490 1693-Office", ["082 490 1693"]),
         (
@@ -57,16 +104,65 @@ def place(text, part):
         ),
         (FieldType.PHONE, "born 12/1/1981, card 4111111111111111", []),
         (FieldType.PHONE, "card 4111 1111 1111 1111 expires", []),
+        (
+            FieldType.PHONE,
+            "+49\u201130\u20111234567 or 030\u2013765432",
+            ["+49\u201130\u20111234567", "030\u2013765432"],
+        ),
+        (FieldType.PHONE, "server 192.168.1.100, fax 030.123.45.67", ["030.123.45.67"]),
+        (FieldType.PHONE, "电话13800138000谢谢", ["13800138000"]),
+        (FieldType.EMAIL, "联系a@b.com谢谢。a@b.中国", ["a@b.com", "a@b.中国"]),
+        (FieldType.EMAIL, "用户@例子.cn", ["用户@例子.cn"]),
+        (FieldType.EMAIL, "o'brien@x.com, 'ann@x.com'", ["o'brien@x.com", "ann@x.com"]),
         (FieldType.URL, "see https://example.com/a?b=1.", ["https://example.com/a?b=1"]),
+        (
+            FieldType.URL,
+            "WWW.EXAMPLE.COM, Https://a.de",
+            ["WWW.EXAMPLE.COM", "Https://a.de"],
+        ),
+        (
+            FieldType.URL,
+            "(https://a.de/b_(c)), https://a.de/c(",
+            ["https://a.de/b_(c)", "https://a.de/c"],
+        ),
+        (
+            FieldType.URL,
+            "[a](https://a.de), http://[::1]/x!",
+            ["https://a.de", "http://[::1]/x"],
+        ),
     ],
 )
 def test_a_type_has_candidates_of_its_form(kind, text, values):
     assert found(kind, text) == values
 
 
+@given(
+    st.sampled_from([*'“”„«»‘’<>"…。\uff0c、！？\uff09」 \n', ". ", ", ", "), "]),
+    st.sampled_from(["https://a.de", "https://a.de/b_(c)", "www.a.de/b?c=d&e=f,g"]),
+)
+def test_an_address_ends_where_its_sentence_does(mark, address):
+    assert found(FieldType.URL, f"见{address}{mark}") == [address]
+
+
 def test_choices_are_found_as_whole_words_whatever_their_case():
     text = "RED or reddish, then blue"
     assert found(FieldType.CHOICE, text, choices=("red", "blue")) == ["RED", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "value"),
+    [
+        ("状态 订单已完成。谢谢", "已完成", "已完成"),
+        ("현재 배송중입니다", "배송중", "배송중"),
+        ("订单paid了", "paid", "paid"),
+        ("ein Mo\u0308bel mehr", "Möbel", "Mo\u0308bel"),
+        ("ein Möbel mehr", "Mo\u0308bel", "Möbel"),
+        ("der Ver\u00adtrag", "Vertrag", "Ver\u00adtrag"),
+        ("is not\npaid yet", "not paid", "not\npaid"),
+    ],
+)
+def test_a_choice_is_found_in_every_script_and_however_it_is_encoded(text, choice, value):
+    assert found(FieldType.CHOICE, text, choices=(choice,)) == [value]
 
 
 def test_a_day_without_month_may_be_any_words_but_a_mail_address_may_not():
@@ -88,13 +184,33 @@ def test_a_day_without_month_may_be_any_words_but_a_mail_address_may_not():
         (FieldType.DATE, "25032018", "2018-03-25"),
         (FieldType.DATE, "20180325", "2018-03-25"),
         (FieldType.DATE, "this Saturday", "this Saturday"),
+        (FieldType.DATE, "12.05.85", "1985-05-12"),
+        (FieldType.DATE, "12.05.31", "2031-05-12"),
+        (FieldType.DATE, "1º de enero de 2026", "2026-01-01"),
+        (FieldType.DATE, "12 apr\u0131l 2026", "2026-04-12"),
         (FieldType.AMOUNT, "1,250.00", "1250.00"),
         (FieldType.AMOUNT, "1.250,00", "1250.00"),
         (FieldType.AMOUNT, "RM8.50", "8.50 RM"),
         (FieldType.AMOUNT, "$1,250.00", "1250.00 $"),
         (FieldType.AMOUNT, "12,50€", "12.50 EUR"),
         (FieldType.AMOUNT, "€45", "45 EUR"),
+        (FieldType.AMOUNT, "1\u202f234,56", "1234.56"),
+        (FieldType.AMOUNT, "1’234.50", "1234.50"),
+        (FieldType.AMOUNT, "1,00,000.00", "100000.00"),
+        (FieldType.AMOUNT, "\u2212$3.00", "-3.00 $"),
+        (FieldType.AMOUNT, "12.500", "12500"),
+        (FieldType.AMOUNT, "Rs.50", "50 Rs"),
         (FieldType.NUMBER, "1,000", "1000"),
+        (FieldType.NUMBER, "0.125", "0.125"),
+        (FieldType.NUMBER, "0,125", "0.125"),
+        (FieldType.NUMBER, "3.14159", "3.14159"),
+        (FieldType.NUMBER, "1234.567", "1234.567"),
+        (FieldType.NUMBER, "1.234,567", "1234.567"),
+        (FieldType.NUMBER, "1\u00a0234,567", "1234.567"),
+        (FieldType.NUMBER, "1,234,567", "1234567"),
+        (FieldType.NUMBER, "1'000", "1000"),
+        (FieldType.NUMBER, "\u22125", "-5"),
+        (FieldType.NUMBER, "1.2.3", "1.2.3"),
         (FieldType.PHONE, "+41 (0)69 979 80 58", "+41699798058"),
         (FieldType.PHONE, "0041 69 979 80 58", "+41699798058"),
         (FieldType.PHONE, "+1-604-696-5272x565", "+16046965272;ext=565"),
@@ -141,6 +257,60 @@ def test_an_amount_keeps_its_value_and_its_currency(whole, cents, money):
     assert found(FieldType.AMOUNT, f"we paid {written} in all") == [written]
     field = Field(name="x", type=FieldType.AMOUNT)
     assert normal_value(field, written) == f"{whole}.{cents:02}{told}"
+
+
+GROUPING = st.sampled_from([",.", ".,", " ,", "\u00a0,", "\u202f.", "\u2009,", "'.", "’."])
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 99), GROUPING, st.booleans())
+def test_an_amount_is_the_same_however_its_digits_are_grouped(
+    whole, cents, marks, has_cents
+):
+    group, point = marks
+    written = f"{whole:,}".replace(",", group) + (f"{point}{cents:02}" if has_cents else "")
+    field = Field(name="x", type=FieldType.AMOUNT)
+    value = f"{whole}.{cents:02}" if has_cents else str(whole)
+    for text in (f"we paid {written} € in all", f"合計{written}円"):
+        assert found(FieldType.AMOUNT, text) == [written]
+        assert normal_value(field, written) == value
+
+
+@given(st.integers(-(10**9), 10**9), st.text("0123456789", max_size=6), GROUPING)
+def test_a_number_is_the_same_however_its_digits_are_grouped(whole, behind, marks):
+    group, point = marks
+    if group == " " or (len(behind) == 3 and 1 <= abs(whole) < 1000):
+        return  # Two numbers as well, and 1,234 may be either.
+    written = f"{whole:,}".replace(",", group) + (f"{point}{behind}" if behind else "")
+    assert found(FieldType.NUMBER, f"about {written} of them") == [written]
+    value = f"{whole}.{behind}" if behind else str(whole)
+    assert normal_value(Field(name="x", type=FieldType.NUMBER), written) == value
+
+
+MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November"
+    " Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre"
+    " décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    " diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre"
+    " novembre dicembre",
+}
+DAY_IN_WORDS = {
+    "de": "{}. {} {}",
+    "fr": "{} {} {}",
+    "es": "{} de {} de {}",
+    "it": "{} {} {}",
+}
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+@pytest.mark.parametrize("language", MONTHS)
+def test_a_day_in_words_is_a_candidate_beside_one_in_figures(language, day):
+    month = MONTHS[language].split()[day.month - 1]
+    written = DAY_IN_WORDS[language].format(day.day, month, day.year)
+    assert found(FieldType.DATE, f"1.2.2025, {written}.") == ["1.2.2025", written]
+    assert normal_value(Field(name="x", type=FieldType.DATE), written) == day.isoformat()
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
@@ -289,4 +459,12 @@ def test_confidence_is_the_share_among_all_that_could_be():
 def test_a_required_field_that_nothing_in_the_text_could_be_stays_empty():
     nothing = contest(absent=-1e9, required=True)
     assert assign([nothing]) == [[]]
-    assert confidence_absent(nothing) == 1.0
+    assert confidence_absent(nothing) == EVEN
+
+
+def test_that_there_is_no_value_is_unsure_where_one_may_be_hidden():
+    assert confidence_absent(contest()) == 1.0
+    assert confidence_absent(contest(hidden=True)) == EVEN
+    amount = Field(name="x", type=FieldType.AMOUNT)
+    assert may_hide_one(amount, "about $1.25M")
+    assert not may_hide_one(amount, "nothing in figures")

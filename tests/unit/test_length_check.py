@@ -44,6 +44,12 @@ def test_a_rewrite_that_lost_much_says_so_in_words():
     assert check.detail == "much of the text is gone: it had 72 words and has 18 now"
 
 
+def test_a_text_without_spaces_is_long_by_its_characters():
+    text = "关于本周三原定召开的项目例会因场地原因改到本周五下午三点在二楼大会议室举行"
+    assert not rewrite_length(text, "会议改期", "Correct it.").ok
+    assert rewrite_length("会议改到周五下午三点", "会议改期", "Correct it.").ok
+
+
 def test_a_rewrite_to_which_much_was_added_says_so():
     assert rewrite_length(TEXT, LONG, "Correct it.").detail.startswith("much was added")
 

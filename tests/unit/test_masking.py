@@ -122,6 +122,8 @@ def test_words_of_a_list_are_found_by_themselves_and_in_any_case():
     assert [text[each.start : each.end] for each in found] == ["Project  Falcon", "FALCON"]
     found = words_in("昨日田中さんに会った。", ["田中"], MaskKind.WORD)
     assert [(each.start, each.end) for each in found] == [(2, 4)]
+    found = words_in("请给Anna打电话", ["anna"], MaskKind.WORD)
+    assert [(each.start, each.end) for each in found] == [(2, 6)]
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,10 @@ def test_links_lie_within_the_source_and_begin_and_end_with_a_word(summary, sour
         text = source[part.start : part.end]
         assert text
         assert text == text.strip()
+
+
+def test_a_sentence_without_spaces_comes_from_the_one_with_most_of_its_characters():
+    source = "各位同事\uff0c原定于周三的会议改到周五下午三点。请大家带上签好的合同原件。"
+    first, second = sources_of("会议改到周五。请带上合同。", source)
+    assert source[first.start : first.end].startswith("各位同事")
+    assert source[second.start : second.end].startswith("请大家")

@@ -21,6 +21,9 @@ DOUBT = 1.5
 FURTHER = 2.0
 """So much less probable than a field's best value may its further values be."""
 
+EVEN = 0.5
+"""How sure it is at most that there is no value, where it may be one that nobody saw."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -38,12 +41,14 @@ class Contest:
         absent: log-probability that there is none.
         most: how many values the field may get.
         required: whether its best value is taken even if absence is more probable.
+        hidden: whether the text may have a value that is no candidate.
     """
 
     candidates: tuple[Candidate, ...]
     absent: float
     most: int = 1
     required: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ def assign(contests: Sequence[Contest]) -> list[list[Won]]:
 
 def confidence_absent(contest: Contest) -> float:
     """How probable it is that a field has no value, among all that it could be."""
+    if not contest.candidates:
+        return EVEN if contest.required or contest.hidden else 1.0
     return _share(contest.absent, contest)
 
 
@@ -90,9 +97,6 @@ def _share(logprob: float, contest: Contest) -> float:
     every = [each.logprob for each in contest.candidates]
     if not contest.required:
         every.append(contest.absent)
-    if not every:
-        # A value must be there, and nothing in the text could be it.
-        return 1.0
     top = max(every)
     return math.exp(logprob - top) / sum(math.exp(each - top) for each in every)
 

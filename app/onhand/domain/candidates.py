@@ -3,70 +3,67 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
+from onhand.domain.day_forms import days_in, is_day, iso_day
+from onhand.domain.number_forms import amount_value, amounts_in, number_value, numbers_in
 from onhand.domain.tasks import Field, FieldType
+from onhand.domain.whole_words import (
+    NO_WORD_BEFORE,
+    NO_WORD_BEHIND,
+    UNSPACED,
+    is_plain,
+    whole_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MONTHS = (
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-)  # fmt: skip
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_SIGNS = "$€£¥₹"
-_CODES = (
-    "AED|ARS|AUD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|"
-    r"MXN|MYR|NOK|NZD|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR|RM|Rs\.?"
+_LOCAL = rf"(?:[^\W{UNSPACED}]|[.+-]){{1,64}}"
+_DOMAIN = rf"(?:[^\W{UNSPACED}]|-){{1,63}}"
+_EMAIL = re.compile(
+    rf"{NO_WORD_BEFORE}(?<![.+-])(?=[\w.+'-]{{1,194}}@)"
+    rf"{_LOCAL}(?:'{_LOCAL}){{0,2}}@{_DOMAIN}(?:\.{_DOMAIN}){{1,9}}"
+    # A domain of Chinese characters, say, which no blank sets apart from other words.
+    rf"|(?<![\w.+-])[\w.+-]{{1,64}}@(?=(?:[\w-]{{1,63}}\.){{0,9}}[{UNSPACED}])"
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
 )
-_MONEY = rf"(?:{_CODES}|(?:US|AU?|CA?|HK|NT|NZ|S|R)?\$|[{_SIGNS}])"
-_PATTERNS = {
-    FieldType.DATE: re.compile(
-        r"\b\d{4}[-./]\d{1,2}[-./]\d{1,2}\b"
-        r"|\b\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?(?:\d{4}|\d{2})\b"
-        rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[ /.-]?(?:of )?{_MONTH}"
-        r"[ ,'/-]*(?:\d{4}|\d{2})?\b"
-        rf"|\b{_MONTH}[ -]?\d{{1,2}}(?:st|nd|rd|th)?(?:,? ?\d{{4}})?\b"
-        r"|\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d\b"
-        r"|\b(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\b",
-        re.IGNORECASE,
-    ),
-    FieldType.AMOUNT: re.compile(
-        rf"(?<![\w.,]){_MONEY}?(?:\d{{1,3}}(?:[,.' ]\d{{3}}){{1,5}}|\d+)[.,]\d{{2}}(?!\d)"
-        rf"[{_SIGNS}]?"
-    ),
-    FieldType.NUMBER: re.compile(r"(?<![\w.,])[-+]?\d+(?:[.,]\d+)*(?!\w)"),
-    FieldType.EMAIL: re.compile(
-        r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
-    ),
-    FieldType.PHONE: re.compile(
-        # A card's number is taken whole, so that no part of it passes for a telephone's.
-        r"(?<![\w.])\d{4}(?:[ -]\d{4}){3}(?!\w)|"
-        r"(?<![\w.])\+?\(?\d(?:(?:[^\S\n]|[().\-/]){0,3}\d){5,14}"
-        r"(?:[^\S\n]?(?:[xX]|[eE]xt\.?)[^\S\n]?\d{1,6})?(?!\w|[ .-]\d)"
-    ),
-    FieldType.URL: re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]"),
-}
-_WHOLE_AMOUNT = re.compile(rf"(?<![\w.,]){_MONEY}?\d+(?![\w.,]?\d)[{_SIGNS}]?")
-_ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
-_NUMERIC = re.compile(r"(\d{1,2}) ?[-./] ?(\d{1,2}) ?[-./] ?(\d{4}|\d{2})")
-_NAMED = re.compile(
-    rf"(?:(\d{{1,2}})\D*?)?({_MONTH})\D*?(\d{{1,4}})?(?:\D+(\d{{4}}|\d{{2}}))?$",
+_DASH = r"\-\u2010-\u2013"
+_PHONE = re.compile(
+    rf"{NO_WORD_BEFORE}(?<!\.)(?:"
+    # A card's number is taken whole, so that no part of it passes for a telephone's.
+    rf"\d{{4}}(?:[ {_DASH}]\d{{4}}){{3}}{NO_WORD_BEHIND}|"
+    rf"\+?\(?\d(?:(?:[^\S\n]|[().{_DASH}/]){{0,3}}\d){{5,14}}"
+    r"(?:[^\S\n]?(?:[xX]|[eE]xt\.?)[^\S\n]?\d{1,6})?"
+    rf"{NO_WORD_BEHIND}(?![ .{_DASH}]\d))"
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_COMPUTER = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_NO_URL = (
+    r"\s<>\"'()\[\]"
+    # quotation marks, the ellipsis
+    r"\xab\xbb\u2018-\u201f\u2026\u2039\u203a"
+    # marks of full width
+    r"\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"
+)
+_BRACKETED = rf"\([^{_NO_URL}]*\)|\[[^{_NO_URL}]*\]"
+_URL = re.compile(
+    rf"(?:https?://|{NO_WORD_BEFORE}www\.)"
+    rf"(?:[^{_NO_URL}]|{_BRACKETED})*(?:[^{_NO_URL}.,;:!?]|{_BRACKETED})",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(
-    r"(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])((?:19|20)\d\d)"
-    r"|((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
-)
-_CENTURY = 2000
 _CARD = 13
 """Digits of the shortest card number; telephone numbers so long name their country."""
 
 _LONGEST_PHONE = 15
 _EXTENSION = re.compile(r"x|ext\.?", re.IGNORECASE)
-_CURRENCIES = {"€": "EUR", "£": "GBP", "₹": "INR"}
-"""The signs that stand for one currency."""
+_TRACES = {
+    FieldType.AMOUNT: re.compile(r"\d"),
+    FieldType.NUMBER: re.compile(r"\d"),
+    FieldType.EMAIL: re.compile("@"),
+}
+"""What no value of a type is without; other types have nothing as plain as that."""
 
 
 def candidates_of(field: Field, text: str) -> tuple[tuple[int, int], ...] | None:
@@ -81,9 +78,15 @@ def candidates_of(field: Field, text: str) -> tuple[tuple[int, int], ...] | None
         case FieldType.CHOICE:
             return _choices(field.choices, text)
         case FieldType.DATE:
-            return _spans(_PATTERNS[FieldType.DATE], text) or None
+            return days_in(text) or None
         case _:
-            return _typed(field.type, text)
+            return _FINDERS[field.type](text)
+
+
+def may_hide_one(field: Field, text: str) -> bool:
+    """Whether a text without candidates has something that all values of the type have."""
+    trace = _TRACES.get(field.type)
+    return trace is not None and trace.search(text) is not None
 
 
 def normal_value(field: Field, text: str) -> str:
@@ -100,13 +103,9 @@ def normal_value(field: Field, text: str) -> str:
     return (form(plain) if form else None) or plain
 
 
-def _typed(kind: FieldType, text: str) -> tuple[tuple[int, int], ...]:
-    found = _spans(_PATTERNS[kind], text)
-    if kind is FieldType.PHONE:
-        return tuple(span for span in found if _may_be_called(text[slice(*span)]))
-    if kind is FieldType.AMOUNT:
-        return found or _spans(_WHOLE_AMOUNT, text)
-    return found
+def _phones(text: str) -> tuple[tuple[int, int], ...]:
+    found = _spans(_PHONE, text)
+    return tuple(span for span in found if _may_be_called(text[slice(*span)]))
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
@@ -114,38 +113,25 @@ def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _may_be_called(number: str) -> bool:
-    """Whether a telephone number looks neither like a day nor like the number of a card."""
-    if _PATTERNS[FieldType.DATE].fullmatch(number):
+    """Whether it looks like no day, no address of a computer, and no number of a card."""
+    if is_day(number) or _COMPUTER.fullmatch(number):
         return False
     digits = _digits(_EXTENSION.split(number)[0])
     return len(digits) < _CARD or number.startswith(("+", "00"))
 
 
 def _choices(choices: tuple[str, ...], text: str) -> tuple[tuple[int, int], ...]:
+    loosely = not is_plain(text)
     spans = {
         match.span()
         for choice in choices
-        for match in re.finditer(rf"(?<!\w){re.escape(choice)}(?!\w)", text, re.IGNORECASE)
+        for match in re.finditer(
+            whole_words(choice, loosely=loosely or not is_plain(choice)),
+            text,
+            re.IGNORECASE,
+        )
     }
     return tuple(sorted(spans))
-
-
-def _date(text: str) -> str | None:
-    if match := _ISO.fullmatch(text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
-    if match := _COMPACT.fullmatch(text):
-        day_first, year_first = match.groups()[:3][::-1], match.groups()[3:]
-        return _day(*map(int, day_first if match[1] else year_first))
-    if match := _NUMERIC.fullmatch(text):
-        first, second, year = (int(group) for group in match.groups())
-        day, month = (second, first) if second > 12 else (first, second)
-        return _day(_year(year), month, day)
-    if (match := _NAMED.fullmatch(text)) and match[2]:
-        month = _MONTHS.index(match[2][:3].lower()) + 1
-        numbers = [int(group) for group in (match[1], match[3], match[4]) if group]
-        if len(numbers) == 2:
-            return _day(_year(numbers[1]), month, numbers[0])
-    return None
 
 
 def _phone(text: str) -> str | None:
@@ -162,38 +148,17 @@ def _digits(text: str) -> str:
     return "".join(str(int(each)) for each in text if each.isdecimal())
 
 
-def _day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _year(year: int) -> int:
-    return year + _CENTURY if year < 100 else year
-
-
-def _amount(text: str) -> str | None:
-    number, money = _number(text), re.sub(r"[\d.,' +-]+", "", text)
-    if number is None or not money:
-        return number
-    return f"{number} {_CURRENCIES.get(money, money)}"
-
-
-def _number(text: str) -> str | None:
-    """The last mark with one or two digits behind it is the decimal mark."""
-    digits = re.sub(r"[^\d.,+-]", "", text)
-    match = re.fullmatch(r"([-+]?[\d.,]*?)(?:[.,](\d{1,2}))?", digits)
-    if not match:
-        return None
-    whole = re.sub(r"[.,]", "", match[1])
-    return f"{whole}.{match[2]}" if match[2] else whole
-
-
+_FINDERS: dict[FieldType, Callable[[str], tuple[tuple[int, int], ...]]] = {
+    FieldType.AMOUNT: amounts_in,
+    FieldType.NUMBER: numbers_in,
+    FieldType.EMAIL: partial(_spans, _EMAIL),
+    FieldType.PHONE: _phones,
+    FieldType.URL: partial(_spans, _URL),
+}
 _NORMAL: dict[FieldType, Callable[[str], str | None]] = {
-    FieldType.DATE: _date,
-    FieldType.AMOUNT: _amount,
-    FieldType.NUMBER: _number,
+    FieldType.DATE: iso_day,
+    FieldType.AMOUNT: amount_value,
+    FieldType.NUMBER: number_value,
     FieldType.PHONE: _phone,
     FieldType.EMAIL: str.lower,
 }

@@ -9,11 +9,12 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Edit
+from onhand.domain.whole_words import ONE_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(rf"\s+|{ONE_WORD}|[^\w\s]")
 
 EXACT = 1_000_000
 """Up to so many pairs of words all are compared, which takes some tenths of a second."""

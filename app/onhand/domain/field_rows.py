@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Value
 from onhand.domain.export import defused
+from onhand.domain.whole_words import whole_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from onhand.domain.answers import Extraction
 
@@ -64,9 +68,7 @@ def edited_row(row: FieldRow, typed: str, text: str) -> FieldRow:
     value = typed.strip()
     if value == ("" if row.found is None else row.found.text):
         return replace(row, edited=None, place=None)
-    start = text.find(value) if value else -1
-    place = None if start < 0 else (start, start + len(value))
-    return replace(row, edited=value, place=place)
+    return replace(row, edited=value, place=_place(value, row.found, text))
 
 
 def rows_of(
@@ -78,11 +80,33 @@ def rows_of(
         if correction is None:
             rows += [FieldRow(field=name, found=each) for each in values or (None,)]
             continue
-        right, found = correction.get(name, []), list(values)
-        for number in range(max(len(right), len(found), 1)):
-            row = FieldRow(field=name, found=found[number] if number < len(found) else None)
-            rows.append(edited_row(row, right[number] if number < len(right) else "", text))
+        pairs = _paired(values, correction.get(name, []))
+        rows += [
+            edited_row(FieldRow(field=name, found=found), right, text)
+            for found, right in pairs or [(None, "")]
+        ]
     return rows
+
+
+def _place(value: str, found: Value | None, text: str) -> tuple[int, int] | None:
+    """Where a value stands by itself, as near as possible to what was found instead."""
+    if not value:
+        return None
+    near = (found.start if found else None) or 0
+    places = [each.span() for each in re.finditer(whole_words(value, numbers=True), text)]
+    return min(places, key=lambda place: abs(place[0] - near), default=None)
+
+
+def _paired(found: Sequence[Value], right: Sequence[str]) -> list[tuple[Value | None, str]]:
+    """What was found with what is right instead; equal ones belong together."""
+    pairs: list[tuple[Value | None, str]] = []
+    matcher = SequenceMatcher(a=[each.text for each in found], b=right, autojunk=False)
+    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+        pairs += (
+            (each, instead or "")
+            for each, instead in zip_longest(found[i1:i2], right[j1:j2])
+        )
+    return pairs
 
 
 def values_in(rows: Iterable[FieldRow]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onhand.domain.answers import Check
 from onhand.domain.splitting import pieces_of
+from onhand.domain.whole_words import UNSPACED
 
 _NUMBER_WORDS = (
     "one ein einem einen einer un une un' uno una",
@@ -45,6 +46,8 @@ _ABBREVIATED = re.compile(
 """A stop that ends no sentence, as in "am 3. März"."""
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_PIECE = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:[’'-][^\W{UNSPACED}]+)*")
+"""A word, or a character where no spaces tell words apart."""
 
 LEAST_WORDS = 15
 """Shorter texts may become much shorter or longer and still be the same."""
@@ -81,7 +84,7 @@ def limit_in(instruction: str) -> Limit | None:
 
 def rewrite_length(before: str, after: str, instruction: str) -> Check:
     """Whether a rewrite is far shorter or far longer than the text."""
-    had, has = len(_WORD.findall(before)), len(_WORD.findall(after))
+    had, has = len(_PIECE.findall(before)), len(_PIECE.findall(after))
     least = SHORTENED if _SHORTENING.search(instruction) else FAR_SHORTER
     share = _letters(after) / max(1, _letters(before))
     if had < LEAST_WORDS or least <= share <= FAR_LONGER:

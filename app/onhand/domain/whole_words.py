@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_UNSPACED = re.compile(
-    "["
+UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f"  # Burmese
     "\u1780-\u17ff"  # Khmer
-    "\u3040-\u30ff"  # Japanese syllables
-    "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
+    "\u3040-\u30ff\uff66-\uff9f"  # Japanese syllables
+    "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
     "\uac00-\ud7af"  # Korean, which puts particles behind words
-    "]"
 )
-_BEFORE, _BEHIND = r"(?<!\w)", r"(?!\w)"
+"""Characters of scripts without spaces between words, as inside a class of characters."""
+
+NO_WORD_BEFORE = rf"(?<![^\W{UNSPACED}])"
+NO_WORD_BEHIND = rf"(?![^\W{UNSPACED}])"
+"""No letter or digit there, unless its script writes words without spaces."""
+
+ONE_WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+"
+"""A word; in such scripts every character is one, as none tells where a word ends."""
+
+_SOFT = "\u00ad"
 _DIGITS_BEFORE, _DIGITS_BEHIND = r"(?<!\d[.,])", r"(?![.,]\d)"
 
 
-def whole_words(words: str, *, numbers: bool = False) -> str:
+def whole_words(words: str, *, numbers: bool = False, loosely: bool = False) -> str:
     """A regular expression for words that are no piece of a longer one.
 
     Spaces between them match any white space. Where a script writes words without spaces
@@ -27,12 +35,14 @@ def whole_words(words: str, *, numbers: bool = False) -> str:
     Args:
         words: with something else than white space in them.
         numbers: whether a number must not be a piece of a longer one, as 12 of 12.50.
+        loosely: whether hyphens that do not show, and letters whose accents are
+            characters of their own, make no difference.
     """
     parts = words.split()
-    spaced = r"\s+".join(map(re.escape, parts))
+    spaced = r"\s+".join(map(_loose if loosely else re.escape, parts))
     first, last = parts[0][0], parts[-1][-1]
-    before = _BEFORE if _needs_border(first) else ""
-    behind = _BEHIND if _needs_border(last) else ""
+    before = NO_WORD_BEFORE if _needs_border(first) else ""
+    behind = NO_WORD_BEHIND if _needs_border(last) else ""
     if numbers and first.isdigit():
         before += _DIGITS_BEFORE
     if numbers and last.isdigit():
@@ -40,5 +50,23 @@ def whole_words(words: str, *, numbers: bool = False) -> str:
     return f"{before}{spaced}{behind}"
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text needs no loose search: no hidden hyphens, accents on their letters."""
+    return _SOFT not in text and unicodedata.is_normalized("NFC", text)
+
+
+def _loose(word: str) -> str:
+    return f"{_SOFT}?".join(map(_any_form, unicodedata.normalize("NFC", word)))
+
+
+def _any_form(character: str) -> str:
+    apart = unicodedata.normalize("NFD", character)
+    if apart == character:
+        return re.escape(character)
+    return f"(?:{re.escape(character)}|{re.escape(apart)})"
+
+
 def _needs_border(character: str) -> bool:
-    return re.match(r"\w", character) is not None and not _UNSPACED.match(character)
+    return re.match(r"\w", character) is not None and not re.match(
+        f"[{UNSPACED}]", character
+    )

@@ -6,6 +6,7 @@ import re
 
 from onhand.domain.answers import SummaryPart
 from onhand.domain.splitting import Part, pieces_of
+from onhand.domain.whole_words import ONE_WORD
 
 
 def whole_sentences(text: str) -> str:
@@ -45,6 +46,6 @@ def _trimmed(number: int, piece: Part, source: str) -> SummaryPart:
 def _words(text: str) -> set[str]:
     return {
         word
-        for word in re.findall(r"\w+", text.lower())
+        for word in re.findall(ONE_WORD, text.lower())
         if len(word) > 2 or not word.isascii()
     }

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _MONTHS = (
-    "january jan januar jänner janvier janv enero gennaio",
-    "february feb februar février févr febrero febbraio",
+    "january jan januar jänner janvier janv enero ene gennaio",
+    "february feb febr februar février févr febrero febbraio",
     "march mar märz mars marzo",
     "april apr avril avr abril aprile",
     "may mai mayo maggio",
@@ -53,7 +53,10 @@ def _any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-_MONTH = rf"({_any_of(_MONTH_OF)})\b\.?"
+MONTH = _any_of(_MONTH_OF)
+"""The names of the months and their usual abbreviations, as a regular expression."""
+
+_MONTH = rf"({MONTH})\b\.?"
 _LONE = _any_of(
     name for name in _MONTH_OF if len(name) >= _LEAST_LONE and name not in _AMBIGUOUS
 )
@@ -71,6 +74,12 @@ _JOINED = re.compile(
 
 _CENTURY = 2000
 _SHORT_YEARS = 100
+_LAST_SHORT_YEAR = 46
+"""Of two digits more than this the year is one of 1900: few dates lie 20 years ahead.
+
+No clock is asked, so that a text says the same whenever it is read.
+"""
+
 _LAST_MONTH = 12
 _LAST_DAY = 31
 
@@ -163,9 +172,22 @@ def _is_possible(reading: Reading) -> bool:
     return reading.month <= _LAST_MONTH and reading.day <= _LAST_DAY
 
 
-def _whole_year(digits: str | None) -> int:
-    year = int(digits or 0)
-    return year + _CENTURY if digits and year < _SHORT_YEARS else year
+def month_of(name: str) -> int:
+    """The number of a month that `MONTH` matches, whatever its case."""
+    return _MONTH_OF[_plain(name)]
+
+
+def _plain(name: str) -> str:
+    """A name in small letters; whatever the case, an "i" matches the Turkish ones too."""
+    return name.replace("\u0130", "i").casefold().replace("\u0131", "i")
+
+
+def whole_year(digits: str) -> int:
+    """The year that two or four digits stand for."""
+    year = int(digits)
+    if year >= _SHORT_YEARS:
+        return year
+    return year + _CENTURY - (_SHORT_YEARS if year > _LAST_SHORT_YEAR else 0)
 
 
 def _iso(match: re.Match[str]) -> tuple[Reading, ...]:
@@ -173,7 +195,7 @@ def _iso(match: re.Match[str]) -> tuple[Reading, ...]:
 
 
 def _numeric(match: re.Match[str]) -> tuple[Reading, ...]:
-    first, second, year = int(match[1]), int(match[3]), _whole_year(match[4])
+    first, second, year = int(match[1]), int(match[3]), whole_year(match[4])
     day_first = Reading(year, second, first)
     return (day_first,) if match[2] == "." else (day_first, Reading(year, first, second))
 
@@ -183,25 +205,25 @@ def _without_year(match: re.Match[str]) -> tuple[Reading, ...]:
 
 
 def _named(match: re.Match[str]) -> tuple[Reading, ...]:
-    month = _MONTH_OF[match[2].casefold()]
-    return (Reading(_whole_year(match[3]), month, int(match[1])),)
+    month = month_of(match[2])
+    return (Reading(int(match[3] or 0), month, int(match[1])),)
 
 
 def _month_first(match: re.Match[str]) -> tuple[Reading, ...]:
-    month = _MONTH_OF[match[1].casefold()]
-    return (Reading(_whole_year(match[3]), month, int(match[2])),)
+    month = month_of(match[1])
+    return (Reading(int(match[3] or 0), month, int(match[2])),)
 
 
 def _month_of_year(match: re.Match[str]) -> tuple[Reading, ...]:
-    return (Reading(int(match[2]), _MONTH_OF[match[1].casefold()]),)
+    return (Reading(int(match[2]), month_of(match[1])),)
 
 
 def _month_alone(match: re.Match[str]) -> tuple[Reading, ...]:
-    return (Reading(month=_MONTH_OF[match[1].casefold()]),)
+    return (Reading(month=month_of(match[1])),)
 
 
 def _weekday(match: re.Match[str]) -> tuple[Reading, ...]:
-    return (Reading(weekday=_WEEKDAY_OF[match[1].casefold()]),)
+    return (Reading(weekday=_WEEKDAY_OF[_plain(match[1])]),)
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[Reading, ...]]], ...]

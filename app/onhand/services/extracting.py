@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Extraction, Value
 from onhand.domain.assigning import Candidate, Contest, Won, assign, confidence_absent
-from onhand.domain.candidates import candidates_of, normal_value
+from onhand.domain.candidates import candidates_of, may_hide_one, normal_value
 from onhand.domain.primitives import Fill
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import extract_blank, extract_prompt
@@ -64,7 +64,8 @@ class Extractor:
                 field_contests.append(contest)
             on_progress(Progress(done=done, total=len(parts)))
         merged = [
-            _merged(field, each) for field, each in zip(task.fields, contests, strict=True)
+            _merged(field, text, each)
+            for field, each in zip(task.fields, contests, strict=True)
         ]
         won = assign(merged)
         fields = {
@@ -91,7 +92,10 @@ class Extractor:
             if found is None or found:
                 asked.append(index)
                 blanks.append(extract_blank(field, found or ()))
-        contests = [Contest(candidates=(), absent=0.0) for _ in task.fields]
+        contests = [
+            Contest(candidates=(), absent=0.0, hidden=may_hide_one(field, body))
+            for field in task.fields
+        ]
         if not blanks:
             return contests
         request = Fill(prompt=prompt, text=body, blanks=tuple(blanks))
@@ -113,25 +117,45 @@ def _moved(span: Span, offset: int) -> Candidate:
     return Candidate(places, span.logprob)
 
 
-def _merged(field: Field, contests: Sequence[Contest]) -> Contest:
+def _merged(field: Field, text: str, contests: Sequence[Contest]) -> Contest:
     """The contests of all parts as one: a value stands against the absence in its own part.
 
-    Several parts compare by how far a value is above absence there.
+    Several parts compare by how far a value is above absence there; the same value in
+    several parts is one, as far above absence as where it is furthest.
     """
     if len(contests) == 1:
         absent, candidates = contests[0].absent, contests[0].candidates
     else:
         absent = 0.0
-        candidates = tuple(
-            Candidate(each.places, min(each.logprob - contest.absent, -NEVER))
-            for contest in contests
-            for each in contest.candidates
+        candidates = _joined(
+            text,
+            [
+                Candidate(each.places, min(each.logprob - contest.absent, -NEVER))
+                for contest in contests
+                for each in contest.candidates
+            ],
         )
     return Contest(
         candidates=candidates,
         absent=absent,
         most=MOST_VALUES if field.many else 1,
         required=field.required,
+        hidden=any(each.hidden for each in contests),
+    )
+
+
+def _joined(text: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    """One candidate for each value, with all its places, those of the best first."""
+    same: dict[str, list[Candidate]] = {}
+    for each in sorted(candidates, key=lambda each: -each.logprob):
+        words = " ".join(text[slice(*each.places[0])].split())
+        same.setdefault(words, []).append(each)
+    return tuple(
+        Candidate(
+            tuple(dict.fromkeys(place for one in each for place in one.places)),
+            each[0].logprob,
+        )
+        for each in same.values()
     )
 
 
