@@ -216,6 +216,49 @@ def test_of_a_page_only_what_is_seen_is_read():
     assert "one two\nthree" in text
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>Hi</p><pre>Name: Ann\r\nTotal: 5</pre>a\nb", "Hi\n\nName: Ann\nTotal: 5\na b"),
+        ("<textarea>one\ntwo</textarea>", "one\ntwo"),
+        ("</pre>a\nb<pre>c\nd</pre></pre>e\nf", "a b\nc\nd\n\ne f"),
+        ("<head><title>T</title><p>Hello <b>world</b>", "Hello world"),
+        ("<head><title>T</title>Hello <title>no</title>world", "Hello world"),
+        ("<head><meta charset=utf-8><br/>Hello", "Hello"),
+        ("<head><noscript><p>no</noscript><script>no</script><link>\n</head>Hi", "Hi"),
+        ("<head><title>T<body>Hi", "Hi"),
+        ("<title>T</title>Hi", "Hi"),
+        ("<select><option>A<option>B</select>", "A\nB"),
+        ("<details><summary>Sum</summary>text</details>", "Sum\ntext"),
+    ],
+)
+def test_lines_of_a_page_stay_and_what_follows_its_head_is_read(page, text):
+    assert text_of_html(page) == text
+
+
+@given(lines=st.lists(st.from_regex(r"[a-z]+( [a-z]+)?", fullmatch=True), min_size=1))
+def test_any_lines_that_are_written_as_seen_stay(lines):
+    body = "\n".join(lines)
+    assert text_of_html(f"<head><title>T</title><pre>{body}") == body
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "words"),
+    [
+        ("iso-8859-1", "cp1252", "5 €, „gut“"),
+        ("utf-16", "utf-8", "5 € für Ann"),
+        ("UTF-16LE", "utf-8", "5 € für Ann"),
+        ("shift_jis", "cp932", "①と髙"),
+        ("gb2312", "gb18030", "朱镕基"),
+        ("us-ascii", "utf-8", "5 € für Ann"),
+        ("no-such", "utf-8", "5 € für Ann"),
+    ],
+)
+def test_a_page_is_read_as_its_name_of_an_encoding_is_meant(read_here, label, codec, words):
+    page = f'<meta charset="{label}"><p>{words}</p>'.encode(codec)
+    assert read_here("a.html", page) == (f"{words}\n", "")
+
+
 HOSTILE = {
     "zip bomb": (
         "a.docx",

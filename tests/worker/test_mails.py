@@ -62,7 +62,7 @@ LOG = text("a log", "text/plain", "Content-Disposition: inline; filename=a.log\n
         ("text/plain; charset=hex", "Schöne Grüße, 5 €", "utf-8", ""),
         ("text/plain; charset=iso-8859-1", "Preis 5 € „gut“", "cp1252", ""),
         ('text/plain; charset="gb2312"', "朱镕基来了", "gb18030", ""),
-        ("text/plain; charset=x-sjis", "①と～", "cp932", ""),
+        ("text/plain; charset=x-sjis", "①と髙", "cp932", ""),
         ("text/plain; charset=ks_c_5601-1987", "똠방각하", "cp949", ""),
         ("text/plain; charset=windows-874", "ราคา €", "cp874", ""),
         ("text/html", META.format("Schöne Grüße"), "utf-8", ""),
@@ -95,7 +95,9 @@ def test_broken_characters_are_told_and_the_rest_is_read(read):
     text, note = read(mail(japanese, "text/plain; charset=iso-2022-jp"))
     assert text.endswith("に\n")
     assert note == BROKEN
-    text, note = read(mail("一二三四".encode("gb18030") + b"\xff", "text/plain; charset=gbk"))
+    text, note = read(
+        mail("一二三四".encode("gb18030") + b"\xff", "text/plain; charset=gbk")
+    )
     assert text.endswith(f"一二三四{LOST}\n")
     assert note == BROKEN
     text, note = read(mail(b"\xff\0\x01\x02\x03", "text/plain"))
