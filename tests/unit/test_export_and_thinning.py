@@ -64,6 +64,21 @@ def test_every_entry_can_be_written_in_every_form(task):
     assert json.loads(exported(Format.JSONL)(failed))["error"]["code"] == "too_long"
 
 
+@pytest.mark.parametrize(
+    ("correction", "told"),
+    [
+        ("Dear Müller,\nthanks.", "Dear Müller,\nthanks."),
+        (["Straße"], '["Straße"]'),
+        ({"to": ["Müller & Söhne"]}, '{"to": ["Müller & Söhne"]}'),
+    ],
+)
+def test_a_correction_is_written_as_people_read_it(correction, told):
+    entry = record("text", correction=correction)
+    assert f"Corrected to:\n\n```\n{told}\n```" in exported(Format.MARKDOWN)(entry)
+    line = io.StringIO(exported(Format.CSV)(entry), newline="")
+    assert dict(zip(COLUMNS, next(csv.reader(line)), strict=True))["correction"] == told
+
+
 @given(times=st.lists(MOMENTS, max_size=80))
 def test_the_newest_backup_stays_and_thinning_again_changes_nothing(times):
     staying = kept(times)

@@ -39,7 +39,7 @@ from onhand.storage.settings_file import SettingsFile
 from onhand.worker.client import DocumentReader
 from onhand.worker.formats.any import read_document
 from onhand.worker.formats.html import text_of_html
-from onhand.worker.formats.office import text_of_docx
+from onhand.worker.formats.office import text_of_docx, text_of_odt
 from onhand.worker.formats.own_words import NOTHING_ELSE, STAYS, own_words
 
 NOWHERE = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "refusing_kernel.py")]
@@ -102,8 +102,108 @@ def test_tables_breaks_and_tabs_of_word_stay(read_here):
     text, _ = read_here(
         "a.docx", docx(f"{body}<w:tbl><w:tr>{cells}</w:tr></w:tbl>{deleted}")
     )
-    assert text.startswith("one\ttwo\nthree\na\n\tb")
-    assert "gone" not in text
+    assert text == "one\ttwo\nthree\na\tb\n"
+
+
+def moved(name, text):
+    return f"<w:p><w:{name}><w:r><w:t>{text}</w:t></w:r></w:{name}></w:p>"
+
+
+def box(*forms):
+    """A box in a paragraph, in several forms of which one is shown."""
+    names = ("Choice", "Choice", "Fallback")[-len(forms) :]
+    choices = "".join(
+        f"<mc:{name}><w:txbxContent>{form}</w:txbxContent></mc:{name}>"
+        for name, form in zip(names, forms, strict=True)
+    )
+    both = f"<mc:AlternateContent>{choices}</mc:AlternateContent>"
+    return f"<w:p><w:r><w:t>Before</w:t>{both}<w:t>after</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (box(paragraph("Total"), paragraph("Total")), "Before\nTotal\nafter"),
+        (box("", "<w:p/>", paragraph("Total")), "Before\n\nTotal\nafter"),
+        (
+            box(box(paragraph("a"), paragraph("a")), box(paragraph("a"), paragraph("a"))),
+            "Before\nBefore\na\nafter\nafter",
+        ),
+        (
+            moved("moveFrom", "A") + paragraph("B") + moved("moveTo", "A"),
+            "B\nA",
+        ),
+        (
+            (
+                "<w:p><w:del><w:r><w:delText>no</w:delText><w:br/></w:r></w:del>"
+                "<w:r><w:t>yes</w:t></w:r></w:p>"
+            ),
+            "yes",
+        ),
+        (
+            (
+                "<w:p><w:pPr><w:tabs><w:tab/><w:tab/></w:tabs></w:pPr>"
+                "<w:r><w:t>a</w:t><w:ptab/><w:t>b</w:t></w:r></w:p>"
+            ),
+            "a\tb",
+        ),
+    ],
+)
+def test_each_word_of_a_word_document_is_read_once(read_here, body, text):
+    assert read_here("a.docx", docx(body)) == (f"{text}\n", "")
+
+
+def word_table(rows):
+    return "".join(
+        "<w:tbl><w:tr>"
+        + "".join(f"<w:tc>{''.join(map(paragraph, cell))}</w:tc>" for cell in row)
+        + "</w:tr></w:tbl>"
+        for row in rows
+    )
+
+
+def opendocument_table(rows):
+    return "".join(
+        "<table:table><table:table-row>"
+        + "".join(
+            "<table:table-cell>"
+            + "".join(f"<text:p>{each}</text:p>" for each in cell)
+            + "</table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row></table:table>"
+        for row in rows
+    )
+
+
+ROWS = [
+    [["Total"], ["27,10"]],
+    [["VAT", "of it"], [""], ["4,33", "EUR"]],
+    [[""], ["below"]],
+    [["Dear Ann,", "thanks."], [""]],
+]
+
+
+def test_a_row_of_a_table_is_a_line_and_a_laid_out_page_keeps_its_own(read_here):
+    lines = "Total\t27,10\nVAT of it\t\t4,33 EUR\n\tbelow\nDear Ann,\nthanks.\n"
+    assert read_here("a.docx", docx(word_table(ROWS))) == (lines, "")
+    assert read_here("a.odt", odt(opendocument_table(ROWS))) == (lines, "")
+
+
+def test_a_table_in_the_only_cell_of_another_keeps_its_rows(read_here):
+    outer = f"<w:tbl><w:tr><w:tc>{word_table(ROWS[:2])}<w:p/></w:tc></w:tr></w:tbl>"
+    text, _ = read_here("a.docx", docx(outer))
+    assert text == "Total\t27,10\nVAT of it\t\t4,33 EUR\n"
+
+
+WORD = st.from_regex(r"[a-z]{1,4}", fullmatch=True)
+
+
+@given(rows=st.lists(st.lists(st.lists(WORD, min_size=1), min_size=2), min_size=1))
+def test_any_table_has_a_line_for_each_row_and_a_tab_between_its_cells(rows):
+    lines = ["\t".join(map(" ".join, row)) for row in rows]
+    assert text_of_docx(docx(word_table(rows)))[0].splitlines() == lines
+    assert text_of_odt(odt(opendocument_table(rows)))[0].splitlines() == lines
 
 
 def test_spaces_and_changes_of_opendocument_are_taken_into_account(read_here):
@@ -113,6 +213,32 @@ def test_spaces_and_changes_of_opendocument_are_taken_into_account(read_here):
         "<office:annotation><text:p>gone too</text:p></office:annotation></text:p>"
     )
     assert read_here("a.odt", odt(body))[0] == "Head\na   b\tc\nd\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            (
+                "<text:p>one<text:note><text:note-citation>1</text:note-citation>"
+                "<text:note-body><text:p>a note</text:p></text:note-body></text:note>, two"
+                "</text:p>"
+            ),
+            "one, two\n\na note",
+        ),
+        (
+            (
+                "<text:p>one<draw:frame><draw:text-box><text:p>box</text:p></draw:text-box>"
+                "<svg:title>picture</svg:title><svg:desc>of it</svg:desc></draw:frame>two"
+                "</text:p>"
+            ),
+            "one\nbox\ntwo",
+        ),
+        ("<text:p>one\n   two<text:s/> three</text:p>", "one two  three"),
+    ],
+)
+def test_notes_and_boxes_of_opendocument_stand_by_themselves(read_here, body, text):
+    assert read_here("a.odt", odt(body)) == (f"{text}\n", "")
 
 
 def test_a_mail_has_its_head_and_its_plain_body(read_here):
@@ -214,6 +340,49 @@ def test_of_a_page_only_what_is_seen_is_read():
     text = text_of_html(page)
     assert text.split() == ["A&B", "one", "two", "three", "x", "y"]
     assert "one two\nthree" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>Hi</p><pre>Name: Ann\r\nTotal: 5</pre>a\nb", "Hi\n\nName: Ann\nTotal: 5\na b"),
+        ("<textarea>one\ntwo</textarea>", "one\ntwo"),
+        ("</pre>a\nb<pre>c\nd</pre></pre>e\nf", "a b\nc\nd\n\ne f"),
+        ("<head><title>T</title><p>Hello <b>world</b>", "Hello world"),
+        ("<head><title>T</title>Hello <title>no</title>world", "Hello world"),
+        ("<head><meta charset=utf-8><br/>Hello", "Hello"),
+        ("<head><noscript><p>no</noscript><script>no</script><link>\n</head>Hi", "Hi"),
+        ("<head><title>T<body>Hi", "Hi"),
+        ("<title>T</title>Hi", "Hi"),
+        ("<select><option>A<option>B</select>", "A\nB"),
+        ("<details><summary>Sum</summary>text</details>", "Sum\ntext"),
+    ],
+)
+def test_lines_of_a_page_stay_and_what_follows_its_head_is_read(page, text):
+    assert text_of_html(page) == text
+
+
+@given(lines=st.lists(st.from_regex(r"[a-z]+( [a-z]+)?", fullmatch=True), min_size=1))
+def test_any_lines_that_are_written_as_seen_stay(lines):
+    body = "\n".join(lines)
+    assert text_of_html(f"<head><title>T</title><pre>{body}") == body
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "words"),
+    [
+        ("iso-8859-1", "cp1252", "5 €, „gut“"),
+        ("utf-16", "utf-8", "5 € für Ann"),
+        ("UTF-16LE", "utf-8", "5 € für Ann"),
+        ("shift_jis", "cp932", "①と髙"),
+        ("gb2312", "gb18030", "朱镕基"),
+        ("us-ascii", "utf-8", "5 € für Ann"),
+        ("no-such", "utf-8", "5 € für Ann"),
+    ],
+)
+def test_a_page_is_read_as_its_name_of_an_encoding_is_meant(read_here, label, codec, words):
+    page = f'<meta charset="{label}"><p>{words}</p>'.encode(codec)
+    assert read_here("a.html", page) == (f"{words}\n", "")
 
 
 HOSTILE = {

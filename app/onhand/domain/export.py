@@ -98,7 +98,12 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float | int):
         return str(value)
-    return defused(value if isinstance(value, str) else json.dumps(value))
+    return defused(_told(value))
+
+
+def _told(value: object) -> str:
+    """A text as it is, anything else as JSON that people can read."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _jsonl(entry: Entry) -> str:
@@ -113,7 +118,7 @@ def _markdown(entry: Entry) -> str:
         _fenced(answer),
     ]
     if entry.correction is not None:
-        parts += ["Corrected to:\n", _fenced(json.dumps(entry.correction))]
+        parts += ["Corrected to:\n", _fenced(_told(entry.correction))]
     return "\n".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,15 +67,27 @@ class OutputFile:
     def replaced(self) -> Iterator[BinaryIO]:
         """The file that takes the place when the block is done without a failure.
 
+        Who may read what lies there already may read it as well, and nobody else.
+
         Raises:
             OutputUnwritable: the place cannot be written.
             DiskFull: there is no room; nothing appears.
         """
-        with (
-            failures_as(OutputUnwritable, self._path),
-            replacing(self._path, self._part, mode=0o666) as file,
-        ):
-            yield file
+        with failures_as(OutputUnwritable, self._path):
+            kept = self._permissions()
+            mode = 0o666 if kept is None else kept
+            with replacing(self._path, self._part, mode=mode) as file:
+                if kept is not None:
+                    # The user's mask narrows new files; some file systems have one mode.
+                    with suppress(OSError):
+                        self._part.chmod(kept)
+                yield file
+
+    def _permissions(self) -> int | None:
+        """Those of the file that lies there; None where there is none, or none are kept."""
+        if os.name != "posix" or not self._path.exists():
+            return None
+        return stat.S_IMODE(self._path.stat().st_mode)
 
 
 def table(results: Iterable[Record], source: RowSource) -> Iterator[list[Cell]]:

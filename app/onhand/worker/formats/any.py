@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import InputUnreadable
 from onhand.worker.formats.html import text_of_page
+from onhand.worker.formats.labels import LOST
 from onhand.worker.formats.limits import MOST_CHARACTERS
 from onhand.worker.formats.mail import text_of_mail
 from onhand.worker.formats.office import text_of_docx, text_of_odt
@@ -29,7 +30,6 @@ _READERS: Mapping[str, Callable[[bytes], tuple[str, str]]] = MappingProxyType(
         ".htm": text_of_page,
     }
 )
-
 
 _MAILS = MappingProxyType({".eml": text_of_mail, ".msg": text_of_msg})
 
@@ -53,4 +53,5 @@ def read_document(path: Path, *, own_words: bool = False) -> tuple[str, str]:
         raise InputUnreadable("there is no text in it")
     if len(text) > MOST_CHARACTERS:
         raise InputUnreadable(f"it holds more than {MOST_CHARACTERS:,} characters")
-    return text.strip() + "\n", note
+    notes = [note, f"Broken characters are shown as {LOST}." if LOST in text else ""]
+    return text.strip() + "\n", " ".join(filter(None, notes))

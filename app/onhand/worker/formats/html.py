@@ -7,14 +7,23 @@ import re
 from html.parser import HTMLParser
 
 from onhand.services.reading import read_text
+from onhand.worker.formats.labels import codec_of, read_as
 
-_UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "svg", "object"})
+_UNSEEN = frozenset(
+    ("script", "style", "head", "title", "template", "noscript", "svg", "object")
+)
+# What may stand in a head; anything else ends it, since its end need not be written.
+_IN_HEAD = frozenset(
+    ("base", "link", "meta", "noscript", "script", "style", "template", "title")
+)
+_WRITTEN_AS_SEEN = frozenset({"pre", "textarea"})
 _BLOCKS = frozenset(
     (
-        *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt"),
-        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
-        *("header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table"),
-        *("tr", "ul"),
+        *("address", "article", "aside", "blockquote", "br", "caption", "center", "dd"),
+        *("details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure"),
+        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend"),
+        *("li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table"),
+        *("textarea", "tr", "ul"),
     )
 )
 _CELLS = frozenset({"td", "th"})
@@ -23,14 +32,23 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORE
 
 def text_of_page(data: bytes) -> tuple[str, str]:
     """The text of a page, and how its bytes were read."""
-    found = _CHARSET.search(data[:4096])
-    if found and not data.startswith((b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF8)):
-        try:
-            return text_of_html(data.decode(found[1].decode("ascii"))), ""
-        except (LookupError, UnicodeError):
-            pass
+    codec = _said(data)
+    if codec is not None and (text := read_as(data, codec)) is not None:
+        return text_of_html(text), ""
     read = read_text(data)
     return text_of_html(read.text), read.note
+
+
+def _said(data: bytes) -> str | None:
+    """The encoding that a page says it is in; a mark at its start says more."""
+    found = _CHARSET.search(data[:4096])
+    if not found or data.startswith((b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF8)):
+        return None
+    codec = codec_of(found[1].decode("ascii"))
+    if codec is not None and codec.startswith(("utf-16", "utf-32")):
+        # In these nobody could have read that it is one (HTML, section 13.2.3.2).
+        return "utf-8"
+    return codec
 
 
 def text_of_html(page: str) -> str:
@@ -48,28 +66,46 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self._unseen: list[str] = []
+        self._as_seen = 0
 
     def handle_starttag(self, tag: str, _: object) -> None:
+        if tag not in _IN_HEAD:
+            self._leave_head()
+        if tag == "body":
+            self._unseen.clear()  # whatever the head left open
         if tag in _UNSEEN:
             self._unseen.append(tag)
-        elif tag == "body":
-            self._unseen.clear()  # whatever the head left open
-        elif tag in _BLOCKS:
-            self.words.append("\n")
-        elif tag in _CELLS:
-            self.words.append("\t")
+        self._as_seen += tag in _WRITTEN_AS_SEEN
+        self._separate(tag)
 
     def handle_startendtag(self, tag: str, _: object) -> None:
-        if tag in _BLOCKS:
-            self.words.append("\n")
+        if tag not in _IN_HEAD:
+            self._leave_head()
+        self._separate(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._unseen:
             while self._unseen.pop() != tag:
                 pass
-        elif tag in _BLOCKS:
+        if tag in _WRITTEN_AS_SEEN:
+            self._as_seen = max(0, self._as_seen - 1)
+        if tag in _BLOCKS:
             self.words.append("\n")
 
     def handle_data(self, data: str) -> None:
+        if data.strip():
+            self._leave_head()
         if not self._unseen:
-            self.words.append(data.replace("\n", " "))
+            lines = data.replace("\r\n", "\n")
+            self.words.append(lines if self._as_seen else lines.replace("\n", " "))
+
+    def _separate(self, tag: str) -> None:
+        """Keep words apart that stand in different lines or cells."""
+        if tag in _BLOCKS:
+            self.words.append("\n")
+        elif tag in _CELLS:
+            self.words.append("\t")
+
+    def _leave_head(self) -> None:
+        if self._unseen == ["head"]:
+            self._unseen.clear()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from onhand.domain.errors import InputUnreadable
 from onhand.worker.formats.limits import unpacked
+from onhand.worker.formats.paragraphs import Paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +21,12 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+_NOTE = f"{_TEXT} note"
+_CHOOSING = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ALTERNATIVES = f"{_CHOOSING} AlternateContent"
+_CHOICES = frozenset({f"{_CHOOSING} Choice", f"{_CHOOSING} Fallback"})
 _MOST_SPACES = 1000
 
 
@@ -56,72 +65,103 @@ def _opened(data: bytes) -> ZipFile:
         raise InputUnreadable("it is damaged, or no office document") from error
 
 
-class _Paragraphs:
-    """Gathers the words of a part while expat reads it."""
+def _of_word(*names: str) -> frozenset[str]:
+    return frozenset(f"{space} {name}" for space in (_WORD, _STRICT) for name in names)
+
+
+class _Word(Paragraphs):
+    paragraphs = _of_word("p")
+    rows = _of_word("tr")
+    cells = _of_word("tc")
+    texts = _of_word("t")
+    # What was deleted, or moved from here; and properties, which have tab stops.
+    unsaid = _of_word("del", "moveFrom", "pPr")
+    marks: Mapping[str, str] = MappingProxyType(
+        {
+            **dict.fromkeys(_of_word("tab", "ptab"), "\t"),
+            **dict.fromkeys(_of_word("br", "cr"), "\n"),
+            **dict.fromkeys(_of_word("noBreakHyphen"), "-"),
+        }
+    )
 
     def __init__(self) -> None:
-        self.words: list[str] = []
-        self._inside = 0
-        self._skipped = 0
+        super().__init__()
+        self._choices: list[int] = []
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """An element begins."""
-        raise NotImplementedError
-
-    def end(self, name: str) -> None:
-        """An element ends."""
-        raise NotImplementedError
-
-    def said(self, words: str) -> None:
-        """Words between them."""
-        if self._inside and not self._skipped:
-            self.words.append(words)
-
-
-class _Word(_Paragraphs):
-    marks = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}  # noqa: RUF012
-    ends = {"p": "\n", "tc": "\t", "tr": "\n"}  # noqa: RUF012
-
-    def start(self, name: str, _: Mapping[str, str]) -> None:
+    def skips(self, name: str) -> bool:
         """See the base class."""
-        space, __, local = name.rpartition(" ")
-        if space in (_WORD, _STRICT):
-            self._inside += local == "t"
-            self.words.append(self.marks.get(local, ""))
+        if name in _CHOICES and self._choices:
+            # The same for other programs, where one form of it has been read.
+            return any(each.strip() for each in self.words[self._choices[-1] :])
+        return name in self.unsaid
 
-    def end(self, name: str) -> None:
+    def begun(self, name: str, _: Mapping[str, str]) -> None:
         """See the base class."""
-        space, _, local = name.rpartition(" ")
-        if space in (_WORD, _STRICT):
-            self._inside -= local == "t"
-            self.words.append(self.ends.get(local, ""))
+        self._inside += name in self.texts
+        if name == _ALTERNATIVES:
+            self._choices.append(len(self.words))
+        elif name in self.marks:
+            self.words.append(self.marks[name])
 
-
-class _OpenDocument(_Paragraphs):
-    skipped = (f"{_TEXT} tracked-changes", f"{_OFFICE} annotation")
-    paragraphs = (f"{_TEXT} p", f"{_TEXT} h")
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+    def ended(self, name: str) -> None:
         """See the base class."""
-        self._skipped += name in self.skipped
+        self._inside -= name in self.texts
+        if name == _ALTERNATIVES:
+            self._choices.pop()
+
+
+class _OpenDocument(Paragraphs):
+    paragraphs = frozenset({f"{_TEXT} p", f"{_TEXT} h"})
+    rows = frozenset({f"{_TABLE} table-row"})
+    cells = frozenset({f"{_TABLE} table-cell"})
+    unsaid = frozenset(
+        (
+            *(f"{_TEXT} tracked-changes", f"{_TEXT} note-citation"),
+            *(f"{_OFFICE} annotation", f"{_SVG} title", f"{_SVG} desc"),
+        )
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notes: list[str] = []
+
+    def skips(self, name: str) -> bool:
+        """See the base class."""
+        return name in self.unsaid
+
+    def begun(self, name: str, attributes: Mapping[str, str]) -> None:
+        """See the base class."""
         self._inside += name in self.paragraphs
         if name == f"{_TEXT} s":
             count = attributes.get(f"{_TEXT} c", "1")
-            self.said(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() else 1))
+            self._mark(" " * (min(int(count), _MOST_SPACES) if count.isdecimal() else 1))
         elif name == f"{_TEXT} tab":
-            self.said("\t")
+            self._mark("\t")
         elif name == f"{_TEXT} line-break":
-            self.said("\n")
+            self._mark("\n")
+        elif name == _NOTE:
+            self.apart()
 
-    def end(self, name: str) -> None:
+    def ended(self, name: str) -> None:
         """See the base class."""
-        if name in self.paragraphs:
-            self.said("\n")
-            self._inside -= 1
-        self._skipped -= name in self.skipped
+        self._inside -= name in self.paragraphs
+        if name == _NOTE:
+            self._notes.append(self.together())
+
+    def said(self, words: str) -> None:
+        """Words between them; white space that is more than a blank has marks."""
+        super().said(re.sub(r"[ \t\r\n]+", " ", words))
+
+    def text(self) -> str:
+        """All of it; notes stand at the end, as in a Word document."""
+        return "\n".join(["".join(self.words), *self._notes])
+
+    def _mark(self, mark: str) -> None:
+        if self._inside:
+            self.words.append(mark)
 
 
-def _read(archive: ZipFile, name: str, paragraphs: _Paragraphs) -> str:
+def _read(archive: ZipFile, name: str, paragraphs: Paragraphs) -> str:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = paragraphs.start
@@ -135,7 +175,7 @@ def _read(archive: ZipFile, name: str, paragraphs: _Paragraphs) -> str:
         parser.Parse(b"", True)
     except (expat.ExpatError, BadZipFile, EOFError) as error:
         raise InputUnreadable("it is damaged") from error
-    return "".join(paragraphs.words)
+    return paragraphs.text()
 
 
 def _refuse(*_: object) -> None:

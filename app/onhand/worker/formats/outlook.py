@@ -32,16 +32,25 @@ def text_of_msg(data: bytes, *, own: bool = False) -> tuple[str, str]:
     if not data.startswith(olefile.MAGIC):
         raise InputUnreadable("it is damaged, or no mail of Outlook")
     with olefile.OleFileIO(BytesIO(data)) as mail:
-        head = [(name, _property(mail, tag)) for name, tag in _HEAD]
-        body = _property(mail, _BODY) or text_of_html(_property(mail, _HTML))
-        if not body and (raw := _stream(mail, _HTML, _BINARY)):
-            body, _ = text_of_page(raw.rstrip(b"\0"))
-        if not body:
-            body = _rich(_stream(mail, _RICH, _BINARY))
+        head = [(name, _property(mail, tag)[0]) for name, tag in _HEAD]
+        body, note = _body(mail)
         attached = {each[0] for each in mail.listdir() if each[0].startswith("__attach")}
     if not body and not any(value for _, value in head):
         raise InputUnreadable("it holds no mail, or one without words")
-    return as_text(head, body, attached=len(attached), own=own)
+    return as_text(head, body, note, attached=len(attached), own=own)
+
+
+def _body(mail: olefile.OleFileIO) -> tuple[str, str]:
+    """The first form of the body in which there are words, and how it was read."""
+    body, note = _property(mail, _BODY)
+    if not body.strip():
+        page, note = _property(mail, _HTML)
+        body = text_of_html(page)
+    if not body.strip() and (raw := _stream(mail, _HTML, _BINARY)):
+        body, note = text_of_page(raw.rstrip(b"\0"))
+    if not body.strip():
+        body, note = _rich(_stream(mail, _RICH, _BINARY)), ""
+    return body, note
 
 
 def _rich(packed: bytes) -> str:
@@ -64,11 +73,12 @@ def _without_tags(rich: bytes) -> bytes:
     return _TAGS.sub(b"", rich) if b"\\fromhtml" in rich[:_START] else rich
 
 
-def _property(mail: olefile.OleFileIO, tag: str) -> str:
+def _property(mail: olefile.OleFileIO, tag: str) -> tuple[str, str]:
+    """What stands there, and how it was read."""
     if raw := _stream(mail, tag, _UTF16):
-        return raw.decode("utf-16-le", errors="replace").rstrip("\0")
-    raw = _stream(mail, tag, _ANSI)
-    return read_text(raw.rstrip(b"\0")).text if raw.strip(b"\0") else ""
+        return raw.decode("utf-16-le", errors="replace").rstrip("\0"), ""
+    read = read_text(_stream(mail, tag, _ANSI).rstrip(b"\0"))
+    return read.text, read.note
 
 
 def _stream(mail: olefile.OleFileIO, tag: str, kind: str) -> bytes:
