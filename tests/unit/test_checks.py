@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onhand.domain.checks import MAX_SHOWN, checks_of
+from onhand.domain.negation_check import negation_trouble
 from onhand.domain.tasks import Keep
 
 LETTER = (
@@ -131,6 +132,30 @@ def test_an_empty_result_is_an_alarm_by_itself(after):
 )
 def test_a_long_run_of_anything_is_checked(keep, text):
     assert lost(keep, text, text) == "" or not text.strip()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", ""])
+@pytest.mark.parametrize(
+    "piece", ["'", "’", "' ", " '", "a'", " ", "a ", ",", "no ", "no'"]
+)
+@pytest.mark.parametrize("opening", ["no ", "non ", "ne ", "n'a "])
+def test_a_long_run_behind_a_negation_is_checked(opening, piece, language):
+    text = opening + piece * 3_000 + "\0"
+    assert negation_trouble(text, text, language) == ""
+
+
+def test_a_negation_in_quotation_marks_or_behind_an_elision_counts_once():
+    quoted, plain = "No quiere 'nada'.", "No lo quiere."
+    assert negation_trouble(quoted, plain, "es") == ""
+    assert (
+        negation_trouble("Cela ne dépend d'aucun de nous.", "Cela ne va pas.", "fr") == ""
+    )
+
+
+def test_where_negations_are_not_known_nothing_is_said_of_them():
+    names = [check.name for check in checks_of("Ik ga niet.", "Ik ga.", Keep, "nl")]
+    assert names == ["text", "numbers", "dates", "names", "links"]
+    assert len(checks_of("I do not go.", "I go.", Keep, "")) == 1 + len(Keep)
 
 
 @pytest.mark.parametrize(
