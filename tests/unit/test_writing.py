@@ -167,6 +167,13 @@ def test_paragraphs_of_a_text_in_two_languages_stay():
     assert answer(engine, FORMAL, text).text == text
 
 
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_a_footer_in_another_language_stays_though_it_was_set_apart(gap):
+    body = " ".join([GERMAN, GERMAN_TOO] * 4)
+    apart = f"{body}\n\n{letters('en')[4].faithful}"
+    assert answer(Scripted(apart), FORMAL, f"{body}{gap}{ENGLISH}").text == apart
+
+
 def test_a_long_text_is_kept_in_its_language_part_by_part():
     engine = Scripted(GERMAN, ENGLISH, GERMAN)
     engine._context = 420
