@@ -142,6 +142,12 @@ def test_a_translation_that_was_asked_for_is_no_failure():
     assert check(told, "dates").ok
 
 
+def test_a_rewrite_tells_in_which_language_its_text_was_checked():
+    assert answer(Scripted(GERMAN), FORMAL, GERMAN_TOO).language == "de"
+    translated = answer(Scripted(letters("en")[0].text), TRANSLATE, letters("de")[0].text)
+    assert translated.language == ""
+
+
 def test_a_translation_that_did_not_happen_is_one():
     engine = Scripted(GERMAN)
     told = answer(engine, TRANSLATE, GERMAN)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.answers import Check, Rewriting, Summary
 from onhand.domain.checks import checks_of
 from onhand.domain.edits import edits_between
+from onhand.domain.languages import UNKNOWN
 from onhand.domain.length_check import rewrite_length, summary_length
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import (
@@ -95,7 +96,8 @@ class Rewriter:
         after = "".join(pieces)
         found = self._write.language_of(after)
         written = [each.result.written for each in made]
-        if aim.is_translated_by(found):
+        translated = aim.is_translated_by(found)
+        if translated:
             survived = _carried(task, text, after)
         else:
             survived = (
@@ -110,6 +112,7 @@ class Rewriter:
                 _ending(written),
             ),
             edits=edits_between(text, after),
+            language=UNKNOWN if translated else aim.spoken,
         )
         return Composed(answer, _confidence(written))
 
