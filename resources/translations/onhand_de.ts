@@ -6344,6 +6344,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>there are no answers that still hold: every row is answered</source>
         <translation>es gibt keine Antworten, die noch gelten: Jede Zeile wird beantwortet</translation>
     </message>
+    <message>
+        <source>nothing was written for a part, which stays as it was</source>
+        <translation>für einen Teil wurde nichts geschrieben, er bleibt, wie er war</translation>
+    </message>
+    <message>
+        <source>one of {0} parts: {1}</source>
+        <translation>einer von {0} Teilen: {1}</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>

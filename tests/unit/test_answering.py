@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,41 @@ def test_a_long_rewrite_keeps_what_stands_between_its_parts():
     engine = FakeEngine(context=300)
     text = "\n\n  " + "A sentence of some words. " * 150 + "\n"
     assert answer(engine, PLAIN, text).answer.text == text
+
+
+PARAGRAPHS = [f"{name}. " + "It goes on with some words. " * 30 for name in "ABC"]
+SMALL = 350
+"""A context in which they take several parts."""
+
+
+def failed(told):
+    return {check.name: check.detail for check in told.checks if not check.ok}
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_part_for_which_nothing_is_written_stays_and_that_is_told(blank):
+    pieces, text = [], "\n\n".join(PARAGRAPHS)
+    engine = FakeEngine(writes=lambda part: blank if "B." in part else part, context=SMALL)
+    told = answer(engine, PLAIN, text, on_text=pieces.append).answer
+    assert told.text == text
+    assert "".join(pieces).split() == text.split()
+    assert failed(told) == {"text": "nothing was written for a part, which stays as it was"}
+
+
+def test_nothing_at_all_is_no_rewrite():
+    told = answer(FakeEngine(writes=lambda _: ""), PLAIN, "Some words.").answer
+    assert told.text == ""
+    assert failed(told) == {"text": "nothing was written"}
+
+
+def test_a_part_of_which_much_is_gone_is_told_though_it_is_little_of_the_whole():
+    engine = FakeEngine(
+        writes=lambda part: "Little." if "B." in part else part, context=SMALL
+    )
+    told = answer(engine, PLAIN, "\n\n".join(PARAGRAPHS)).answer
+    assert re.match(r"one of \d+ parts: much of the text is gone", failed(told)["length"])
+    short = answer(FakeEngine(writes=lambda _: "Little."), PLAIN, PARAGRAPHS[1]).answer
+    assert failed(short)["length"].startswith("much of the text is gone")
 
 
 def test_a_summary_of_a_long_text_is_a_summary_of_summaries():

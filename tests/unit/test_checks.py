@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onhand.domain.checks import MAX_SHOWN, checks_of
+from onhand.domain.negation_check import negation_trouble
 from onhand.domain.tasks import Keep
 
 LETTER = (
@@ -65,6 +66,25 @@ def test_what_was_taken_out_is_named(keep, gone, told):
         (Keep.NUMBERS, "It costs 1,250 EUR", "It costs 1250 EUR"),
         (Keep.NUMBERS, "It costs 1250.00 EUR", "It costs 1,250.00 EUR"),
         (Keep.NUMBERS, "three cats", "3 cats"),
+        (Keep.NUMBERS, "5-7 cats", "5 to 7 cats"),
+        (Keep.NUMBERS, "from 5 pm -7 pm", "from 5 to 7 pm"),
+        (Keep.NUMBERS, "COVID-19 and A-12345", "COVID 19 and A 12345"),
+        (Keep.NUMBERS, "- 5 apples\n- 3 pears", "5 apples, 3 pears"),
+        (Keep.NUMBERS, "-5 apples\n-3 pears", "5 apples, 3 pears"),
+        (Keep.NUMBERS, "- 5 apples", "5 apples"),
+        (Keep.NUMBERS, "-5 degrees", "minus five degrees"),
+        (Keep.NUMBERS, "5 degrees below zero", "-5 degrees"),
+        (Keep.NUMBERS, "From \u22125 to -3 or -2", "Between -5 and \u20133 or \u22122"),
+        (Keep.NUMBERS, "-5-3 degrees, -1/-2", "-5 to 3 degrees, -1 and -2"),
+        (Keep.NUMBERS, "Revenue: -5%", "Revenue fell by 5%"),
+        (Keep.NUMBERS, "Balance -12345 EUR", "Balance -12,345 EUR"),
+        (Keep.NUMBERS, "on 12 May -12.50 EUR", "-12.50 EUR on 12 May"),
+        (Keep.NUMBERS, "Call 0800123456", "Call (0800) 123-456 (24 hours)"),
+        (Keep.NUMBERS, "Call +49891234567", "Call +49 (89) 123 45-67."),
+        (Keep.NUMBERS, "Call 0800 123 456", "Call 0800 / 123 456"),
+        (Keep.NUMBERS, "IBAN DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+        (Keep.NUMBERS, "1,00,000 rupees", "100000 rupees"),
+        (Keep.NUMBERS, "12345.67", "12 345.67"),
         (Keep.DATES, "on 12  May\n2026", "on 12 MAY 2026"),
         (Keep.DATES, "born 12.05.85", "born on 12 May 1985"),
         (Keep.DATES, "on 12 apr\u0131l 2026", "on 12 April 2026"),
@@ -92,6 +112,16 @@ def test_what_was_only_put_in_another_way_is_not_missed(keep, before, after):
     [
         (Keep.NUMBERS, "3 cats", "13 cats", "lost: 3"),
         (Keep.NUMBERS, "1250 EUR", "125 EUR", "lost: 1250"),
+        (Keep.NUMBERS, "10,000 euros", "100,000 euros", "lost: 10,000"),
+        (Keep.NUMBERS, "50000 kg", "150000 kg", "lost: 50000"),
+        (Keep.NUMBERS, "Account 12345", "12 boxes, 345 euros", "lost: 12345"),
+        (Keep.NUMBERS, "Account 12345", "123.45 euros", "lost: 12345"),
+        (Keep.NUMBERS, "12.345,60 EUR", "1.234.560 EUR", "lost: 12.345,60"),
+        (Keep.NUMBERS, "-5 degrees", "5 degrees", "lost: -5"),
+        (Keep.NUMBERS, "It has 5 degrees", "It has -5 degrees", "lost: 5"),
+        (Keep.NUMBERS, "Balance: \u221212,345", "Balance: 12345", "lost: \u221212,345"),
+        (Keep.NUMBERS, "-$5,000", "$5,000", "lost: -$5,000"),
+        (Keep.NUMBERS, "Less is -5 more", "Less is 5 more", "lost: -5"),
         (Keep.NAMES, "We met Ann.", "The annual meeting of Annual Ltd.", "lost: Ann"),
         (Keep.NAMES, "We saw Анна there.", "We saw her there.", "lost: Анна"),
         (
@@ -107,6 +137,16 @@ def test_what_was_only_put_in_another_way_is_not_missed(keep, before, after):
 )
 def test_what_is_only_like_it_does_not_stand_for_it(keep, before, after, told):
     assert lost(keep, before, after) == told
+
+
+@given(st.integers(10_000, 10**12), st.integers(0, 9), st.sampled_from(" .,-/"))
+def test_a_number_is_the_same_however_it_is_grouped_and_no_piece_of_another(
+    number, digit, mark
+):
+    grouped = f"{number:,}".replace(",", mark)
+    assert lost(Keep.NUMBERS, f"of {number} kg", f"of {grouped} kg") == ""
+    for other in (f"{digit + 1}{number}", f"{number}{digit}", f"-{number}"):
+        assert lost(Keep.NUMBERS, f"of {grouped} kg", f"of {other} kg")
 
 
 def test_every_loss_is_told_once_and_not_too_many_of_them():
@@ -128,11 +168,43 @@ def test_an_empty_result_is_an_alarm_by_itself(after):
 @pytest.mark.parametrize("keep", Keep)
 @pytest.mark.parametrize(
     "text",
-    ["A" * 200_000, "\n" * 200_000 + "(", "A1-" * 70_000, "1-" * 100_000, "." * 200_000],
-    ids=["letters", "lines", "marks", "digits", "stops"],
+    [
+        "A" * 200_000,
+        "\n" * 200_000 + "(",
+        "A1-" * 70_000,
+        "1-" * 100_000,
+        "." * 200_000,
+        "1" + " " * 200_000,
+        " -1" * 20_000,
+    ],
+    ids=["letters", "lines", "marks", "digits", "stops", "blanks", "minus"],
 )
 def test_a_long_run_of_anything_is_checked(keep, text):
     assert lost(keep, text, text) == "" or not text.strip()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", ""])
+@pytest.mark.parametrize(
+    "piece", ["'", "’", "' ", " '", "a'", " ", "a ", ",", "no ", "no'"]
+)
+@pytest.mark.parametrize("opening", ["no ", "non ", "ne ", "n'a "])
+def test_a_long_run_behind_a_negation_is_checked(opening, piece, language):
+    text = opening + piece * 3_000 + "\0"
+    assert negation_trouble(text, text, language) == ""
+
+
+def test_a_negation_in_quotation_marks_or_behind_an_elision_counts_once():
+    quoted, plain = "No quiere 'nada'.", "No lo quiere."
+    assert negation_trouble(quoted, plain, "es") == ""
+    assert (
+        negation_trouble("Cela ne dépend d'aucun de nous.", "Cela ne va pas.", "fr") == ""
+    )
+
+
+def test_where_negations_are_not_known_nothing_is_said_of_them():
+    names = [check.name for check in checks_of("Ik ga niet.", "Ik ga.", Keep, "nl")]
+    assert names == ["text", "numbers", "dates", "names", "links"]
+    assert len(checks_of("I do not go.", "I go.", Keep, "")) == 1 + len(Keep)
 
 
 @pytest.mark.parametrize(

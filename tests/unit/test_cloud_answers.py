@@ -170,6 +170,7 @@ def test_a_rewrite_gets_its_words_back_and_passes_the_checks():
     assert answer.text.startswith("Ada Lovelace met Bo Li")
     assert all(each.ok for each in answer.checks)
     assert {each.name for each in answer.checks} >= {"numbers", "names", "masks", "ending"}
+    assert answer.language == "en"
 
 
 def test_a_rewrite_that_loses_or_invents_something_is_told():

@@ -343,6 +343,14 @@ def test_a_day_is_the_same_however_it_is_written(day):
         assert normal_value(field, written) == day.isoformat()
 
 
+@pytest.mark.parametrize("piece", ["May ", "a.", "1 ", "1", " ", "1 May "])
+def test_a_long_text_that_is_called_a_date_is_soon_found_to_be_none(piece):
+    text = f"1 May {piece * 20_000}x"
+    assert normal_value(Field(name="x", type=FieldType.DATE), text) == " ".join(
+        text.split()
+    )
+
+
 def test_a_day_in_words_grows_in_a_field_for_days_too():
     text = "We come this Saturday then"
     core = Candidate((place(text, "Saturday"),), -1.0)

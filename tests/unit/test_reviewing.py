@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhand.domain.answers import Check
+from onhand.domain.checks import checks_of
 from onhand.domain.edits import apply_edits, edits_between
 from onhand.domain.reviewing import Review, Verdict, checks_now
+from onhand.domain.tasks import Keep
 from onhand.ui.word_changes import Change, reviewed_pieces
 
 WORDS = st.lists(
@@ -81,6 +83,19 @@ def test_the_checks_follow_what_was_left_out():
     assert checks_now(review, written) == written
     review.decide(Verdict.LEFT, *range(len(review.edits)))
     assert checks_now(review, written) == (Check(name="negation", ok=True), written[1])
+
+
+def test_the_checks_that_follow_read_the_same_language():
+    before, after = (
+        "Bonjour a tous. Nous n'acceptons plus.",
+        "Bonjour à tous. Nous acceptons.",
+    )
+    written = checks_of(before, after, [Keep.NEGATION], "fr")
+    review = Review(before, edits_between(before, after), "fr")
+    review.decide(Verdict.LEFT, 0)
+    assert "acceptons." in review.text()
+    assert checks_now(review, written) == written
+    assert not written[1].ok
 
 
 def test_the_next_open_change_is_found_around_the_end():

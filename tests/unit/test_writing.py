@@ -142,6 +142,12 @@ def test_a_translation_that_was_asked_for_is_no_failure():
     assert check(told, "dates").ok
 
 
+def test_a_rewrite_tells_in_which_language_its_text_was_checked():
+    assert answer(Scripted(GERMAN), FORMAL, GERMAN_TOO).language == "de"
+    translated = answer(Scripted(letters("en")[0].text), TRANSLATE, letters("de")[0].text)
+    assert translated.language == ""
+
+
 def test_a_translation_that_did_not_happen_is_one():
     engine = Scripted(GERMAN)
     told = answer(engine, TRANSLATE, GERMAN)
@@ -165,6 +171,13 @@ def test_paragraphs_of_a_text_in_two_languages_stay():
     text = f"{GERMAN}\n\n{GERMAN_TOO}\n\n{GERMAN}\n\n{ENGLISH}"
     engine = FakeEngine()
     assert answer(engine, FORMAL, text).text == text
+
+
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_a_footer_in_another_language_stays_though_it_was_set_apart(gap):
+    body = " ".join([GERMAN, GERMAN_TOO] * 4)
+    apart = f"{body}\n\n{letters('en')[4].faithful}"
+    assert answer(Scripted(apart), FORMAL, f"{body}{gap}{ENGLISH}").text == apart
 
 
 def test_a_long_text_is_kept_in_its_language_part_by_part():

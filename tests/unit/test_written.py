@@ -6,10 +6,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fakes.office import LANGUAGES, letters
 from onhand.domain.chatter import without_chatter
-from onhand.domain.written import sources_of
+from onhand.domain.written import is_taken_from, sources_of
 
 SOURCE = "he go home"
+EACH_LETTER = pytest.mark.parametrize(
+    ("letter", "number"),
+    [
+        (letter, number)
+        for language in LANGUAGES
+        for number, letter in enumerate(letters(language))
+    ],
+    ids=lambda each: getattr(each, "name", each),
+)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +118,74 @@ def test_what_the_source_has_itself_stays():
     assert without_chatter(both, "It rain.\n\nTranslation: es regnen") == both
 
 
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        (
+            "heres the message from anna: the meeting is moved",
+            "Here's the message from Anna: The meeting is moved.",
+        ),
+        (
+            "Hi. hir ist die nachricht von Frau Weber bitte anrufen",
+            "Hi. Hier ist die Nachricht von Frau Weber: Bitte anrufen.",
+        ),
+        (
+            "hir ist die nachricht von Frau Weber bitte anrufen",
+            "Hier ist die Nachricht von Frau Weber: Bitte anrufen.",
+        ),
+        (
+            "Costs\ntranslaton: 500 EUR\ntotal: 700 EUR",
+            "Costs\nTranslation: 500 EUR\nTotal: 700 EUR",
+        ),
+        (
+            "Costs: 500 EUR for the translaton, 700 EUR in all",
+            "Costs:\n\nTranslation: 500 EUR\nTotal: 700 EUR",
+        ),
+        (
+            "Kosten\nÜbersetzung 500 EUR\nLektorat 200 EUR",
+            "Kosten\nÜbersetzung: 500 EUR\nLektorat: 200 EUR",
+        ),
+        (
+            "The tool is new.\n\nThsi version is for testers, dont sell it.",
+            "The tool is new.\n\nThis version is for testers, don't sell it.",
+        ),
+        (
+            "Neu ist das Werkzeug. Die Fasung ist nur zum Testen.",
+            "Das Werkzeug ist neu.\n\nDiese Fassung ist nur zum Testen.",
+        ),
+    ],
+)
+def test_what_the_source_says_stays_though_it_was_mended(source, written):
+    assert without_chatter(written, source) == written
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("i got youre message, its here", "Here is the message: I got your message."),
+        ("here is the text i need", "Here is the corrected text: here is the text I need."),
+        ("send me the summry", "Here is the rewritten message:\n\nSend me the summary."),
+        ("the german text", "The German text\n\n(German translation: Der deutsche Text)"),
+    ],
+)
+def test_chatter_goes_though_some_of_its_words_are_in_the_source(source, written):
+    assert without_chatter(written, source) in {
+        "I got your message.",
+        "here is the text I need.",
+        "Send me the summary.",
+        "The German text",
+    }
+
+
+@EACH_LETTER
+def test_a_faithful_rewrite_is_taken_from_its_text_and_a_translation_is_not(letter, number):
+    assert is_taken_from(letter.text, letter.faithful)
+    for language in LANGUAGES:
+        other = letters(language)[number].text
+        assert is_taken_from(letter.text, other) == (language == letter.language)
+    assert not is_taken_from(letter.text, " ?! ")
+
+
 @given(st.text(), st.text())
 @example("Here is the corrected text: ", "")
 @example('""', "")
@@ -118,7 +196,20 @@ def test_a_part_of_what_was_written_is_always_left(written, source):
 
 
 @pytest.mark.parametrize(
-    "piece", ["\n", " \n", "-", "---\n", "\n\nThis version ", "texte ", '"', "```\n", "*_"]
+    "piece",
+    [
+        "\n",
+        " ",
+        "\u00a0",
+        " \n",
+        "-",
+        "---\n",
+        "\n\nThis version ",
+        "texte ",
+        '"',
+        "```\n",
+        "*_",
+    ],
 )
 def test_a_long_run_of_anything_is_cleaned(piece):
     run = piece * (60_000 // len(piece))

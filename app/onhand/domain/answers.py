@@ -87,11 +87,16 @@ class Edit:
 
 @dataclass(frozen=True, kw_only=True)
 class Rewriting:
-    """A text written anew; applying all `edits` to the given text yields `text`."""
+    """A text written anew; applying all `edits` to the given text yields `text`.
+
+    Attributes:
+        language: the one in which the checks read the given text; "" where it is unknown.
+    """
 
     text: str
     checks: tuple[Check, ...]
     edits: tuple[Edit, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,9 @@ Known in English, German, French, Spanish and Italian. What the source has itsel
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
+
+from onhand.domain.splitting import pieces_of
 
 _OPENINGS = (
     r"sure|certainly|of course|okay|here(?:['’]s| is| are| you (?:go|are))"
@@ -44,9 +47,11 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _TRANSLATION = re.compile(
-    r"(?:\A|\n)[^\S\n]*[(\[*_-]{0,4}[^\S\n]*"
-    r"(?:in english|auf (?:englisch|deutsch)|en (?:anglais|inglés)|in inglese"
-    r"|(?:[\w-]+ )?(?:translation|übersetzung|traduction|traducción|traduzione)"
+    # Behind an empty line: among other lines it is an item of a list.
+    r"(?:\A|\n[^\S\n]*\n)[^\S\n]*(?:[(\[*_-]{1,4}[^\S\n]*)?"
+    r"(?:in (?P<into>english|inglese)|auf (?P<auf>englisch|deutsch)"
+    r"|en (?P<en>anglais|inglés)"
+    r"|(?:[\w-]+ )?(?P<word>translation|übersetzung|traduction|traducción|traduzione)"
     r"(?: \w+){0,3})"
     r"[\s*_]*:.*\Z",
     re.IGNORECASE | re.DOTALL,
@@ -54,11 +59,16 @@ _TRANSLATION = re.compile(
 _REMARK = re.compile(
     # The last paragraph, if it is about the ones before.
     r"(?:\A|\n[^\S\n]*\n)[^\S\n]*[(\[*_]{0,4}"
-    r"(?:th(?:is|e) (?:\w+ )?(?:version|rewrite|revision)"
-    r"|diese (?:\w+ )?(?:version|fassung)|cette version|esta versión|questa versione)\b"
+    r"(?:(?:th(?:is|e)|diese) (?:\w+ )?|cette |esta |questa )"
+    r"(?P<word>version|rewrite|revision|fassung|versión|versione)\b"
     r"(?!.*\n\s*\n).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+MENDED = 0.75
+"""Share of letters that words of the source have in common with themselves, mended
+(Ratcliff/Obershelp).
+"""
+
 _RULE = re.compile(r"\s*(?:[-*_]{3,}\s*)?")
 _FENCE = re.compile(r"```\w*\n(.+?)\n?```", re.DOTALL)
 _QUOTES = {
@@ -70,20 +80,39 @@ def without_chatter(text: str, source: str) -> str:
     """What was written, without an introduction, quotation marks or a fence around it.
 
     A translation behind it goes as well, if it is marked as one, and so does a remark on
-    the version that was written.
+    the version that was written. What the source says itself stays, mended or not.
     """
     given = source.strip()
     bare = str.strip if _without_rules(given) != given else _without_rules
     cleaned = bare(text)
     for around in (_PREAMBLE, _TRANSLATION, _REMARK):
-        if not around.search(given):
-            cleaned = bare(around.sub("", cleaned))
+        found = None if around.search(given) else around.search(cleaned)
+        if found and not _is_of_source(found, given):
+            cleaned = bare(cleaned[: found.start()] + cleaned[found.end() :])
     fence = _FENCE.fullmatch(cleaned)
     if fence and "```" not in source:
         cleaned = fence[1].strip()
     if given[:1] != cleaned[:1] and _is_quoted(cleaned):
         cleaned = cleaned[1:-1].strip()
     return cleaned or text.strip()
+
+
+def _is_of_source(found: re.Match[str], source: str) -> bool:
+    """Whether what looks like chatter is what the source says, with slips of the pen."""
+    marks = [mark.lower() for mark in found.groupdict().values() if mark]
+    if marks:
+        words = set(re.findall(r"\w{4,}", source.lower()))
+        return any(get_close_matches(mark, words, n=1, cutoff=MENDED) for mark in marks)
+    opening = _plain(found.group())
+    starts = {
+        _plain(source[piece.start : piece.end])[: len(opening)]
+        for piece in pieces_of(source)
+    }
+    return bool(get_close_matches(opening, starts, n=1, cutoff=MENDED))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _without_rules(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.answers import Check
 from onhand.domain.languages import UNKNOWN
 from onhand.domain.name_check import lost_names
-from onhand.domain.negation_check import negation_trouble
+from onhand.domain.negation_check import knows_negations, negation_trouble
 from onhand.domain.number_check import lost_numbers
 from onhand.domain.tasks import Keep
 from onhand.domain.written_dates import dates_in, kept_and_lost
@@ -33,9 +33,14 @@ def checks_of(
 ) -> tuple[Check, ...]:
     """One check for everything that must be kept, and one for an empty result.
 
-    `language` is that of the first text, as an ISO 639-1 code.
+    `language` is that of the first text, as an ISO 639-1 code. Where a language that is
+    known to be another says "not" in words of its own, there is no check of that.
     """
-    found = [_FINDERS[each](before, after, language) for each in keep]
+    found = [
+        _FINDERS[each](before, after, language)
+        for each in keep
+        if each is not Keep.NEGATION or knows_negations(language)
+    ]
     empty = Check(
         name="text",
         ok=bool(after.strip()),

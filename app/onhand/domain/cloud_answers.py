@@ -186,6 +186,7 @@ def _rewritten(task: Rewrite, sent: Sent, text: str, ending: Check) -> Rewriting
             ending,
         ),
         edits=edits_between(sent.text, text),
+        language=sent.spoken,
     )
 
 

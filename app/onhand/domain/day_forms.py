@@ -35,7 +35,9 @@ _FORM = re.compile(
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2}) ?[-./] ?(\d{1,2}) ?[-./] ?(\d{4}|\d{2})")
 _NAMED = re.compile(
-    rf"(?:(\d{{1,2}})\D*?)?({_MONTH})\D*?(\d{{1,4}})?(?:\D+(\d{{4}}|\d{{2}}))?$",
+    # Bounded, so that a long text that a model calls a day is soon found to be none.
+    rf"(?:(\d{{1,2}})\D{{0,30}}?)?({_MONTH})\D{{0,30}}?(\d{{1,4}})?"
+    r"(?:\D{1,30}(\d{4}|\d{2}))?$",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_GAP = r"(?:[^\w.!?;:]+[\w’']+){0,6}?[^\w.!?;:]+"
-"""Some words of the same sentence."""
+_GAP = r"(?:[^\w’'.!?;:]+[\w’']+){0,6}?[^\w’'.!?;:]+(?:\w*[’']+)?"
+"""Some words of the same sentence.
+
+No mark may be both in a word and between words: a row of such marks could be cut up in so
+many ways that trying them all would never end.
+"""
 
 _ENGLISH = (
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|nowhere|without|cannot)\b|n['’`\u00b4]t\b"
@@ -85,13 +89,21 @@ _DENYING = re.compile(
 )
 
 
+def knows_negations(language: str) -> bool:
+    """Whether a text of this language, which may be unknown, can be looked at."""
+    return language in _NEGATIONS
+
+
 def negation_trouble(before: str, after: str, language: str) -> str:
     """What became of the negations, "lost: not" or "added: never"; "" where all is well.
 
     A rewrite may say a "not" twice that was there; one that is gone, or the first one,
     turns the meaning.
+
+    Raises:
+        KeyError: its negations are not known, see `knows_negations`.
     """
-    pattern = _NEGATIONS.get(language, _NEGATIONS[""])
+    pattern = _NEGATIONS[language]
     had, has = _found(pattern, before), _found(pattern, after)
     gained = len(_DENYING.findall(after)) - len(_DENYING.findall(before))
     if len(has) < len(had) and gained < len(had) - len(has):

@@ -16,11 +16,44 @@ if TYPE_CHECKING:
     from onhand.domain.written_dates import Dated
 
 _BLANK = "[ \u00a0\u2009\u202f]"
+_MINUSES = "-\u2212–"
+_MINUS = rf"(?:(?<![^\s(\[=:<>~≈|;/…\"“„«])(?<!\d )(?<! ; )[{_MINUSES}][€$£]?(?=\d))"
+"""Not behind a word, another number or a date that was cut out (" ; "): these it joins."""
+
 _NUMBER = re.compile(
-    rf"(?<![\d.,])\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:,\d+)?"
+    rf"{_MINUS}?(?:"
+    rf"(?<![\d.,])\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?"
     rf"|(?<!\d)\d{{1,2}}{_BLANK}?h{_BLANK}?\d\d(?!\d)"
-    r"|\d+(?:[.,:/'’-]\d+)*"
+    r"|\d+(?:[.,:/'’-]\d+)*)"
 )
+_RUNS = [
+    re.compile(rf"{_MINUS}?\d++(?:{joint}\d++)*+")
+    # As in "0800-123 456", in "(0800) 123 - 456", and in "+49 (800) 123".
+    for joint in (
+        rf"(?:{_BLANK}|[-–/.,'’])",
+        rf"(?:{_BLANK}|[-–/.)]){{1,3}}",
+        rf"(?:{_BLANK}|[-–/.()]){{1,3}}",
+    )
+]
+"""Digits that are one number if they are grouped in a way that we do not know."""
+
+_RANGE = re.compile(
+    # "9 Uhr -12 Uhr"
+    r"(\d(?:[^\S\n]?(?:uhr|h|[ap]m|euros?|eur|usd|chf|k?g|[kcm]?m|[€$£%]))?[^\S\n]{1,3})[-–]"
+    r"(?=[€$£]?\d)",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"^[^\S\n]*[-–](?=[^\S\n]*\w)", re.MULTILINE)
+_BELOW = re.compile(
+    r"\b(?:minus|moins|menos|meno|below|under|unter|sous|bajo|sotto|less|lost|loss|negativ\w*"
+    r"|négati\w*|off|discount\w*|owe[ds]?|overdrawn|debt|rabatt\w*|weniger|verlust\w*|schuld\w*"
+    r"|remise|perte|dette|descuento|pérdida|deuda|sconto|perdita|debito"
+    r"|(?:decreas|declin|drop|fall|fell|reduc|shr[au]nk|rückg|gesunken|gefallen|sank|fiel"
+    r"|baiss|diminu|recul|chut|baj|descend|cay|scend|sces|cal[oò]|ridott)\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that may stand for a minus."""
+
 _SPELLED = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve",
     "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
@@ -46,19 +79,21 @@ def lost_numbers(before: str, after: str, language: str) -> list[str]:
     write small numbers as words of any.
     """
     had, has = dates_in(before), dates_in(after)
-    plain = _without_kept_dates(before, had, has)
-    other = _without_kept_dates(after, has, had)
+    plain = _without_dashes(_without_kept_dates(before, had, has))
+    other = _without_dashes(_without_kept_dates(after, has, had))
     kept = Counter(_value(number) for number in _NUMBER.findall(other))
     words = Counter(re.findall(r"\w+", other.lower()))
     for names in _names(language):
         kept.update({str(number): words[name] for number, name in enumerate(names)})
-    digits = re.sub(r"\D", "", other)
+    grouped = {_digits(run) for runs in _RUNS for run in runs.findall(other)} - {""}
+    below = len(_BELOW.findall(other)) - len(_BELOW.findall(plain))
     lost = []
     for number in _NUMBER.findall(plain):
-        if not (_take(kept, [_value(number)]) or _take(kept, _parts(number))):
-            bare = re.sub(r"\D", "", number)
-            if len(bare) < _LEAST_DIGITS or bare not in digits:
-                lost.append(number)
+        ways = [[_value(number)], _parts(number)]
+        if below and (below > 0) == _is_negative(number):
+            ways += [[_opposite(way[0]), *way[1:]] for way in ways if way]
+        if not any(_take(kept, way) for way in ways) and _digits(number) not in grouped:
+            lost.append(number)
     return lost
 
 
@@ -81,14 +116,41 @@ def _without_kept_dates(text: str, dates: list[Dated], others: list[Dated]) -> s
     return " ; ".join(text[end:start] for (_, end), (start, _) in pairwise(places))
 
 
+def _without_dashes(text: str) -> str:
+    """A text without dashes of ranges, and of lists, where they begin several lines."""
+    listed = len(_BULLET.findall(text)) > 1
+    return _RANGE.sub(r"\1; ", _BULLET.sub(" ", text) if listed else text)
+
+
+def _is_negative(number: str) -> bool:
+    return not number[0].isdigit()
+
+
+def _opposite(value: str) -> str:
+    return value[1:] if _is_negative(value) else f"-{value}"
+
+
+def _digits(number: str) -> str:
+    """The digits of a number and its minus, if they tell which one it is by themselves.
+
+    They do not, and it is "", where there are few of them or some belong to a fraction.
+    """
+    digits = re.sub(r"\D", "", number)
+    if len(digits) < _LEAST_DIGITS or _value(number).count(".") == 1:
+        return ""
+    return f"-{digits}" if _is_negative(number) else digits
+
+
 def _parts(number: str) -> list[str]:
     """What a number that is joined of several consists of, or nothing."""
-    parts = re.split(rf"[/-]|{_BLANK}", number)
-    return [_value(part) for part in parts] if len(parts) > 1 else []
+    first, *parts = re.split(rf"(?<=\d)(?:[/-]|{_BLANK})", number)
+    return [_value(part) for part in (first, *parts)] if parts else []
 
 
 def _value(number: str) -> str:
     """The same for every way to write a number: 1,250.00 and 1 250 and 1.250,00."""
+    if _is_negative(number):
+        return "-" + _value(number.lstrip(f"{_MINUSES}€$£"))
     plain = re.sub(rf"{_BLANK}?[h:]{_BLANK}?", ".", number)
     plain = re.sub(rf"{_BLANK}|['’]", "", plain)
     marks = [mark for mark in plain if mark in ".,"]

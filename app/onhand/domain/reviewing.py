@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.checks import checks_of
 from onhand.domain.edits import apply_edits
+from onhand.domain.languages import UNKNOWN
 from onhand.domain.tasks import Keep
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ class Review:
     Attributes:
         before: the text as it was given.
         edits: the changes, in order and without overlap.
+        language: of the text as it was given; "" where it is unknown.
     """
 
-    def __init__(self, before: str, edits: Iterable[Edit]) -> None:
+    def __init__(self, before: str, edits: Iterable[Edit], language: str = UNKNOWN) -> None:
         self.before = before
+        self.language = language
         self.edits = tuple(sorted(edits, key=lambda each: (each.start, each.end)))
         self._states: list[tuple[Verdict, ...]] = [(Verdict.OPEN,) * len(self.edits)]
 
@@ -89,5 +92,6 @@ def checks_now(review: Review, written: Sequence[Check]) -> tuple[Check, ...]:
         return tuple(written)
     names = {check.name for check in written}
     keep = [each for each in Keep if each.value in names]
-    fresh = {check.name: check for check in checks_of(review.before, review.text(), keep)}
+    checks = checks_of(review.before, review.text(), keep, review.language)
+    fresh = {check.name: check for check in checks}
     return tuple(fresh.get(check.name, check) for check in written)

@@ -1,4 +1,4 @@
-"""Summaries as models write them: their whole sentences, and where these come from."""
+"""Texts as models write them: their whole sentences, and where these come from."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ def whole_sentences(text: str) -> str:
     """A text that was cut off, up to its last whole sentence; all of it if it has none."""
     end = max(text.rfind(mark) for mark in ".!?…。！？")
     return text[: end + 1] if end > 0 else text
+
+
+TAKEN = 0.35
+"""Of the words of a rewrite more are those of its source, and of a translation less: names
+and words that two languages share.
+"""
+
+
+def is_taken_from(source: str, passage: str) -> bool:
+    """Whether a passage, all in all, says in the words of a source what stands there."""
+    words = _words(passage)
+    return bool(words) and len(words & _words(source)) > TAKEN * len(words)
 
 
 def sources_of(summary: str, source: str) -> tuple[SummaryPart, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.answers import Check, Rewriting, Summary
 from onhand.domain.checks import checks_of
 from onhand.domain.edits import edits_between
+from onhand.domain.languages import UNKNOWN
 from onhand.domain.length_check import rewrite_length, summary_length
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import (
@@ -19,13 +20,13 @@ from onhand.domain.prompting import (
 )
 from onhand.domain.tasks import Keep
 from onhand.domain.written import sources_of
-from onhand.services.writing import Draft, language_check
+from onhand.services.writing import Draft, Result, language_check
 
 if TYPE_CHECKING:
     from onhand.domain.primitives import Written
     from onhand.domain.tasks import Rewrite, Summarise
     from onhand.services.reading_parts import Reader
-    from onhand.services.writing import Aim, Result, Watch, Writer
+    from onhand.services.writing import Aim, Watch, Writer
 
 GROWTH = 1.5
 """A rewrite may become longer than the text by this factor."""
@@ -45,6 +46,18 @@ class Composed:
     confidence: float
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What was written for a part of the text."""
+
+    source: str
+    result: Result
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.result.text.strip()
+
+
 class Rewriter:
     """Answers rewrite tasks; a long text part by part."""
 
@@ -56,6 +69,8 @@ class Rewriter:
     def __call__(self, task: Rewrite, text: str, watch: Watch) -> Composed:
         """The text written anew; pieces go to `watch.on_text` as they come.
 
+        A part of a long text for which nothing is written stays as it was.
+
         Raises:
             TextTooLong: the task alone fills the context.
         """
@@ -63,7 +78,7 @@ class Rewriter:
         prompt, behind = rewrite_prompt(task), (rewrite_ask(aim.named, firmly=True),)
         parts = self._reader.parts(text, prompt, behind, watch.cancel, writes=GROWTH)
         pieces: list[str] = []
-        written: list[Written] = []
+        made: list[_Made] = []
         for done, part in enumerate(parts, 1):
             source = text[part.start : part.end]
             body = source.strip()
@@ -73,26 +88,31 @@ class Rewriter:
             lead = source[: len(source) - len(source.lstrip())]
             trail = source[len(source.rstrip()) :]
             watch.on_text(lead)
-            result = self._rewritten(task, body, aim, watch)
-            written.append(result.written)
-            pieces += [lead, result.text, trail]
-            watch.on_text(trail)
+            made.append(_Made(body, self._rewritten(task, body, aim, watch)))
+            left = body if len(parts) > 1 and made[-1].is_empty else ""
+            pieces += [lead, made[-1].result.text, left, trail]
+            watch.on_text(left + trail)
             watch.on_progress(Progress(done=done, total=len(parts)))
         after = "".join(pieces)
         found = self._write.language_of(after)
+        written = [each.result.written for each in made]
         translated = aim.is_translated_by(found)
+        if translated:
+            survived = _carried(task, text, after)
+        else:
+            survived = (
+                *checks_of(text, after, task.keep, aim.spoken),
+                _length(task, text, after, made),
+            )
         answer = Rewriting(
             text=after,
             checks=(
-                *(
-                    _carried(task, text, after)
-                    if translated
-                    else _kept(task, text, after, aim)
-                ),
+                *_with_gaps(survived, made),
                 *language_check(found, aim),
                 _ending(written),
             ),
             edits=edits_between(text, after),
+            language=UNKNOWN if translated else aim.spoken,
         )
         return Composed(answer, _confidence(written))
 
@@ -149,9 +169,30 @@ class Summariser:
         return Composed(answer, _confidence(written))
 
 
-def _kept(task: Rewrite, before: str, after: str, aim: Aim) -> tuple[Check, ...]:
-    length = rewrite_length(before, after, task.instruction)
-    return (*checks_of(before, after, task.keep, aim.spoken), length)
+def _length(task: Rewrite, before: str, after: str, made: list[_Made]) -> Check:
+    """That of the whole, or of a part: all of one may be little of a long text."""
+    whole = rewrite_length(before, after, task.instruction)
+    checks = [
+        rewrite_length(each.source, each.result.text, task.instruction)
+        for each in made
+        if not each.is_empty
+    ]
+    failed = [each.detail for each in checks if not each.ok]
+    if not whole.ok or not failed:
+        return whole
+    return Check(name="length", ok=False, detail=f"one of {len(made)} parts: {failed[0]}")
+
+
+def _with_gaps(checks: tuple[Check, ...], made: list[_Made]) -> tuple[Check, ...]:
+    """The checks, of which the one of the text fails where a part had to stay as it was."""
+    if len(made) < 2 or not any(each.is_empty for each in made):
+        return checks
+    gap = Check(
+        name="text",
+        ok=False,
+        detail="nothing was written for a part, which stays as it was",
+    )
+    return tuple(gap if each.name == gap.name else each for each in checks)
 
 
 def _carried(task: Rewrite, before: str, after: str) -> tuple[Check, ...]:

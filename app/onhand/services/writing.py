@@ -11,7 +11,7 @@ from onhand.domain.chatter import without_chatter
 from onhand.domain.languages import UNKNOWN, asked_language, name_of
 from onhand.domain.primitives import Prompt, Write, Written
 from onhand.domain.progress import CancelToken, OnProgress, OnText
-from onhand.domain.written import whole_sentences
+from onhand.domain.written import is_taken_from, whole_sentences
 
 if TYPE_CHECKING:
     from onhand.services.ports import Engine, Languages
@@ -136,7 +136,10 @@ class Writer:
         return bool(aim.wanted) and self._languages.of(text) not in {aim.wanted, UNKNOWN}
 
     def _without_translation(self, text: str, source: str, aim: Aim) -> str:
-        """A text without paragraphs at its end in a language that nobody asked for."""
+        """A text without paragraphs at its end in a language that nobody asked for.
+
+        What stands in the source stays, though it may have been no paragraph of its own.
+        """
         if not aim.wanted or not _PARAGRAPH.search(text):
             return text
         own = {self._languages.of(each) for each in _PARAGRAPH.split(source)}
@@ -147,6 +150,7 @@ class Writer:
             end
             for start, end in zip(starts, [*ends, len(text)], strict=True)
             if self._languages.of(text[start:end]) in fitting
+            or is_taken_from(source, text[start:end])
         ]
         return text[: kept[-1]] if kept else text
 

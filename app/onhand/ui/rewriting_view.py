@@ -63,7 +63,8 @@ class RewritingView(AnswerView):
             return ""
         answer = outcome.answer
         self._written = answer.checks
-        self._review.show_review(Review(record.text, answer.edits), answer.text)
+        review = Review(record.text, answer.edits, answer.language)
+        self._review.show_review(review, answer.text)
         self._lane.setText(self.words.lane(outcome))
         self._seen.setChecked(False)
         return f"{self._check(answer.checks)} {answer.text}"

@@ -84,6 +84,7 @@ TEMPLATES = (
     "of r{0} only figures were kept",
     "of {0} parts these are missing: {1}",
     "on {0} rows one after another, {1}",
+    "one of {0} parts: {1}",
     "only {0} MB are free",
     "only {0} are free",
     "reading a sample: {0} of {1} texts",
