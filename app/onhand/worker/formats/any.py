@@ -53,5 +53,7 @@ def read_document(path: Path, *, own_words: bool = False) -> tuple[str, str]:
         raise InputUnreadable("there is no text in it")
     if len(text) > MOST_CHARACTERS:
         raise InputUnreadable(f"it holds more than {MOST_CHARACTERS:,} characters")
-    notes = [note, f"Broken characters are shown as {LOST}." if LOST in text else ""]
-    return text.strip() + "\n", " ".join(filter(None, notes))
+    notes = [note] if note else []
+    if LOST in text:
+        notes.append("Broken characters are shown as \N{REPLACEMENT CHARACTER}.")
+    return text.strip() + "\n", " ".join(notes)
