@@ -414,6 +414,25 @@ def test_every_value_stands_where_its_offsets_say(model, text, multiline, lead):
             assert spelled(model, path).decode().split() == whole.split()
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("请张三明天下午三点来会议室开会", "张三"),
+        ("田中さんは東京都港区に住んでいます", "東京都港区"),
+        ("현재 배송중입니다", "배송중"),
+        ("สมชายอาศัยอยู่ในกรุงเทพ", "กรุงเทพ"),
+        ("于3月30日联系a@b.com谢谢", "3月30日"),
+        ("于3月30日联系a@b.com谢谢", "a@b.com"),
+        ("关于合同。" + "会" * 40 + "。", "会" * 40),
+    ],
+)
+def test_where_no_spaces_tell_words_apart_any_characters_can_be_a_value(model, text, part):
+    start = text.index(part)
+    root = Values(model, text).root(blank("any"))
+    found = {place for _, places in values_below(root, 150) for place in places}
+    assert (start, start + len(part)) in found
+
+
 @given(text=TEXTS.filter(bool), data=st.data())
 @settings(max_examples=100)
 def test_candidates_keep_their_offsets(model, text, data):
@@ -571,6 +590,7 @@ def test_stopping_is_a_flag_that_native_code_reads():
             "\u0939\u093f\u0928\u094d\u0926\u0940 x",
             ["\u0939\u093f\u0928\u094d\u0926\u0940", "x"],
         ),
+        ("\u0e2a\u0e31\u0e48\u0e07", ["\u0e2a\u0e31\u0e48", "\u0e07"]),
     ],
 )
 def test_a_value_never_begins_or_ends_inside_a_character(model, text, words):

@@ -14,27 +14,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.whole_words import NO_WORD_BEFORE, UNSPACED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onhand.domain.primitives import Blank
     from onhand.engine.llama.model import Model
 
+_LETTER = rf"[^\W{UNSPACED}]"
 _WORD = re.compile(
-    r"https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}\w"
-    r"|\d+(?:[.,:/-]\d+)*(?:[^\W\d]+)?|\w+(?:['’]\w+)?|[^\w\s]"
+    rf"https?://\S+|{NO_WORD_BEFORE}(?<![.+-])(?:{_LETTER}|[.+-]){{1,64}}@"
+    rf"(?:{_LETTER}|[.-]){{1,255}}{_LETTER}"
+    rf"|\d+(?:[.,:/-]\d+)*(?:[^\W\d{UNSPACED}]+)?|[{UNSPACED}]"
+    rf"|{_LETTER}+(?:['’]{_LETTER}+)?|[^\w\s]"
 )
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_RUNS_ON = re.compile(f"(?<=[{UNSPACED}])[{UNSPACED}]")
 _JOINER = "\u200d"
 _SKIN = "\U0001f3fb\U0001f3ff"
 _LINE_END = re.compile(r"\s*\n\s*")
-_NEVER_FIRST = frozenset(",.;:!?)]}'\"”’|=-/*_%&>")
-_NEVER_LAST = frozenset(",;:!?([{'\"“‘|=-/*_@#&<$£€+")
+_WIDE = "\uff0c\u3001\uff1b\uff1a"
+"""Commas, semicolon and colon of Chinese and Japanese texts."""
+
+_NEVER_FIRST = frozenset(f",.;:!?)]}}'\"”’|=-/*_%&>{_WIDE}。！？\uff09】」』》")
+_NEVER_LAST = frozenset(f",;:!?([{{'\"“‘|=-/*_@#&<$£€+{_WIDE}\uff08【「『《")
 
 WORDS = 32
 """Words of a value at most; a mark counts as a word."""
 
 WORDS_OVER_LINES = 60
 """Likewise for a value that may run over line ends."""
+
+CHARACTER = 0.5
+"""How much of a word a character is where no spaces tell words apart."""
+
+CHARACTERS = 24
+"""After so many words a value ends between two such characters no more: longer ones end at
+a mark or a blank, and looking at all of them takes long."""
 
 LINE_ENDS = 5
 """Line ends within a value at most."""
@@ -144,14 +161,16 @@ class Values:
         """Where a value that begins with a word may end."""
         most = WORDS_OVER_LINES if multiline else WORDS
         ends: list[int] = []
-        line_ends = 0
-        for index in range(first, min(first + most, len(self._words))):
+        line_ends, size = 0, 0.0
+        for index in range(first, len(self._words)):
             start, end = self._words[index]
+            size += CHARACTER if _UNSPACED.match(self._text, start) else 1
             if index > first:
                 line_ends += self._text.count("\n", self._words[index - 1][1], start)
-            if line_ends > (LINE_ENDS if multiline else 0):
+            if size > most or line_ends > (LINE_ENDS if multiline else 0):
                 break
-            if self._text[start:end] not in _NEVER_LAST:
+            runs_on = index - first >= CHARACTERS and _RUNS_ON.match(self._text, end)
+            if not runs_on and self._text[start:end] not in _NEVER_LAST:
                 ends.append(end)
         return ends
 
@@ -196,7 +215,8 @@ def _goes_on(text: str, at: int) -> bool:
     before, here = text[at - 1], text[at]
     if _JOINER in (before, here) or _is_mark(here) or _SKIN[0] <= here <= _SKIN[-1]:
         return True
-    return _is_mark(before) and here.isalnum()
+    # A vowel sign of Thai ends no word more than a letter does.
+    return _is_mark(before) and here.isalnum() and not _UNSPACED.match(here)
 
 
 def _is_mark(char: str) -> bool:
