@@ -17,6 +17,7 @@ from fakes.documents import (
     PROPERTIES,
     TEXT,
     WHOLE,
+    W,
     archive,
     circular_pdf,
     docx,
@@ -340,6 +341,48 @@ def test_of_a_page_only_what_is_seen_is_read():
     text = text_of_html(page)
     assert text.split() == ["A&B", "one", "two", "three", "x", "y"]
     assert "one two\nthree" in text
+
+
+@pytest.mark.parametrize(
+    ("head", "codec", "words"),
+    [
+        (r"\ansi", "utf-8", "Größe 5 €"),
+        (r"\ansi\ansicpg1252", "cp1252", "Größe 5 €"),
+        (r"\ansi\ansicpg1251", "cp1251", "Привет"),
+        (r"\ansi\ansicpg932", "cp932", "表示ソ"),
+        (r"\ansi\ansicpg99999", "cp1252", "Größe 5 €"),
+        (r"\mac", "mac_roman", "Größe"),
+        (r"\pc", "cp437", "Größe"),
+        (r"\pca", "cp850", "Größe"),
+        (r"\pard", "cp1252", "Größe"),
+    ],
+)
+def test_letters_of_rich_text_that_are_no_escapes_are_read(read_here, head, codec, words):
+    rich = rf"{{\rtf1{head} {words}\par}}".encode(codec)
+    assert read_here("a.rtf", rich) == (f"{words}\n", "")
+
+
+def test_escaped_letters_of_other_systems_and_bytes_of_pictures_are_read(read_here):
+    assert read_here("a.rtf", rb"{\rtf1\mac \'8a}")[0] == "ä\n"
+    pictures = b"{\\rtf1\\ansi a{\\pict\\bin4 }\xc3\xbc}}b}"
+    assert read_here("a.rtf", pictures)[0] == "ab\n"
+
+
+def test_what_is_left_out_of_rich_text_is_told(read_here):
+    told = "Footnotes and text boxes were left out."
+    box = rb"{\shp{\*\shpinst{\shptxt box}}}"
+    assert read_here("a.rtf", rb"{\rtf1 a{\footnote note}b}") == ("ab\n", told)
+    assert read_here("a.rtf", rb"{\rtf1 a" + box + b"}") == ("a\n", told)
+
+
+def test_a_word_document_may_number_its_parts(read_here):
+    whole = archive(
+        {
+            f"word/{name}2.xml": f"<w:x {W}>{paragraph(name)}</w:x>"
+            for name in ("footnotes", "document", "documents")
+        }
+    )
+    assert read_here("a.docx", whole) == ("document\n\nfootnotes\n", "")
 
 
 @pytest.mark.parametrize(
