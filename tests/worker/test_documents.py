@@ -23,6 +23,7 @@ from fakes.documents import (
     docx,
     eml,
     endless_pdf,
+    filled_pdf,
     msg,
     odt,
     paragraph,
@@ -92,6 +93,28 @@ def test_a_pdf_is_read_page_by_page_and_pictures_are_told(read_here):
     text, note = read_here("a.pdf", pdf("First page", "", "Third page"))
     assert text == "First page\n\nThird page\n"
     assert note == "1 of 3 pages are pictures and were left out."
+
+
+def test_what_was_filled_into_a_form_is_read(read_here):
+    fields = {"Name": "Anna Müller", "Remark": "one\ntwo", "Empty": " "}
+    filled = "Name: Anna Müller\nRemark: one\ntwo\n"
+    content = filled_pdf("Please fill in", fields=fields)
+    assert read_here("a.pdf", content) == (f"Please fill in\n\n{filled}", "")
+    assert read_here("a.pdf", filled_pdf("", fields=fields, kind="/Ch")) == (
+        filled,
+        "1 of 1 pages are pictures and were left out.",
+    )
+    ticked = filled_pdf("Page", fields={"Yes": "Yes"}, kind="/Btn")
+    assert read_here("a.pdf", ticked) == ("Page\n", "")
+
+
+def test_a_form_that_is_damaged_is_told_and_the_pages_are_read(read_here):
+    content = filled_pdf("Page", fields={"Name": "Ann"})
+    broken = content.replace(b"/V (Ann)", b"/Kids[3]")
+    assert read_here("a.pdf", broken) == (
+        "Page\n",
+        "What was filled into its form could not be read.",
+    )
 
 
 def test_tables_breaks_and_tabs_of_word_stay(read_here):
