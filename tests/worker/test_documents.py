@@ -428,6 +428,32 @@ def test_lines_of_a_page_stay_and_what_follows_its_head_is_read(page, text):
     assert text_of_html(page) == text
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td><p>Total</p></td>\n<td> <p>27,10</p></td></tr>", "Total\t27,10"),
+        ("<tr><td>Total<td><br>27,10<tr><td>VAT<th>4,33", "Total\t27,10\nVAT\t4,33"),
+        ("<tr><td>a</td><td><p>b</p><p>c</p></td></tr>", "a\tb\n\nc"),
+        ("<tr><td>a</td><td></td><td><div></div>c</td></tr>", "a\t\tc"),
+        ("<tr><td><table><tr><td>a<td>b</table></td><td>c</td></tr>", "a\tb\tc"),
+        ("<tr><td></table>a<table><tr><td><pre>b\nc</pre>", "a\n\nb\nc"),
+    ],
+)
+def test_between_cells_of_a_page_are_tabs_and_no_lines(rows, text):
+    assert text_of_html(f"<table>{rows}</table>") == text
+
+
+def test_cells_without_a_table_are_no_piece_of_what_stands_before_them():
+    assert text_of_html("x<td>y</td><p>z") == "x\ty\nz"
+
+
+@given(rows=st.lists(st.lists(WORD, min_size=1), min_size=1), tag=st.sampled_from("pbi"))
+def test_any_table_of_a_page_has_a_line_for_each_row(rows, tag):
+    cells = ("".join(f"<td><{tag}>{each}</{tag}></td>\n" for each in row) for row in rows)
+    found = text_of_html("".join(f"<tr>{each}</tr>" for each in cells))
+    assert found.split("\n\n") == ["\t".join(row) for row in rows]
+
+
 @given(lines=st.lists(st.from_regex(r"[a-z]+( [a-z]+)?", fullmatch=True), min_size=1))
 def test_any_lines_that_are_written_as_seen_stay(lines):
     body = "\n".join(lines)
