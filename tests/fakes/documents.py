@@ -9,7 +9,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    TextStringObject,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +89,26 @@ def _resources() -> DictionaryObject:
     )
     fonts = DictionaryObject({NameObject("/F1"): font})
     return DictionaryObject({NameObject("/Font"): fonts})
+
+
+def filled_pdf(*pages: str, fields: Mapping[str, str], kind: str = "/Tx") -> bytes:
+    """A PDF document with a form, in which this was filled into the fields."""
+    writer = PdfWriter(BytesIO(pdf(*pages)))
+    made = ArrayObject()
+    for name, value in fields.items():
+        field = DictionaryObject(
+            {
+                NameObject("/FT"): NameObject(kind),
+                NameObject("/T"): TextStringObject(name),
+                NameObject("/V"): TextStringObject(value),
+            }
+        )
+        made.append(writer._add_object(field))
+    form = DictionaryObject({NameObject("/Fields"): made})
+    writer._root_object[NameObject("/AcroForm")] = form
+    whole = BytesIO()
+    writer.write(whole)
+    return whole.getvalue()
 
 
 def endless_pdf() -> bytes:

@@ -17,11 +17,13 @@ from fakes.documents import (
     PROPERTIES,
     TEXT,
     WHOLE,
+    W,
     archive,
     circular_pdf,
     docx,
     eml,
     endless_pdf,
+    filled_pdf,
     msg,
     odt,
     paragraph,
@@ -91,6 +93,28 @@ def test_a_pdf_is_read_page_by_page_and_pictures_are_told(read_here):
     text, note = read_here("a.pdf", pdf("First page", "", "Third page"))
     assert text == "First page\n\nThird page\n"
     assert note == "1 of 3 pages are pictures and were left out."
+
+
+def test_what_was_filled_into_a_form_is_read(read_here):
+    fields = {"Name": "Anna Müller", "Remark": "one\ntwo", "Empty": " "}
+    filled = "Name: Anna Müller\nRemark: one\ntwo\n"
+    content = filled_pdf("Please fill in", fields=fields)
+    assert read_here("a.pdf", content) == (f"Please fill in\n\n{filled}", "")
+    assert read_here("a.pdf", filled_pdf("", fields=fields, kind="/Ch")) == (
+        filled,
+        "1 of 1 pages are pictures and were left out.",
+    )
+    ticked = filled_pdf("Page", fields={"Yes": "Yes"}, kind="/Btn")
+    assert read_here("a.pdf", ticked) == ("Page\n", "")
+
+
+def test_a_form_that_is_damaged_is_told_and_the_pages_are_read(read_here):
+    content = filled_pdf("Page", fields={"Name": "Ann"})
+    broken = content.replace(b"/V (Ann)", b"/Kids[3]")
+    assert read_here("a.pdf", broken) == (
+        "Page\n",
+        "What was filled into its form could not be read.",
+    )
 
 
 def test_tables_breaks_and_tabs_of_word_stay(read_here):
@@ -343,6 +367,48 @@ def test_of_a_page_only_what_is_seen_is_read():
 
 
 @pytest.mark.parametrize(
+    ("head", "codec", "words"),
+    [
+        (r"\ansi", "utf-8", "Größe 5 €"),
+        (r"\ansi\ansicpg1252", "cp1252", "Größe 5 €"),
+        (r"\ansi\ansicpg1251", "cp1251", "Привет"),
+        (r"\ansi\ansicpg932", "cp932", "表示ソ"),
+        (r"\ansi\ansicpg99999", "cp1252", "Größe 5 €"),
+        (r"\mac", "mac_roman", "Größe"),
+        (r"\pc", "cp437", "Größe"),
+        (r"\pca", "cp850", "Größe"),
+        (r"\pard", "cp1252", "Größe"),
+    ],
+)
+def test_letters_of_rich_text_that_are_no_escapes_are_read(read_here, head, codec, words):
+    rich = rf"{{\rtf1{head} {words}\par}}".encode(codec)
+    assert read_here("a.rtf", rich) == (f"{words}\n", "")
+
+
+def test_escaped_letters_of_other_systems_and_bytes_of_pictures_are_read(read_here):
+    assert read_here("a.rtf", rb"{\rtf1\mac \'8a}")[0] == "ä\n"
+    pictures = b"{\\rtf1\\ansi a{\\pict\\bin4 }\xc3\xbc}}b}"
+    assert read_here("a.rtf", pictures)[0] == "ab\n"
+
+
+def test_what_is_left_out_of_rich_text_is_told(read_here):
+    told = "Footnotes and text boxes were left out."
+    box = rb"{\shp{\*\shpinst{\shptxt box}}}"
+    assert read_here("a.rtf", rb"{\rtf1 a{\footnote note}b}") == ("ab\n", told)
+    assert read_here("a.rtf", rb"{\rtf1 a" + box + b"}") == ("a\n", told)
+
+
+def test_a_word_document_may_number_its_parts(read_here):
+    whole = archive(
+        {
+            f"word/{name}2.xml": f"<w:x {W}>{paragraph(name)}</w:x>"
+            for name in ("footnotes", "document", "documents")
+        }
+    )
+    assert read_here("a.docx", whole) == ("document\n\nfootnotes\n", "")
+
+
+@pytest.mark.parametrize(
     ("page", "text"),
     [
         ("<p>Hi</p><pre>Name: Ann\r\nTotal: 5</pre>a\nb", "Hi\n\nName: Ann\nTotal: 5\na b"),
@@ -360,6 +426,32 @@ def test_of_a_page_only_what_is_seen_is_read():
 )
 def test_lines_of_a_page_stay_and_what_follows_its_head_is_read(page, text):
     assert text_of_html(page) == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td><p>Total</p></td>\n<td> <p>27,10</p></td></tr>", "Total\t27,10"),
+        ("<tr><td>Total<td><br>27,10<tr><td>VAT<th>4,33", "Total\t27,10\nVAT\t4,33"),
+        ("<tr><td>a</td><td><p>b</p><p>c</p></td></tr>", "a\tb\n\nc"),
+        ("<tr><td>a</td><td></td><td><div></div>c</td></tr>", "a\t\tc"),
+        ("<tr><td><table><tr><td>a<td>b</table></td><td>c</td></tr>", "a\tb\tc"),
+        ("<tr><td></table>a<table><tr><td><pre>b\nc</pre>", "a\n\nb\nc"),
+    ],
+)
+def test_between_cells_of_a_page_are_tabs_and_no_lines(rows, text):
+    assert text_of_html(f"<table>{rows}</table>") == text
+
+
+def test_cells_without_a_table_are_no_piece_of_what_stands_before_them():
+    assert text_of_html("x<td>y</td><p>z") == "x\ty\nz"
+
+
+@given(rows=st.lists(st.lists(WORD, min_size=1), min_size=1), tag=st.sampled_from("pbi"))
+def test_any_table_of_a_page_has_a_line_for_each_row(rows, tag):
+    cells = ("".join(f"<td><{tag}>{each}</{tag}></td>\n" for each in row) for row in rows)
+    found = text_of_html("".join(f"<tr>{each}</tr>" for each in cells))
+    assert found.split("\n\n") == ["\t".join(row) for row in rows]
 
 
 @given(lines=st.lists(st.from_regex(r"[a-z]+( [a-z]+)?", fullmatch=True), min_size=1))

@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
         *("textarea", "tr", "ul"),
     )
 )
+_ROWS = frozenset({"table", "tr"})
 _CELLS = frozenset({"td", "th"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 
@@ -57,7 +58,8 @@ def text_of_html(page: str) -> str:
     reader.feed(page)
     reader.close()
     lines = "".join(reader.words).split("\n")
-    tidy = "\n".join(re.sub(r"[ \r\f\v]+", " ", line).strip(" ") for line in lines)
+    spaced = (re.sub(r"[ \r\f\v]+", " ", line).strip(" ") for line in lines)
+    tidy = "\n".join(re.sub(r" ?\t ?", "\t", line) for line in spaced)
     return re.sub(r"\n{3,}", "\n\n", tidy).strip()
 
 
@@ -67,6 +69,8 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self._unseen: list[str] = []
         self._as_seen = 0
+        self._first_cell = True
+        self._cell_begins = False
 
     def handle_starttag(self, tag: str, _: object) -> None:
         if tag not in _IN_HEAD:
@@ -87,24 +91,38 @@ class _Reader(HTMLParser):
         if tag in self._unseen:
             while self._unseen.pop() != tag:
                 pass
+        if tag in _ROWS or tag in _CELLS:
+            self._cell_begins = False
         if tag in _WRITTEN_AS_SEEN:
             self._as_seen = max(0, self._as_seen - 1)
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not self._cell_begins:
             self.words.append("\n")
 
     def handle_data(self, data: str) -> None:
         if data.strip():
             self._leave_head()
+            self._cell_begins = False
         if not self._unseen:
             lines = data.replace("\r\n", "\n")
             self.words.append(lines if self._as_seen else lines.replace("\n", " "))
 
     def _separate(self, tag: str) -> None:
         """Keep words apart that stand in different lines or cells."""
-        if tag in _BLOCKS:
+        if tag in _CELLS:
+            self._begin_cell()
+        elif tag in _ROWS:
+            self._first_cell, self._cell_begins = True, False
+        if tag in _BLOCKS and not self._cell_begins:
             self.words.append("\n")
-        elif tag in _CELLS:
+
+    def _begin_cell(self) -> None:
+        """A tab and no line between cells, whatever paragraphs they are made of."""
+        if not self._first_cell:
+            while self.words and not self.words[-1].strip(" \n"):
+                self.words.pop()
+        if not self._first_cell or (self.words and self.words[-1].strip()):
             self.words.append("\t")
+        self._first_cell, self._cell_begins = False, True
 
     def _leave_head(self) -> None:
         if self._unseen == ["head"]:

@@ -35,13 +35,17 @@ def text_of_docx(data: bytes) -> tuple[str, str]:
     if data.startswith(_OLE):
         raise InputUnreadable("it is protected by a password, or an older .doc")
     with _opened(data) as archive:
-        names = set(archive.namelist())
-        if "word/document.xml" not in names:
+        found = [_part(archive, name) for name in ("document", "footnotes", "endnotes")]
+        if found[0] is None:
             raise InputUnreadable("it is not a Word document")
-        parts = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-        return "\n".join(
-            _read(archive, each, _Word()) for each in parts if each in names
-        ), ""
+        parts = filter(None, found)
+        return "\n".join(_read(archive, each, _Word()) for each in parts), ""
+
+
+def _part(archive: ZipFile, name: str) -> str | None:
+    """A part of a Word document; some programs put a number behind its name."""
+    pattern = re.compile(rf"word/{name}\d*\.xml")
+    return min(filter(pattern.fullmatch, archive.namelist()), default=None)
 
 
 def text_of_odt(data: bytes) -> tuple[str, str]:

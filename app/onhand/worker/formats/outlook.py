@@ -49,14 +49,14 @@ def _body(mail: olefile.OleFileIO) -> tuple[str, str]:
     if not body.strip() and (raw := _stream(mail, _HTML, _BINARY)):
         body, note = text_of_page(raw.rstrip(b"\0"))
     if not body.strip():
-        body, note = _rich(_stream(mail, _RICH, _BINARY)), ""
+        body, note = _rich(_stream(mail, _RICH, _BINARY))
     return body, note
 
 
-def _rich(packed: bytes) -> str:
-    """The words of a body that is there as compressed rich text alone."""
+def _rich(packed: bytes) -> tuple[str, str]:
+    """The words of a body that is there as compressed rich text alone, and a note."""
     if not packed:
-        return ""
+        return "", ""
     said = int.from_bytes(packed[4:8], "little")
     if said > MOST_UNPACKED:
         raise InputUnreadable(f"it unpacks to over {MOST_UNPACKED // 1_000_000} MB")
@@ -65,7 +65,7 @@ def _rich(packed: bytes) -> str:
     # The library raises that and nothing closer.
     except Exception as error:
         raise InputUnreadable("its text is damaged") from error
-    return text_of_rtf(_without_tags(rich.rstrip(b"\0")))[0]
+    return text_of_rtf(_without_tags(rich.rstrip(b"\0")))
 
 
 def _without_tags(rich: bytes) -> bytes:
