@@ -6352,6 +6352,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>one of {0} parts: {1}</source>
         <translation>einer von {0} Teilen: {1}</translation>
     </message>
+    <message>
+        <source>Footnotes and text boxes were left out.</source>
+        <translation>Fußnoten und Textfelder wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>What was filled into its form could not be read.</source>
+        <translation>Was in das Formular eingetragen wurde, ließ sich nicht lesen.</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>
