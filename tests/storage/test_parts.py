@@ -70,6 +70,16 @@ def test_merged_parts_are_the_output_of_a_single_run(tmp_path, answer, suffix, t
         assert _without_seconds(merged) == _without_seconds(whole)
 
 
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_merged_parts_without_rows_are_the_output_of_a_single_run(tmp_path, answer, suffix):
+    source = write_csv(tmp_path / "in.csv", [])
+    whole = answer(source, f"whole.{suffix}")
+    parts = [answer(source, f"{n}.{suffix}", f"{n}/2") for n in (1, 2)]
+    merged = tmp_path / f"merged.{suffix}"
+    assert batch_files(FakeSettings()).merge(merged, parts) == 0
+    assert read_table(merged) == read_table(whole)
+
+
 def _without_seconds(path):
     """The lines; a row that repeats another took no time, wherever that one was."""
     text = path.read_text(encoding="utf-8")

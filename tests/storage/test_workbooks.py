@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from fakes.stores import FakeSettings
 from fakes.tables import read_workbook, write_workbook
-from fakes.tasks import record
+from fakes.tasks import QUEUE, record
 from onhand.batch_wiring import open_rows, table_command
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.policy_errors import DocumentSandboxMissing
@@ -46,7 +46,7 @@ def test_cells_keep_what_they_are(tmp_path):
     assert (row.name, row.text) == ("7", "one")
     assert row.cells[:5] == (7, "one", 1.5, True, AT)
     out = tmp_path / "out.xlsx"
-    XlsxResults(out).write([record("one", name="7")], source)
+    XlsxResults(out).write([record("one", name="7")], source, QUEUE)
     [[names, answered]] = read_workbook(out)
     assert names == [
         *header,

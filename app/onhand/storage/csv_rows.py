@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.column_kinds import Cell
     from onhand.domain.delimiters import Dialect
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Row, RowSource
     from onhand.services.history_ports import Record
     from onhand.storage.csv_text import Writing
@@ -140,7 +141,7 @@ class CsvRows:
 class CsvResults(OutputFile):
     """Output as .csv or .tsv; it appears under its name only when it is complete."""
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write the input's columns and the answers behind them.
 
         Cells that a spreadsheet would run are defused. Cells are divided as in the input,
@@ -157,7 +158,7 @@ class CsvResults(OutputFile):
             marked = source.spreadsheet
             delimiter = source.delimiter if source.delimiter != "\t" else ","
         with self.replaced() as file:
-            self._fill(file, table(results, source), delimiter, marked=marked)
+            self._fill(file, table(results, source, task), delimiter, marked=marked)
 
     def _fill(
         self, file: BinaryIO, lines: Iterable[list[Cell]], delimiter: str, *, marked: bool

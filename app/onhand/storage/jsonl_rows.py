@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from onhand.domain.column_kinds import Cell
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
@@ -122,7 +123,12 @@ class JsonlRows:
 class JsonlResults(OutputFile):
     """Output as .jsonl; it appears under its name only when it is complete."""
 
-    def write(self, results: Iterable[Record], _source: RowSource | None = None) -> None:
+    def write(
+        self,
+        results: Iterable[Record],
+        _source: RowSource | None = None,
+        _task: Task | None = None,
+    ) -> None:
         """Write all results, then give the file its name.
 
         Raises:

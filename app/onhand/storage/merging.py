@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -165,10 +165,8 @@ def _merge_parquet(
 ) -> None:
     """Read all parts twice: together a column may be of another kind than in each."""
     lines = _whole(paths, open_table)
-    header, first = next(lines), next(lines, None)
-    answered = 0 if first is None else len(ABOUT)
-    lines = lines if first is None else chain([first], lines)
-    kinds = column_kinds(len(header) - answered, lines)
+    header = next(lines)
+    kinds = column_kinds(len(header) - len(ABOUT), lines)
     ParquetResults(target, make).write_table(_whole(paths, open_table), kinds)
 
 
