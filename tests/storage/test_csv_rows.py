@@ -142,6 +142,9 @@ def test_ragged_rows(read):
 def test_rows_are_named_by_their_id_or_their_place(read):
     assert [row.name for row in read("ID,text\nA7,one\n,two\n").rows()] == ["A7", "r2"]
     assert [row.name for row in read("text\none\ntwo\n").rows()] == ["r1", "r2"]
+    source = read("text,id\none\ntwo,r1\nthree,rrr7\n")
+    for _ in range(2):
+        assert [row.name for row in source.rows()] == ["rr1", "r1", "rrr7"]
 
 
 def test_a_column_that_is_missing_or_not_the_only_one_of_its_name_is_told(read):

@@ -78,6 +78,12 @@ def test_empty_lines_short_lines_and_empty_sheets_are_passed_over(tmp_path):
     ]
 
 
+def test_no_name_that_is_made_is_an_id_that_is_given(tmp_path):
+    lines = [["id", "text"], ["r2", "one"], [None, "two"], [3, "three"]]
+    path = write_workbook(tmp_path / "in.xlsx", lines=lines)
+    assert [row.name for row in rows_of(path)] == ["r2", "rr2", "3"]
+
+
 def test_numbers_can_be_the_text(tmp_path):
     path = write_workbook(tmp_path / "in.xlsx", lines=[["text"], [4711], [2.0], [2.5]])
     assert [row.text for row in rows_of(path)] == ["4711", "2", "2.5"]

@@ -15,12 +15,13 @@ from onhand.domain.delimiters import cells_of
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.export import defused
 from onhand.services.finding_columns import Columns
+from onhand.services.naming_rows import RowNames, only_given
 from onhand.storage.csv_text import writing_of
 from onhand.storage.result_files import OutputFile, table
 from onhand.storage.safe_files import failures_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from io import BufferedReader
     from typing import BinaryIO, TextIO
 
@@ -43,6 +44,7 @@ class CsvRows:
     def __init__(self, path: Path, column: str = "text") -> None:
         self._path = Path(os.path.realpath(path))
         self._column = column
+        self._names = RowNames(lambda: (row.name for row in self._rows(only_given)))
 
     @property
     def path(self) -> Path:
@@ -103,11 +105,14 @@ class CsvRows:
             InputUnreadable: the file cannot be read, or is no text.
             UsageError: there is no such column, or several.
         """
+        return self._rows(self._names)
+
+    def _rows(self, called: Callable[[str, int], str]) -> Iterator[Row]:
         columns: Columns | None = None
         position = 0
         for line, cells, broken in self._records():
             if columns is None:
-                columns = Columns(tuple(cells), self._column)
+                columns = Columns(tuple(cells), self._column, called)
                 continue
             yield columns.row(position, cells, broken or "", f"line {line}")
             position += 1
