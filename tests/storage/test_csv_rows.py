@@ -135,8 +135,24 @@ def test_ragged_rows(read):
         "",
     ]
     assert [row.text for row in rows] == ["one", "two", "three", "", ""]
-    assert rows[3].cells == ("4", "four", "x y z")
+    assert rows[3].cells == ("4", "four", "x,y,z")
     assert rows[4].cells == ("5", None, None)
+
+
+@given(
+    cells=st.lists(st.text(string.ascii_letters + " -.", max_size=4), min_size=4).filter(
+        lambda cells: cells[-1] and any(cells[:2])
+    ),
+    delimiter=st.sampled_from(",;|\t"),
+)
+def test_cells_that_are_too_many_stay_as_they_stand_in_the_line(cells, delimiter):
+    lines = [["id", "text", "note"], *[["1", "one", "x"]] * len(cells), cells]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "in.csv"
+        path.write_text("".join(delimiter.join(line) + "\n" for line in lines), newline="")
+        *_, row = CsvRows(path).rows()
+    assert row.cells == (*cells[:2], delimiter.join(cells[2:]))
+    assert row.error.endswith(f"has {len(cells)} cells instead of 3")
 
 
 def test_rows_are_named_by_their_id_or_their_place(read):
@@ -250,7 +266,7 @@ def test_the_columns_of_the_input_come_first_and_as_they_were(tmp_path, read):
 def test_a_row_that_failed_says_why(tmp_path, read):
     source = read("id,text\n1,a,b\n")
     _, row = read_csv(write(tmp_path, source, answers(source)))
-    assert row[:3] == ["1", "a b", ""]
+    assert row[:3] == ["1", "a,b", ""]
     assert row[-1].startswith("input_unreadable: The input cannot be read as text")
 
 

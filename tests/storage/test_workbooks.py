@@ -76,6 +76,7 @@ def test_empty_lines_short_lines_and_empty_sheets_are_passed_over(tmp_path):
         (1, "", ""),
         (2, "", "line 6 has 3 cells instead of 2"),
     ]
+    assert rows[2].cells == (3, "three\tmore")
 
 
 def test_no_name_that_is_made_is_an_id_that_is_given(tmp_path):

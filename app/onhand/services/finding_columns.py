@@ -44,7 +44,11 @@ class Columns:
     """The columns of a table, and which of them matter."""
 
     def __init__(
-        self, names: tuple[str, ...], wanted: str, called: Callable[[str, int], str]
+        self,
+        names: tuple[str, ...],
+        wanted: str,
+        called: Callable[[str, int], str],
+        between: str = "\t",
     ) -> None:
         """Find the text.
 
@@ -52,12 +56,14 @@ class Columns:
             names: what they are called.
             wanted: the one with the text; see `column_at`.
             called: names a row by its id, or "", and its place; see `RowNames`.
+            between: what stands between cells, also where there are too many of them.
 
         Raises:
             UsageError: there is no such column, or several.
         """
         self.names = names
         self._called = called
+        self._between = between
         self._text = column_at(names, wanted)
         ids = [at for at, name in enumerate(names) if _folded(name) == "id"]
         self._id = ids[0] if len(ids) == 1 else None
@@ -76,8 +82,10 @@ class Columns:
         if any(_filled(cell) for cell in cells[width:]):
             broken = broken or f"has {len(cells)} cells instead of {width}"
             # Nothing is lost: what has no column of its own goes into the last one.
-            rest = [str(cell) for cell in cells[width - 1 :] if _filled(cell)]
-            cells = [*cells[: width - 1], " ".join(rest)]
+            while not _filled(cells[-1]):
+                cells.pop()
+            rest = self._between.join(as_text(cell) for cell in cells[width - 1 :])
+            cells = [*cells[: width - 1], rest]
         return Row(
             position=position,
             name=self._name(position, cells),

@@ -99,7 +99,8 @@ class CsvRows:
         """All rows in order, read as they are asked for; may be called again.
 
         Empty lines are no rows. A row with more cells than there are columns, and one with
-        a quote that does not end, has an `error`.
+        a quote that does not end, has an `error`; the last of its cells are one then, with
+        the delimiter between them.
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text.
@@ -112,7 +113,7 @@ class CsvRows:
         position = 0
         for line, cells, broken in self._records():
             if columns is None:
-                columns = Columns(tuple(cells), self._column, called)
+                columns = Columns(tuple(cells), self._column, called, self.delimiter)
                 continue
             yield columns.row(position, cells, broken or "", f"line {line}")
             position += 1
