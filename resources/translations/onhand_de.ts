@@ -6352,6 +6352,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>one of {0} parts: {1}</source>
         <translation>einer von {0} Teilen: {1}</translation>
     </message>
+    <message>
+        <source>the output would replace one of the parts</source>
+        <translation>die Ausgabe würde einen der Teile ersetzen</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>
