@@ -6357,6 +6357,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Fußnoten und Textfelder wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>the output would replace one of the parts</source>
+        <translation>die Ausgabe würde einen der Teile ersetzen</translation>
+    </message>
+    <message>
         <source>What was filled into its form could not be read.</source>
         <translation>Was in das Formular eingetragen wurde, ließ sich nicht lesen.</translation>
     </message>

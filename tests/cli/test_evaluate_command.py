@@ -75,7 +75,7 @@ def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):
 
 
 def test_objects_of_several_labels_have_counts_in_the_place_of_confusions(desk, tagged):
-    tiny, _ = desk.run([*tagged, "--json"]).objects
+    tiny, _, _ = desk.run([*tagged, "--json"]).objects
     found = desk.evaluate.found["tiny"]
     assert tiny["multiple"] is True
     assert (tiny["accuracy"], tiny["micro_f1"]) == (0.7, pytest.approx(found.micro_f1))
@@ -132,13 +132,35 @@ def test_the_bar_is_a_choice(desk, rows):
 
 def test_objects_hold_all_figures(desk, rows):
     line = ["evaluate", "Ticket queue", str(rows), "--model", "tiny", "--json"]
-    [told] = desk.run(line).objects
+    told, _ = desk.run(line).objects
     assert (told["task"], told["model"], told["texts"]) == ("Ticket queue", "tiny", 10)
     assert told["accuracy"] == pytest.approx(0.6)
     assert told["macro_f1"] == pytest.approx(0.375)
     assert told["ece"] == pytest.approx(0.6 * 0.1 + 0.4 * 0.6)
     assert told["seconds_p95"] == 2.0
     assert {"right": "technical", "given": "billing", "texts": 4} in told["confusion"]
+
+
+@pytest.mark.parametrize(
+    ("bar", "smallest", "luck"),
+    [(0.9, "large", True), (0.5, "tiny", True), (0.3, "tiny", False)],
+)
+def test_the_last_object_says_what_it_comes_to(desk, rows, bar, smallest, luck):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny,large", "--json"]
+    *models, last = desk.run([*line, "--bar", str(bar)]).objects
+    assert [each["model"] for each in models] == ["tiny", "large"]
+    assert not any("kind" in each for each in models)
+    assert (last["task"], last["kind"]) == ("Ticket queue", "verdict")
+    assert (last["bar"], last["smallest"]) == (bar, smallest)
+    [compared] = last["comparisons"]
+    assert compared == {"models": ["tiny", "large"], "p": pytest.approx(0.125)}
+    assert any("could be luck" in each for each in last["caveats"]) is luck
+
+
+def test_the_last_object_says_where_no_model_clears_the_bar(desk, rows):
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny", "--json"]
+    *_, last = desk.run([*line, "--bar", "1"]).objects
+    assert (last["smallest"], last["comparisons"], last["caveats"]) == (None, [], [])
 
 
 def test_what_flatters_a_model_is_said(desk, rows):
@@ -154,6 +176,9 @@ def test_what_flatters_a_model_is_said(desk, rows):
     said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
     assert "3 of these texts taught Tiny" in said.out
     assert "Tiny has no answer for 1 texts." in said.out
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny", "--json"]
+    *_, last = desk.run(line).objects
+    assert "Tiny has no answer for 1 texts." in last["caveats"]
 
 
 def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path):
@@ -184,10 +209,10 @@ def test_a_cascade_tells_what_a_smaller_model_first_would_bring(desk, rows):
     said = desk.run(line)
     assert "With Tiny before Large:" in said.out
     assert "It takes 60 texts to say whether that pays." in said.out
-    *_, told = desk.run([*line, "--json"]).objects
+    *_, told, _ = desk.run([*line, "--json"]).objects
     assert (told["cascade"], told["worth"]) == (["tiny", "large"], "too_few")
     line[4] = "large,tiny"
-    *_, told = desk.run([*line, "--json"]).objects
+    *_, told, _ = desk.run([*line, "--json"]).objects
     assert told["cascade"] == ["tiny", "large"]
     line[4] = "tiny"
     assert desk.run(line).code == 2

@@ -145,6 +145,8 @@ def test_parts_are_merged(desk):
     assert desk.run("batch merge out.csv 1.csv --json").objects == [
         {"output": "out.csv", "rows": 10}
     ]
+    assert desk.run("batch merge there.csv 1.csv").code == 2
+    assert desk.run("batch merge there.csv 1.csv --replace").code == 0
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,22 @@ def test_a_private_lesson_is_only_tried(desk, rows):
     assert [keep for _, _, keep in desk.teach.taught] == [False]
 
 
+@pytest.mark.parametrize("more", [[], ["--teacher", "large"]])
+@pytest.mark.parametrize(
+    ("verdict", "private", "kept"),
+    [
+        (Verdict.ADOPTED, [], True),
+        (Verdict.ADOPTED, ["--private"], False),
+        (Verdict.NO_GAIN, [], False),
+    ],
+)
+def test_a_program_can_tell_what_is_kept(desk, rows, more, verdict, private, kept):
+    desk.teach.lesson = desk.distil.lesson = replace(ADOPTED, verdict=verdict)
+    line = ["teach", "Ticket queue", str(rows), *more, "--json", *private]
+    [told] = desk.run(line).objects
+    assert (told["verdict"], told["kept"]) == (verdict, kept)
+
+
 def test_where_there_is_no_key_it_is_said_that_examples_are_not_kept(desk, rows):
     desk.teach.examples_kept = False
     assert "the examples are not kept" in desk.run(["teach", "Ticket queue", str(rows)]).err

@@ -129,7 +129,7 @@ def test_parts_on_clusters_are_merged_to_what_one_engine_gives(room):
         with closing(room.runner(local=1)) as runner:
             room.run(runner, f"part{number}", PLAIN, part=f"{number}/2", together=4)
     parts = [room.folder / f"part{number}.jsonl" for number in (1, 2)]
-    batch_files(FakeSettings()).merge(room.folder / "merged.jsonl", parts)
+    batch_files(FakeSettings()).merge(room.folder / "merged.jsonl", parts, replace=False)
     assert room.output("merged") == room.output("single")
 
 

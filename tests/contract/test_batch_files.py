@@ -7,10 +7,11 @@ import json
 import pytest
 
 from fakes.stores import FakeRows, FakeSink
-from fakes.tables import write_csv, write_workbook
-from fakes.tasks import record
+from fakes.tables import read_table, write_csv, write_workbook
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, record
 from onhand.batch_wiring import open_output, table_command
 from onhand.domain.errors import DataDamaged, OutputUnwritable
+from onhand.domain.result_columns import result_columns
 from onhand.storage.csv_rows import CsvRows
 from onhand.storage.jsonl_rows import JsonlRows
 from onhand.tables.client import TableRows
@@ -83,9 +84,21 @@ def test_paths_are_absolute(new_source, sink):
 def test_output_is_there_once_it_was_written(sink):
     sink.raise_if_unwritable()
     assert not sink.occupied()
-    sink.write([record("one")], FakeRows("one"))
+    sink.write([record("one")], FakeRows("one"), QUEUE)
     assert sink.occupied()
     sink.raise_if_unwritable()
+
+
+@pytest.mark.parametrize("task", [QUEUE, RECEIPT, PLAIN], ids=lambda task: task.name)
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "parquet"])
+@pytest.mark.parametrize("content", ["id,text\n", ""])
+def test_a_table_without_rows_has_all_columns(tmp_path, suffix, task, content):
+    (tmp_path / "in.csv").write_text(content)
+    source = CsvRows(tmp_path / "in.csv")
+    out = open_output(tmp_path / f"out.{suffix}")
+    out.write([], source, task)
+    columns = source.columns()
+    assert read_table(out.path) == [[*columns, *result_columns(task, columns)]]
 
 
 def test_output_that_fails_half_way_does_not_appear(sink):
@@ -94,7 +107,7 @@ def test_output_that_fails_half_way_does_not_appear(sink):
         raise DataDamaged
 
     with pytest.raises(DataDamaged):
-        sink.write(results(), FakeRows("one"))
+        sink.write(results(), FakeRows("one"), QUEUE)
     assert not sink.occupied()
 
 
@@ -106,4 +119,4 @@ def test_a_place_that_cannot_be_written_is_found_out_early(sink, tmp_path):
     with pytest.raises(OutputUnwritable):
         sink.raise_if_unwritable()
     with pytest.raises(OutputUnwritable):
-        sink.write([], FakeRows())
+        sink.write([], FakeRows(), QUEUE)

@@ -14,7 +14,7 @@ from fakes.histories import open_database
 from fakes.hub import FILE, REPO, REVISION, FakeHub, model_bytes
 from fakes.net import NET, FakeLedger, Getting, spec_of
 from fakes.stores import FakeClock, FakeRows
-from fakes.tasks import record
+from fakes.tasks import QUEUE, record
 from onhand.batch_wiring import open_output
 from onhand.domain.errors import DiskFull
 from onhand.domain.fetching import Fetch, Route
@@ -135,7 +135,7 @@ def test_small_files_that_find_no_room_stay_as_they_were(small_disk):
     for name in ("out.jsonl", "out.csv", "out.xlsx"):
         results = (record(text, row=row) for row, text in enumerate(texts))
         with pytest.raises(DiskFull):
-            open_output(small_disk / name).write(results, FakeRows(*texts))
+            open_output(small_disk / name).write(results, FakeRows(*texts), QUEUE)
     assert path.read_bytes() == b"before"
     assert {each.name for each in small_disk.iterdir()} == {filler.name, path.name}
 

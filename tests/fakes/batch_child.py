@@ -125,9 +125,9 @@ class Results:
         self.raise_if_unwritable = sink.raise_if_unwritable
         self.occupied = sink.occupied
 
-    def write(self, results, source):
+    def write(self, results, source, task):
         """Write all results."""
-        self._sink.write(self._watched(results), source)
+        self._sink.write(self._watched(results), source, task)
 
     def _watched(self, results):
         for each in results:

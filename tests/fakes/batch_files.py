@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.errors import OutputExists
 from onhand.services.batch_files import BatchFiles
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 def fake_batch_files(
     open_rows: Callable[[Path, str], RowSource], open_results: Callable[[Path], ResultSink]
 ) -> BatchFiles:
-    """What opens these; parts are not noted, and merging only counts."""
+    """What opens these; parts are not noted, and merging only counts.
+
+    Under the name there.csv something is there.
+    """
     return BatchFiles(
         open_rows=open_rows,
         open_results=open_results,
@@ -25,5 +29,7 @@ def fake_batch_files(
     )
 
 
-def _merge(_: Path, parts: Sequence[Path]) -> int:
+def _merge(target: Path, parts: Sequence[Path], *, replace: bool) -> int:
+    if target.name == "there.csv" and not replace:
+        raise OutputExists(str(target))
     return 10 * len(parts)

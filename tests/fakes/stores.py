@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import AnswerData, Example, Task
+    from onhand.services.batch_ports import RowSource
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STARTER = InstalledModel(
@@ -548,7 +549,7 @@ class FakeSink:
         """Whether something is there."""
         return self.there_before or bool(self.written)
 
-    def write(self, results: Iterable[Record], source: FakeRows | None = None) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Keep all results."""
         self.raise_if_unwritable()
         self.written = list(results)

@@ -74,5 +74,7 @@ def read_table(path):
             return read_workbook(path)[0]
         case ".parquet":
             return read_parquet(path)
+        case ".tsv":
+            return read_csv(path, "\t")
         case _:
             return read_csv(path)

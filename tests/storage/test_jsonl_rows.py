@@ -79,9 +79,11 @@ def test_a_broken_line_is_a_row_that_says_why(read, line, said):
         ('"😀 \\""', '😀 "'),
         ('""', "r1"),
         ("null", "r1"),
-        ("true", "r1"),
-        ("1.5", "r1"),
-        ("[1]", "r1"),
+        ("true", "true"),
+        ("1.50", "1.50"),
+        ("1e2", "1e2"),
+        ("-0", "-0"),
+        ('{"$oid":  "5f"}', '{"$oid":  "5f"}'),
         ("9" * 30, "9" * 30),
     ],
 )
@@ -96,6 +98,40 @@ def test_made_ids_count_rows(read):
         "r2",
         "r3",
     ]
+
+
+NO_ID = [{}, {"id": None}, {"id": ""}]
+
+
+def test_no_name_that_is_made_is_an_id_that_is_given(read):
+    lines = ['{"id": "r2", "text": "x"}', '{"text": "y"}', "broken", '{"id": "rr9"}', ""]
+    assert [row.name for row in read("\n".join(lines).encode())] == [
+        "r2",
+        *("rrr2", "rrr3"),
+        "rr9",
+    ]
+    escaped = b'{"text": "y"}\n{"text": "x", "id": "\\u00721"}\n'
+    assert [row.name for row in read(escaped)] == ["rr1", "r1"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(NO_ID)
+        | st.from_regex("r{0,3}[0-9]{1,2}", fullmatch=True).map(lambda name: {"id": name})
+        | st.integers(0, 20).map(lambda number: {"id": number}),
+        max_size=12,
+    )
+)
+def test_every_row_without_an_id_has_a_name_of_its_own(tmp_path_factory, given_ids):
+    path = tmp_path_factory.mktemp("rows") / "in.jsonl"
+    path.write_text("".join(json.dumps({"text": "x", **each}) + "\n" for each in given_ids))
+    source = JsonlRows(path)
+    names = [row.name for row in source.rows()]
+    assert names == [row.name for row in source.rows()]
+    kept = [str(each["id"]) for each in given_ids if each not in NO_ID]
+    made = [name for name, each in zip(names, given_ids, strict=True) if each in NO_ID]
+    assert [name for name in names if name not in made] == kept
+    assert len({*made}) == len(made)
 
 
 def test_a_broken_row_keeps_its_id_where_it_has_one(read):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fakes.stores import FakeRows, FakeSettings
 from fakes.tables import cells, write_csv
-from fakes.tasks import record
+from fakes.tasks import QUEUE, record
 from onhand.batch_wiring import make_parquet, open_output, open_rows, table_command
 from onhand.domain.batch_errors import TableUnmade
 from onhand.domain.column_kinds import ColumnKind, as_kind, as_text, column_kinds
@@ -47,7 +47,7 @@ def test_the_input_comes_first_and_the_answer_behind_it(tmp_path):
     out = open_output(tmp_path / "out.parquet")
     out.raise_if_unwritable()
     assert not out.path.exists()
-    out.write([record("one", name="n0")], source)
+    out.write([record("one", name="n0")], source, QUEUE)
     names, kinds, [line] = read(out.path.read_bytes())
     assert names[:4] == ["id", "text", "label", "confidence"]
     assert kinds == [TEXT] * 3 + [NUMBER] + [TEXT] * 3 + [NUMBER, TEXT]
@@ -97,7 +97,7 @@ def test_a_table_that_was_read_is_written_as_it_was(tmp_path):
     path.write_bytes(made(["n", "text", "f"], [[1, "one", 0.5], [2, "two", None]]))
     source = open_rows(FakeSettings(), path, "text")
     out = open_output(tmp_path / "out.parquet")
-    out.write([record("one", row=0), record("two", row=1)], source)
+    out.write([record("one", row=0), record("two", row=1)], source, QUEUE)
     before, after = read(path.read_bytes()), read(out.path.read_bytes())
     assert [part[:3] for part in after[:2]] == [*before[:2]]
     assert [line[:3] for line in after[2]] == before[2]
@@ -113,7 +113,7 @@ def test_a_child_that_ends_early_leaves_no_table(tmp_path):
     argv = [sys.executable, "-c", "print('no such thing')"]
     out = ParquetResults(tmp_path / "out.parquet", lambda *given: pieces(argv, *given))
     with pytest.raises(TableUnmade, match="has ended"):
-        out.write([record("one")], FakeRows("one"))
+        out.write([record("one")], FakeRows("one"), QUEUE)
     with pytest.raises(TableUnmade):
         list(pieces([str(tmp_path / "nowhere")], [], [], []))
     assert list(tmp_path.iterdir()) == []

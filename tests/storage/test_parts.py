@@ -63,11 +63,21 @@ def test_merged_parts_are_the_output_of_a_single_run(tmp_path, answer, suffix, t
     whole = answer(source, f"whole.{suffix}")
     parts = [answer(source, f"{n}.{suffix}", f"{n}/{total}") for n in range(1, total + 1)]
     merged = tmp_path / f"merged.{suffix}"
-    assert batch_files(FakeSettings()).merge(merged, parts[::-1]) == len(TEXTS)
+    assert merge(merged, parts[::-1]) == len(TEXTS)
     if suffix in {"xlsx", "parquet"}:
         assert _timeless(read_table(merged)) == _timeless(read_table(whole))
     else:
         assert _without_seconds(merged) == _without_seconds(whole)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_merged_parts_without_rows_are_the_output_of_a_single_run(tmp_path, answer, suffix):
+    source = write_csv(tmp_path / "in.csv", [])
+    whole = answer(source, f"whole.{suffix}")
+    parts = [answer(source, f"{n}.{suffix}", f"{n}/2") for n in (1, 2)]
+    merged = tmp_path / f"merged.{suffix}"
+    assert merge(merged, parts) == 0
+    assert read_table(merged) == read_table(whole)
 
 
 def _without_seconds(path):
@@ -86,11 +96,15 @@ def parts(tmp_path, answer):
     return [answer(source, f"{n}.csv", f"{n}/3") for n in (1, 2, 3)]
 
 
+def merge(target, parts, *, replace=False):
+    return batch_files(FakeSettings()).merge(target, parts, replace=replace)
+
+
 def test_a_missing_part_is_told(tmp_path, parts):
     with pytest.raises(PartsUnfit, match="of 3 parts these are missing: 2"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", [parts[0], parts[2]])
+        merge(tmp_path / "out.csv", [parts[0], parts[2]])
     with pytest.raises(PartsUnfit, match="given twice"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", [*parts, parts[0]])
+        merge(tmp_path / "out.csv", [*parts, parts[0]])
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -101,28 +115,47 @@ def test_parts_of_different_runs_are_not_merged(tmp_path, answer, parts, what):
     source = source if what == "inputs" else tmp_path / "in.csv"
     parts[1] = answer(source, "another.csv", "2/3", **more)
     with pytest.raises(PartsUnfit, match=f"different {what}"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", parts)
+        merge(tmp_path / "out.csv", parts)
 
 
 def test_a_part_that_was_changed_or_has_no_note_is_not_merged(tmp_path, parts):
     before = parts[0].read_bytes()
     parts[0].write_bytes(before[:-1])
     with pytest.raises(PartsUnfit, match=r"1\.csv was changed"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", parts)
+        merge(tmp_path / "out.csv", parts)
     parts[0].write_bytes(before)
     (tmp_path / "2.csv.part.json").write_text("{}")
     with pytest.raises(PartsUnfit, match="cannot be read"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", parts)
+        merge(tmp_path / "out.csv", parts)
     (tmp_path / "2.csv.part.json").unlink()
     with pytest.raises(PartsUnfit, match="is missing"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.csv", parts)
+        merge(tmp_path / "out.csv", parts)
 
 
-def test_nothing_is_replaced_and_no_formats_are_mixed(tmp_path, parts):
+def test_what_is_there_is_replaced_only_where_that_is_asked_for(tmp_path, parts):
+    out = tmp_path / "out.csv"
+    out.write_text("earlier")
     with pytest.raises(OutputExists):
-        batch_files(FakeSettings()).merge(parts[0], parts)
+        merge(out, parts)
+    with pytest.raises(PartsUnfit):
+        merge(out, parts[:2], replace=True)
+    assert out.read_text() == "earlier"
+    assert merge(out, parts, replace=True) == len(TEXTS)
+    assert len(read_table(out)) == len(TEXTS) + 1
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_part_is_never_replaced(tmp_path, parts, replace):
+    before = parts[1].read_bytes()
+    for target in (parts[1], tmp_path / ".." / tmp_path.name / "2.csv"):
+        with pytest.raises(UsageError, match="one of the parts"):
+            merge(target, parts, replace=replace)
+    assert parts[1].read_bytes() == before
+
+
+def test_no_formats_are_mixed(tmp_path, parts):
     with pytest.raises(PartsUnfit, match="one format"):
-        batch_files(FakeSettings()).merge(tmp_path / "out.jsonl", parts)
+        merge(tmp_path / "out.jsonl", parts)
 
 
 @pytest.mark.parametrize("text", ["", "3", "0/3", "4/3", "1/0", "a/b", "-1/3", "1/3/5"])

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from fakes.stores import FakeSettings
 from fakes.tables import read_workbook, write_workbook
-from fakes.tasks import record
+from fakes.tasks import QUEUE, record
 from onhand.batch_wiring import open_rows, table_command
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.policy_errors import DocumentSandboxMissing
@@ -46,7 +46,7 @@ def test_cells_keep_what_they_are(tmp_path):
     assert (row.name, row.text) == ("7", "one")
     assert row.cells[:5] == (7, "one", 1.5, True, AT)
     out = tmp_path / "out.xlsx"
-    XlsxResults(out).write([record("one", name="7")], source)
+    XlsxResults(out).write([record("one", name="7")], source, QUEUE)
     [[names, answered]] = read_workbook(out)
     assert names == [
         *header,
@@ -76,6 +76,13 @@ def test_empty_lines_short_lines_and_empty_sheets_are_passed_over(tmp_path):
         (1, "", ""),
         (2, "", "line 6 has 3 cells instead of 2"),
     ]
+    assert rows[2].cells == (3, "three\tmore")
+
+
+def test_no_name_that_is_made_is_an_id_that_is_given(tmp_path):
+    lines = [["id", "text"], ["r2", "one"], [None, "two"], [3, "three"]]
+    path = write_workbook(tmp_path / "in.xlsx", lines=lines)
+    assert [row.name for row in rows_of(path)] == ["r2", "rr2", "3"]
 
 
 def test_numbers_can_be_the_text(tmp_path):

@@ -153,7 +153,7 @@ def _merge(arguments: Arguments, services: Services, output: Output) -> int:
     target = arguments.input
     if target is None or not arguments.parts:
         raise UsageError("give the outputs of all parts: batch merge OUT PART …")
-    count = services.batch_files.merge(target, arguments.parts)
+    count = services.batch_files.merge(target, arguments.parts, replace=arguments.replace)
     if output.as_json:
         output.object({"output": str(target), "rows": count})
     output.remark(f"{count} rows are in {target}.")

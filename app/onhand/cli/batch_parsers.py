@@ -51,4 +51,4 @@ def add_batch(commands: Commands, task_help: str) -> None:
     )  # fmt: skip
     flag(batch, "--trial", "answer 20 rows, and tell how long all of them will take")
     flag(batch, "--update", "answer only rows that changed since the last time")
-    flag(batch, "--replace", "begin anew, and replace a file that is there")
+    flag(batch, "--replace", "replace a file that is there; a batch begins anew")

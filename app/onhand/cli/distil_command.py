@@ -42,7 +42,7 @@ def distil(task: Task, arguments: Arguments, services: Services, output: Output)
         services.distil.save(found, arguments.review)
         output.remark(f"The labels are in {arguments.review}, the least sure first.")
     if output.as_json:
-        output.object(_object(task, found))
+        output.object(_object(task, found, kept=is_kept(found.lesson, arguments)))
         return 0
     for line in _told(task, found, kept=not arguments.private):
         output.line(line)
@@ -53,6 +53,11 @@ def f1_of(lesson: Lesson) -> dict[str, float]:
     """F1 before and after, where any number of labels may be right."""
     names = ("f1_before", "f1_after")
     return dict(zip(names, lesson.f1 or (), strict=False))
+
+
+def is_kept(lesson: Lesson, arguments: Arguments) -> bool:
+    """Whether the task answers with it from now on: it helps, and was not only tried."""
+    return lesson.verdict is Verdict.ADOPTED and not arguments.private
 
 
 def _raise_if_unfit(arguments: Arguments, services: Services) -> None:
@@ -97,13 +102,14 @@ def _told(task: Task, found: Distilled, *, kept: bool) -> list[str]:
     return lines
 
 
-def _object(task: Task, found: Distilled) -> dict[str, object]:
+def _object(task: Task, found: Distilled, *, kept: bool) -> dict[str, object]:
     slow, quick = found.seconds
     return {
         "task": task_name(task),
         "teacher": found.teacher,
         "model": found.model,
         "verdict": found.lesson.verdict.value,
+        "kept": kept,
         "labelled": len(found.guesses),
         "left_out": sum(not each.learned for each in found.guesses),
         "failed": found.failed,

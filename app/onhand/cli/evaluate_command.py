@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from onhand.cli.evaluation_objects import evaluation_object
+from onhand.cli.evaluation_objects import evaluation_object, verdict_object
 from onhand.cli.labelled import labelled_in
 from onhand.cli.measured_commands import is_about_earlier, show_earlier
 from onhand.cli.wording import task_name
@@ -83,6 +83,7 @@ def _measure(
         output.remark(f"The report is in {arguments.report}.")
     if output.as_json:
         _tell_objects(task_name(task), found, cascades, output)
+        output.object({"task": task_name(task), **verdict_object(found, arguments.bar)})
         return 0
     _show_models(found, output)
     for each in found:

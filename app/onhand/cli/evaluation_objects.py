@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.domain.evaluation_words import clearing, notes
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.domain.evaluating import Evaluation
     from onhand.domain.label_scores import LabelScore
 
@@ -44,6 +49,27 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
             {"confidence": part.confidence, "right": part.right, "answers": part.answers}
             for part in each.reliability
         ],
+    }
+
+
+def verdict_object(found: Sequence[Evaluation], bar: float) -> dict[str, object]:
+    """What all of them come to: the figures of none, so that `kind` tells it from those.
+
+    `smallest` is the id of the smallest model that clears the bar, or None. Each of the
+    `comparisons` is of the first model with another one: `p` is how probable a difference
+    like theirs is by chance.
+    """
+    best = smallest_that_clears(found, bar)
+    first, *others = found
+    return {
+        "kind": "verdict",
+        "bar": bar,
+        "smallest": None if best is None else best.model,
+        "comparisons": [
+            {"models": [first.model, other.model], "p": difference(first, other)}
+            for other in others
+        ],
+        "caveats": [*notes(found), *clearing(found, bar)[1:]],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.distil_command import distil, f1_of
+from onhand.cli.distil_command import distil, f1_of, is_kept
 from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
@@ -64,7 +64,7 @@ def _learn(
             on_progress=on_progress,
         )
     if output.as_json:
-        output.object(_object(task, teaching))
+        output.object(_object(task, teaching, kept=is_kept(teaching.lesson, arguments)))
     else:
         for line in _told(task, teaching, kept=not arguments.private):
             output.line(line)
@@ -190,12 +190,13 @@ def _compared(lesson: Lesson) -> str:
     )
 
 
-def _object(task: Task, teaching: Teaching) -> dict[str, object]:
+def _object(task: Task, teaching: Teaching, *, kept: bool) -> dict[str, object]:
     lesson = teaching.lesson
     return {
         "task": task_name(task),
         "model": teaching.model,
         "verdict": lesson.verdict.value,
+        "kept": kept,
         "examples": lesson.examples,
         "before": lesson.before,
         "after": lesson.after,

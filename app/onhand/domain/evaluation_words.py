@@ -27,6 +27,19 @@ def right_as(found: Sequence[Evaluation]) -> str:
 
 def caveats(found: Sequence[Evaluation]) -> list[str]:
     """What must be known of the figures, and how probable differences are by chance."""
+    first, *others = found
+    return [
+        *notes(found),
+        *(
+            f"{first.title} and {other.title}: a difference like this comes about by"
+            f" chance with p = {difference(first, other):.2g}."
+            for other in others
+        ),
+    ]
+
+
+def notes(found: Sequence[Evaluation]) -> list[str]:
+    """What must be known of the figures of single models."""
     lines = []
     if found[0].several:
         bare = f" {found[0].bare} of these texts have none." if found[0].bare else ""
@@ -41,12 +54,6 @@ def caveats(found: Sequence[Evaluation]) -> list[str]:
             )
         if each.failed:
             lines.append(f"{each.title} has no answer for {each.failed} texts.")
-    for other in found[1:]:
-        probability = difference(found[0], other)
-        lines.append(
-            f"{found[0].title} and {other.title}: a difference like this comes about by"
-            f" chance with p = {probability:.2g}."
-        )
     return lines
 
 

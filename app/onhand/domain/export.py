@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from onhand.domain.answers import plain
@@ -25,6 +26,18 @@ COLUMNS = (
 
 _RUN = frozenset("=+-@\t\r\n")
 """What a cell begins with that a spreadsheet takes for a formula (OWASP ASVS 1.2.10)."""
+
+_BLANKS = " \N{NO-BREAK SPACE}"
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_SEPARATORS = f".,'{_BLANKS}\u2009\u202f\N{RIGHT SINGLE QUOTATION MARK}"
+_CURRENCY = r"[$\u00a2-\u00a5\u20a0-\u20cf]"
+_NUMBER = re.compile(
+    rf"[+-][{_BLANKS}]?{_CURRENCY}?[{_BLANKS}]?[.,]?[0-9][0-9{_SEPARATORS}]*"
+    rf"(?:(?<=[0-9])[eE][+-]?[0-9]+[{_BLANKS}]?)?"
+    rf"(?:%|{_CURRENCY}|°?[^\W\d_]{{1,3}})?"
+)
+"""A number as people write it, with the sign of a currency or a short unit. Letters stand
+behind it alone, and no digit behind them: that would be a cell of the spreadsheet."""
 
 
 class Entry(Answered, Protocol):
@@ -68,16 +81,15 @@ def exported(form: Format) -> Callable[[Entry], str]:
 
 
 def defused(cell: str) -> str:
-    """A cell that no spreadsheet runs; a number stays the number it is."""
-    looked_at = cell.lstrip(" \N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}")
-    if not looked_at or looked_at[0] not in _RUN or _is_number(cell):
+    """A cell that no spreadsheet runs; a number stays as it is written.
+
+    That is a number with a sign in front, whatever stands between its digits, and with a
+    currency, a percent sign or a unit of at most three letters: "-1.234,56 EUR".
+    """
+    looked_at = cell.lstrip(_BLANKS + _MARK)
+    if not looked_at or looked_at[0] not in _RUN:
         return cell
-    return "'" + cell
-
-
-def _is_number(cell: str) -> bool:
-    sign, digits = cell[:1], cell[1:]
-    return sign in {"+", "-"} and digits.isascii() and digits.replace(".", "", 1).isdigit()
+    return cell if _NUMBER.fullmatch(looked_at.rstrip(_BLANKS)) else "'" + cell
 
 
 def _csv(entry: Entry) -> str:

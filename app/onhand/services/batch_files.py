@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from onhand.services.batch_ports import ResultSink, RowSource
 from onhand.services.part_rows import Part, PartRows
+
+
+class Merge(Protocol):
+    """Puts the outputs of parts together under a path."""
+
+    def __call__(self, target: Path, parts: Sequence[Path], /, *, replace: bool) -> int:
+        """Tell how many rows there are, now in the order of the input.
+
+        With `replace`, what is there is replaced; a part never is.
+
+        Raises:
+            PartsUnfit, OutputExists, UsageError, InputUnreadable, OutputUnwritable,
+                DiskFull: nothing appears.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,14 +36,13 @@ class BatchFiles:
         open_results: an output, by its path; likewise.
         open_part: the output of a part, which can be merged with the others.
         merge: puts the outputs of parts together under a path, and tells how many rows
-            there are; raises `PartsUnfit`, `OutputExists`, `InputUnreadable`,
-            `OutputUnwritable`, `DiskFull`.
+            there are.
     """
 
     open_rows: Callable[[Path, str], RowSource]
     open_results: Callable[[Path], ResultSink]
     open_part: Callable[[ResultSink, PartRows], ResultSink]
-    merge: Callable[[Path, Sequence[Path]], int]
+    merge: Merge
 
     def opened(
         self, source: Path, column: str, target: Path, part: str = ""

@@ -275,12 +275,13 @@ class ResultSink(Protocol):
         """Whether `write` would replace something; an empty file is nothing."""
         ...
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write all results, then give the file its name.
 
         Args:
             results: in the order of the input.
             source: the rows that were answered, for an output that repeats them.
+            task: what was done with them: it names the columns, even where there is no row.
 
         Raises:
             JobChanged: the rows are no longer those that were answered.

@@ -9,7 +9,7 @@ from onhand.domain.errors import UsageError
 from onhand.services.batch_ports import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onhand.domain.column_kinds import Cell
 
@@ -43,13 +43,27 @@ def column_at(columns: Sequence[str], wanted: str) -> int:
 class Columns:
     """The columns of a table, and which of them matter."""
 
-    def __init__(self, names: tuple[str, ...], wanted: str) -> None:
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        wanted: str,
+        called: Callable[[str, int], str],
+        between: str = "\t",
+    ) -> None:
         """Find the text.
+
+        Args:
+            names: what they are called.
+            wanted: the one with the text; see `column_at`.
+            called: names a row by its id, or "", and its place; see `RowNames`.
+            between: what stands between cells, also where there are too many of them.
 
         Raises:
             UsageError: there is no such column, or several.
         """
         self.names = names
+        self._called = called
+        self._between = between
         self._text = column_at(names, wanted)
         ids = [at for at, name in enumerate(names) if _folded(name) == "id"]
         self._id = ids[0] if len(ids) == 1 else None
@@ -68,16 +82,22 @@ class Columns:
         if any(_filled(cell) for cell in cells[width:]):
             broken = broken or f"has {len(cells)} cells instead of {width}"
             # Nothing is lost: what has no column of its own goes into the last one.
-            rest = [str(cell) for cell in cells[width - 1 :] if _filled(cell)]
-            cells = [*cells[: width - 1], " ".join(rest)]
-        name = "" if self._id is None else as_text(cells[self._id])
+            while not _filled(cells[-1]):
+                cells.pop()
+            rest = self._between.join(as_text(cell) for cell in cells[width - 1 :])
+            cells = [*cells[: width - 1], rest]
         return Row(
             position=position,
-            name=name or f"r{position + 1}",
+            name=self._name(position, cells),
             text="" if broken else as_text(cells[self._text]),
             error=f"{where} {broken}" if broken else "",
             cells=tuple(cells[:width]),
         )
+
+    def _name(self, position: int, cells: Sequence[Cell]) -> str:
+        if self._id is None:
+            return f"r{position + 1}"
+        return self._called(as_text(cells[self._id]), position)
 
 
 def as_text(cell: Cell) -> str:

@@ -240,14 +240,15 @@ class RunBatch:
 def _write(job: Job, work: Work, sink: ResultSink) -> Job:
     """Write the output from the journal, then close that; returns the job."""
     jobs, source, limit = work.jobs, work.source, work.limit
+    task = job.plan.task
     stored = jobs.records(job.id)
     wanted = takewhile(lambda each: limit is None or each.row < limit, stored)
     whole = without_gaps(wanted, job.plan, source, work.surveyed.total)
     if job.plan.first is None:
-        sink.write(whole, source)
+        sink.write(whole, source, task)
     else:
         counting = Counting(job.plan.first)
-        sink.write(counting(whole), source)
+        sink.write(counting(whole), source, task)
         job = jobs.note_first(job.id, counting.first)
     jobs.finish(job.id)
     return job

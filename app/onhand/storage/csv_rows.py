@@ -15,17 +15,19 @@ from onhand.domain.delimiters import cells_of
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.export import defused
 from onhand.services.finding_columns import Columns
+from onhand.services.naming_rows import RowNames, only_given
 from onhand.storage.csv_text import writing_of
 from onhand.storage.result_files import OutputFile, table
 from onhand.storage.safe_files import failures_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from io import BufferedReader
     from typing import BinaryIO, TextIO
 
     from onhand.domain.column_kinds import Cell
     from onhand.domain.delimiters import Dialect
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Row, RowSource
     from onhand.services.history_ports import Record
     from onhand.storage.csv_text import Writing
@@ -42,6 +44,7 @@ class CsvRows:
     def __init__(self, path: Path, column: str = "text") -> None:
         self._path = Path(os.path.realpath(path))
         self._column = column
+        self._names = RowNames(lambda: (row.name for row in self._rows(only_given)))
 
     @property
     def path(self) -> Path:
@@ -96,17 +99,21 @@ class CsvRows:
         """All rows in order, read as they are asked for; may be called again.
 
         Empty lines are no rows. A row with more cells than there are columns, and one with
-        a quote that does not end, has an `error`.
+        a quote that does not end, has an `error`; the last of its cells are one then, with
+        the delimiter between them.
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text.
             UsageError: there is no such column, or several.
         """
+        return self._rows(self._names)
+
+    def _rows(self, called: Callable[[str, int], str]) -> Iterator[Row]:
         columns: Columns | None = None
         position = 0
         for line, cells, broken in self._records():
             if columns is None:
-                columns = Columns(tuple(cells), self._column)
+                columns = Columns(tuple(cells), self._column, called, self.delimiter)
                 continue
             yield columns.row(position, cells, broken or "", f"line {line}")
             position += 1
@@ -140,7 +147,7 @@ class CsvRows:
 class CsvResults(OutputFile):
     """Output as .csv or .tsv; it appears under its name only when it is complete."""
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write the input's columns and the answers behind them.
 
         Cells that a spreadsheet would run are defused. Cells are divided as in the input,
@@ -157,7 +164,7 @@ class CsvResults(OutputFile):
             marked = source.spreadsheet
             delimiter = source.delimiter if source.delimiter != "\t" else ","
         with self.replaced() as file:
-            self._fill(file, table(results, source), delimiter, marked=marked)
+            self._fill(file, table(results, source, task), delimiter, marked=marked)
 
     def _fill(
         self, file: BinaryIO, lines: Iterable[list[Cell]], delimiter: str, *, marked: bool

@@ -15,6 +15,7 @@ import msgspec
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.output import output_object
 from onhand.services.batch_ports import Row
+from onhand.services.naming_rows import RowNames
 from onhand.storage.result_files import OutputFile
 from onhand.storage.safe_files import failures_as
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from onhand.domain.column_kinds import Cell
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
@@ -40,6 +42,13 @@ _WIDE = {
 }
 
 
+class _WithId(msgspec.Struct):
+    id: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_WITH_ID = msgspec.json.Decoder(_WithId)
+
+
 class JsonlRows:
     """The rows of a .jsonl file: objects with an `id`, which may be missing, and a text."""
 
@@ -47,6 +56,7 @@ class JsonlRows:
         self._path = Path(os.path.realpath(path))
         self._column = column
         self._keys: tuple[str, ...] | None = None
+        self._names = RowNames(self._ids)
 
     @property
     def path(self) -> Path:
@@ -95,7 +105,8 @@ class JsonlRows:
         """All rows in order, read as they are asked for; may be called again.
 
         Empty lines are no rows. A line that is broken, or has no text, is a row with
-        `error`. A row without an id gets "r" and its number, from 1.
+        `error`. An id that is no text is its name as it is written; one that is missing,
+        null or empty is made, see `RowNames`.
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text in UTF-8.
@@ -108,10 +119,19 @@ class JsonlRows:
                 content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 if content.strip():
                     row = _row(content, position, number, self._column)
+                    row = replace(row, name=self._names(row.name, position))
                     if self._keys is not None:  # who wants cells has asked for columns
                         row = replace(row, cells=_cells(content, self._keys))
                     yield row
                     position += 1
+
+    def _ids(self) -> Iterator[str]:
+        """The ids that are texts; no other looks like a name that is made."""
+        with self._opened() as file:
+            for line in file:
+                value = _decoded(_written_id(line.removeprefix(codecs.BOM_UTF8)))
+                if isinstance(value, str):
+                    yield value
 
     @contextmanager
     def _opened(self) -> Iterator[BufferedReader]:
@@ -122,7 +142,12 @@ class JsonlRows:
 class JsonlResults(OutputFile):
     """Output as .jsonl; it appears under its name only when it is complete."""
 
-    def write(self, results: Iterable[Record], _source: RowSource | None = None) -> None:
+    def write(
+        self,
+        results: Iterable[Record],
+        _source: RowSource | None = None,
+        _task: Task | None = None,
+    ) -> None:
         """Write all results, then give the file its name.
 
         Raises:
@@ -144,8 +169,8 @@ def _raise_if_no_text(beginning: bytes, path: Path) -> None:
 
 
 def _row(line: bytes, position: int, number: int, column: str) -> Row:
-    """The row of a line; `number` counts lines from 1, for people."""
-    name, text, error = f"r{position + 1}", "", ""
+    """The row of a line, named if it has an id; `number` counts lines, for people."""
+    name, text, error = "", "", ""
     try:
         value = msgspec.json.decode(line)
     except UnicodeDecodeError:
@@ -154,17 +179,25 @@ def _row(line: bytes, position: int, number: int, column: str) -> Row:
         error = f"line {number} is not valid JSON"
     else:
         if isinstance(value, dict):
-            name = _name(value.get("id")) or name
+            name = _name(value.get("id"), line)
             text, error = _text(value, column, number)
         else:
             error = f"line {number} is not a JSON object"
     return Row(position=position, name=name, text=text, error=error)
 
 
-def _name(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) else ""
+def _name(value: object, line: bytes) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return _written_id(line).decode()
+
+
+def _written_id(line: bytes) -> bytes:
+    """What stands under `id`, letter by letter: a number may be written in many ways."""
+    try:
+        return bytes(_WITH_ID.decode(line).id)
+    except (ValueError, RecursionError):
+        return b"null"
 
 
 def _text(value: dict[object, object], column: str, number: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +16,7 @@ import msgspec
 from onhand.domain.batch_errors import PartsUnfit
 from onhand.domain.column_kinds import Cell, column_kinds
 from onhand.domain.delimiters import DELIMITERS
-from onhand.domain.errors import InputUnreadable, OutputExists
+from onhand.domain.errors import InputUnreadable, OutputExists, UsageError
 from onhand.domain.result_columns import ABOUT
 from onhand.storage.csv_rows import read_records
 from onhand.storage.jsonl_rows import JsonlResults
@@ -39,27 +39,33 @@ _Line = TypeVar("_Line")
 
 
 def merge(
-    target: Path, parts: Sequence[Path], open_table: TableOpener, make: MakeParquet
+    target: Path,
+    parts: Sequence[Path],
+    open_table: TableOpener,
+    make: MakeParquet,
+    *,
+    replace: bool = False,
 ) -> int:
     """Put the outputs of all parts together, in the order of the input.
 
     Args:
-        target: where the whole output goes; nothing may be there.
+        target: where the whole output goes.
         parts: the outputs, in any order; each has its note beside it.
         open_table: reads a workbook or a Parquet table.
         make: makes the latter.
+        replace: replace what is there, unless it is one of the parts.
 
     Returns:
         How many rows there are.
 
     Raises:
         OutputExists: there is something at the target.
+        UsageError: the target is one of the parts.
         PartsUnfit: they are not all the parts of one run, or not as they were written.
         InputUnreadable: one of them cannot be read.
         OutputUnwritable, DiskFull, TableUnmade: nothing appears.
     """
-    if JsonlResults(target).occupied():
-        raise OutputExists(str(target))
+    _raise_if_in_the_way(target, parts, replace=replace)
     kinds = {path.suffix.lower() for path in (target, *parts)}
     if len(kinds) != 1:
         raise PartsUnfit("all parts, and what they are merged into, have one format")
@@ -79,6 +85,14 @@ def merge(
         case _:
             _merge_lines(target, paths)
     return sum(note.rows for note, _ in found)
+
+
+def _raise_if_in_the_way(target: Path, parts: Sequence[Path], *, replace: bool) -> None:
+    sink = JsonlResults(target)
+    if sink.path in {JsonlResults(part).path for part in parts}:
+        raise UsageError("the output would replace one of the parts")
+    if sink.occupied() and not replace:
+        raise OutputExists(str(target))
 
 
 def _note(path: Path) -> PartNote:
@@ -165,10 +179,8 @@ def _merge_parquet(
 ) -> None:
     """Read all parts twice: together a column may be of another kind than in each."""
     lines = _whole(paths, open_table)
-    header, first = next(lines), next(lines, None)
-    answered = 0 if first is None else len(ABOUT)
-    lines = lines if first is None else chain([first], lines)
-    kinds = column_kinds(len(header) - answered, lines)
+    header = next(lines)
+    kinds = column_kinds(len(header) - len(ABOUT), lines)
     ParquetResults(target, make).write_table(_whole(paths, open_table), kinds)
 
 

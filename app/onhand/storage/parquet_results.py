@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.domain.column_kinds import Cell, ColumnKind
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
@@ -54,7 +55,7 @@ class ParquetResults(OutputFile):
             for _ in pieces:
                 pass
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write the input's columns and the answers behind them.
 
         A column has one kind of values, so the input is read once more, before the rows.
@@ -66,7 +67,7 @@ class ParquetResults(OutputFile):
             TableUnmade: the table cannot be made.
         """
         own = column_kinds(len(source.columns()), (row.cells for row in source.rows()))
-        self.write_table(table(results, source), own)
+        self.write_table(table(results, source, task), own)
 
     def write_table(self, lines: Iterator[list[Cell]], own: Sequence[ColumnKind]) -> None:
         """Write a header and rows; `own` are the kinds of the columns that come first."""

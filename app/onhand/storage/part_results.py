@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import ResultSink, RowSource
     from onhand.services.history_ports import Record
     from onhand.services.part_rows import PartRows
@@ -68,14 +69,14 @@ class PartResults:
         """Whether `write` would replace something."""
         return self._sink.occupied()
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write all results, and the note behind them.
 
         Raises:
             OutputUnwritable, DiskFull, JobChanged: see `ResultSink`.
         """
         seen = _Seen(results)
-        self._sink.write(seen, source)
+        self._sink.write(seen, source, task)
         with failures_as(OutputUnwritable, self.path):
             with self.path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from onhand.domain.column_kinds import Cell
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import Row, RowSource
     from onhand.services.history_ports import Record
 
@@ -90,21 +90,16 @@ class OutputFile:
         return stat.S_IMODE(self._path.stat().st_mode)
 
 
-def table(results: Iterable[Record], source: RowSource) -> Iterator[list[Cell]]:
+def table(results: Iterable[Record], source: RowSource, task: Task) -> Iterator[list[Cell]]:
     """The lines of a table: its header, then each row of the input with its answer.
 
     Raises:
         JobChanged: the rows are no longer those that were answered.
     """
-    answered = iter(results)
-    first = next(answered, None)
     columns = source.columns()
-    if first is None:
-        yield [*columns]
-        return
-    yield [*columns, *result_columns(first.task, columns)]
+    yield [*columns, *result_columns(task, columns)]
     rows = iter(source.rows())
-    for record in chain([first], answered):
+    for record in results:
         row = _row_of(record, rows)
         cells = (*row.cells, *[None] * (len(columns) - len(row.cells)))
         yield [*cells[: len(columns)], *result_cells(record)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from onhand.domain.column_kinds import Cell
+    from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
     from onhand.services.history_ports import Record
 
@@ -53,7 +54,7 @@ _STYLES = (
 class XlsxResults(OutputFile):
     """Output as .xlsx; it appears under its name only when it is complete."""
 
-    def write(self, results: Iterable[Record], source: RowSource) -> None:
+    def write(self, results: Iterable[Record], source: RowSource, task: Task) -> None:
         """Write the input's columns and the answers behind them.
 
         Texts are texts, whatever they begin with: no spreadsheet runs them.
@@ -63,7 +64,7 @@ class XlsxResults(OutputFile):
             DiskFull: there is no room; nothing appears.
             JobChanged: the rows are no longer those that were answered.
         """
-        self.write_table(table(results, source))
+        self.write_table(table(results, source, task))
 
     def write_table(self, lines: Iterator[list[Cell]], most: int = MOST_ROWS) -> None:
         """Write a header and rows; more than `most` lines go on to further sheets."""

@@ -16,10 +16,11 @@ from onhand.child_process import ChildGone, ChildProcess
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.policy_errors import DocumentSandboxMissing
 from onhand.services.finding_columns import Columns
+from onhand.services.naming_rows import RowNames, only_given
 from onhand.tables.protocol import TABLES, End, Header, Line, Message, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from onhand.domain.column_kinds import Cell
     from onhand.services.batch_ports import Row
@@ -49,6 +50,7 @@ class TableRows:
         self._word = "confined" if confined else "free"
         self._path = Path(os.path.realpath(path))
         self._column = column
+        self._names = RowNames(lambda: (row.name for row in self._rows(only_given)))
 
     @property
     def path(self) -> Path:
@@ -96,13 +98,16 @@ class TableRows:
             InputUnreadable: the file cannot be read, or is no such table.
             UsageError: there is no such column, or several.
         """
+        return self._rows(self._names)
+
+    def _rows(self, called: Callable[[str, int], str]) -> Generator[Row]:
         columns: Columns | None = None
         position = 0
         with closing(self._messages()) as messages:
             for message in messages:
                 match message:
                     case Header(columns=names):
-                        columns = Columns(names, self._column)
+                        columns = Columns(names, self._column, called)
                     case Line(number=number, cells=cells) if columns is not None:
                         found = [_cell(cell) for cell in cells]
                         yield columns.row(position, found, "", f"line {number}")
