@@ -131,7 +131,15 @@ def test_off_means_off(desk):
     assert said.code == 7
     assert "turned off" in said.err
     assert desk.cloud.cloud.sent == []
-    assert desk.run("cloud test").code == 7
+    said = desk.run("cloud test")
+    assert (said.code, "Sending" in said.err) == (7, False)
+
+
+def test_a_trial_that_may_not_cost_anything_is_not_said_to_be_sent(on):
+    on.cloud.providers.add(msgspec.structs.replace(PROVIDER, price=None))
+    said = on.run("cloud test")
+    assert (said.code, "Sending" in said.err) == (7, False)
+    assert on.cloud.cloud.sent == []
 
 
 def test_where_nobody_can_look_for_names_that_is_said_loudly(on):

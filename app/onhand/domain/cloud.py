@@ -245,11 +245,13 @@ class PostState:
     """How far a request is.
 
     Attributes:
+        sending: bytes that go out now, after all that could forbid it; 0 afterwards.
         received: bytes that came.
         pause: seconds until it is tried again; 0 while it runs.
         reason: why it pauses, in words.
     """
 
+    sending: int = 0
     received: int = 0
     pause: float = 0.0
     reason: str = ""
