@@ -7661,6 +7661,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>Nothing was done yet.</source>
         <translation>Noch wurde nichts getan.</translation>
     </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespart</translation>
+    </message>
 </context>
 <context>
     <name>WindowFrame</name>
