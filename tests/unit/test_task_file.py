@@ -259,6 +259,21 @@ def test_150_labels_are_not_too_many():
             "for fields of this task",
         ),
         (
+            f"{FIND}[fields.a]\n[[examples]]\ntext = 'x'\nanswer = {{ a = '6' }}",
+            "line 6, key 'examples.0.answer.a'",
+            "expected a list, got a text",
+        ),
+        (
+            f"{RECEIPT}[[examples]]\ntext = 'x'\nanswer = {{ company = [], way = [1] }}",
+            "line 16, key 'examples.1.answer.way.0'",
+            "expected a text, got a whole number",
+        ),
+        (
+            f"examples = [3]\n{FIND}fields.a = {{}}",
+            "line 1, key 'examples.0'",
+            "expected a table, got a whole number",
+        ),
+        (
             "kind = 'rewrite'\ninstruction = 'x'\n[[examples]]\ntext = 'x'\nanswer = ['y']",
             "line 5, key 'examples.0.answer'",
             "expected a text",
