@@ -12,6 +12,7 @@ import msgspec
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.task_lines import key_in, place_of
+from onhand.domain.task_names import wrong_name
 from onhand.domain.task_shapes import Misfit, shaped
 from onhand.domain.tasks import (
     AnswerData,
@@ -110,6 +111,8 @@ def _task(data: dict[str, Any]) -> Task:
     if "kind" not in data:
         raise Misfit((), f"the key 'kind' is missing; expected one of {', '.join(Kind)}")
     task = _of_kind(shaped(data["kind"], Kind, ("kind",)), data)
+    if misnamed := wrong_name(task):
+        raise Misfit(*misnamed)
     for index, example in enumerate(task.examples):
         if wrong := _wrong_answer(task, example.answer):
             raise Misfit(("examples", index, "answer"), wrong)
@@ -226,7 +229,11 @@ def _costs(file: _ClassifyFile) -> dict[str, float]:
         if not 0 <= cost < math.inf:
             raise Misfit(("costs", pair), "expected a number from 0 on")
         signs = [place for place, letter in enumerate(pair) if letter == ">"]
-        if not any({pair[:sign], pair[sign + 1 :]} <= answers for sign in signs):
+        named = [{pair[:sign], pair[sign + 1 :]} for sign in signs]
+        named = [labels for labels in named if labels <= answers]
+        if cost and named and all(len(labels) == 1 for labels in named):
+            raise Misfit(("costs", pair), "expected 0, or two labels: this is no mistake")
+        if not named:
             raise Misfit(("costs", pair), "expected 'label>label' with labels of this task")
     return costs
 
