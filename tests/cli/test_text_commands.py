@@ -515,3 +515,13 @@ def test_blanks_around_a_label_do_not_count(desk):
     options = ["--label", " billing = charges", "--label", "technical "]
     said = desk.run(["classify", "I was charged", *options, "--json"])
     assert list(said.objects[0]["answer"]["scores"]) == ["billing", "technical"]
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\xef\xbb\xbf"])
+def test_a_file_without_text_is_unreadable_as_a_document_without_is(
+    desk, tmp_path, content
+):
+    (tmp_path / "e.txt").write_bytes(content)
+    said = desk.run(f"classify --file {tmp_path / 'e.txt'} {LABELS}")
+    assert (said.code, said.out) == (14, "")
+    assert "e.txt: there is no text in it" in said.err

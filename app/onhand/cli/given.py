@@ -68,9 +68,12 @@ def file_given(path: Path, read_document: ReadDocument, *, own_words: bool) -> R
                 f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB;"
                 " give the part that matters"
             )
-        return read_text(path.read_bytes())
+        read = read_text(path.read_bytes())
     except OSError as error:
         raise InputUnreadable(f"{path}: {error.strerror or error}") from error
+    if not read.text.strip():
+        raise InputUnreadable(f"{path.name}: there is no text in it")
+    return read
 
 
 def task_given(arguments: Arguments, tasks: TaskStore) -> Task:
