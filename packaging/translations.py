@@ -48,6 +48,8 @@ SPEAKING: dict[str, list[str]] = {
         "policies",
         "tasks",
         "task_file",
+        "task_names",
+        "task_shapes",
         "updates",
         "batch_errors",
         "cascading",

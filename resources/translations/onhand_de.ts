@@ -6269,10 +6269,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>{0}, ohne Umordnen</translation>
     </message>
     <message>
-        <source>{0}: byte {1} is not UTF-8</source>
-        <translation>{0}: Byte {1} ist kein UTF-8</translation>
-    </message>
-    <message>
         <source>{0}: it had {1} words and has {2} now</source>
         <translation>{0}: es waren {1} Wörter, jetzt sind es {2}</translation>
     </message>
@@ -6363,6 +6359,38 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>What was filled into its form could not be read.</source>
         <translation>Was in das Formular eingetragen wurde, ließ sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>expected 0, or two labels: this is no mistake</source>
+        <translation>erwartet wird 0, oder zwei Kategorien: das ist kein Fehler</translation>
+    </message>
+    <message>
+        <source>expected a text in UTF-8, so save the file as that</source>
+        <translation>erwartet wird ein Text in UTF-8, speichern Sie die Datei also so</translation>
+    </message>
+    <message>
+        <source>line 1: this seems to be UTF-16; {0}</source>
+        <translation>Zeile 1: das ist wohl UTF-16; {0}</translation>
+    </message>
+    <message>
+        <source>line {0}{1}: byte 0x{2} is not UTF-8; {3}</source>
+        <translation>Zeile {0}{1}: Byte 0x{2} ist kein UTF-8; {3}</translation>
+    </message>
+    <message>
+        <source>the label &apos;{0}&apos; reads like several labels of this task</source>
+        <translation>die Kategorie „{0}“ liest sich wie mehrere Kategorien dieser Aufgabe</translation>
+    </message>
+    <message>
+        <source>the {0} &apos;{1}&apos; begins or ends with a blank</source>
+        <translation>„{1}“ beginnt oder endet mit einem Leerzeichen ({0})</translation>
+    </message>
+    <message>
+        <source>the {0} &apos;{1}&apos; holds a line end or control character</source>
+        <translation>„{1}“ enthält ein Zeilenende oder Steuerzeichen ({0})</translation>
+    </message>
+    <message>
+        <source>the {0} &apos;{1}&apos; is &apos;{2}&apos; but for its blanks</source>
+        <translation>„{1}“ ist bis auf Leerzeichen „{2}“ ({0})</translation>
     </message>
 </context>
 <context>
@@ -7672,6 +7700,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>Nothing was done yet.</source>
         <translation>Noch wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespart</translation>
     </message>
 </context>
 <context>

@@ -131,7 +131,15 @@ def test_off_means_off(desk):
     assert said.code == 7
     assert "turned off" in said.err
     assert desk.cloud.cloud.sent == []
-    assert desk.run("cloud test").code == 7
+    said = desk.run("cloud test")
+    assert (said.code, "Sending" in said.err) == (7, False)
+
+
+def test_a_trial_that_may_not_cost_anything_is_not_said_to_be_sent(on):
+    on.cloud.providers.add(msgspec.structs.replace(PROVIDER, price=None))
+    said = on.run("cloud test")
+    assert (said.code, "Sending" in said.err) == (7, False)
+    assert on.cloud.cloud.sent == []
 
 
 def test_where_nobody_can_look_for_names_that_is_said_loudly(on):
@@ -237,10 +245,31 @@ def test_usage_tells_what_was_done_here_and_what_was_spent(on):
     assert (row["month"], row["requests"], row["local"]) == (month, 4, 3)
     assert row["share_local"] == 0.75
     assert row["cost"] == 85
-    assert row["cost_of_all"] > row["cost"]
+    assert row["cost_of_all"] == 2600
+    assert row["cost_dollars"] == 0.000085
+    assert row["cost_of_all_dollars"] == 0.0026
+    assert row["saved_dollars"] == 0.002515
     shown = on.run("usage").out.splitlines()[-1].split("\t")
     assert shown[2:4] == ["4", "75%"]
-    assert shown[-2] == "less than $0.0001"
+    assert shown[-2:] == ["<$0.0001", "$0.0025"]
+
+
+def test_the_month_of_usage_is_whole_on_a_narrow_terminal(on):
+    on.cloud.providers.add(PROVIDER)
+    typed(on, "cloud send --entry r1", "send")
+    task_id = on.history.get(1).task_id
+    on.cloud.counts = [
+        Counted(
+            month="2026-11", task_id=task_id, route="local", requests=12_345,
+            seconds=54_321.0, characters=39_000_000,
+        )
+    ]  # fmt: skip
+    lines = on.run("usage", terminal=True).out.splitlines()
+    for column in ("month", "requests", "local", "seconds", "tokens", "cost", "saved"):
+        assert column in lines[0]
+    [row] = [line for line in lines if line.startswith("2026-11 ")]
+    assert row.split()[-4:] == ["54321.0", "9750000", "$0.00", "$17.16"]
+    assert max(map(len, lines[1:])) <= 80
 
 
 def test_usage_counts_what_left_no_answer_and_says_where_no_price_is_known(on):
@@ -250,6 +279,7 @@ def test_usage_counts_what_left_no_answer_and_says_where_no_price_is_known(on):
     [row] = on.run("usage --json").objects
     assert (row["task"], row["requests"]) == ("in private, or a trial", 1)
     assert (row["unpriced"], row["cost_of_all"]) == (1, None)
+    assert (row["cost_dollars"], row["saved_dollars"]) == (None, None)
     assert "unknown" in on.run("usage").out
 
 

@@ -306,7 +306,7 @@ def test_what_cannot_be_run_ends_with_2_its_cause_and_a_way_out(desk, line, caus
 
 @pytest.mark.parametrize(
     "name",
-    ['say "hi"', "two\nlines", "💸 money", "billing", "billing late", "-x", "a,b", " "],
+    ['say "hi"', "💸 money", "billing", "billing late", "-x", "a,b", " "],
 )
 def test_labels_may_be_any_words(desk, name):
     said = desk.run(["classify", "text", "--label=other", f"--label={name}=what it means"])
@@ -494,3 +494,34 @@ def test_what_is_no_text_ends_with_a_sentence_and_14(desk, tmp_path):
 @pytest.mark.parametrize("options", ["text --file a.txt", "text --own-words"])
 def test_options_that_contradict_each_other_are_told(desk, options):
     assert desk.run(f"classify {options} {LABELS}").code == 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["classify", "x", "--label", "a", "--label", "b\nc"],
+        ["classify", "x", "--label", "a b", "--label", "a  b"],
+        ["classify", "x", "--label", "a", "--label", "b", "--none", "c "],
+        ["extract", "x", "--field", "a\tb"],
+    ],
+)
+def test_a_name_that_output_cannot_tell_is_refused(desk, options):
+    said = desk.run(options)
+    assert (said.code, said.out) == (2, "")
+    assert "The task cannot be used: the " in said.err
+
+
+def test_blanks_around_a_label_do_not_count(desk):
+    options = ["--label", " billing = charges", "--label", "technical "]
+    said = desk.run(["classify", "I was charged", *options, "--json"])
+    assert list(said.objects[0]["answer"]["scores"]) == ["billing", "technical"]
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t", b"\xef\xbb\xbf"])
+def test_a_file_without_text_is_unreadable_as_a_document_without_is(
+    desk, tmp_path, content
+):
+    (tmp_path / "e.txt").write_bytes(content)
+    said = desk.run(f"classify --file {tmp_path / 'e.txt'} {LABELS}")
+    assert (said.code, said.out) == (14, "")
+    assert "e.txt: there is no text in it" in said.err

@@ -348,6 +348,7 @@ class Desktop:
     pages: dict[str, str] = field(default_factory=dict)
     import_task: Callable[[bytes], KeptTask] | None = None
     opening: AppError | None = None
+    refusing: AppError | None = None
     opened: int = 0
     closed: int = 0
     archives_closed: int = 0
@@ -364,6 +365,10 @@ class Desktop:
         self.forget = FakeForgetting(self.history)
         self.exports = exporting(self.history)
 
+    def _admit(self, _: InstalledModel) -> None:
+        if self.refusing is not None:
+            raise self.refusing
+
     @contextmanager
     def open(self) -> Iterator[Services]:
         """The services, or the failure to open them."""
@@ -377,6 +382,7 @@ class Desktop:
             engine=self.engine,
             tunings=FakeTunings(),
             wanted="",
+            admit=self._admit,
         )
         yield Services(
             run_task=self.run_task,

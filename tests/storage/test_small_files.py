@@ -215,9 +215,31 @@ def test_a_file_of_anything_is_a_task_or_invalid(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("tasks")
     (folder / "x.toml").write_bytes(content)
     tasks = TaskFiles(built_in=folder, own=folder / "none")
-    with pytest.raises(TaskInvalid, match=r"x\.toml"):
+    with pytest.raises(TaskInvalid, match=r"^[^:]*: x\.toml: line \d+"):
         tasks.find(str(folder / "x.toml"))
     assert tasks.names() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            SHORT.encode("utf-16"),
+            "line 1: this seems to be UTF-16; expected a text in UTF-8",
+        ),
+        (SHORT.encode("utf-16-be"), "line 1: this seems to be UTF-16; expected a text in"),
+        (
+            f"{SHORT}name = 'K\u00fcrzer'".encode("latin-1"),
+            "line 3, key 'name': byte 0xfc is not UTF-8; expected a text in UTF-8",
+        ),
+    ],
+    ids=["utf-16", "without-mark", "latin-1"],
+)
+def test_another_encoding_is_told_with_its_line(tasks, tmp_path, content, told):
+    (tmp_path / "own" / "other.toml").write_bytes(content)
+    with pytest.raises(TaskInvalid) as refused:
+        tasks.find("other")
+    assert refused.value.detail.startswith(f"other.toml: {told}")
 
 
 def test_a_missing_file_is_told_by_its_path(tasks, tmp_path):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit
 
 from fakes.cloud import PROVIDER
@@ -239,6 +240,12 @@ def test_what_was_used_is_a_table(window, hand, desktop, qtbot):
     assert isinstance(dialog, UsageDialog)
     qtbot.waitUntil(lambda: len(dialog._rows.rows()) == 1)
     assert "what fake would have cost" in hand.labels()
+    model = dialog._table.model()
+    cells = {
+        model.headerData(at, Qt.Orientation.Horizontal): model.index(0, at).data()
+        for at in range(model.columnCount())
+    }
+    assert cells["Saved"] == cells["All in a cloud"] == "0.0019 US dollars"
     hand.click("Close")
 
 

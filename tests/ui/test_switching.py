@@ -152,3 +152,16 @@ def test_a_model_that_cannot_be_loaded_says_so_beside_the_undo(dialog, hand, des
     desktop.engine.failing = None
     hand.click("Undo the change of model")
     hand.wait_for("Starter answers from now on.")
+
+
+def test_a_file_that_is_refused_changes_nothing_and_leaves_nothing_to_undo(
+    dialog, hand, desktop
+):
+    dialog()
+    hand.wait_for("1 of 4 answers")
+    desktop.refusing = ModelUnusable("truncated")
+    hand.focus("Switch")
+    hand.press("Space")
+    hand.wait_for("The model file cannot be used: truncated")
+    assert desktop.settings.load().model == ""
+    assert not hand.window.switching.notice.undo.isVisible()

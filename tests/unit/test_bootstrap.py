@@ -8,9 +8,11 @@ import pytest
 
 from fakes.keyrings import FakeKeyring
 from fakes.tasks import record
+from fakes.tiny_gguf import tiny_gguf
 from onhand import bootstrap
 from onhand.bootstrap import engine_command
-from onhand.domain.errors import DataFolderUnwritable, UsageError
+from onhand.domain.errors import DataFolderUnwritable, ModelUnusable, UsageError
+from onhand.domain.model_errors import WrongChecksum
 from onhand.domain.settings import with_value
 from onhand.host import Paths
 from onhand.storage.vault import Trust, Vault
@@ -19,6 +21,8 @@ TASK = b'kind = "summarise"\nname = "Brief"\ninstruction = "Be brief."\n'
 
 
 KEYRING = FakeKeyring()
+
+MODEL = tiny_gguf()
 
 
 def open_services(paths, **options):
@@ -86,6 +90,27 @@ def test_a_model_in_a_folder_of_the_environment_is_found(paths, tmp_path, monkey
     monkeypatch.setenv("ONHAND_MODELS", str(tmp_path / "more"))
     with open_services(paths, model="mine") as services:
         assert services.models.current().path == tmp_path / "more" / "mine.gguf"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("note.gguf", b"hello", ModelUnusable),
+        ("cut.gguf", MODEL[:-1], ModelUnusable),
+        ("SmolLM2-135M-Instruct.Q4_1.gguf", MODEL, WrongChecksum),
+    ],
+    ids=["no-model", "cut", "not-what-it-is-called"],
+)
+def test_a_file_that_cannot_answer_is_not_used(paths, tmp_path, name, content, error):
+    good, bad = tmp_path / "good.gguf", tmp_path / name
+    good.write_bytes(MODEL)
+    bad.write_bytes(content)
+    with open_services(paths) as services:
+        services.models.use(str(good))
+        before = services.settings.load()
+        with pytest.raises(error):
+            services.models.use(str(bad))
+        assert services.settings.load() == before
 
 
 def test_a_batch_reads_and_writes_only_what_it_knows(paths, tmp_path):

@@ -265,7 +265,10 @@ def test_this_machine_may_be_reached_in_the_clear():
 
 @pytest.mark.parametrize(
     ("cost", "said"),
-    [(0, "$0.00"), (50, "less than $0.0001"), (1234, "$0.0012"), (12_345_678, "$12.35")],
-)
+    [
+        (0, "$0.00"), (50, "less than $0.0001"), (1234, "$0.0012"), (12_345_678, "$12.35"),
+        (-50, "$0.00"), (-1234, "-$0.0012"),
+    ],
+)  # fmt: skip
 def test_money_is_told_in_dollars(cost, said):
     assert dollars(cost) == said

@@ -29,6 +29,7 @@ from onhand.domain.cloud_errors import (
     ProviderUnknown,
     ReplyUnusable,
 )
+from onhand.domain.cloud_requests import trial_of
 from onhand.domain.errors import DataDamaged, DiskFull, EmptyText, ModelMissing
 from onhand.domain.escalation import Track
 from onhand.domain.progress import Cancelled, CancelToken
@@ -323,7 +324,7 @@ def test_a_trial_sends_nothing_of_the_user():
     bench = Bench()
     assert bench.escalate.test(PROVIDER, CancelToken()).text == bench.cloud.says
     [approved] = bench.cloud.sent
-    assert approved.payload == bench.escalate.trial(PROVIDER)
+    assert approved.payload == trial_of(PROVIDER)
     assert b"Ada" not in approved.payload.body
 
 

@@ -13,9 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakes.labelled import open_labelled
+from fakes.stores import outcome
+from fakes.tasks import record
+from onhand.domain.answers import Tagging
 from onhand.domain.errors import InputUnreadable, UsageError
-from onhand.domain.labelled import cell_of, guessed_columns, labels_in
-from onhand.domain.result_columns import BETWEEN
+from onhand.domain.labelled import guessed_columns, labels_in
+from onhand.domain.result_columns import cell_of, result_cells
 from onhand.domain.tasks import Classify, Example, Label
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
@@ -60,10 +63,11 @@ def test_any_number_of_labels_comes_back_from_a_list(folder, sets):
 
 @given(sets=st.lists(SETS, min_size=1, max_size=6))
 def test_any_number_of_labels_comes_back_as_a_batch_writes_them(folder, sets):
-    sets = [[name for name in labels if name != "b; c"] for labels in sets]
+    answers = [outcome(Tagging(labels=tuple(labels), scores={})) for labels in sets]
     path = folder / "s.csv"
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([("text", "label"), *enumerate(map(BETWEEN.join, sets))])
+        cells = [result_cells(record(task=TAGS, outcome=each))[0] for each in answers]
+        csv.writer(file).writerows([("text", "label"), *enumerate(cells)])
     found = open_labelled(path, ("text", "label")).examples(TAGS)
     assert [each.answer for each in found] == sets
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.names import NAMES
 from fakes.stores import FakeTasks
 from fakes.tasks import EVERY_TASK, PLAIN, QUEUE, RECEIPT
 from onhand.domain.errors import TaskInvalid
@@ -28,9 +29,6 @@ from onhand.domain.tasks import (
 from onhand.services.save_task import SaveTask
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
-    str.strip
-)
 COMMON = {
     "instruction": WORDS,
     "name": WORDS,
@@ -173,3 +171,18 @@ def test_what_cannot_be_kept_is_told(task, what):
     with pytest.raises(TaskInvalid, match=what):
         save(task)
     assert tasks.names() == before
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        Classify(instruction="Which?", labels=(Label(name="a\tb"), Label(name="c"))),
+        Extract(instruction="Find.", fields=(Field(name="a"), Field(name="a "))),
+    ],
+    ids=["label", "field"],
+)
+def test_a_task_whose_file_would_be_refused_is_not_kept(task):
+    tasks, save = saver()
+    with pytest.raises(TaskInvalid):
+        save(dataclasses.replace(task, name="Mine"))
+    assert tasks.names() == []

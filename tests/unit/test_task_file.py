@@ -9,7 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fakes.names import NAMES
+from onhand.cli.wording import one_line
 from onhand.domain.errors import TaskInvalid
+from onhand.domain.labelled import labels_in
+from onhand.domain.result_columns import cell_of
 from onhand.domain.task_file import read_task
 from onhand.domain.tasks import (
     Classify,
@@ -59,6 +63,7 @@ answer = {company = ["Inn"], way = ["cash"]}
 SORT = 'kind = "classify"\ninstruction = "Which?"\n'
 TAGS = "multiple = true\n[labels]\na = ''\n[[examples]]\ntext = 'x'\nanswer = 'a'"
 PLACED = re.compile(r"line (\d+)(, key '.*')?: .", re.DOTALL)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="["))
 FIND = 'kind = "extract"\ninstruction = "Find."\n'
 
 
@@ -132,8 +137,8 @@ def test_line_ends_of_windows_are_line_ends():
     assert read_task(QUEUE.replace("\n", "\r\n")) == read_task(QUEUE)
 
 
-@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=2, unique=True))
-@example(['say "yes"', "it's", "a\nb", "😀", "e\u0301", "<|im_end|>"])
+@given(st.lists(NAMES, min_size=2, unique=True))
+@example(['say "yes"', "it's", "a\u200db", "😀", "e\u0301", "<|im_end|>"])
 @example(["bill", "billing", "billing department", "b"])
 @example(["a>b", "c", "a", "b>c"])
 @example(["a.b", "a", "[labels]", "#", "=", "\\"])
@@ -144,6 +149,49 @@ def test_labels_of_any_kind_come_out_as_they_went_in(labels):
     assert isinstance(task, Classify)
     assert task.answers == tuple(labels)
     assert task.costs == {f"{labels[0]}>{labels[1]}": 2.0}
+
+
+@given(st.lists(TEXTS, min_size=2, unique=True), st.booleans())
+@example(["a", "a "], False)
+@example(["a b", "a\u00a0b"], False)
+@example(["a", "b", "a; b"], True)
+def test_labels_are_told_apart_in_every_output_or_refused(labels, multiple):
+    lines = [f"{quoted(label)} = ''" for label in labels]
+    several = f"multiple = {str(multiple).lower()}"
+    try:
+        task = read_task("\n".join([SORT, several, "[labels]", *lines]))
+    except TaskInvalid:
+        return
+    assert isinstance(task, Classify)
+    assert "\n".join(labels).splitlines() == labels
+    assert len({one_line(label) for label in labels}) == len(labels)
+    if multiple:
+        assert labels_in(task, cell_of(labels)) == labels
+        assert all(labels_in(task, cell_of([label])) == [label] for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["a", "b\nc"], r"the label 'b\nc' holds a line end or control"),
+        (["a", "b\x1b[2J"], r"the label 'b\x1b[2J' holds a line end"),
+        (["a", "b\u2028"], r"the label 'b\u2028' holds a line end"),
+        (["a", "a "], "the label 'a ' begins or ends with a blank"),
+        (["a b", "a  b"], "the label 'a  b' is 'a b' but for its blanks"),
+        (["a", "b", "a; b"], "the label 'a; b' reads like several labels"),
+    ],
+)
+def test_a_label_that_output_cannot_tell_is_refused(names, told):
+    lines = [f"{quoted(name)} = ''" for name in names]
+    refused = complaint("\n".join([f"{SORT}multiple = true\n[labels]", *lines]))
+    assert refused.startswith(f"line {4 + len(names)}, key 'labels.{names[-1][0]}")
+    assert f"': {told}" in refused
+    assert refused.isprintable()
+
+
+def test_a_field_that_output_cannot_tell_is_refused():
+    told = complaint(f"{FIND}[fields.a]\n[fields.'b ']")
+    assert told == "line 4, key 'fields.b ': the field 'b ' begins or ends with a blank"
 
 
 def test_150_labels_are_not_too_many():
@@ -185,6 +233,16 @@ def test_150_labels_are_not_too_many():
             f"{SORT}[labels]\na = ''\nb = ''\n[costs]\n'a>c' = 1",
             "line 7, key 'costs.a>c'",
             "expected 'label>label'",
+        ),
+        (
+            f"{SORT}[labels]\na = ''\nb = ''\n[costs]\n'a>a' = 1",
+            "line 7, key 'costs.a>a'",
+            "expected 0, or two labels",
+        ),
+        (
+            f"{SORT}none = 'c '\n[labels]\na = ''",
+            "line 3, key 'none'",
+            "'c ' begins or ends with a blank",
         ),
         (
             f"{SORT}[labels]\na = ''\nb = ''\n[costs]\n'a>b' = 'dear'",
@@ -257,6 +315,21 @@ def test_150_labels_are_not_too_many():
             f"{FIND}[fields.a]\n[[examples]]\ntext = 'x'\nanswer = {{ b = [] }}",
             "line 6, key 'examples.0.answer'",
             "for fields of this task",
+        ),
+        (
+            f"{FIND}[fields.a]\n[[examples]]\ntext = 'x'\nanswer = {{ a = '6' }}",
+            "line 6, key 'examples.0.answer.a'",
+            "expected a list, got a text",
+        ),
+        (
+            f"{RECEIPT}[[examples]]\ntext = 'x'\nanswer = {{ company = [], way = [1] }}",
+            "line 16, key 'examples.1.answer.way.0'",
+            "expected a text, got a whole number",
+        ),
+        (
+            f"examples = [3]\n{FIND}fields.a = {{}}",
+            "line 1, key 'examples.0'",
+            "expected a table, got a whole number",
         ),
         (
             "kind = 'rewrite'\ninstruction = 'x'\n[[examples]]\ntext = 'x'\nanswer = ['y']",

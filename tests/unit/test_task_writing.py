@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.names import NAMES
 from fakes.tasks import EVERY_TASK, QUEUE
 from onhand.domain.task_file import read_task
 from onhand.domain.task_writing import task_text
@@ -28,7 +29,7 @@ def test_examples_are_left_out_unless_they_are_wanted():
 
 
 @given(
-    st.lists(words, min_size=2, unique=True), words, st.text(st.characters(codec="utf-8"))
+    st.lists(NAMES, min_size=2, unique=True), words, st.text(st.characters(codec="utf-8"))
 )
 def test_whatever_labels_are_called_they_come_back(names, instruction, text):
     task = Classify(
@@ -41,7 +42,7 @@ def test_whatever_labels_are_called_they_come_back(names, instruction, text):
     assert read_task(task_text(task, examples=True)) == task
 
 
-@given(st.lists(words, min_size=1, unique=True), words)
+@given(st.lists(NAMES, min_size=1, unique=True), words)
 def test_whatever_fields_are_called_they_come_back(names, value):
     task = Extract(
         instruction="Find.",

@@ -86,11 +86,17 @@ def test(arguments: Arguments, services: Services, output: Output) -> int:
     escalate = services.cloud.escalate
     provider = escalate.provider(arguments.name)
     hold_key(arguments, services, provider)
-    output.remark(
-        f"Sending {len(escalate.trial(provider).body)} bytes without any text of yours to"
-        f" {provider.host}."
-    )
-    reply = escalate.test(provider, CancelToken(), waiting(output))
+    wait = waiting(output)
+
+    def tell(state: PostState) -> None:
+        if state.sending:
+            output.remark(
+                f"Sending {state.sending} bytes without any text of yours to"
+                f" {provider.host}."
+            )
+        wait(state)
+
+    reply = escalate.test(provider, CancelToken(), tell)
     if '"label"' not in reply.text:
         raise ReplyUnusable("it answered, but not in JSON; try --shape object or words")
     if output.as_json:

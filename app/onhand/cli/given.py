@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.documents import DOCUMENTS
 from onhand.domain.errors import EmptyText, InputUnreadable, UsageError
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, rewrite_in
+from onhand.domain.task_names import raise_if_misnamed
 from onhand.domain.tasks import (
     Classify,
     Extract,
@@ -67,9 +68,12 @@ def file_given(path: Path, read_document: ReadDocument, *, own_words: bool) -> R
                 f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB;"
                 " give the part that matters"
             )
-        return read_text(path.read_bytes())
+        read = read_text(path.read_bytes())
     except OSError as error:
         raise InputUnreadable(f"{path}: {error.strerror or error}") from error
+    if not read.text.strip():
+        raise InputUnreadable(f"{path.name}: there is no text in it")
+    return read
 
 
 def task_given(arguments: Arguments, tasks: TaskStore) -> Task:
@@ -96,6 +100,17 @@ def task_described(arguments: Arguments, kind: Kind) -> Task:
     Raises:
         UsageError: they describe none that can be used.
     """
+    task = _described(arguments, kind)
+    raise_if_misnamed(task)
+    return task
+
+
+def standard_input() -> TextIO | None:
+    """Standard input, or None where there is none."""
+    return sys.stdin
+
+
+def _described(arguments: Arguments, kind: Kind) -> Task:
     match kind:
         case Kind.CLASSIFY:
             usual = TAG if arguments.multiple else CLASSIFY
@@ -121,8 +136,3 @@ def task_described(arguments: Arguments, kind: Kind) -> Task:
             )
         case Kind.SUMMARISE:
             return Summarise(instruction=arguments.instruction or SUMMARISE)
-
-
-def standard_input() -> TextIO | None:
-    """Standard input, or None where there is none."""
-    return sys.stdin

@@ -105,7 +105,7 @@ def words(argument: str) -> str:
 def named(argument: str) -> tuple[str, str]:
     """`NAME=MEANING` as its parts."""
     name, _, meaning = words(argument).partition("=")
-    return name, meaning.strip()
+    return name.strip(), meaning.strip()
 
 
 def one_of(choices: type[Choice]) -> Callable[[str], Choice]:

@@ -29,7 +29,8 @@ GAP = 3
 """Columns between two cells of a table."""
 
 ROOM = 30
-"""Columns that the last column of a table keeps, while others can be made narrower."""
+"""Columns that the last column of a table keeps if it needs them, while others can be made
+narrower."""
 
 LEAST = 6
 
@@ -75,7 +76,8 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     *others, last = needed
     gaps = GAP * len(others)
     most = max(others, default=0)
-    while most > LEAST and sum(min(most, each) for each in others) + gaps + ROOM > width:
+    room = min(ROOM, last)
+    while most > LEAST and sum(min(most, each) for each in others) + gaps + room > width:
         most -= 1
     given = [min(most, each) for each in others]
     return [*given, max(LEAST, min(last, width - sum(given) - gaps))]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onhand.cli.cloud_commands import amount
+from onhand.domain.cloud import DOLLAR
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -22,7 +23,7 @@ def tell(_: Arguments, services: Services, output: Output) -> int:
         output.warn(f"  {usage.unread.hint}")
     if output.as_json:
         for row in usage.rows:
-            output.object({**asdict(row), "share_local": row.share_local})
+            output.object(_object(row))
         return 0
     if not usage.rows:
         output.remark("Nothing was done yet.")
@@ -36,20 +37,34 @@ def tell(_: Arguments, services: Services, output: Output) -> int:
             "seconds",
             "tokens",
             "cost",
-            "all in a cloud",
+            "saved",
         ),
         [_cells(row) for row in usage.rows],
     )
     if usage.compared:
         output.remark(
-            f"'all in a cloud' is about what {usage.compared} would have cost for all of"
+            f"'saved' is about how much more {usage.compared} would have cost for all of"
             " them; tokens of texts that stayed here are an estimate."
         )
     return 0
 
 
+def _object(row: UsageRow) -> dict[str, Any]:
+    # `cost` and `cost_of_all` are in millionths of a dollar, for those who read them so.
+    return {
+        **asdict(row),
+        "share_local": row.share_local,
+        "cost_dollars": _in_dollars(row.spent),
+        "cost_of_all_dollars": _in_dollars(row.cost_of_all),
+        "saved_dollars": _in_dollars(row.saved),
+    }
+
+
+def _in_dollars(millionths: int | None) -> float | None:
+    return None if millionths is None else millionths / DOLLAR
+
+
 def _cells(row: UsageRow) -> tuple[str, ...]:
-    cost = amount(row.cost) if row.cost or not row.unpriced else "unknown"
     return (
         row.month,
         row.task,
@@ -57,6 +72,11 @@ def _cells(row: UsageRow) -> tuple[str, ...]:
         f"{row.share_local:.0%}",
         f"{row.seconds:.1f}",
         str(row.tokens),
-        cost,
-        amount(row.cost_of_all),
+        _short(row.spent),
+        _short(row.saved),
     )
+
+
+def _short(millionths: int | None) -> str:
+    """Money in as few columns as a month on a terminal leaves for it."""
+    return amount(millionths).replace("less than ", "<")

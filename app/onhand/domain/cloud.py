@@ -18,6 +18,9 @@ import msgspec
 from onhand.domain.cloud_errors import PayloadUnseen, ProviderInvalid
 
 DOLLAR = 1_000_000
+SHOWN = 100
+"""Millionths of a dollar below which no amount is told."""
+
 """Millionths."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -245,11 +248,13 @@ class PostState:
     """How far a request is.
 
     Attributes:
+        sending: bytes that go out now, after all that could forbid it; 0 afterwards.
         received: bytes that came.
         pause: seconds until it is tried again; 0 while it runs.
         reason: why it pauses, in words.
     """
 
+    sending: int = 0
     received: int = 0
     pause: float = 0.0
     reason: str = ""
@@ -257,8 +262,10 @@ class PostState:
 
 def dollars(millionths: int) -> str:
     """An amount for people: at least two places, more where it is small."""
+    if millionths < 0:
+        return dollars(0) if millionths > -SHOWN else f"-{dollars(-millionths)}"
     amount = Decimal(millionths) / DOLLAR
     places = 2 if amount >= 1 or not millionths else 4
-    if millionths and amount < Decimal("0.0001"):
+    if 0 < millionths < SHOWN:
         return "less than $0.0001"
     return f"${amount:.{places}f}"

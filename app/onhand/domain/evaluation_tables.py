@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.evaluation_page import THRESHOLDS
-from onhand.domain.labelled import cell_of
+from onhand.domain.result_columns import cell_of
 
 if TYPE_CHECKING:
     from onhand.domain.evaluating import Answered, Evaluation, Labelling

@@ -59,13 +59,6 @@ def labels_in(task: Classify, cell: str) -> list[str]:
     return [*dict.fromkeys(each.strip() for each in listed if each.strip())]
 
 
-def cell_of(labels: Sequence[str]) -> str:
-    """A cell that names these labels, as `labels_in` reads it."""
-    if any(BETWEEN.strip() in each for each in labels):
-        return msgspec.json.encode(labels).decode()
-    return BETWEEN.join(labels)
-
-
 def labels_of(example: Example) -> frozenset[str]:
     """The labels that a text was given; one, or any number of them."""
     answer = example.answer

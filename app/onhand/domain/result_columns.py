@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
+
 from onhand.domain.answers import (
     Answer,
     Classification,
@@ -60,6 +62,13 @@ def result_cells(answered: Answered) -> tuple[str | float | None, ...]:
     )
 
 
+def cell_of(labels: Sequence[str]) -> str:
+    """A cell that names these labels, as `labels_in` reads it."""
+    if any(BETWEEN.strip() in each for each in labels):
+        return msgspec.json.encode(labels).decode()
+    return BETWEEN.join(labels)
+
+
 def _answer_columns(task: Task) -> tuple[str, ...]:
     match task:
         case Classify():
@@ -77,7 +86,7 @@ def _answer_cells(answer: Answer, task: Task) -> tuple[str, ...]:
         case Classification(label=label):
             return (label,)
         case Tagging(labels=labels):
-            return (BETWEEN.join(labels),)
+            return (cell_of(labels),)
         case Extraction(fields=fields):
             return tuple(
                 BETWEEN.join(value.text for value in fields.get(name, ()))

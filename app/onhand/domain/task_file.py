@@ -6,13 +6,14 @@ import math
 import re
 import tomllib
 from dataclasses import replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.task_lines import key_in, place_of
+from onhand.domain.task_names import wrong_name
+from onhand.domain.task_shapes import Misfit, shaped
 from onhand.domain.tasks import (
     AnswerData,
     Classify,
@@ -29,31 +30,12 @@ from onhand.domain.tasks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from enum import StrEnum
+    from collections.abc import Iterable
 
     from onhand.domain.task_lines import Path
 
-Shape = TypeVar("Shape")
 
-_PLACE = re.compile(r" - at `\$(?P<path>[^`]*)`$")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
-_UNKNOWN = re.compile(r"unknown field `(?P<name>.*)`$", re.DOTALL)
 _TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
-
-_CHOICES: Mapping[str, type[StrEnum]] = MappingProxyType(
-    {"kind": Kind, "type": FieldType, "keep": Keep}
-)
-_IN_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "str": "a text",
-        "bool": "true or false",
-        "int": "a whole number",
-        "float": "a number",
-        "array": "a list",
-        "object": "a table",
-    }
-)
 
 
 class _Example(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,7 +50,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     id: str = ""
     adapter: str = ""
     promised_error: int | None = None
-    examples: list[_Example] = []
+    examples: list[Any] = []
 
 
 class _ClassifyFile(_File):
@@ -115,7 +97,7 @@ def read_task(text: str) -> Task:
         raise TaskInvalid("line 1: a number has too many digits") from error
     try:
         return _task(data)
-    except _Misfit as misfit:
+    except Misfit as misfit:
         raise TaskInvalid(f"{place_of(text, misfit.path)}: {misfit.what}") from misfit
 
 
@@ -125,35 +107,29 @@ def with_examples(task: Task, examples: Iterable[Example]) -> Task:
     return replace(task, examples=(*task.examples, *fitting))
 
 
-class _Misfit(Exception):
-    """Something in the file is not of the expected form."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(what)
-        self.path, self.what = path, what
-
-
 def _task(data: dict[str, Any]) -> Task:
     if "kind" not in data:
-        raise _Misfit((), f"the key 'kind' is missing; expected one of {', '.join(Kind)}")
-    task = _of_kind(_shaped(data["kind"], Kind, ("kind",)), data)
+        raise Misfit((), f"the key 'kind' is missing; expected one of {', '.join(Kind)}")
+    task = _of_kind(shaped(data["kind"], Kind, ("kind",)), data)
+    if misnamed := wrong_name(task):
+        raise Misfit(*misnamed)
     for index, example in enumerate(task.examples):
         if wrong := _wrong_answer(task, example.answer):
-            raise _Misfit(("examples", index, "answer"), wrong)
+            raise Misfit(("examples", index, "answer"), wrong)
     return task
 
 
 def _of_kind(kind: Kind, data: dict[str, Any]) -> Task:
     match kind:
         case Kind.CLASSIFY:
-            return _classify(_shaped(data, _ClassifyFile, ()))
+            return _classify(shaped(data, _ClassifyFile, ()))
         case Kind.EXTRACT:
-            return _extract(_shaped(data, _ExtractFile, ()))
+            return _extract(shaped(data, _ExtractFile, ()))
         case Kind.REWRITE:
-            rewrite = _shaped(data, _RewriteFile, ())
+            rewrite = shaped(data, _RewriteFile, ())
             return Rewrite(**_common(rewrite), keep=rewrite.keep)
         case Kind.SUMMARISE:
-            return Summarise(**_common(_shaped(data, _SummariseFile, ())))
+            return Summarise(**_common(shaped(data, _SummariseFile, ())))
 
 
 def _wrong_answer(task: Task, answer: AnswerData) -> str:
@@ -177,7 +153,7 @@ def _wrong_answer(task: Task, answer: AnswerData) -> str:
 
 def _classify(file: _ClassifyFile) -> Classify:
     labels = tuple(
-        Label(name=name, meaning=_shaped(meaning, str, ("labels", name)))
+        Label(name=name, meaning=shaped(meaning, str, ("labels", name)))
         for name, meaning in file.labels.items()
     )
     costs = _costs(file)
@@ -194,7 +170,7 @@ def _classify(file: _ClassifyFile) -> Classify:
         wrong: Path = ("labels", *blank[:1])
         if file.none is not None and (not file.none.strip() or file.none in file.labels):
             wrong = ("none",)
-        raise _Misfit(wrong, error.detail) from error
+        raise Misfit(wrong, error.detail) from error
 
 
 def _extract(file: _ExtractFile) -> Extract:
@@ -203,12 +179,12 @@ def _extract(file: _ExtractFile) -> Extract:
         return Extract(**_common(file), fields=fields)
     except TaskInvalid as error:
         named = [name for name in file.fields if f"'{name}'" in error.detail]
-        raise _Misfit(("fields", *named[:1]), error.detail) from error
+        raise Misfit(("fields", *named[:1]), error.detail) from error
 
 
 def _common(file: _File) -> dict[str, Any]:
     if file.promised_error is not None and not 1 <= file.promised_error <= 50:
-        raise _Misfit(("promised_error",), "expected a whole number from 1 to 50")
+        raise Misfit(("promised_error",), "expected a whole number from 1 to 50")
     return {
         "instruction": file.instruction,
         "name": file.name,
@@ -216,13 +192,24 @@ def _common(file: _File) -> dict[str, Any]:
         "adapter": file.adapter,
         "promised_error": file.promised_error,
         "examples": tuple(
-            Example(text=each.text, answer=each.answer) for each in file.examples
+            _example(index, each) for index, each in enumerate(file.examples)
         ),
     }
 
 
+def _example(index: int, value: object) -> Example:
+    path: Path = ("examples", index)
+    answer = value.get("answer") if isinstance(value, dict) else None
+    if isinstance(answer, dict):
+        # Of a table msgspec does not tell in which value something is wrong.
+        for name, values in answer.items():
+            shaped(values, list[str], (*path, "answer", name))
+    shape = shaped(value, _Example, path)
+    return Example(text=shape.text, answer=shape.answer)
+
+
 def _field(name: str, value: object) -> Field:
-    shape = _shaped(value, _Field, ("fields", name))
+    shape = shaped(value, _Field, ("fields", name))
     return Field(
         name=name,
         description=shape.description,
@@ -238,46 +225,17 @@ def _costs(file: _ClassifyFile) -> dict[str, float]:
     costs: dict[str, float] = {}
     answers = {*file.labels, file.none}
     for pair, given in file.costs.items():
-        cost = costs[pair] = _shaped(given, float, ("costs", pair))
+        cost = costs[pair] = shaped(given, float, ("costs", pair))
         if not 0 <= cost < math.inf:
-            raise _Misfit(("costs", pair), "expected a number from 0 on")
+            raise Misfit(("costs", pair), "expected a number from 0 on")
         signs = [place for place, letter in enumerate(pair) if letter == ">"]
-        if not any({pair[:sign], pair[sign + 1 :]} <= answers for sign in signs):
-            raise _Misfit(
-                ("costs", pair), "expected 'label>label' with labels of this task"
-            )
+        named = [{pair[:sign], pair[sign + 1 :]} for sign in signs]
+        named = [labels for labels in named if labels <= answers]
+        if cost and named and all(len(labels) == 1 for labels in named):
+            raise Misfit(("costs", pair), "expected 0, or two labels: this is no mistake")
+        if not named:
+            raise Misfit(("costs", pair), "expected 'label>label' with labels of this task")
     return costs
-
-
-def _shaped(value: object, shape: type[Shape], path: Path) -> Shape:
-    try:
-        return msgspec.convert(value, shape)
-    except msgspec.ValidationError as error:
-        message = str(error)
-        if place := _PLACE.search(message):
-            message = message[: place.start()]
-            steps = _STEP.findall(place["path"])
-            path = (*path, *(name or int(number) for name, number in steps))
-        if unknown := _UNKNOWN.search(message):
-            path = (*path, unknown["name"])
-        raise _Misfit(path, _in_words(message, path)) from error
-
-
-def _in_words(message: str, path: Path) -> str:
-    """What msgspec says of a value, for people."""
-    if unknown := _UNKNOWN.search(message):
-        return f"there is no key '{unknown['name']}' here"
-    if message.startswith("Invalid enum value"):
-        choices = next(_CHOICES[str(step)] for step in reversed(path) if step in _CHOICES)
-        return f"expected one of {', '.join(choices)}"
-
-    def named(quoted: re.Match[str]) -> str:
-        kinds = [kind for kind in quoted[1].split(" | ") if kind != "null"]
-        return " or ".join(_IN_WORDS.get(kind, f"'{kind}'") for kind in kinds)
-
-    message = message.replace("Object missing required field", "there must be a key")
-    message = re.sub(r"`([^`]*)`", named, message)
-    return message[:1].lower() + message[1:]
 
 
 def _not_toml(text: str, complaint: str) -> str:

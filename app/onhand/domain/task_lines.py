@@ -20,7 +20,7 @@ _MULTILINE = re.compile(r"\"\"\"|'''")
 
 def place_of(text: str, path: Path) -> str:
     """'line 7, key 'labels.billing'' for what stands at `path`, or near it."""
-    key = ".".join(str(step) for step in path)
+    key = ".".join(shown(str(step)) for step in path)
     best, line = 0, 1
     for number, found in _keys(text):
         common = 0
@@ -34,7 +34,14 @@ def place_of(text: str, path: Path) -> str:
 def key_in(text: str, line: int) -> str:
     """', key 'labels.billing'' for a key in this line, or "" where there is none."""
     keys = [path for number, path in _keys(text) if number == line]
-    return f", key '{'.'.join(map(str, keys[0]))}'" if keys else ""
+    return f", key '{shown('.'.join(map(str, keys[0])))}'" if keys else ""
+
+
+def shown(name: str) -> str:
+    """A name in one line: what cannot be seen in it as its number."""
+    return "".join(
+        letter if letter.isprintable() else repr(letter)[1:-1] for letter in name
+    )
 
 
 def _keys(text: str) -> list[tuple[int, Path]]:

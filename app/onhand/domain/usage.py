@@ -91,6 +91,18 @@ class UsageRow:
         """0 to 1."""
         return self.local / self.requests if self.requests else 1.0
 
+    @property
+    def spent(self) -> int | None:
+        """What was spent; None where nothing but requests of unknown price was."""
+        return self.cost if self.cost or not self.unpriced else None
+
+    @property
+    def saved(self) -> int | None:
+        """What that is less than `cost_of_all`, about; None where a price is not known."""
+        if self.cost_of_all is None or self.unpriced:
+            return None
+        return self.cost_of_all - self.cost
+
 
 def usage_rows(
     counted: Iterable[Counted],

@@ -14,9 +14,9 @@ from onhand.domain.distilling import (
     parted,
 )
 from onhand.domain.errors import AppError, OutputUnwritable, UsageError
-from onhand.domain.labelled import cell_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.result_columns import cell_of
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Taught, Verdict
 from onhand.services.answering_apart import answered_apart

@@ -33,7 +33,7 @@ from onhand.services.run_task import Ran
 from onhand.services.spending_ports import ProviderKeys, ProviderStore
 
 if TYPE_CHECKING:
-    from onhand.domain.cloud import CloudReply, Payload, Provider
+    from onhand.domain.cloud import CloudReply, Provider
     from onhand.domain.masking import Found
     from onhand.domain.progress import CancelToken
     from onhand.domain.settings import Settings
@@ -190,10 +190,6 @@ class Escalate:
         )
         return Ran(record=record) if decision.private else self._around.keep(record)
 
-    def trial(self, provider: Provider) -> Payload:
-        """What `test` sends: a question of the program's own."""
-        return trial_of(provider)
-
     def test(
         self, provider: Provider, cancel: CancelToken, on_state: OnPost = ignore_post
     ) -> CloudReply:
@@ -218,6 +214,7 @@ class Escalate:
             proxy=settings.proxy,
         )
         spending = self._paying.reserve(payload, task_id, settings)
+        on_state(PostState(sending=len(payload.body)))
         try:
             reply = self._cloud.send(approved, way, cancel, on_state)
         except CloudFailure as failure:

@@ -105,8 +105,10 @@ class Models(ModelChoice):
 
         Raises:
             ModelMissing: it is not on this machine.
+            AppError: its file must not be loaded, or is no model; all is as it was.
         """
         model = self._store.find(wanted)
+        self._admit(model)
         # An id that was typed in part could fit several models one day.
         lasting = wanted if Path(wanted).is_file() else model.id
         settings = self._settings.load()
@@ -135,7 +137,8 @@ class Models(ModelChoice):
 
         Raises:
             NothingToUndo: no other one was used.
-            ModelMissing: it is not on this machine any more; all is as it was.
+            ModelMissing, AppError: it is not on this machine any more, or no model now;
+                all is as it was.
         """
         name = self._settings.load().previous_model
         if not name:

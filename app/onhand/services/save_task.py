@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.task_editing import is_built_in
+from onhand.domain.task_names import raise_if_misnamed
 from onhand.domain.task_writing import task_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class SaveTask:
         What came with the program stays as it is: its copy gets an identity of its own.
 
         Raises:
-            TaskInvalid: it has no name or no instruction, or another task has its name.
+            TaskInvalid: it has no name or no instruction, another task has its name, or
+                labels or fields of it cannot be told apart.
             DataFolderUnwritable, DiskFull: nothing was kept.
         """
         name = " ".join(task.name.split())
@@ -41,6 +43,7 @@ class SaveTask:
             raise TaskInvalid("a task that is kept needs a name")
         if not task.instruction.strip():
             raise TaskInvalid("a task needs an instruction")
+        raise_if_misnamed(task)
         new = not task.id or is_built_in(task)
         kept = dataclasses.replace(task, name=name, id=self._new_id() if new else task.id)
         for other, held in self._tasks.names():

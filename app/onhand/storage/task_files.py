@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import logging
 import os
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError, TaskInvalid, TaskUnknown
 from onhand.domain.task_file import read_task, with_examples
+from onhand.domain.task_lines import key_in
 from onhand.domain.tasks import identity
 from onhand.storage.safe_files import is_file
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".toml"
 MARK = "\ufeff"
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+EXPECTED = "expected a text in UTF-8, so save the file as that"
 
 _log = logging.getLogger(__name__)
 
@@ -137,12 +141,27 @@ def _is_path(wanted: str) -> bool:
 
 def _read(path: Path) -> Task:
     try:
-        text = path.read_bytes().decode().removeprefix(MARK)
+        return read_task(_text(path.read_bytes()))
     except OSError as error:
         raise TaskInvalid(f"{path.name}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise TaskInvalid(f"{path.name}: byte {error.start} is not UTF-8") from error
-    try:
-        return read_task(text)
     except TaskInvalid as error:
         raise TaskInvalid(f"{path.name}: {error.detail}") from error
+
+
+def _text(data: bytes) -> str:
+    """The text of a task file.
+
+    Raises:
+        TaskInvalid: it is in another encoding than UTF-8.
+    """
+    # TOML has no zero bytes; UTF-16 has one beside each English letter.
+    if data.startswith(WIDE) or b"\0" in data[:4]:
+        raise TaskInvalid(f"line 1: this seems to be UTF-16; {EXPECTED}")
+    try:
+        return data.decode().removeprefix(MARK)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        key = key_in(data.decode(errors="replace"), line)
+        raise TaskInvalid(
+            f"line {line}{key}: byte 0x{data[error.start]:02x} is not UTF-8; {EXPECTED}"
+        ) from error

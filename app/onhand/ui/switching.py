@@ -80,7 +80,7 @@ class Switching(QObject):
         """Answer with this model from the next request on."""
         self._jobs.start(
             lambda services: _used(services, model),
-            Then(done=self._show_used, failed=self._fail),
+            Then(done=self._show_used, failed=self._refuse),
         )
 
     def undo(self) -> None:
@@ -118,6 +118,11 @@ class Switching(QObject):
 
     def _fail(self, error: AppError) -> None:
         self.notice.undo.setVisible(not isinstance(error, PolicyForbids))
+        self.notice.say_failure(error)
+
+    def _refuse(self, error: AppError) -> None:
+        """Say why nothing was changed, so that there is nothing to undo."""
+        self.notice.undo.hide()
         self.notice.say_failure(error)
 
     def _forget(self, _: int) -> None:

@@ -27,7 +27,7 @@ class UsageDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("What was used"))
-        self.resize(860, 460)
+        self.resize(940, 460)
         self._words, self._cloud = Wording(self), CloudWording(self)
         self._notice = Notice()
         self._rows: TableModel[UsageRow] = TableModel(self._columns())
@@ -65,15 +65,12 @@ class UsageDialog(QDialog):
                 title=self.tr("Time"), text=lambda row: self._words.seconds(row.seconds)
             ),
             Column(title=self.tr("Tokens"), text=lambda row: count(row.tokens)),
-            Column(title=self.tr("Spent"), text=self._spent),
+            Column(title=self.tr("Spent"), text=lambda row: money(row.spent)),
             Column(
                 title=self.tr("All in a cloud"), text=lambda row: money(row.cost_of_all)
             ),
+            Column(title=self.tr("Saved"), text=lambda row: money(row.saved)),
         ]
-
-    def _spent(self, row: UsageRow) -> str:
-        known = row.cost or not row.unpriced
-        return self._cloud.money(row.cost if known else None)
 
     def _show(self, usage: Usage) -> None:
         self._rows.reset(usage.rows)
