@@ -13,6 +13,7 @@ from onhand.domain.settings import Appearance
 from onhand.ui.contrast import Contrast
 from onhand.ui.recolouring import Recolouring
 from onhand.ui.style_sheet import style_sheet
+from onhand.ui.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,11 +205,13 @@ class Theme(QObject):
         With it, every widget is dressed again each time it or a parent gets another parent.
         """
         sheet = self._application.styleSheet()
-        self._application.setStyleSheet("")
+        with uncollected():
+            self._application.setStyleSheet("")
         try:
             yield
         finally:
-            self._application.setStyleSheet(sheet)
+            with uncollected():
+                self._application.setStyleSheet(sheet)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Use these colours, or with SYSTEM those of the system."""
