@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onhand.services.key_ports import Way
+from onhand.ui.jobs import Then
 
 WORDS = "correct horse battery"
 
@@ -66,8 +67,14 @@ def test_a_recovery_code_is_shown_once_and_opens_the_history(hand, keys):
     assert keys.ways() >= {Way.RECOVERY}
 
 
-def test_nothing_can_be_added_to_what_is_locked(hand, keys):
+def test_nothing_can_be_added_to_what_is_locked(qtbot, window, hand, keys):
     hand.wait_for("opens it")  # the history was made; before that there is no key to seal
+    # Whoever looks at the history afterwards would ask for the passphrase, on top of this.
+    looked = []
+    jobs = window.batch._jobs
+    for look in (jobs.start, jobs.look_up):
+        look(lambda _: None, Then(done=looked.append, failed=looked.append))
+    qtbot.waitUntil(lambda: len(looked) == 2)
     keys.seal()
     hand.click("New recovery code")
     hand.wait_for("no keyring")
