@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from typing import TYPE_CHECKING, NoReturn
@@ -41,6 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if NEED_LOOPBACK & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.net)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave what belongs to Qt to this thread, as the window does (`ui/collecting.py`)."""
+    if "qapp" in getattr(item, "fixturenames", ()):
+        gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect what a test with Qt left behind, now that pytest holds nothing of it."""
+    if not gc.isenabled():
+        gc.collect(1)
+        gc.enable()
 
 
 class NetworkTouched(AssertionError):

@@ -113,17 +113,3 @@ def test_a_fault_is_told_and_the_program_goes_on():
     lines = run("fail", 200).splitlines()
     assert "told: 1" in lines
     assert lines[-1] == "status 0"
-
-
-def test_garbage_is_looked_for_again_but_not_in_what_was_loaded_at_the_start():
-    program = """
-import gc
-gc.disable()
-from onhand.ui.application import collect_again
-collect_again()
-print(gc.isenabled(), gc.get_freeze_count() > 1000)
-"""
-    found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert found.stdout.split() == ["True", "True"]

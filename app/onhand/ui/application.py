@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from onhand.ui.clipboard import ClipboardGuard
+from onhand.ui.collecting import Collector
 from onhand.ui.crash_dialog import ExceptionHook
 from onhand.ui.desktop import Desktop
 from onhand.ui.identity import complete, identify
@@ -51,7 +51,7 @@ def run_desktop(
     jobs = Jobs(open_services, open_archive, open_shelf, opening.make_first)
     hook = sys.excepthook
     end_watch = None if opening.tell_holds is None else _watch(opening.tell_holds)
-    QTimer.singleShot(_SETTLED, collect_again)
+    QTimer.singleShot(_SETTLED, lambda: Collector(application))
     QTimer.singleShot(_SETTLED, lambda: complete(application))
     try:
         ClipboardGuard(application)
@@ -63,15 +63,6 @@ def run_desktop(
             end_watch()
         jobs.close()
         sys.excepthook = hook
-
-
-def collect_again() -> None:
-    """Look for garbage again, but not in what was loaded at the start, which stays.
-
-    Looking through all that was loaded takes long and finds nothing.
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def _watch(tell: Callable[[str], object]) -> Callable[[], None]:

@@ -14,8 +14,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from onhand.ui.uncollected import uncollected
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -55,7 +53,7 @@ class Recolouring(QObject):
     def dress(self, sheet: str, palette: QPalette) -> None:
         """Put on a style sheet and a palette; only their colours may be others."""
         widgets = self._application.allWidgets()
-        with uncollected(), _silent(widgets):
+        with _silent(widgets):
             # With a sheet on, the palette alone would dress each widget once more.
             self._application.setStyleSheet("")
             self._application.setPalette(palette)

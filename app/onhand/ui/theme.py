@@ -13,7 +13,6 @@ from onhand.domain.settings import Appearance
 from onhand.ui.contrast import Contrast
 from onhand.ui.recolouring import Recolouring
 from onhand.ui.style_sheet import style_sheet
-from onhand.ui.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,13 +204,11 @@ class Theme(QObject):
         With it, every widget is dressed again each time it or a parent gets another parent.
         """
         sheet = self._application.styleSheet()
-        with uncollected():
-            self._application.setStyleSheet("")
+        self._application.setStyleSheet("")
         try:
             yield
         finally:
-            with uncollected():
-                self._application.setStyleSheet(sheet)
+            self._application.setStyleSheet(sheet)
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Use these colours, or with SYSTEM those of the system."""
