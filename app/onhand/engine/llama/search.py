@@ -53,8 +53,9 @@ BEAM = 2
 FLOOR = 3.5
 """A beginning this much less probable than that there is no value is not followed."""
 
-FAR = 24
-"""Tokens that are added without choice."""
+FAR = 8
+"""Tokens that are added without choice. On made-up messages 24 cost a fifth more; on 100
+bookings the values are the same, on 50 receipts as right (F1 0.611, with 24 0.608)."""
 
 
 @dataclass(order=True)
