@@ -471,6 +471,7 @@ def test_a_failure_is_told_in_the_page_and_the_text_stays(hand, runs, work, erro
         ("one", "at least 2"),
         ("same\nsame", "'same' is given twice"),
         ("a\n= nameless", "empty name"),
+        ("tax office\ntax  office", "is 'tax office' but for its blanks"),
     ],
 )
 def test_labels_that_make_no_task_are_told_before_the_model_is_asked(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, Style, rewrite_in
+from onhand.domain.task_names import raise_if_misnamed
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
 from onhand.ui.clipboard import TextBox
 from onhand.ui.parts import Choice, Tick, label
@@ -106,12 +107,14 @@ class LabelsEditor(TaskEditor):
         )
         if not labels:
             raise TaskInvalid(self.tr("type at least two labels, one a line"))
-        return Classify(
+        task = Classify(
             instruction=TAG if several else CLASSIFY,
             labels=labels,
             multiple=several,
             none=none or None,
         )
+        raise_if_misnamed(task)
+        return task
 
     def fill(self, task: Task) -> None:
         """See the base class."""
@@ -141,7 +144,9 @@ class FieldsEditor(TaskEditor):
         )
         if not fields:
             raise TaskInvalid(self.tr("type at least one field, one a line"))
-        return Extract(instruction=EXTRACT, fields=fields)
+        task = Extract(instruction=EXTRACT, fields=fields)
+        raise_if_misnamed(task)
+        return task
 
     def fill(self, task: Task) -> None:
         """See the base class."""

@@ -1,35 +1,48 @@
 """What a pass over some tokens takes on this machine, learned from the passes themselves.
 
-One token alone goes through kernels of its own. Several take a start, as long as one or two
-single tokens, and something more for each. The two speeds that are known from the model's
-trial tell little of that start, so it is learned: by least squares over the last passes,
-the older ones counting less and less.
+Kernels multiply weights with 16 tokens at once, what is left of them with 4, and what is
+left of those one by one (llama.cpp, ggml/src/ggml-cpu/arch/x86/repack.cpp). So 15 tokens
+may take longer than 16. That shape is supposed at first, from the two speeds that are known
+from the model's trial; then each pass corrects what was supposed of its length, and of
+others as far as they are near to it (kernel least mean squares, Liu et al. 2008,
+doi 10.1109/TSP.2007.907881).
 """
 
 from __future__ import annotations
 
-START = 2.0
-"""What several tokens take before the first, as a multiple of a single one, at first."""
+import math
+
+LONGEST = 32
+"""Tokens of a pass at most; so many fill blocks."""
+
+BLOCK, SMALL = 16, 4
+"""Tokens that kernels take at once."""
+
+START = 0.5
+"""What several tokens take before the first, as a multiple of a single one."""
+
+LEFT = 0.6
+"""What each token takes that fills no small block, as a multiple of a single one."""
+
+SMALLER = 1.25
+"""What a token takes in a small block, as a multiple of one in a block."""
 
 OUTPUT = 1.4
-"""What a token with its output takes, as a multiple of one that is only read, at first."""
+"""What a token with its output takes, as a multiple of one that is only read."""
 
-FORGETTING = 0.95
-"""How much less a pass counts after each further one."""
-
-SUPPOSED = (4, 24)
-"""Tokens of two passes that are supposed at first, by what is known of the speeds."""
+LEARNING = 0.1
+"""How far a pass corrects what was supposed of its length."""
 
 
 class Costs:
     """Seconds of a pass by its tokens, each with its output."""
 
     def __init__(self, single: float = 1.0, more: float = 0.15) -> None:
-        """Suppose what a token takes alone, and what each of several takes."""
-        self._single = single
-        self._counts = self._tokens = self._seconds = self._squares = self._products = 0.0
-        for tokens in SUPPOSED:
-            self._add(tokens, single * START + more * tokens)
+        """Suppose what a token takes alone, and what each of many takes."""
+        # Logarithms, so that a pass twice as long as supposed counts as one half as long.
+        self._logs = [
+            math.log(_supposed(tokens, single, more)) for tokens in range(1, LONGEST + 1)
+        ]
 
     @classmethod
     def of(cls, read_speed: float, write_speed: float) -> Costs:
@@ -42,27 +55,23 @@ class Costs:
         return cls(single=1 / write_speed, more=OUTPUT / read_speed)
 
     def learn(self, tokens: int, seconds: float) -> None:
-        """Take in what a pass took."""
-        if tokens == 1:
-            self._single = FORGETTING * self._single + (1 - FORGETTING) * seconds
-        else:
-            self._add(tokens, seconds)
+        """Take in what a pass over that many tokens took, `LONGEST` or fewer."""
+        if seconds <= 0:
+            return
+        wrong = LEARNING * (math.log(seconds) - self._logs[tokens - 1])
+        for other in range(1, LONGEST + 1):
+            self._logs[other - 1] += wrong * min(other / tokens, tokens / other)
 
     def __call__(self, tokens: int) -> float:
         """What a pass over so many tokens takes, in seconds."""
-        if tokens == 1:
-            return self._single
-        mean_tokens, mean = self._tokens / self._counts, self._seconds / self._counts
-        spread = self._squares / self._counts - mean_tokens**2
-        together = self._products / self._counts - mean_tokens * mean
-        more = max(0.0, together / spread) if spread > 0 else 0.0
-        return max(self._single, mean + more * (tokens - mean_tokens))
+        return math.exp(self._logs[tokens - 1])
 
-    def best_length(self, right: float, most: int) -> int:
-        """The length of draft that brings most tokens for the time, 0 for none.
+    def best_length(self, right: float, most: int = LONGEST - 1) -> int:
+        """The length of draft, `most` or less, that brings most tokens for the time.
 
         A draft of k tokens, each right with probability p, brings 1 + p + ... + p^k tokens
-        for the price of a pass over k + 1 (Leviathan et al. 2023, arXiv 2211.17192, 3.3).
+        for the price of a pass over k + 1 (Leviathan et al. 2023, arXiv 2211.17192, 3.3);
+        none brings one for the price of a single.
         """
         best, best_speed = 0, 1 / self(1)
         expected = chance = 1.0
@@ -74,10 +83,11 @@ class Costs:
                 best, best_speed = length, speed
         return best
 
-    def _add(self, tokens: int, seconds: float) -> None:
-        old = FORGETTING if self._counts > len(SUPPOSED) else 1.0
-        self._counts = self._counts * old + 1
-        self._tokens = self._tokens * old + tokens
-        self._seconds = self._seconds * old + seconds
-        self._squares = self._squares * old + tokens**2
-        self._products = self._products * old + tokens * seconds
+
+def _supposed(tokens: int, single: float, more: float) -> float:
+    if tokens == 1:
+        return single
+    blocks, rest = divmod(tokens, BLOCK)
+    small, left = divmod(rest, SMALL)
+    in_blocks = more * (BLOCK * blocks + SMALLER * SMALL * small)
+    return max(single, in_blocks + single * (START + LEFT * left))

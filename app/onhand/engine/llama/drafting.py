@@ -16,13 +16,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from onhand.engine.llama.costs import LONGEST
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.engine.llama.costs import Costs
 
-MOST = 31
-"""Tokens of a draft at most; with the one before it they fill a batch that kernels like."""
+MOST = LONGEST - 1
+"""Tokens of a draft at most: the pass that checks it has one before it."""
 
 NEAR = 32
 """Tokens around the cursor in which the end of the output is looked up first."""
@@ -60,7 +62,8 @@ class Drafter:
             self._tried[self._guess] += 1
         self._follow(output)
         right = self._right[self._guess] / self._tried[self._guess]
-        length = min(room, self._costs.best_length(right, MOST))
+        most = min(room, MOST, len(self._source) - self._cursor)
+        length = self._costs.best_length(right, most)
         draft = self._source[self._cursor : self._cursor + length]
         self._silent = not draft
         return draft
