@@ -34,7 +34,14 @@ import numpy as np
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.scoring import classifying, evidence, gold_rows, neutral_prior, say
+from benchmarks.scoring import (
+    classifying,
+    evidence,
+    gold_rows,
+    names_of,
+    neutral_prior,
+    say,
+)
 from fakes.starter import STARTER
 from onhand.domain.calibration import (
     ENOUGH,
@@ -64,12 +71,16 @@ LEAST_TEST = 60
 
 @dataclass(frozen=True)
 class Rows:
-    """A set: logarithms of the answers' probabilities, states, and which one is right."""
+    """A set: logarithms of the answers' probabilities, states, and which one is right.
+
+    Behind them what neutral texts say, and the states of the labels' names.
+    """
 
     logprobs: np.ndarray
     states: np.ndarray
     right: np.ndarray
     neutral: Prior
+    names: np.ndarray
 
     @classmethod
     def of(cls, folder: Path, model: Path, keep: Path | None, limit: int) -> Rows:
@@ -78,11 +89,11 @@ class Rows:
         if place is None or not place.exists():
             found = _read(folder, model, limit)
             if place is None:
-                return cls(*found[:3], Prior(*map(tuple, found[3])))
+                return cls(*found[:3], Prior(*map(tuple, found[3])), found[4])
             np.savez(place, *found)
         with np.load(place) as file:
             found = [file[name] for name in file.files]
-        return cls(*found[:3], Prior(*map(tuple, found[3])))
+        return cls(*found[:3], Prior(*map(tuple, found[3])), found[4])
 
 
 def _read(folder: Path, model: Path, limit: int) -> list[np.ndarray]:
@@ -96,11 +107,13 @@ def _read(folder: Path, model: Path, limit: int) -> list[np.ndarray]:
     with classifying(model) as (_, classifier):
         found = evidence(classifier, task, [text for text, _ in rows], states=True)
         neutral = neutral_prior(classifier, task)
+        names = names_of(classifier, task)
     return [
         np.array([each.logprobs[0] for each in found]),
         np.array([each.state for each in found], np.float32),
         np.array([task.answers.index(label) for _, label in rows]),
         np.array([neutral.neutral, neutral.seen]),
+        np.array(names, np.float32),
     ]
 
 
@@ -129,6 +142,7 @@ def taught_by(rows: Rows, known: Sequence[int], others: Sequence[int], model: st
             states=tuple(tuple(rows.states[each].tolist()) for each in known),
             shares=tuple(tuple(shares[each].tolist()) for each in known),
             labels=labels,
+            names=tuple(map(tuple, rows.names.tolist())),
         ),
         rows.states.shape[1] // VIEWS,
     )

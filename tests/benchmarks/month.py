@@ -43,7 +43,14 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 from benchmarks.lanes import Rows, taught_by
 from benchmarks.openai_server import serving
-from benchmarks.scoring import classifying, evidence, gold_rows, neutral_prior, say
+from benchmarks.scoring import (
+    classifying,
+    evidence,
+    gold_rows,
+    names_of,
+    neutral_prior,
+    say,
+)
 from onhand.bootstrap import open_services
 from onhand.domain.answers import Lane
 from onhand.domain.calibration import ENOUGH, calibration_of
@@ -196,20 +203,23 @@ def ask_local(place: Path, rows: Sequence[Row], model: Path, file: Path) -> Rows
         with classifying(model) as (_, classifier):
             found = evidence(classifier, task, [each.text for each in missing], states=True)
             neutral = neutral_prior(classifier, task)
+            names = names_of(classifier, task)
         read = [
             np.array([each.logprobs[0] for each in found]),
             np.array([each.state for each in found], np.float32),
             np.array([task.answers.index(each.label) for each in missing]),
             np.array([neutral.neutral, neutral.seen]),
+            np.array(names, np.float32),
         ]
         parts.append(read)
         whole = [
             np.concatenate(each) for each in zip(*(one[:3] for one in parts), strict=True)
         ]
-        np.savez(file, *whole, read[3])
-        parts = [[*whole, read[3]]]
+        parts = [[*whole, *read[3:]]]
+        np.savez(file, *parts[0])
+    *of_rows, neutral, names = parts[0]
     return Rows(
-        *(each[: len(rows)] for each in parts[0][:3]), Prior(*map(tuple, parts[0][3]))
+        *(each[: len(rows)] for each in of_rows), Prior(*map(tuple, neutral)), names
     )
 
 
@@ -254,6 +264,7 @@ def told_of(place: Path, rows: list[Row], arguments: argparse.Namespace) -> list
     both = Rows(
         *(np.concatenate([getattr(each, name) for each in kept]) for name in FIELDS),
         neutral=kept[0].neutral,
+        names=kept[0].names,
     )
     count = len(corrected)
     known, others = range(count), range(count, len(both.right))

@@ -16,6 +16,7 @@ from fakes.starter import real_engine
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.priors import NEUTRAL_TEXTS, Prior
 from onhand.domain.progress import CancelToken, ignore_progress
+from onhand.domain.prompting import label_line
 from onhand.services.classifying import Classifier, Evidence
 from onhand.services.reading_parts import Reader
 from onhand.storage.ladder_file import LadderFile
@@ -81,6 +82,12 @@ def evidence(
             task, texts[at : at + TOGETHER], CancelToken(), ignore_progress, states=states
         )
     ]
+
+
+def names_of(classifier: Classifier, task: Classify) -> tuple[tuple[float, ...], ...]:
+    """The states behind the names of its labels."""
+    texts = [label_line(each) for each in task.labels]
+    return tuple(each.state for each in evidence(classifier, task, texts, states=True))
 
 
 def neutral_prior(classifier: Classifier, task: Classify) -> Prior:

@@ -24,7 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.llama_server import FLAGS, running
 from benchmarks.peer import peers, seconds
-from benchmarks.scoring import classifying, evidence, gold_rows, neutral_prior, say
+from benchmarks.scoring import (
+    classifying,
+    evidence,
+    gold_rows,
+    names_of,
+    neutral_prior,
+    say,
+)
 from onhand.domain.comparing import mcnemar
 from onhand.domain.heads import Head
 from onhand.domain.primitives import Train
@@ -47,9 +54,10 @@ class Small:
                 states=tuple(each.state for each in read),
                 shares=tuple(tuple(self._own(each)) for each in read),
                 labels=tuple(task.answers.index(label) for _, label in rows),
+                names=names_of(classifier, task),
             )
         )
-        self._head = Head(trained.weights, trained.bias, trained.own or 0.0, 1.0)
+        self._head = Head(trained.weights, trained.bias, trained.own, 1.0)
 
     def _own(self, read):
         return without_prior(read.logprobs[0], self._prior)

@@ -24,7 +24,14 @@ from typing import TYPE_CHECKING
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.scoring import classifying, evidence, gold_rows, neutral_prior, say
+from benchmarks.scoring import (
+    classifying,
+    evidence,
+    gold_rows,
+    names_of,
+    neutral_prior,
+    say,
+)
 from fakes.starter import STARTER
 from onhand.domain.heads import Head
 from onhand.domain.primitives import Train
@@ -60,6 +67,12 @@ class Rows:
             "mean": [state[self._half :] for state in states],
             "both": states,
         }
+        names = names_of(classifier, task)
+        self._names = {
+            "last": tuple(state[: self._half] for state in names),
+            "mean": (),
+            "both": names,
+        }
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -77,10 +90,11 @@ class Rows:
                     states=tuple(states[at] for at in chosen),
                     shares=tuple(tuple(own[at]) for at in chosen),
                     labels=tuple(self._labels[at] for at in chosen),
+                    names=self._names[name],
                 ),
                 self._half,
             )
-            head = Head(trained.weights, trained.bias, trained.own or 0.0, 1.0)
+            head = Head(trained.weights, trained.bias, trained.own, 1.0)
             said = {at: head.applied(own[at], states[at]) for at in rest}
             found[name] = self._right(rest, said)
             adopted = self._adopted(chosen, own, trained.held_out)

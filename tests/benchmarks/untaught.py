@@ -5,7 +5,7 @@
 A set is a folder as for `calibration.py`, of one label a text; its training rows are read.
 For each size of the sample, its first rows, is printed how many of all rows are right by
 the model alone, with the prior of the sample taken out, and with the head that the sample
-teaches beside it.
+teaches beside it, without and with the names of labels.
 """
 
 from __future__ import annotations
@@ -16,10 +16,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 # The folder above this one, where the fakes are imported from in tests.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.scoring import classifying, evidence, labelled, neutral_prior, say
+from benchmarks.scoring import (
+    classifying,
+    evidence,
+    labelled,
+    names_of,
+    neutral_prior,
+    say,
+)
 from fakes.starter import STARTER
 from onhand.domain.heads import Head
 from onhand.domain.primitives import Train
@@ -54,26 +63,28 @@ def main() -> None:
             labels = [task.answers.index(label) for _, label in rows]
             neutral = neutral_prior(classifier, task).neutral
             read = evidence(classifier, task, [text for text, _ in rows], states=True)
+            names = names_of(classifier, task)
             say(f"{folder.name}: {len(rows)} rows, {arguments.model.name}")
             for size in arguments.samples:
                 sample = read[:size]
                 prior = Prior(neutral, neutral)
                 prior = prior.with_texts(each.shares[0] for each in sample)
                 own = [without_prior(each.logprobs[0], prior.logs) for each in read]
-                trained = engine.train(
-                    Train(
-                        states=tuple(each.state for each in sample),
-                        shares=tuple(map(tuple, own[:size])),
-                    ),
-                    CancelToken(),
+                request = Train(
+                    states=tuple(each.state for each in sample),
+                    shares=tuple(map(tuple, own[:size])),
                 )
-                head = Head(trained.weights, trained.bias)
-                both = [
-                    head.applied(shares, each.state)
-                    for shares, each in zip(own, read, strict=True)
-                ]
-                alone, beside = _right(own, labels), _right(both, labels)
-                say(f"  sample of {len(sample):3}: alone {alone:.3f}, head {beside:.3f}")
+                told = [f"alone {_right(own, labels):.3f}"]
+                for way, known in {"without": (), "with": names}.items():
+                    request = msgspec.structs.replace(request, names=known)
+                    trained = engine.train(request, CancelToken())
+                    head = Head(trained.weights, trained.bias, trained.own)
+                    both = [
+                        head.applied(shares, each.state)
+                        for shares, each in zip(own, read, strict=True)
+                    ]
+                    told.append(f"{way} names {_right(both, labels):.3f}")
+                say(f"  sample of {len(sample):3}: {', '.join(told)}")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def made_up(texts, width, right, seed=1):
 
 def answered(request, width=None):
     trained = train(request, width)
-    head = Head(weights=trained.weights, bias=trained.bias)
+    head = Head(weights=trained.weights, bias=trained.bias, own=trained.own)
     return np.array(
         [
             head.applied(own, state)

@@ -7,7 +7,7 @@ import pytest
 
 from onhand.domain.primitives import Train
 from onhand.engine.llama.ridge import axes_of
-from onhand.engine.llama.teach import teach
+from onhand.engine.llama.train import train
 
 LABELS = 3
 
@@ -45,7 +45,7 @@ def test_what_is_held_out_is_answered_rightly_where_there_is_something_to_learn(
     texts, width
 ):
     request = made_up(texts, width)
-    found = teach(request)
+    found = train(request)
     held_out = np.array(found.held_out).argmax(axis=1)
     assert (held_out == np.array(request.labels)).mean() > 0.9
     assert np.array(found.held_out).sum(axis=1) == pytest.approx(1.0)
@@ -59,7 +59,7 @@ def test_leaving_out_says_what_a_fit_without_the_text_says():
     nothing = Train(
         states=request.states, shares=request.shares, labels=tuple(shuffled.tolist())
     )
-    held_out = np.array(teach(nothing).held_out).argmax(axis=1)
+    held_out = np.array(train(nothing).held_out).argmax(axis=1)
     # Labels that no state tells are not learned by heart, however they were counted.
     assert (held_out == shuffled).mean() < 0.45
 
@@ -93,7 +93,7 @@ def share_right(found, states, shares, labels):
 def test_a_head_for_many_labels_gets_the_weight_that_it_deserves():
     # With five texts a label, a regression says little more than 0 of each: 0.1 of the
     # right one. What it says has to count as much as if it said 1.
-    found = teach(request(*many_labels(200)))
+    found = train(request(*many_labels(200)))
     assert share_right(found, *many_labels(400, seed=7)) > 0.85
 
 
@@ -102,8 +102,8 @@ def test_a_view_that_tells_nothing_does_not_blur_the_other():
     others, usual, right = many_labels(400, seed=7)
     chance = np.random.default_rng(8)
     loud = [np.hstack([rows, chance.normal(size=rows.shape)]) for rows in (states, others)]
-    together = teach(request(loud[0], shares, labels))
-    apart = teach(request(loud[0], shares, labels), states.shape[1])
+    together = train(request(loud[0], shares, labels))
+    apart = train(request(loud[0], shares, labels), states.shape[1])
     assert len(apart.weights[0]) == loud[0].shape[1]
     one, two = (share_right(each, loud[1], usual, right) for each in (together, apart))
     assert two > one + 0.05
@@ -115,7 +115,7 @@ def test_a_rare_label_is_found_where_states_tell_it():
     labels = np.array([0] * 90 + [1] * 5 + [2] * 5)
     middles = 2 * chance.normal(size=(LABELS, 24))
     states = middles[labels] + chance.normal(size=(100, 24))
-    found = teach(request(states, np.full((100, LABELS), 1 / LABELS), labels))
+    found = train(request(states, np.full((100, LABELS), 1 / LABELS), labels))
     rare = np.array([1, 2] * 50)
     others = middles[rare] + chance.normal(size=(100, 24))
     assert share_right(found, others, np.full((100, LABELS), 1 / LABELS), rare) > 0.9

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onhand.domain.errors import AppError, ModelMissing, TextTooLong
+from onhand.domain.heads import OWN_SHARE
 from onhand.domain.primitives import (
     Blank,
     Count,
@@ -211,7 +212,7 @@ class FakeEngine:
             weights.append(tuple(a - b for a, b in zip(own, mean, strict=True)))
             bias.append(-sum(a * b for a, b in zip(weights[-1], mean, strict=True)))
         if not request.labels:
-            return Trained(weights=tuple(weights), bias=tuple(bias))
+            return Trained(weights=tuple(weights), bias=tuple(bias), own=OWN_SHARE)
         return Trained(
             weights=tuple(weights),
             bias=tuple(bias),

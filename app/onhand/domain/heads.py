@@ -1,10 +1,11 @@
 """What a batch learns about a task from a sample of its texts, and using it in answers.
 
 A zero-shot answer rests on the few words that the model would say next; the hidden state
-that they come from knows more about the text. So the answers for a sample, with the prior
-taken out, serve as uncertain labels of their texts: what the states of a label have in
-common is found from them, refines them, and so on (`engine/llama/mixture.py`). That is a
-linear head; an answer blends the model's and the head's. Decision 067 has the figures.
+that they come from knows more about the text. How near it is to that of each label's name
+(`engine/llama/naming.py`), and the answers for a sample with the prior taken out, serve as
+uncertain labels of their texts: what the states of a label have in common is found from
+them, refines them, and so on (`engine/llama/mixture.py`). That is a linear head; an answer
+blends the model's and the head's. Decisions 067 and 068 have the figures.
 """
 
 from __future__ import annotations
@@ -24,27 +25,29 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Classify
 
-LEAST_PER_LABEL = 5
-"""Texts of a sample for each label, on average, without which no head is fitted.
+LEAST_TEXTS = 20
+"""Texts of a sample without which no head is fitted."""
+
+MIXED_TEXTS, MIXED_PER_LABEL = 60, 5
+"""Texts of a sample, and for each label on average, without which the names of labels alone
+make the head.
 
 With 64 or 77 labels and fewer texts for each, the middles of labels run into each other:
 right alone and with a head, 0.5B model, 3.1 texts a label 0.363 and 0.367, 3.2 0.438 and
 0.396. With 18 labels and 5.6 texts for each 0.472 and 0.516.
 """
 
-LEAST_TEXTS = 60
-"""Texts of a sample without which none is fitted, however few labels there are."""
-
 OWN_SHARE = 0.4
 """Weight of the model's own answer beside the head's."""
 
-TEMPERATURE = 1.5
+TEMPERATURE = 1.75
 """What makes the answers of both together as sure as they are right, about.
 
-On 110 to 250 training rows each of ten public sets, 0.5B model, and of one, 1.5B model,
-with 1, 1.25, 1.5, 1.75 the mean logarithm of the share of the right answer was -0.961,
--0.930, -0.923, -0.929, the expected calibration error 0.096, 0.086, 0.090, 0.100 (Guo et
-al. 2017, arXiv 1706.04599).
+On 110 to 250 training rows each of ten public sets, 0.5B model, sample of 200, with 1.25,
+1.5, 1.75, 2 the mean logarithm of the share of the right answer was -0.992, -0.942, -0.919,
+-0.910, the expected calibration error 0.140, 0.116, 0.114, 0.117; with names alone and one
+set of 77 labels more, -1.072, -1.027, -1.009, -1.005, and 0.127, 0.116, 0.115, 0.122 (Guo
+et al. 2017, arXiv 1706.04599).
 """
 
 NONE_KNOWN = 5
@@ -141,9 +144,9 @@ def finished(
     return with_none(shares, flat if head is None else FLAT)
 
 
-def may_have_head(texts: int, labels: int) -> bool:
-    """Whether a sample is large enough for a head."""
-    return texts >= max(LEAST_TEXTS, LEAST_PER_LABEL * labels)
+def may_be_mixed(texts: int, labels: int) -> bool:
+    """Whether a sample is large enough to tell what texts of a label have in common."""
+    return texts >= max(MIXED_TEXTS, MIXED_PER_LABEL * labels)
 
 
 def _log_odds(share: float) -> float:

@@ -45,7 +45,7 @@ def classify_prompt(task: Classify) -> Prompt:
     """
     nothing = task.options[len(task.labels) :]
     labels = [*task.labels, *(Label(name=name, meaning=NONE_MEANING) for name in nothing)]
-    listed = "\n".join(f"- {_line(label)}" for label in labels)
+    listed = "\n".join(f"- {label_line(label)}" for label in labels)
     asked = f"{task.instruction.strip()}\n\nCategories:\n{listed}\n"
     return Prompt(system=SORTING, before=f"{asked}{_shown(task)}\nText: ")
 
@@ -153,7 +153,8 @@ def _written_ask(what: str, language: str, *, firmly: bool) -> str:
     return f"{only}\n\n{what} in {language}:"
 
 
-def _line(label: Label) -> str:
+def label_line(label: Label) -> str:
+    """A label and what belongs in it, as the prompt lists them."""
     name = _one_line(label.name)
     return f"{name}: {_one_line(label.meaning)}" if label.meaning else name
 

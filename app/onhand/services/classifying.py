@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
 
-REMEMBERED = 256
+REMEMBERED = 400
 """Texts whose evidence is kept in memory, for who asks for it again at once.
 
-As many as a sample may have, and then some: a batch reads its sample before its rows.
+As many as a sample and the names of labels may be, and then some: a batch reads these
+before its rows.
 """
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import temperature_of
 from onhand.domain.errors import EngineFailed, TextTooLong
-from onhand.domain.heads import Head, Learned, may_have_head
+from onhand.domain.heads import LEAST_TEXTS, Head, Learned, may_be_mixed
 from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.prompting import label_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,17 +83,34 @@ class Learning:
         if not _has_use_for_head(task, len(read)):
             return None
         shares = [without_prior(each.logprobs[0], prior) for each in read]
+        names = self.names(task, cancel)
+        if not names and not may_be_mixed(len(read), len(task.options)):
+            return None
         request = Train(
-            states=tuple(each.state for each in read), shares=tuple(map(tuple, shares))
+            states=tuple(each.state for each in read),
+            shares=tuple(map(tuple, shares)),
+            names=names,
         )
         with suppress(EngineFailed):
             trained = self._engine.train(request, cancel)
-            return Head(weights=trained.weights, bias=trained.bias)
+            return Head(weights=trained.weights, bias=trained.bias, own=trained.own)
         return None
+
+    def names(self, task: Classify, cancel: CancelToken) -> tuple[tuple[float, ...], ...]:
+        """The states of the names of labels, each in the place of a text.
+
+        What belongs in a label stands behind its name, as in the prompt. Empty where the
+        engine fails on them.
+        """
+        texts = [label_line(each) for each in task.labels]
+        with suppress(EngineFailed, TextTooLong):
+            read = self._classifier.evidence(
+                task, texts, cancel, ignore_progress, states=True
+            )
+            return tuple(each.state for each in read)
+        return ()
 
 
 def _has_use_for_head(task: Classify, texts: int) -> bool:
     """Where no label may be right, a head would make the text look as if one were."""
-    return (
-        not task.multiple and task.none is None and may_have_head(texts, len(task.options))
-    )
+    return not task.multiple and task.none is None and texts >= LEAST_TEXTS

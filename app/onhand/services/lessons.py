@@ -58,6 +58,7 @@ class _Read:
     right: Sequence[tuple[int, ...]]
     before: Sequence[list[float]]
     prior: Sequence[float]
+    names: tuple[tuple[float, ...], ...]
     seconds: float
 
     def training(self, places: Sequence[int]) -> Train:
@@ -68,6 +69,7 @@ class _Read:
             shares=tuple(self.shares[each] for each in places),
             labels=() if several else tuple(self.right[each][0] for each in places),
             right=tuple(self.right[each] for each in places) if several else (),
+            names=() if several else self.names,
         )
 
     def head(self, trained: Trained, places: Sequence[int]) -> Head:
@@ -77,7 +79,7 @@ class _Read:
         return Head(
             weights=trained.weights,
             bias=trained.bias,
-            own=trained.own or 0.0,
+            own=trained.own,
             temperature=1.0,
             knows_none=known >= NONE_KNOWN,
         )
@@ -202,6 +204,7 @@ class Lessons:
             right=right,
             before=before,
             prior=prior.logs,
+            names=() if task.multiple else self._learning.names(task, cancel),
             seconds=sum(each.seconds for each in read),
         )
 

@@ -2,10 +2,10 @@
 
 States of a label are taken to spread about a middle of their own, all in the same way
 (linear discriminant analysis, Hastie et al. 2009, The Elements of Statistical Learning,
-section 4.3). Middles and spread are found from the model's own answers by expectation and
-maximisation, where a text belongs to each label as far as all that is known says (Nigam et
-al. 2000, doi 10.1023/A:1007692713085; on what a model says alone, Han et al. 2022,
-arXiv 2205.10183).
+section 4.3). Middles and spread are found by expectation and maximisation from what is
+believed at first, where a text belongs to each label as far as all that is known says
+(Nigam et al. 2000, doi 10.1023/A:1007692713085; on what a model says alone, Han et al.
+2022, arXiv 2205.10183).
 """
 
 from __future__ import annotations
@@ -40,26 +40,29 @@ texts does not lie where these happen to be."""
 _TINY = 1e-9
 
 
-def mixed(states: Doubles, own: Doubles) -> Trained:
+def mixed(states: Doubles, believed: Doubles) -> Trained:
     """The head that follows from some texts.
 
     Args:
         states: `states[text][dimension]`.
-        own: the model's own probabilities, `own[text][label]`.
+        believed: what is believed of them at first, logits by text and label.
     """
     middle, unit = states.mean(axis=0), states.std(axis=0) + 1e-3
     scaled = (states - middle) / unit
     along = np.linalg.svd(scaled, full_matrices=False)[2][:DIMENSIONS]
     seen = scaled @ along.T
-    weights, bias = np.zeros((own.shape[1], len(along))), np.zeros(own.shape[1])
-    belongs = own
+    labels = believed.shape[1]
+    weights, bias = np.zeros((labels, len(along))), np.zeros(labels)
+    believed = np.log(softmax(believed) + _TINY)
+    belongs = np.exp(believed)
     for _ in range(ROUNDS):
         weights, bias = _discriminant(seen, belongs)
-        belongs = softmax(OWN_SHARE * np.log(own + _TINY) + seen @ weights.T + bias)
+        belongs = softmax(OWN_SHARE * believed + seen @ weights.T + bias)
     weights = weights @ along / unit
     return Trained(
         weights=tuple(map(tuple, weights.tolist())),
         bias=tuple((bias - weights @ middle).tolist()),
+        own=OWN_SHARE,
     )
 
 

@@ -99,7 +99,7 @@ class _Fit:
 
 
 def stacked(
-    states: Sequence[Sequence[float]],
+    states: Doubles,
     width: int | None,
     own: Doubles,
     targets: Doubles,
@@ -114,18 +114,17 @@ def stacked(
         targets: 1 where a label is right, else 0.
         kind: what is to be told.
     """
-    rows = np.array(states, np.float64)
-    count = 1 if width is None else max(1, rows.shape[1] // width)
-    views = np.split(rows, count, axis=1)
+    count = 1 if width is None else max(1, states.shape[1] // width)
+    views = np.split(states, count, axis=1)
     fit = _fitted(views, own, targets, kind)
     held_out = fit.blended.left_out
-    if len(rows) <= NESTED:
+    if len(states) <= NESTED:
         held_out = np.empty_like(own)
         for fold in range(FOLDS):
-            out = np.arange(len(rows)) % FOLDS == fold
+            out = np.arange(len(states)) % FOLDS == fold
             kept = [view[~out] for view in views]
             without = _fitted(kept, own[~out], targets[~out], kind)
-            held_out[out] = without.logits(rows[out], own[out])
+            held_out[out] = without.logits(states[out], own[out])
     return Trained(
         weights=tuple(map(tuple, fit.weights.tolist())),
         bias=tuple(fit.bias.tolist()),

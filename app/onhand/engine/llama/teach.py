@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from onhand.domain.primitives import Train, Trained
+    from onhand.domain.primitives import Trained
     from onhand.engine.llama.stacking import Doubles
 
     Numbers = npt.NDArray[np.int64]
@@ -38,11 +38,19 @@ UNSEEN = 5.0
 _TINY = 1e-9
 
 
-def teach(request: Train, width: int | None = None) -> Trained:
-    """The head for some labelled texts, and what is said of each when it is left out."""
-    own = np.log(np.array(request.shares, np.float64) + _TINY)
-    targets = np.eye(own.shape[1])[np.array(request.labels, np.int64)]
-    return stacked(request.states, width, own, targets, OneLabel())
+def teach(
+    states: Doubles, width: int | None, own: Doubles, labels: Sequence[int]
+) -> Trained:
+    """The head for some labelled texts, and what is said of each when it is left out.
+
+    Args:
+        states: `states[text][dimension]`, one view behind the other.
+        width: dimensions of a view; None: there is only one.
+        own: what is known of them otherwise, logits by text and label.
+        labels: the right one of each, by its number.
+    """
+    targets = np.eye(own.shape[1])[np.array(labels, np.int64)]
+    return stacked(states, width, own, targets, OneLabel())
 
 
 class OneLabel:

@@ -39,7 +39,8 @@ def teach_several(request: Train, width: int | None = None) -> Trained:
     targets = np.zeros_like(own)
     for row, right in enumerate(request.right):
         targets[row, list(right)] = 1.0
-    return stacked(request.states, width, own, targets, AnyLabels())
+    states = np.array(request.states, np.float64)
+    return stacked(states, width, own, targets, AnyLabels())
 
 
 def log_odds(shares: Doubles) -> Doubles:
