@@ -16,6 +16,7 @@ from onhand.domain.errors import InputUnreadable
 from onhand.domain.export import defused
 from onhand.services.finding_columns import Columns
 from onhand.services.naming_rows import RowNames, only_given
+from onhand.services.part_rows import whole_of
 from onhand.storage.csv_text import writing_of
 from onhand.storage.result_files import OutputFile, table
 from onhand.storage.safe_files import failures_as
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 MOST_LINES, MOST_CHARACTERS = 2000, 1_000_000
 """A quote that is open for longer was never meant to be one."""
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+"""Inputs of spreadsheets, which take a text without a mark for one of old."""
 
 csv.field_size_limit(8 * MOST_CHARACTERS)
 
@@ -100,7 +104,7 @@ class CsvRows:
 
         Empty lines are no rows. A row with more cells than there are columns, and one with
         a quote that does not end, has an `error`; the last of its cells are one then, with
-        the delimiter between them.
+        the delimiter between them. Of a single column all that is in a line is the text.
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text.
@@ -115,7 +119,9 @@ class CsvRows:
             if columns is None:
                 columns = Columns(tuple(cells), self._column, called, self.delimiter)
                 continue
-            yield columns.row(position, cells, broken or "", f"line {line}")
+            whole = len(columns.names) == 1 and not broken
+            found = _joined(cells, self.delimiter) if whole else cells
+            yield columns.row(position, found, broken or "", f"line {line}")
             position += 1
 
     def _records(self) -> Iterator[tuple[int, list[str], str]]:
@@ -151,18 +157,19 @@ class CsvResults(OutputFile):
         """Write the input's columns and the answers behind them.
 
         Cells that a spreadsheet would run are defused. Cells are divided as in the input,
-        where that is a .csv file too, and marked as UTF-8 where the input was made for a
-        spreadsheet.
+        where that is a .csv file too, and marked as UTF-8 where the input was made for, or
+        by, a spreadsheet.
 
         Raises:
             OutputUnwritable: the place cannot be written.
             DiskFull: there is no room; nothing appears.
             JobChanged: the rows are no longer those that were answered.
         """
-        marked, delimiter = False, "\t" if _has_tabs(self.path) else ","
-        if isinstance(source, CsvRows) and not _has_tabs(self.path):
-            marked = source.spreadsheet
-            delimiter = source.delimiter if source.delimiter != "\t" else ","
+        delimiter, whole = "\t" if _has_tabs(self.path) else ",", whole_of(source)
+        marked = whole.path.suffix.lower() in WORKBOOKS and not _has_tabs(self.path)
+        if isinstance(whole, CsvRows) and not _has_tabs(self.path):
+            marked = whole.spreadsheet
+            delimiter = whole.delimiter if whole.delimiter != "\t" else ","
         with self.replaced() as file:
             self._fill(file, table(results, source, task), delimiter, marked=marked)
 
@@ -199,6 +206,13 @@ def written(cell: Cell) -> str:
             return defused(cell)
         case _:
             return cell.isoformat()
+
+
+def _joined(cells: list[str], delimiter: str) -> list[str]:
+    """The only cell of a line, in which delimiters are letters like any others."""
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return [delimiter.join(cells)]
 
 
 def _has_tabs(path: Path) -> bool:
