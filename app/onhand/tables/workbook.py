@@ -1,4 +1,4 @@
-"""The rows of a workbook's first sheet with anything on it."""
+"""The rows of a workbook's first visible sheet with anything on it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def rows_of_workbook(path: Path) -> Iterator[Message]:
     """
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheets = book.worksheets
+        # What nobody sees is read where there is nothing else.
+        sheets = sorted(book.worksheets, key=lambda each: each.sheet_state != "visible")
     except (InvalidFileException, BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise InputUnreadable(
             "it is damaged, or not a workbook as its name says"
@@ -48,8 +49,7 @@ def rows_of_workbook(path: Path) -> Iterator[Message]:
         told = f"Read from the sheet '{sheet.title}'."
         if len(sheets) > 1:
             told = f"Read from the sheet '{sheet.title}', one of {len(sheets)}."
-        names = tuple("" if cell is None else str(cell) for cell in first.cells)
-        yield Header(columns=names, told=told)
+        yield Header(columns=tuple(map(_name, first.cells)), told=told)
         yield from lines
         return
     raise InputUnreadable("there is nothing on any of its sheets")
@@ -69,6 +69,13 @@ def _lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:
                 yield Line(number, tuple(cells))
     except (BadZipFile, EOFError, KeyError, ValueError, SyntaxError, OSError) as error:
         raise InputUnreadable(f"its sheet '{sheet.title}' is damaged") from error
+
+
+def _name(cell: str | int | float | bool | Moment | None) -> str:
+    """What a column is called; one of days has a day as its name."""
+    if isinstance(cell, Moment):
+        return cell.at.removesuffix("T00:00:00")
+    return "" if cell is None else str(cell)
 
 
 def _cell(value: object) -> str | int | float | bool | Moment | None:
