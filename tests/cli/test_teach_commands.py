@@ -268,6 +268,10 @@ def test_what_a_larger_model_teaches_is_only_tried_or_not_used(desk, texts):
     assert [keep for _, _, keep in desk.distil.asked] == [False]
     desk.distil.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
     assert "answers as before" in desk.run(["teach", "Ticket queue", *texts]).out
+    desk.distil.lesson = Lesson(verdict=Verdict.ONE_LABEL, examples=18)
+    said = desk.run(["teach", "Ticket queue", *texts])
+    assert said.out.endswith("was not taught: all examples have the same label.\n")
+    assert "the same answer" not in said.out
 
 
 @pytest.mark.parametrize(

@@ -241,3 +241,13 @@ def test_any_bytes_have_columns_or_end_in_a_sentence(folder, content, ending):
 )
 def test_columns_are_guessed_by_their_names(names, found):
     assert guessed_columns(names) == found
+
+
+@pytest.mark.parametrize("labels", [("true", "false"), ("False", "True"), ("yes", "no")])
+def test_a_truth_value_is_the_label_that_the_task_writes_so(tmp_path, labels):
+    task = Classify(instruction="Spam?", labels=tuple(Label(name=each) for each in labels))
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a", "label": true}\n{"text": "b", "label": "true"}\n')
+    found = [each.answer for each in open_labelled(path, ("text", "label")).examples(task)]
+    like = [each for each in labels if each.casefold() == "true"]
+    assert found == [*(like or ["True"]), "true"]
