@@ -75,9 +75,11 @@ def _learn(
     if teaching.bare:
         output.remark(f"{teaching.bare} rows name no label; they teach when none applies.")
     if not teaching.examples_kept and not arguments.private:
+        learned = " What was learned from them is: numbers, no text."
         output.warn(
             "onhand: there is no keyring that could hold the key of the history, so the"
-            " examples are not kept. What was learned from them is: numbers, no text."
+            " examples are not kept."
+            + (learned if is_kept(teaching.lesson, arguments) else "")
         )
     return 0
 
