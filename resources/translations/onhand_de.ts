@@ -6396,6 +6396,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>it is not a file</source>
         <translation>es ist keine Datei</translation>
     </message>
+    <message>
+        <source>has a cell that is too long</source>
+        <translation>hat eine Zelle, die zu lang ist</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>

@@ -135,6 +135,12 @@ def test_a_quote_that_does_not_end_harms_its_own_row(read, rest):
     assert [row.text for row in rows[1:]] == [f"text {each}" for each in range(rest)]
 
 
+def test_a_cell_beyond_all_limits_is_told_and_harms_no_other_row(read):
+    rows = list(read(f'id,text\n1,"{"x" * 8_000_001}"\n2,short\n').rows())
+    assert [row.error for row in rows] == ["line 2 has a cell that is too long", ""]
+    assert (rows[0].text, rows[1].text) == ("", "short")
+
+
 def test_ragged_rows(read):
     rows = list(read("id,text,note\n1,one,x\n2,two\n3,three,x,\n4,four,x,y,z\n5\n").rows())
     assert [row.error for row in rows] == [

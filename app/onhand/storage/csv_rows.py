@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MOST_LINES, MOST_CHARACTERS = 2000, 1_000_000
 """A quote that is open for longer was never meant to be one."""
 
+_OPEN = "has a quote that does not end"
+
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 """Inputs of spreadsheets, which take a text without a mark for one of old."""
 
@@ -225,18 +227,18 @@ def _records(
     """Number of the first line, cells, and what is wrong with them."""
     for number, line in lines:
         held = [_clean(line) if number > 1 else _clean(line).removeprefix("\ufeff")]
-        cells, is_open = _parsed(held[0], dialect)
-        if is_open:
-            cells, is_open = _closed(held, lines, dialect)
-        if is_open:
+        cells, broken = _parsed(held[0], dialect)
+        if broken == _OPEN:
+            cells, broken = _closed(held, lines, dialect)
+        if broken == _OPEN:
             yield from _one_by_one(held, number, dialect)
         else:
-            yield number, cells, ""
+            yield number, cells, broken
 
 
 def _closed(
     held: list[str], lines: Iterator[tuple[int, str]], dialect: Dialect
-) -> tuple[list[str], bool]:
+) -> tuple[list[str], str]:
     """The cells of a record whose quote is open, read on until it is closed or hopeless."""
     size = len(held[0])
     cells: list[str] = []
@@ -244,12 +246,12 @@ def _closed(
         held.append(_clean(line))
         size += len(line)
         if '"' in line:
-            cells, is_open = _parsed("".join(held), dialect)
-            if not is_open:
-                return cells, False
+            cells, broken = _parsed("".join(held), dialect)
+            if broken != _OPEN:
+                return cells, broken
         if len(held) > MOST_LINES or size > MOST_CHARACTERS:
             break
-    return cells, True
+    return cells, _OPEN
 
 
 def _one_by_one(
@@ -257,16 +259,17 @@ def _one_by_one(
 ) -> Iterator[tuple[int, list[str], str]]:
     """Lines after a quote that never ends: it harms the line in which it stands."""
     for at, line in enumerate(held):
-        cells, is_open = _parsed(line, dialect)
-        broken = "has a quote that does not end" if is_open else ""
+        cells, broken = _parsed(line, dialect)
         yield number + at, [cell.rstrip("\r\n") for cell in cells], broken
 
 
-def _parsed(record: str, dialect: Dialect) -> tuple[list[str], bool]:
+def _parsed(record: str, dialect: Dialect) -> tuple[list[str], str]:
+    """The cells of a record, and what is wrong with them."""
     try:
-        return cells_of(record, dialect)
+        cells, is_open = cells_of(record, dialect)
     except csv.Error:  # a cell beyond all limits
-        return [record[:MOST_CHARACTERS]], False
+        return [record[:MOST_CHARACTERS]], "has a cell that is too long"
+    return cells, _OPEN if is_open else ""
 
 
 def _clean(line: str) -> str:
