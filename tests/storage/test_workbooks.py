@@ -308,3 +308,12 @@ def test_a_column_may_be_called_like_a_day(tmp_path):
     path = write_workbook(tmp_path / "in.xlsx", lines=lines)
     names = TableRows(table_command(), path).columns()
     assert names == ("text", "2026-03-05", "2026-03-05T14:30:00", "2026", "True", "", "x")
+
+
+def test_characters_that_spreadsheets_write_by_their_numbers_are_read(tmp_path):
+    lines = [["text"], ["one_x000D_\ntwo"], ["_x005F_x000D_"], ["_x0041_ _xD800_"]]
+    path = write_workbook(tmp_path / "in.xlsx", lines=lines)
+    texts = [row.text for row in rows_of(path)]
+    assert texts == ["one\r\ntwo", "_x000D_", "_x0041_ _xD800_"]
+    XlsxResults(path).write_table(iter([["text"], *([each] for each in texts)]))
+    assert [row.text for row in rows_of(path)] == texts

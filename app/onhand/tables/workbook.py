@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 1_000_000
 """Far more than the 32,767 that Excel keeps to."""
+
+_ESCAPED = re.compile("_x(00(?:0[1-9A-Fa-f]|1[0-9A-Fa-f]|5[Ff]))_")
+"""What spreadsheets write for characters that XML cannot hold, or would not keep."""
 
 
 def rows_of_workbook(path: Path) -> Iterator[Message]:
@@ -82,11 +86,11 @@ def _cell(value: object) -> str | int | float | bool | Moment | None:
     match value:
         case None | "":
             return None
-        case str() | int():
+        case int():
             return value
         case float() if math.isfinite(value):
             return value
         case datetime() | date() | time():
             return Moment(value.isoformat())
         case _:
-            return str(value)
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
