@@ -140,6 +140,7 @@ class MainWindow(WindowFrame):
 
     def _connect_history(self, history: HistoryPage) -> None:
         history.opened.connect(self._open)
+        history.judged.connect(self._learn)
         history.key_wanted.connect(self.keeping.ask_for_key)
         history.backup_wanted.connect(self.keeping.restore)
         history.damaged.connect(self.keeping.show_damage)
