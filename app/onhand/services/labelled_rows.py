@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import InputUnreadable
+from onhand.domain.export import defused
 from onhand.domain.labelled import labels_in
 from onhand.domain.tasks import Classify, Example
 from onhand.services.finding_columns import as_text, column_at
@@ -67,10 +68,17 @@ class LabelledRows:
 
 
 def _said(cell: Cell, task: Task | None) -> str:
-    """What a cell of labels says; a truth value is written as the task writes it."""
+    """What a cell of labels says, as the task writes it.
+
+    A truth value is written in many ways; and a table of ours has a mark in front of what a
+    spreadsheet would run, such as the label "-".
+    """
     text = as_text(cell).strip()
     answers = task.answers if isinstance(task, Classify) else ()
-    if isinstance(cell, bool) and text not in answers:
+    if not answers or text in answers:
+        return text
+    if isinstance(cell, bool):
         like = (each for each in answers if each.casefold() == text.casefold())
         return next(like, text)
-    return text
+    plain = text.removeprefix("'")
+    return plain if defused(plain) == text else text
