@@ -14,8 +14,7 @@ from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.export_examples import ExportExamples
 from onhand.services.measured_before import MeasuredBefore
 from onhand.services.teach import Teach
-from onhand.storage.report_file import save_file, save_private
-from onhand.storage.safe_files import is_file
+from onhand.storage.report_file import is_taken, save_file, save_private
 from onhand.storage.xlsx_results import workbook
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def report_evaluation() -> ReportEvaluation:
     """What writes the reports of that."""
     return ReportEvaluation(
         write=save_file,
-        is_there=is_file,
+        is_there=is_taken,
         clock=SystemClock(),
         picture=as_picture,
         workbook=as_workbook,
@@ -93,7 +92,7 @@ def export_examples(store: Store) -> ExportExamples:
         history=store.history,
         languages=Cld3Languages(),
         write=save_private,
-        is_there=is_file,
+        is_there=is_taken,
     )
 
 
@@ -106,7 +105,7 @@ def distil_over(store: Store, answering: Answering, models: Models, teach: Teach
         heads=store.heads,
         clock=SystemClock(),
         write=save_private,
-        is_there=is_file,
+        is_there=is_taken,
     )
 
 

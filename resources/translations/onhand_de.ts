@@ -6392,6 +6392,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>the {0} &apos;{1}&apos; is &apos;{2}&apos; but for its blanks</source>
         <translation>„{1}“ ist bis auf Leerzeichen „{2}“ ({0})</translation>
     </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>es ist keine Datei</translation>
+    </message>
+    <message>
+        <source>has a cell that is too long</source>
+        <translation>hat eine Zelle, die zu lang ist</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fakes.teaching import tagged_rows, tagging
+from onhand.domain.errors import DiskFull
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.history_errors import HistoryKeyless
 
@@ -70,7 +71,7 @@ def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):
     rows.write_text(rows.read_text() + "sun,weather\n")
     line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny"]
     desk.run(line)
-    desk.run([*line, "--skip-unknown"])
+    assert "1 rows are left out" in desk.run([*line, "--skip-unknown"]).err
     assert [count for _, count in desk.evaluate.asked] == [101, 100, 11, 10]
 
 
@@ -190,6 +191,7 @@ def test_a_report_is_written_and_seen_to_be_possible_before(desk, rows, tmp_path
     asked = len(desk.evaluate.asked)
     assert "is there already" in desk.run([*line, str(path)]).err
     assert desk.run([*line, "report.docx"]).code == 2
+    assert "No such file" in desk.run([*line, str(tmp_path / "no" / "a.html")]).err
     assert len(desk.evaluate.asked) == asked
 
 
@@ -289,3 +291,13 @@ def test_where_nothing_is_kept_measurements_are_not_either(desk, rows):
     said = desk.run(["evaluate", "Ticket queue", str(rows), "--models", "tiny"])
     assert said.code == 0
     assert desk.measurements.known == {}
+
+
+def test_what_was_found_is_told_although_it_cannot_be_kept(desk, rows):
+    desk.measurements.failing = DiskFull("history.db")
+    line = ["evaluate", "Ticket queue", str(rows), "--models", "tiny"]
+    said = desk.run(line)
+    assert said.code == 8
+    assert "60.0 %" in said.out
+    first, *_ = desk.run([*line, "--json"]).objects
+    assert first["accuracy"] == pytest.approx(0.6)

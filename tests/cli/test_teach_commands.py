@@ -141,7 +141,10 @@ def test_a_program_can_tell_what_is_kept(desk, rows, more, verdict, private, kep
 
 def test_where_there_is_no_key_it_is_said_that_examples_are_not_kept(desk, rows):
     desk.teach.examples_kept = False
-    assert "the examples are not kept" in desk.run(["teach", "Ticket queue", str(rows)]).err
+    line = ["teach", "Ticket queue", str(rows)]
+    assert "the examples are not kept. What was learned from them is" in desk.run(line).err
+    desk.teach.lesson = Lesson(verdict=Verdict.TOO_FEW, examples=2)
+    assert desk.run(line).err.endswith("the examples are not kept.\n")
 
 
 def test_texts_with_several_labels_are_counted(desk, rows):
@@ -268,6 +271,10 @@ def test_what_a_larger_model_teaches_is_only_tried_or_not_used(desk, texts):
     assert [keep for _, _, keep in desk.distil.asked] == [False]
     desk.distil.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
     assert "answers as before" in desk.run(["teach", "Ticket queue", *texts]).out
+    desk.distil.lesson = Lesson(verdict=Verdict.ONE_LABEL, examples=18)
+    said = desk.run(["teach", "Ticket queue", *texts])
+    assert said.out.endswith("was not taught: all examples have the same label.\n")
+    assert "the same answer" not in said.out
 
 
 @pytest.mark.parametrize(

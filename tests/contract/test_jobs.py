@@ -36,6 +36,7 @@ PLAN = JobPlan(
     model_stamp="s1",
     learned=LEARNED,
     calibration=Calibration(judged=40, slope=0.5, height=-1.0, promised=0.1, limit=0.25),
+    earlier=7,
 )
 
 

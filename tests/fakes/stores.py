@@ -83,7 +83,7 @@ class FakeClock:
 
 
 class FakeHistory:
-    """The history as a list; raises `failing`, once it is set, instead of storing."""
+    """The history as a list; raises `failing`, once set, for what is kept or corrected."""
 
     def __init__(self) -> None:
         self.stored: list[Record] = []
@@ -186,6 +186,7 @@ class FakeHistory:
 
     def corrections(self, task_id: str) -> list[Correction]:
         """What was corrected in a task, and taught it."""
+        self._fail_if_told()
         known = [*self._corrections.values(), *self._taught.values()]
         found = [each for each in known if each.task_id == task_id]
         return sorted(found, key=lambda each: each.at)

@@ -17,8 +17,7 @@ from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.teach import Standing, Teaching
-from onhand.storage.report_file import save_file
-from onhand.storage.safe_files import is_file
+from onhand.storage.report_file import is_taken, save_file
 from onhand.teaching_wiring import as_picture, as_workbook
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def dated_reports(clock) -> ReportEvaluation:
     """What writes real reports, which have the clock's date."""
     return ReportEvaluation(
         write=save_file,
-        is_there=is_file,
+        is_there=is_taken,
         clock=clock,
         picture=as_picture,
         workbook=as_workbook,

@@ -56,6 +56,16 @@ def test_a_single_column_needs_no_delimiter(read):
     assert texts(read("text\none\n\ntwo\n")) == ["one", "two"]
 
 
+def test_of_a_single_column_all_of_a_line_is_the_text(read):
+    source = read('text\nOnce, and twice, too\n"quoted, as well"\nplain\nlast,\n')
+    rows = list(source.rows())
+    assert [row.error for row in rows] == [""] * 4
+    assert [row.text for row in rows] == [
+        *("Once, and twice, too", "quoted, as well", "plain", "last"),
+    ]
+    assert [row.cells for row in rows] == [(row.text,) for row in rows]
+
+
 @pytest.mark.parametrize(
     ("encoding", "told"),
     [
@@ -123,6 +133,12 @@ def test_a_quote_that_does_not_end_harms_its_own_row(read, rest):
     rows = list(read(f'id,text\nx,"never closed\n{lines}').rows())
     assert rows[0].error == "line 2 has a quote that does not end"
     assert [row.text for row in rows[1:]] == [f"text {each}" for each in range(rest)]
+
+
+def test_a_cell_beyond_all_limits_is_told_and_harms_no_other_row(read):
+    rows = list(read(f'id,text\n1,"{"x" * 8_000_001}"\n2,short\n').rows())
+    assert [row.error for row in rows] == ["line 2 has a cell that is too long", ""]
+    assert (rows[0].text, rows[1].text) == ("", "short")
 
 
 def test_ragged_rows(read):
@@ -275,6 +291,21 @@ def test_cells_that_a_spreadsheet_would_run_are_defused(tmp_path, read):
     lines = read_csv(write(tmp_path, source, answers(source)))
     assert lines[1][:2] == ["-5", "'=1+1"]
     assert lines[2][:2] == ["'=cmd|'/c calc'!A1", "'@SUM(A1)"]
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "marked"),
+    [
+        ("in.xlsx", "out.csv", True),
+        ("in.xlsx", "out.tsv", False),
+        ("in.jsonl", "out.csv", False),
+    ],
+)
+def test_what_a_spreadsheet_made_is_marked_for_it(tmp_path, source, out, marked):
+    CsvResults(tmp_path / out).write(
+        [record("one")], FakeRows("one", path=Path("/", source)), QUEUE
+    )
+    assert (tmp_path / out).read_bytes().startswith(b"\xef\xbb\xbf") is marked
 
 
 def test_what_was_made_for_a_spreadsheet_stays_so(tmp_path, read):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 
 from fakes.stores import FakeSettings
@@ -78,3 +81,18 @@ def test_the_fingerprint_knows_names_and_contents(folder):
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(InputUnreadable):
         list(FolderRows(tmp_path / "nowhere", Reader()).rows())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_what_cannot_be_read_is_a_row_with_an_error(folder):
+    (folder / "gone.txt").symlink_to(folder / "nowhere")
+    os.mkfifo(folder / "pipe.txt")
+    source = FolderRows(folder, Reader())
+    before = source.fingerprint()
+    found = {row.name: (row.text, row.error) for row in source.rows()}
+    assert "No such file" in found["gone.txt"][1]
+    assert found["pipe.txt"] == ("", "it is not a file")
+    assert found["b.txt"] == ("two", "")
+    (folder / "gone.txt").unlink()
+    (folder / "gone.txt").write_text("here again")
+    assert source.fingerprint() != before

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.tasks import EVERY_TASK, record
-from onhand.domain.errors import InputUnreadable, OutputUnwritable
+from onhand.domain.errors import InputUnreadable, OutputUnwritable, UsageError
 from onhand.domain.output import output_object
 from onhand.storage.jsonl_rows import JsonlResults, JsonlRows
 
@@ -144,6 +144,15 @@ def test_the_text_may_have_another_name(read):
     assert (row.text, row.error) == ("x", "")
 
 
+def test_a_key_that_no_row_has_is_told_with_those_that_there_are(read):
+    content = b'{"id": "a", "text": "x"}\n\n{"text": "y", "body_": "z"}\n'
+    named = "no column 'body'; there are 'id', 'text', 'body_'"
+    with pytest.raises(UsageError, match=named):
+        read(content, column="body")
+    _, last = read(content, column="body_")
+    assert last.text == "z"
+
+
 def test_a_text_may_hold_anything_that_json_can(read):
     text = "a\0b\r\n\u2028\x85 😀 <|im_end|> \u202eabc"
     (row,) = read(json.dumps({"text": text}).encode())
@@ -158,6 +167,9 @@ def test_any_bytes_are_rows_or_no_text(tmp_path_factory, content):
         rows = list(JsonlRows(path).rows())
     except InputUnreadable:
         assert b"\0" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff")
+        return
+    except UsageError:
+        assert b"{" in content
         return
     assert [row.position for row in rows] == list(range(len(rows)))
     assert len(rows) == sum(

@@ -103,6 +103,17 @@ def test_a_table_that_was_read_is_written_as_it_was(tmp_path):
     assert [line[:3] for line in after[2]] == before[2]
 
 
+def test_a_day_that_was_read_is_no_moment(tmp_path):
+    path = tmp_path / "in.parquet"
+    path.write_bytes(made(["text", "on", "at"], [["one", AT.date(), AT]]))
+    source = open_rows(FakeSettings(), path, "text")
+    [row] = source.rows()
+    assert row.cells == ("one", AT.date(), AT)
+    out = open_output(tmp_path / "out.parquet")
+    out.write([record("one")], source, QUEUE)
+    assert read(out.path.read_bytes())[1][1] == DataType.date32()
+
+
 def test_names_differ_and_none_is_empty():
     assert distinct(["a", "A", "", "a_2", "column_3", "a"]) == (
         *("a", "A_3", "column_3_2", "a_2", "column_3", "a_4"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,13 +20,14 @@ from fakes.stores import (
     FakeTaskRunner,
 )
 from fakes.tables import read_table, write_csv, write_workbook
-from fakes.tasks import QUEUE, SHORT
-from onhand.batch_wiring import batch_files
+from fakes.tasks import QUEUE, SHORT, record
+from onhand.batch_wiring import batch_files, open_output
 from onhand.domain.batch_errors import PartsUnfit
 from onhand.domain.errors import OutputExists, UsageError
 from onhand.domain.progress import CancelToken
 from onhand.services.part_rows import Part, PartRows, count_in, is_in
 from onhand.services.run_batch import RunBatch
+from onhand.storage.part_results import PartResults
 
 TEXTS = [f"text {number}, and so on" for number in range(7)] + [
     "",
@@ -83,7 +86,7 @@ def test_merged_parts_without_rows_are_the_output_of_a_single_run(tmp_path, answ
 def _without_seconds(path):
     """The lines; a row that repeats another took no time, wherever that one was."""
     text = path.read_text(encoding="utf-8")
-    return re.sub(r"(?<=,)0\.0(0\d)?(?=,)|(?<=seconds\":)[\d.]+", "", text)
+    return re.sub(r"(?<=[,;])0\.0(0\d)?(?=[,;])|(?<=seconds\":)[\d.]+", "", text)
 
 
 def _timeless(lines):
@@ -116,6 +119,45 @@ def test_parts_of_different_runs_are_not_merged(tmp_path, answer, parts, what):
     parts[1] = answer(source, "another.csv", "2/3", **more)
     with pytest.raises(PartsUnfit, match=f"different {what}"):
         merge(tmp_path / "out.csv", parts)
+
+
+@pytest.mark.parametrize(
+    ("models", "fit"),
+    [
+        (("small", "large", "large", "large"), True),
+        (("small", "small", "large", "small"), True),
+        (("small", "large", "small", "large"), False),
+        (("small", "other", "large", "large"), False),
+    ],
+)
+def test_parts_that_a_smaller_model_answered_first_are_merged(tmp_path, models, fit):
+    """Rows of both are in a part, or of one of them alone; the order says nothing."""
+    texts = ["one", "two", "three", "four"]
+    parts = []
+    for number in (1, 2):
+        rows = PartRows(FakeRows(*texts), Part(number, 2))
+        sink = PartResults(open_output(tmp_path / f"{number}.jsonl"), rows)
+        sink.write([by(models[row.position], row) for row in rows.rows()], rows, QUEUE)
+        parts.append(sink.path)
+    with nullcontext() if fit else pytest.raises(PartsUnfit, match="different models"):
+        assert merge(tmp_path / "out.jsonl", parts) == len(texts)
+
+
+def by(model, row):
+    """The answer of a model to a row."""
+    answered = record(row.text, row=row.position, name=row.name)
+    return replace(answered, outcome=replace(answered.outcome, model=model))
+
+
+def test_merged_parts_are_written_as_the_input_was(tmp_path, answer):
+    source = tmp_path / "in.csv"
+    source.write_bytes(b'\xef\xbb\xbf"the\nnumber";text\n1;one\n2;two\n3;three\n')
+    whole = answer(source, "whole.csv")
+    parts = [answer(source, f"{n}.csv", f"{n}/2") for n in (1, 2)]
+    assert merge(tmp_path / "merged.csv", parts) == 3
+    merged = tmp_path / "merged.csv"
+    assert merged.read_bytes().startswith(b'\xef\xbb\xbf"the\nnumber";text;label')
+    assert _without_seconds(merged) == _without_seconds(whole)
 
 
 def test_a_part_that_was_changed_or_has_no_note_is_not_merged(tmp_path, parts):

@@ -283,3 +283,37 @@ def test_a_child_that_is_not_confined_reads_nothing(tmp_path):
         list(source.rows())
     free = TableRows([sys.executable, "-P", str(unconfined)], path)
     assert [row.text for row in free.rows()] == ["one"]
+
+
+def test_a_sheet_that_is_hidden_is_read_where_there_is_no_other(tmp_path):
+    path = tmp_path / "in.xlsx"
+    book = Workbook()
+    book.active.title = "Lists"
+    book.active.append(["unit"])
+    book.active.append(["kg"])
+    book.create_sheet("Mails").append(["text"])
+    book["Mails"].append(["one"])
+    book["Lists"].sheet_state = "hidden"
+    book.save(path)
+    source = TableRows(table_command(), path)
+    assert source.told == "Read from the sheet 'Mails', one of 2."
+    assert [row.text for row in source.rows()] == ["one"]
+    book["Mails"].delete_rows(1, 2)
+    book.save(path)
+    assert TableRows(table_command(), path).columns() == ("unit",)
+
+
+def test_a_column_may_be_called_like_a_day(tmp_path):
+    lines = [["text", AT.date(), AT, 2026, True, None, "x"], ["one", 1, 2, 3, 4, 5, 6]]
+    path = write_workbook(tmp_path / "in.xlsx", lines=lines)
+    names = TableRows(table_command(), path).columns()
+    assert names == ("text", "2026-03-05", "2026-03-05T14:30:00", "2026", "True", "", "x")
+
+
+def test_characters_that_spreadsheets_write_by_their_numbers_are_read(tmp_path):
+    lines = [["text"], ["one_x000D_\ntwo"], ["_x005F_x000D_"], ["_x0041_ _xD800_"]]
+    path = write_workbook(tmp_path / "in.xlsx", lines=lines)
+    texts = [row.text for row in rows_of(path)]
+    assert texts == ["one\r\ntwo", "_x000D_", "_x0041_ _xD800_"]
+    XlsxResults(path).write_table(iter([["text"], *([each] for each in texts)]))
+    assert [row.text for row in rows_of(path)] == texts

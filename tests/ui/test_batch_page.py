@@ -326,6 +326,22 @@ def test_answers_are_looked_through_the_least_sure_first(page, hand, desktop):
     hand.click("Close")
 
 
+def test_what_is_judged_of_a_batch_teaches_its_task(page, hand, desktop):
+    ask_for(hand)
+    hand.click("Run batch")
+    hand.wait_for("Done: 3 rows")
+    desktop.history.stored[:] = desktop.journal.records(1)
+    desktop.teach.texts = 40
+    look_at_batches(hand)
+    hand.click("Look through answers…")
+    hand.wait_for("Shown: 3, judged: 0.")
+    hand.click("It is right")
+    hand._qtbot.waitUntil(lambda: desktop.teach.taught != [])
+    [(task, _, _)] = desktop.teach.taught
+    assert task == desktop.journal.all()[0].plan.task
+    hand.click("Close")
+
+
 @pytest.fixture
 def two(desktop):
     """A smaller model beside the one in use, and rows that are enough for both."""

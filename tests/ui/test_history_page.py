@@ -103,7 +103,8 @@ def test_an_entry_is_pinned_and_let_go(filled, page, hand):
     hand._qtbot.waitUntil(lambda: not filled.get(120).pinned)
 
 
-def test_an_entry_is_corrected_here_too(filled, page, hand):
+def test_an_entry_is_corrected_here_too_and_teaches(filled, desktop, page, hand):
+    desktop.teach.texts = 40
     hand.wait_for("50 shown")
     hand.focus("Answers")
     hand.press("Down")
@@ -114,6 +115,7 @@ def test_an_entry_is_corrected_here_too(filled, page, hand):
     hand.press("Return")
     hand._qtbot.waitUntil(lambda: filled.get(118).correction == "billing")
     hand._qtbot.waitUntil(lambda: page._table.model().index(2, 4).data() == "corrected")
+    hand._qtbot.waitUntil(lambda: desktop.teach.taught == [(QUEUE, [], True)])
 
 
 def test_a_correction_that_does_not_fit_is_told_in_the_dialog(filled, page, hand):

@@ -16,7 +16,7 @@ from onhand.domain.answers import Classification
 from onhand.domain.errors import EngineFailed
 from onhand.domain.settings import Settings
 from onhand.domain.tasks import Example
-from onhand.domain.teaching import UnknownLabels, Verdict
+from onhand.domain.teaching import Lesson, UnknownLabels, Verdict
 
 pytestmark = pytest.mark.ui
 
@@ -258,6 +258,9 @@ def test_a_larger_model_gives_the_labels(hand, window, desktop, tmp_path):
     desktop.distil.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
     hand.click("Teach now")
     hand.wait_for("The task answers as before")
+    desktop.distil.lesson = Lesson(verdict=Verdict.ONE_LABEL, examples=18)
+    hand.click("Teach now")
+    hand.wait_for("All labelled texts have the same label.")
     dialog.reject()
 
 

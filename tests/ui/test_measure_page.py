@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from fakes.tasks import QUEUE, RECEIPT, TAGS
 from fakes.teaching import evaluation, labelled_rows, tagged_rows, tagging
 from onhand.domain.answers import Lane
-from onhand.domain.errors import EngineFailed
+from onhand.domain.errors import DiskFull, EngineFailed
 from onhand.domain.progress import Progress
 from onhand.domain.teaching import UnknownLabels
 
@@ -210,6 +210,25 @@ def test_no_more_rows_are_taken_than_wanted(page, hand, desktop, rows):
     hand.click("Measure now")
     hand._qtbot.waitUntil(lambda: desktop.evaluate.asked != [])
     assert desktop.evaluate.asked == [(["starter-135m"], 7)]
+
+
+def test_rows_are_taken_from_all_over_a_file_that_is_sorted(page, hand, tmp_path):
+    path = tmp_path / "sorted.csv"
+    labels = ["billing"] * 60 + ["technical"] * 30
+    lines = [f"text {number},{each}" for number, each in enumerate(labels)]
+    path.write_text("\n".join(["text,label", *lines]))
+    give(hand, path)
+    hand.named("Rows at most").setValue(9)
+    hand.click("Measure now")
+    hand._qtbot.waitUntil(lambda: page.view.measured is not None)
+    taken = [each.answer for each in page.view.measured.rows]
+    assert taken == ["billing"] * 6 + ["technical"] * 3
+
+
+def test_what_was_found_is_shown_although_it_cannot_be_kept(page, hand, desktop, rows):
+    desktop.measurements.failing = DiskFull("history.db")
+    measured(hand, rows)
+    assert "clears your bar of 90 % is Larger" in hand.labels()
 
 
 @pytest.fixture

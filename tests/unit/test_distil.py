@@ -23,14 +23,14 @@ from fakes.tasks import QUEUE as SHOWN
 from fakes.tasks import RECEIPT
 from onhand.domain.distilling import LEFT_OUT, Guess, as_csv, as_jsonl, parted
 from onhand.domain.errors import EngineFailed, ModelMissing, OutputUnwritable, UsageError
+from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.tasks import Example, Label, identity
 from onhand.domain.teaching import Verdict
 from onhand.services.calibrating import Calibrations
 from onhand.services.distil import Distil
 from onhand.services.ports import InstalledModel
-from onhand.storage.report_file import save_private
-from onhand.storage.safe_files import is_file
+from onhand.storage.report_file import is_taken, save_private
 
 SMALL = InstalledModel(id="small", title="Small", path=Path("small.gguf"), bytes=10)
 LARGE = InstalledModel(id="large", title="Large", path=Path("large.gguf"), bytes=40)
@@ -72,7 +72,7 @@ class School(Classroom):
             heads=self.heads,
             clock=FakeClock(),
             write=save_private,
-            is_there=is_file,
+            is_there=is_taken,
         )
 
     def __call__(self, texts=TEXTS, teacher="large", task=QUEUE, **more):
@@ -154,6 +154,13 @@ def test_what_cannot_teach_is_said_before_anything_is_read(school, more, words):
     assert school.engine.asked == []
 
 
+def test_a_history_that_is_locked_is_told_before_anything_is_read(school):
+    school.history.failing = HistoryLocked()
+    with pytest.raises(HistoryLocked):
+        school()
+    assert school.engine.asked == []
+
+
 def test_a_teacher_that_is_not_here_is_named(school):
     with pytest.raises(ModelMissing):
         school(teacher="huge")
@@ -201,6 +208,9 @@ def test_labels_are_written_the_least_sure_first(school, tmp_path, name):
         school.distil.save(found, path)
     with pytest.raises(UsageError, match=r"labels are written into \.csv or \.jsonl"):
         school.distil.raise_if_unfit(tmp_path / "labels.xlsx")
+    with pytest.raises(OutputUnwritable, match="No such file"):
+        school.distil.raise_if_unfit(tmp_path / "nowhere" / name)
+    assert [*tmp_path.iterdir()] == [path]
 
 
 guesses = st.lists(

@@ -119,9 +119,21 @@ def test_what_was_taught_answers_and_texts_that_taught_are_counted(bench):
     teach(QUEUE, rows, cancel=CancelToken())
     [after, other] = bench([*rows, Example(text="crash uoiea", answer="technical")])
     assert (before.taught, before.seen) == (0, 0)
-    assert (after.taught, after.seen) == (len(rows) + len(QUEUE.examples), len(rows))
+    assert (after.taught, after.seen) == (len(rows), len(rows))
     assert (other.taught, other.seen) == (0, 0)
     assert after.accuracy > before.accuracy
+
+
+def test_texts_that_the_model_is_shown_with_their_answers_are_counted(bench):
+    shown = QUEUE.examples[0]
+    [found] = bench([*ROWS, shown], ["small"])
+    assert (found.taught, found.seen) == (0, 1)
+    many = dataclasses.replace(QUEUE, examples=(*ROWS, shown))
+    [found] = bench([*ROWS, shown], ["small"], many)
+    assert (found.taught, found.seen) == (0, 0)
+    teaching(bench)(many, (), cancel=CancelToken())
+    [found] = bench([*ROWS[:5], shown], ["small"], many)
+    assert found.seen == (6 if found.taught else 0)
 
 
 def test_progress_counts_all_answers_and_tells_the_time_left(bench):

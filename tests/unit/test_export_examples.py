@@ -181,6 +181,8 @@ def test_nothing_is_written_where_something_is_in_the_way(export, tmp_path):
         export(QUEUE, rows(), tmp_path / "c.csv")
     with pytest.raises(UsageError, match="more labelled texts"):
         export(QUEUE, rows(1), tmp_path / "c.jsonl")
+    with pytest.raises(UsageError, match="one for each field"):
+        export(RECEIPT, rows(), tmp_path / "c.jsonl")
     with pytest.raises(UnknownLabels, match="weather"):
         export(QUEUE, [Example(text="x", answer="weather")], tmp_path / "c.jsonl")
     assert [each.name for each in tmp_path.iterdir()] == ["b.held-out.jsonl"]

@@ -20,6 +20,7 @@ from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.labelled import guessed_columns, labels_in
 from onhand.domain.result_columns import cell_of, result_cells
 from onhand.domain.tasks import Classify, Example, Label
+from onhand.storage.csv_rows import written
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
 LABELS = TEXTS.map(str.strip).filter(bool)
@@ -241,3 +242,29 @@ def test_any_bytes_have_columns_or_end_in_a_sentence(folder, content, ending):
 )
 def test_columns_are_guessed_by_their_names(names, found):
     assert guessed_columns(names) == found
+
+
+@pytest.mark.parametrize("labels", [("true", "false"), ("False", "True"), ("yes", "no")])
+def test_a_truth_value_is_the_label_that_the_task_writes_so(tmp_path, labels):
+    task = Classify(instruction="Spam?", labels=tuple(Label(name=each) for each in labels))
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a", "label": true}\n{"text": "b", "label": "true"}\n')
+    found = [each.answer for each in open_labelled(path, ("text", "label")).examples(task)]
+    like = [each for each in labels if each.casefold() == "true"]
+    assert found == [*(like or ["True"]), "true"]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_labels_that_a_spreadsheet_would_run_come_back_as_they_were(tmp_path, several):
+    names = ("-", "+", "=1", "'@", "none")
+    labels = tuple(Label(name=each) for each in names)
+    task = Classify(instruction="How?", labels=labels, multiple=several)
+    given = [[each] for each in names] + ([["-", "+"], ["none", "-"]] if several else [])
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="") as file:
+        cells = [written(cell_of(each)) for each in given]
+        csv.writer(file).writerows([("text", "label"), *enumerate(cells)])
+    found = open_labelled(path, ("text", "label")).examples(task)
+    assert [each.answer for each in found] == (
+        given if several else [each for [each] in given]
+    )

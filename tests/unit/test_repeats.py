@@ -165,3 +165,30 @@ def test_a_source_in_memory_repeats_itself(desk):
     source = FakeRows("one", "one")
     desk.run(source)
     assert desk.sink.written[1].outcome.seconds == 0.0
+
+
+@pytest.mark.parametrize("more", [{}, {"update": True}], ids=["on", "update again"])
+def test_an_update_that_was_stopped_keeps_the_other_answers_as_well(desk, more):
+    texts = numbered(150)
+    first = desk.run(texts)
+    changed = [*(f"changed {number}" for number in range(100)), *texts[100:]]
+    desk.jobs.fail_at = len(desk.jobs.chunks) + 2
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(changed, update=True)
+    [stopped, _] = desk.jobs.all()
+    assert (stopped.plan.earlier, 0 < stopped.done < 100) == (first.id, True)
+    desk.runner.asked.clear()
+    job = desk.run(changed, **more)
+    assert sum(desk.runner.asked) == 100 - stopped.done
+    assert job.id == stopped.id
+    assert [each.text for each in desk.sink.written] == changed
+
+
+def test_an_update_keeps_the_answers_of_the_job_that_has_all_of_them(desk):
+    texts = numbered(150)
+    first = desk.run(texts)
+    desk.jobs.fail_at = len(desk.jobs.chunks) + 2
+    with pytest.raises(KeyboardInterrupt):
+        desk.run([f"changed {number}" for number in range(150)], update=True)
+    job, asked, _ = updated(desk, texts)
+    assert (job.plan.earlier, asked) == (first.id, 0)

@@ -152,6 +152,12 @@ def test_examples_of_the_task_count_too(school):
     assert school.learn([], task).lesson.examples == 40
 
 
+def test_what_the_model_is_shown_with_its_answer_is_not_held_out(school):
+    task = replace(QUEUE, examples=tuple(labelled(4)))
+    assert school.learn(labelled(), task).lesson.examples == 36
+    assert school.teach.standing(task).texts == 36
+
+
 def test_a_trial_keeps_nothing(school):
     teaching = school.learn(labelled(), keep=False)
     assert teaching.lesson.verdict is Verdict.ADOPTED
@@ -303,6 +309,21 @@ def test_too_few_texts_make_no_curve(school):
             school.teach.curve(QUEUE, rows, cancel=CancelToken())
     with pytest.raises(UnknownLabels):
         school.teach.curve(QUEUE, [Example(text="x", answer="other")], cancel=CancelToken())
+
+
+class Picky(FakeEngine):
+    """An engine that fails on one of the texts."""
+
+    def score(self, request, cancel):
+        if any(labelled(1)[0].text in each for each in request.texts):
+            raise EngineFailed("in a test")
+        return super().score(request, cancel)
+
+
+def test_texts_that_cannot_be_read_make_no_curve():
+    picky = Classroom(Picky(keywords=PLAIN))
+    with pytest.raises(UsageError, match="20 labelled texts of several labels"):
+        picky.teach.curve(QUEUE, labelled(20), cancel=CancelToken())
 
 
 def test_draws_are_the_same_each_time_and_hold_no_text_twice():

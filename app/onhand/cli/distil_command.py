@@ -10,7 +10,7 @@ from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
 from onhand.domain.progress import CancelToken
-from onhand.domain.teaching import Verdict
+from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -55,6 +55,15 @@ def f1_of(lesson: Lesson) -> dict[str, float]:
     return dict(zip(names, lesson.f1 or (), strict=False))
 
 
+def not_taught(name: str, lesson: Lesson) -> str:
+    """Why some labelled texts could not teach a task anything."""
+    why = "all examples have the same label"
+    if lesson.verdict is Verdict.TOO_FEW:
+        few = f"there are {lesson.examples} examples, and it takes {LEAST_EXAMPLES}"
+        why = f"{few} to tell help from chance"
+    return f"{name} was not taught: {why}."
+
+
 def is_kept(lesson: Lesson, arguments: Arguments) -> bool:
     """Whether the task answers with it from now on: it helps, and was not only tried."""
     return lesson.verdict is Verdict.ADOPTED and not arguments.private
@@ -87,9 +96,12 @@ def _told(task: Task, found: Distilled, *, kept: bool) -> list[str]:
     if lesson.f1 is not None:
         before, after = lesson.f1
         agreed += f" F1 over all labels was {before:.2f} and is {after:.2f}."
-    lines = [labelled, agreed]
+    lines = [labelled]
     if found.failed:
-        lines.insert(1, f"{found.failed} texts it could not answer.")
+        lines.append(f"{found.failed} texts it could not answer.")
+    if lesson.verdict in {Verdict.TOO_FEW, Verdict.ONE_LABEL}:
+        return [*lines, not_taught(name, lesson)]
+    lines.append(agreed)
     if lesson.verdict is not Verdict.ADOPTED:
         lines.append(f"That could be chance, so {name} answers as before.")
     elif kept:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Task
     from onhand.services.bundle import Services
 
+    _Two = tuple[Evaluation, Evaluation, Cascade]
+
 CONFUSED = 8
 """Confusions that are told, the most frequent ones."""
 
@@ -75,37 +77,48 @@ def _measure(
             on_progress,
         )
     cascades = _cascades(task, found, services) if arguments.cascade else []
-    with suppress(HistoryLocked):
-        if not arguments.private:
-            services.measured_before.keep(task, examples, found)
-    if arguments.report is not None:
-        services.report_evaluation(task, found, arguments.bar, arguments.report)
-        output.remark(f"The report is in {arguments.report}.")
-    if output.as_json:
-        _tell_objects(task_name(task), found, cascades, output)
-        output.object({"task": task_name(task), **verdict_object(found, arguments.bar)})
-        return 0
+    try:
+        # What took so long is told before anything else can go wrong.
+        if output.as_json:
+            _tell_objects(task, found, cascades, arguments.bar, output)
+        else:
+            _show(found, cascades, arguments.bar, output)
+    finally:
+        with suppress(HistoryLocked):
+            if not arguments.private:
+                services.measured_before.keep(task, examples, found)
+        if arguments.report is not None:
+            services.report_evaluation(task, found, arguments.bar, arguments.report)
+            output.remark(f"The report is in {arguments.report}.")
+    return 0
+
+
+def _show(
+    found: Sequence[Evaluation], cascades: Sequence[_Two], bar: float, output: Output
+) -> None:
     _show_models(found, output)
     for each in found:
         _show_labels(each, output)
     told = [line for each in found for line in sureness(each)]
-    told += [line for three in cascades for line in cascading(*three)]
-    for line in ("", *told, *caveats(found), *clearing(found, arguments.bar)):
+    told += [line for two in cascades for line in cascading(*two)]
+    for line in ("", *told, *caveats(found), *clearing(found, bar)):
         output.line(line)
-    return 0
 
 
 def _tell_objects(
-    name: str,
+    task: Task,
     found: Sequence[Evaluation],
-    cascades: Sequence[tuple[Evaluation, Evaluation, Cascade]],
+    cascades: Sequence[_Two],
+    bar: float,
     output: Output,
 ) -> None:
+    name = task_name(task)
     for each in found:
         output.object({"task": name, **evaluation_object(each)})
     for small, large, came_to in cascades:
         models = {"cascade": [small.model, large.model]}
         output.object({"task": name, **models, **asdict(came_to)})
+    output.object({"task": name, **verdict_object(found, bar)})
 
 
 def _raise_if_no_cascade(task: Task, wanted: Sequence[str]) -> None:
@@ -115,9 +128,7 @@ def _raise_if_no_cascade(task: Task, wanted: Sequence[str]) -> None:
     raise_unless_one_label(task)
 
 
-def _cascades(
-    task: Task, found: Sequence[Evaluation], services: Services
-) -> list[tuple[Evaluation, Evaluation, Cascade]]:
+def _cascades(task: Task, found: Sequence[Evaluation], services: Services) -> list[_Two]:
     """Each model before the largest one, and what that comes to."""
     promised = promised_for(task, services.settings)
     *smaller, large = sorted(found, key=lambda each: each.bytes)

@@ -26,7 +26,8 @@ def labelled_in(
 ) -> list[Example]:
     """As many of a file's rows as are wanted; how the file is read is told.
 
-    Those with labels that the task does not have are left out where that is wanted.
+    Those with labels that the task does not have are left out where that is wanted, and
+    counted.
 
     Raises:
         InputUnreadable, UsageError: they cannot be used.
@@ -37,5 +38,8 @@ def labelled_in(
         output.remark(told)
     examples = [*islice(rows.examples(task), arguments.limit)]
     if isinstance(task, Classify) and arguments.skip_unknown:
-        return [each for each in examples if labels_of(each) <= {*task.answers}]
+        kept = [each for each in examples if labels_of(each) <= {*task.answers}]
+        if left := len(examples) - len(kept):
+            output.remark(f"{left} rows are left out: the task does not have their labels.")
+        return kept
     return examples

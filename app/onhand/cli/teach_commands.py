@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.distil_command import distil, f1_of, is_kept
+from onhand.cli.distil_command import distil, f1_of, is_kept, not_taught
 from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
@@ -13,7 +13,7 @@ from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Classify
-from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
+from onhand.domain.teaching import Verdict
 from onhand.services.evaluation_report import DRAWINGS
 
 if TYPE_CHECKING:
@@ -75,9 +75,11 @@ def _learn(
     if teaching.bare:
         output.remark(f"{teaching.bare} rows name no label; they teach when none applies.")
     if not teaching.examples_kept and not arguments.private:
+        learned = " What was learned from them is: numbers, no text."
         output.warn(
             "onhand: there is no keyring that could hold the key of the history, so the"
-            " examples are not kept. What was learned from them is: numbers, no text."
+            " examples are not kept."
+            + (learned if is_kept(teaching.lesson, arguments) else "")
         )
     return 0
 
@@ -158,11 +160,8 @@ def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
     """What came of it, in sentences."""
     lesson, name = teaching.lesson, f"'{task_name(task)}'"
     match lesson.verdict:
-        case Verdict.TOO_FEW:
-            few = f"there are {lesson.examples} examples, and it takes {LEAST_EXAMPLES}"
-            return [f"{name} was not taught: {few} to tell help from chance."]
-        case Verdict.ONE_LABEL:
-            return [f"{name} was not taught: all examples have the same label."]
+        case Verdict.TOO_FEW | Verdict.ONE_LABEL:
+            return [not_taught(name, lesson)]
         case Verdict.NO_GAIN:
             left = f"That could be chance, so {name} answers as before"
             return [_compared(lesson), f"{left} with {teaching.model}."]

@@ -66,6 +66,7 @@ class JobPlan:
         learned: what was learned about the task from a sample; None before that.
         calibration: from the answers that the user had judged by then.
         first: the smaller model that is asked first; None where none shall be.
+        earlier: number of the job whose answers hold for the same texts; 0 for none.
     """
 
     task: Task
@@ -80,6 +81,7 @@ class JobPlan:
     learned: Learned | None = None
     calibration: Calibration = UNJUDGED
     first: First | None = None
+    earlier: int = 0
 
 
 def unlearned(plan: JobPlan) -> JobPlan:
@@ -117,9 +119,9 @@ class JobStore(Protocol):
     def open(self, plan: JobPlan, at: datetime, *, replace: bool = False) -> Job:
         """Begin a job, or go on with the unfinished one of the same target.
 
-        The job stays ours until `close`. What was learned and the calibration do not tell
-        plans apart: they come from the job's beginning. `replace` gives an unfinished job
-        of this target up; its answers stay.
+        The job stays ours until `close`. What was learned, the calibration and the earlier
+        job do not tell plans apart: they come from the beginning. `replace` gives an
+        unfinished job of this target up; its answers stay.
 
         Raises:
             Locked: another process works on it.

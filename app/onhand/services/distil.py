@@ -109,7 +109,8 @@ class Distil:
             UsageError: the task chooses no labels, the texts are too few, or the teacher
                 is the model in use.
             ModelMissing, ModelUnusable, EngineFailed: one of the two cannot be used.
-            HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
+            HistoryLocked: nobody can say what the task was taught; told before the rest.
+            DiskFull, DataFolderUnwritable: it cannot be kept.
             Cancelled: the user stopped it.
         """
         task = teachable(task)
@@ -119,6 +120,8 @@ class Distil:
         pupil, larger = self._models.admitted(), self._models.admitted(teacher)
         if bare_id(pupil.id) == bare_id(larger.id):
             raise UsageError("the teacher is the model that is to be taught")
+        # A history that is locked is told before hours of labelling.
+        known = self._teach.known(task)
 
         def tell(side: int, note: str, done: int) -> None:
             total = 2 * len(wanted)
@@ -134,7 +137,7 @@ class Distil:
             guesses, seconds = _labelled(
                 runner, task, wanted, cancel, lambda done: tell(0, larger.title, done)
             )
-            rows = self._rows(task, guesses)
+            rows = _rows(task, guesses, known)
             lesson, read = hopeless(rows), 0.0
             if lesson is None:
                 self._models.keep(pupil)
@@ -161,7 +164,7 @@ class Distil:
 
         Raises:
             UsageError: it has another format.
-            OutputUnwritable: there is a file already.
+            OutputUnwritable, DiskFull: there is a file already, or none can be put there.
         """
         if path.suffix.lower() not in FORMS:
             raise UsageError(f"{path.name}: labels are written into {' or '.join(FORMS)}")
@@ -177,14 +180,6 @@ class Distil:
         self.raise_if_unfit(path)
         content = FORMS[path.suffix.lower()](found.guesses)
         self._write(path, content.encode(errors="replace"))
-
-    def _rows(
-        self, task: Classify, guesses: Sequence[Guess]
-    ) -> list[tuple[str, tuple[int, ...]]]:
-        believed = [
-            Example(text=each.text, answer=each.answer) for each in guesses if each.learned
-        ]
-        return rows_of(task, [*believed, *self._teach.known(task)])
 
     def _adopt(
         self, task: Classify, pupil: InstalledModel, larger: InstalledModel, trial: Trial
@@ -204,6 +199,16 @@ class Distil:
         except AppError:
             # It went away meanwhile; the next request says so.
             return
+
+
+def _rows(
+    task: Classify, guesses: Sequence[Guess], known: Sequence[Example]
+) -> list[tuple[str, tuple[int, ...]]]:
+    """What a lesson has of labels: the surer ones of a model, and all of people."""
+    believed = (
+        Example(text=each.text, answer=each.answer) for each in guesses if each.learned
+    )
+    return rows_of(task, [*believed, *known])
 
 
 def _labelled(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Outcome, Tagging
 from onhand.domain.calibration import calibrated
+from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
@@ -178,16 +180,20 @@ class Evaluate:
             answers=tuple(answers),
             costs=costs_of(task),
             taught=learned.taught if learned else 0,
-            seen=self._seen(task, texts) if learned and learned.taught else 0,
+            seen=self._seen(task, texts, taught=bool(learned and learned.taught)),
         )
 
-    def _seen(self, task: Classify, texts: Sequence[str]) -> int:
-        """How many texts the task was taught by; none where nobody knows."""
-        try:
-            known = self._history.corrections(identity(task))
-        except AppError:
-            return 0
-        return len({each.text.strip() for each in known} & {text.strip() for text in texts})
+    def _seen(self, task: Classify, texts: Sequence[str], *, taught: bool) -> int:
+        """How many texts are examples that the model is shown, or that taught the task."""
+        given = {text.strip() for text in texts}
+        shown = {each for each in given if stand_in_prompt(task, each)}
+        if not taught:
+            return len(shown)
+        known = {each.text.strip() for each in task.examples}
+        with suppress(AppError):  # nobody knows
+            corrections = self._history.corrections(identity(task))
+            known |= {each.text.strip() for each in corrections}
+        return len(shown | given & known)
 
     def _reselect(self) -> None:
         try:

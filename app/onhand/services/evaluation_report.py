@@ -57,7 +57,8 @@ class ReportEvaluation:
 
         Args:
             write: writes files.
-            is_there: whether there is one.
+            is_there: whether there is one; raises `OutputUnwritable` or `DiskFull` where
+                none can be put.
             clock: dates the report.
             picture: a drawing as PNG; may raise `SystemLibraryMissing`.
             workbook: tables as the sheets of an .xlsx file.
@@ -75,7 +76,7 @@ class ReportEvaluation:
 
         Raises:
             UsageError: it has another format.
-            OutputUnwritable: there is a file already.
+            OutputUnwritable, DiskFull: there is a file already, or none can be put there.
             SystemLibraryMissing: this system cannot draw pictures.
         """
         if path.suffix.lower() not in formats:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 from onhand.domain.chat_examples import conversations, is_held_out, stand_in_prompt
 from onhand.domain.errors import OutputUnwritable, UsageError
 from onhand.domain.history_errors import HistoryKeyless
-from onhand.domain.tasks import Classify, Example, Rewrite, Summarise, identity
+from onhand.domain.tasks import (
+    Classify,
+    Example,
+    Extract,
+    Rewrite,
+    Summarise,
+    identity,
+)
 from onhand.services.showing import Showing
 from onhand.services.teach import raise_if_unknown
 from onhand.services.writing import aim_of
@@ -77,7 +84,8 @@ class ExportExamples:
         prompt are left out. Held-out texts go into a file beside it, `NAME.held-out.jsonl`.
 
         Raises:
-            UsageError: the file has another ending, or there are no two texts to part.
+            UsageError: the file has another ending, there are no two texts to part, or the
+                given texts can have no answer of the task.
             UnknownLabels: a label is not the task's.
             OutputUnwritable: one of the files is there already, or cannot be written.
             HistoryLocked, DiskFull: it cannot be done now.
@@ -104,6 +112,11 @@ class ExportExamples:
     def _rows(self, task: Task, new: list[Example]) -> list[Example]:
         if isinstance(task, Classify):
             raise_if_unknown(task, new)
+        if isinstance(task, Extract) and new:
+            raise UsageError(
+                "a row of a file has one answer, and an extraction one for each field;"
+                " without a file its corrections are written"
+            )
         known = [*task.examples, *self._known(task), *new]
         rows = {each.text.strip(): each for each in known}
         return [each for each in rows.values() if not stand_in_prompt(task, each.text)]

@@ -36,8 +36,13 @@ def column_at(columns: Sequence[str], wanted: str) -> int:
                 f"{len(places)} columns are called '{wanted}'; name one by its place,"
                 f" {options}"
             )
+    raise no_column(columns, wanted)
+
+
+def no_column(columns: Sequence[str], wanted: str) -> UsageError:
+    """That there is no such column, and which ones there are."""
     named = ", ".join(f"'{name}'" for name in columns[:_SHOWN]) or "none"
-    raise UsageError(f"there is no column '{wanted}'; there are {named}")
+    return UsageError(f"there is no column '{wanted}'; there are {named}")
 
 
 class Columns:

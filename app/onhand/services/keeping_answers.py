@@ -23,13 +23,36 @@ if TYPE_CHECKING:
 
 
 def earlier_job(jobs: JobStore, plan: JobPlan) -> Job | None:
-    """The newest job of the same output whose answers are worth the same."""
-    for job in jobs.all():
-        begun = job.plan
-        same = begun.task_version == plan.task_version and _have_one_model(begun, plan)
-        if begun.target == plan.target and job.done and same:
-            return job if _is_as_good(begun, plan) else None
-    return None
+    """The newest job of the same output whose answers are worth the same.
+
+    One that has ended goes before those that were broken off: they have some rows alone.
+    """
+    same = [job for job in jobs.all() if job.done and _are_alike(job.plan, plan)]
+    ended = (job for job in same if job.finished)
+    job = next(ended, next(iter(same), None))
+    return job if job is not None and _is_as_good(job.plan, plan) else None
+
+
+def kept_by(jobs: JobStore, job: Job, found: Job | None) -> Job | None:
+    """The job whose answers another one takes over, now and whenever that is gone on with.
+
+    Args:
+        jobs: the journal.
+        job: the one that answers.
+        found: what `earlier_job` found, if it was asked.
+    """
+    number = job.plan.earlier
+    if number:
+        found = next((each for each in jobs.all() if each.id == number), None)
+    if found is None:
+        return None
+    now, before = job.plan.learned, found.plan.learned
+    return None if now and before and now != before else found
+
+
+def _are_alike(begun: JobPlan, plan: JobPlan) -> bool:
+    same = begun.target == plan.target and begun.task_version == plan.task_version
+    return same and _have_one_model(begun, plan)
 
 
 def _is_as_good(earlier: JobPlan, plan: JobPlan) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import InputUnreadable
+from onhand.domain.export import defused
 from onhand.domain.labelled import labels_in
 from onhand.domain.tasks import Classify, Example
 from onhand.services.finding_columns import as_text, column_at
@@ -12,6 +13,7 @@ from onhand.services.finding_columns import as_text, column_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from onhand.domain.column_kinds import Cell
     from onhand.domain.tasks import Task
     from onhand.services.batch_ports import RowSource
 
@@ -56,10 +58,27 @@ class LabelledRows:
         for row in self._source.rows():
             if row.error:
                 raise InputUnreadable(f"{self._source.path}: {row.error}")
-            label = as_text(row.cells[column_at(names, self._label)]).strip()
+            label = _said(row.cells[column_at(names, self._label)], task)
             if not label and (several is None or several.none is not None):
                 raise InputUnreadable(
                     f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
                 )
             answer = label if several is None else labels_in(several, label)
             yield Example(text=row.text, answer=answer)
+
+
+def _said(cell: Cell, task: Task | None) -> str:
+    """What a cell of labels says, as the task writes it.
+
+    A truth value is written in many ways; and a table of ours has a mark in front of what a
+    spreadsheet would run, such as the label "-".
+    """
+    text = as_text(cell).strip()
+    answers = task.answers if isinstance(task, Classify) else ()
+    if not answers or text in answers:
+        return text
+    if isinstance(cell, bool):
+        like = (each for each in answers if each.casefold() == text.casefold())
+        return next(like, text)
+    plain = text.removeprefix("'")
+    return plain if defused(plain) == text else text

@@ -18,6 +18,7 @@ from onhand.services.keeping_answers import (
     begun_like,
     earlier_job,
     is_outdated,
+    kept_by,
     open_job,
     what_is_kept,
 )
@@ -172,6 +173,8 @@ class RunBatch:
         measures = self._measures()
         # Where only figures are kept, there is nothing to take over.
         earlier = earlier_job(jobs, plan) if update and not measures else None
+        if earlier is not None:
+            plan = dataclasses.replace(plan, earlier=earlier.id)
         job = open_job(jobs, plan, self._clock.now(), replace=replace, update=update)
         try:
             work = Work(
@@ -191,6 +194,7 @@ class RunBatch:
                     self._runner, way, partial(self._keep_model, small or model)
                 ),
             )
+            earlier = kept_by(jobs, job, earlier)
             if earlier is not None and is_outdated(
                 earlier, work.runner, work.smaller, cancel
             ):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.labelled import labels_of
@@ -150,11 +151,15 @@ class Teach:
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
         rows = rows_of(task, [*self.known(task), *new])
+        least = SIZES[0] + LEAST_REST
+        few = UsageError(f"a curve takes {least} labelled texts of several labels")
         if not draws(len(rows), [label for _, label in rows]):
-            least = SIZES[0] + LEAST_REST
-            raise UsageError(f"a curve takes {least} labelled texts of several labels")
+            raise few
         self._models.select()
-        return self._answering.lesson_curve(task, rows, cancel, on_progress)
+        found = self._answering.lesson_curve(task, rows, cancel, on_progress)
+        if not found.points:  # some of the texts could not be read
+            raise few
+        return found
 
     def standing(self, task: Task) -> Standing:
         """How many labelled texts a task has, and what was learned from them.
@@ -262,9 +267,12 @@ def rows_of(
 
     Labels that are gone are left out, with the text where it may have one only; so is one
     that was given several. Where any number may be right, the answer for what belongs
-    nowhere is no label.
+    nowhere is no label. Texts that the model is shown with their answers, whatever it is
+    asked, are left out: nothing that it says of them is held out.
     """
-    by_text = {each.text.strip(): each for each in examples}
+    by_text = {
+        each.text.strip(): each for each in examples if not stand_in_prompt(task, each.text)
+    }
     if task.multiple:
         return [(text, _right(task, each)) for text, each in by_text.items()]
     return [

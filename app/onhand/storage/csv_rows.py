@@ -16,6 +16,7 @@ from onhand.domain.errors import InputUnreadable
 from onhand.domain.export import defused
 from onhand.services.finding_columns import Columns
 from onhand.services.naming_rows import RowNames, only_given
+from onhand.services.part_rows import whole_of
 from onhand.storage.csv_text import writing_of
 from onhand.storage.result_files import OutputFile, table
 from onhand.storage.safe_files import failures_as
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 MOST_LINES, MOST_CHARACTERS = 2000, 1_000_000
 """A quote that is open for longer was never meant to be one."""
+
+_OPEN = "has a quote that does not end"
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+"""Inputs of spreadsheets, which take a text without a mark for one of old."""
 
 csv.field_size_limit(8 * MOST_CHARACTERS)
 
@@ -100,7 +106,7 @@ class CsvRows:
 
         Empty lines are no rows. A row with more cells than there are columns, and one with
         a quote that does not end, has an `error`; the last of its cells are one then, with
-        the delimiter between them.
+        the delimiter between them. Of a single column all that is in a line is the text.
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text.
@@ -115,7 +121,9 @@ class CsvRows:
             if columns is None:
                 columns = Columns(tuple(cells), self._column, called, self.delimiter)
                 continue
-            yield columns.row(position, cells, broken or "", f"line {line}")
+            whole = len(columns.names) == 1 and not broken
+            found = _joined(cells, self.delimiter) if whole else cells
+            yield columns.row(position, found, broken or "", f"line {line}")
             position += 1
 
     def _records(self) -> Iterator[tuple[int, list[str], str]]:
@@ -151,18 +159,19 @@ class CsvResults(OutputFile):
         """Write the input's columns and the answers behind them.
 
         Cells that a spreadsheet would run are defused. Cells are divided as in the input,
-        where that is a .csv file too, and marked as UTF-8 where the input was made for a
-        spreadsheet.
+        where that is a .csv file too, and marked as UTF-8 where the input was made for, or
+        by, a spreadsheet.
 
         Raises:
             OutputUnwritable: the place cannot be written.
             DiskFull: there is no room; nothing appears.
             JobChanged: the rows are no longer those that were answered.
         """
-        marked, delimiter = False, "\t" if _has_tabs(self.path) else ","
-        if isinstance(source, CsvRows) and not _has_tabs(self.path):
-            marked = source.spreadsheet
-            delimiter = source.delimiter if source.delimiter != "\t" else ","
+        delimiter, whole = "\t" if _has_tabs(self.path) else ",", whole_of(source)
+        marked = whole.path.suffix.lower() in WORKBOOKS and not _has_tabs(self.path)
+        if isinstance(whole, CsvRows) and not _has_tabs(self.path):
+            marked = whole.spreadsheet
+            delimiter = whole.delimiter if whole.delimiter != "\t" else ","
         with self.replaced() as file:
             self._fill(file, table(results, source, task), delimiter, marked=marked)
 
@@ -201,6 +210,13 @@ def written(cell: Cell) -> str:
             return cell.isoformat()
 
 
+def _joined(cells: list[str], delimiter: str) -> list[str]:
+    """The only cell of a line, in which delimiters are letters like any others."""
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return [delimiter.join(cells)]
+
+
 def _has_tabs(path: Path) -> bool:
     return path.suffix.lower() in {".tsv", ".tab"}
 
@@ -211,18 +227,18 @@ def _records(
     """Number of the first line, cells, and what is wrong with them."""
     for number, line in lines:
         held = [_clean(line) if number > 1 else _clean(line).removeprefix("\ufeff")]
-        cells, is_open = _parsed(held[0], dialect)
-        if is_open:
-            cells, is_open = _closed(held, lines, dialect)
-        if is_open:
+        cells, broken = _parsed(held[0], dialect)
+        if broken == _OPEN:
+            cells, broken = _closed(held, lines, dialect)
+        if broken == _OPEN:
             yield from _one_by_one(held, number, dialect)
         else:
-            yield number, cells, ""
+            yield number, cells, broken
 
 
 def _closed(
     held: list[str], lines: Iterator[tuple[int, str]], dialect: Dialect
-) -> tuple[list[str], bool]:
+) -> tuple[list[str], str]:
     """The cells of a record whose quote is open, read on until it is closed or hopeless."""
     size = len(held[0])
     cells: list[str] = []
@@ -230,12 +246,12 @@ def _closed(
         held.append(_clean(line))
         size += len(line)
         if '"' in line:
-            cells, is_open = _parsed("".join(held), dialect)
-            if not is_open:
-                return cells, False
+            cells, broken = _parsed("".join(held), dialect)
+            if broken != _OPEN:
+                return cells, broken
         if len(held) > MOST_LINES or size > MOST_CHARACTERS:
             break
-    return cells, True
+    return cells, _OPEN
 
 
 def _one_by_one(
@@ -243,16 +259,17 @@ def _one_by_one(
 ) -> Iterator[tuple[int, list[str], str]]:
     """Lines after a quote that never ends: it harms the line in which it stands."""
     for at, line in enumerate(held):
-        cells, is_open = _parsed(line, dialect)
-        broken = "has a quote that does not end" if is_open else ""
+        cells, broken = _parsed(line, dialect)
         yield number + at, [cell.rstrip("\r\n") for cell in cells], broken
 
 
-def _parsed(record: str, dialect: Dialect) -> tuple[list[str], bool]:
+def _parsed(record: str, dialect: Dialect) -> tuple[list[str], str]:
+    """The cells of a record, and what is wrong with them."""
     try:
-        return cells_of(record, dialect)
+        cells, is_open = cells_of(record, dialect)
     except csv.Error:  # a cell beyond all limits
-        return [record[:MOST_CHARACTERS]], False
+        return [record[:MOST_CHARACTERS]], "has a cell that is too long"
+    return cells, _OPEN if is_open else ""
 
 
 def _clean(line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 """Larger files are no texts for a person."""
+
+NO_FILE = "it is not a file"
 
 KEPT_CHARACTERS = 30_000_000
 """Taking a document apart is slow, so that the texts of a folder are kept up to this."""
@@ -55,16 +58,14 @@ class FolderRows:
         return "Each file of the folder is a row."
 
     def fingerprint(self) -> str:
-        """A digest of all names and contents.
+        """A digest of all names and contents; of a file that cannot be read, of the reason.
 
         Raises:
-            InputUnreadable: a file cannot be read.
+            InputUnreadable: the folder cannot be read.
         """
         digest = hashlib.sha256()
         for name in self._names():
-            path = self._path / name
-            with failures_as(InputUnreadable, path), path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
+            content = _digest(self._path / name)
             digest.update(f"{name.encode(errors='surrogateescape')!r} {content}\n".encode())
         return digest.hexdigest()
 
@@ -102,6 +103,8 @@ class FolderRows:
             state = path.stat()
         except OSError as failure:
             return "", failure.strerror or "it cannot be opened"
+        if not stat.S_ISREG(state.st_mode):
+            return "", NO_FILE
         stamp = (state.st_size, state.st_mtime_ns)
         if name in self._kept and self._kept[name][0] == stamp:
             return self._kept[name][1:]
@@ -122,6 +125,17 @@ class FolderRows:
             raise InputUnreadable(f"it is larger than {MOST_BYTES // 1_000_000} MB")
         with failures_as(InputUnreadable, path):
             return read_text(path.read_bytes())
+
+
+def _digest(path: Path) -> str:
+    """A digest of what a file holds, or why that cannot be said."""
+    try:
+        if not path.is_file():
+            return NO_FILE  # nobody may ever write into a pipe
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as failure:
+        return failure.strerror or NO_FILE
 
 
 def _raise(error: OSError) -> None:

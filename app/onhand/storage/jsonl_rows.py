@@ -15,6 +15,7 @@ import msgspec
 from onhand.domain.errors import InputUnreadable
 from onhand.domain.output import output_object
 from onhand.services.batch_ports import Row
+from onhand.services.finding_columns import no_column
 from onhand.services.naming_rows import RowNames
 from onhand.storage.result_files import OutputFile
 from onhand.storage.safe_files import failures_as
@@ -110,7 +111,9 @@ class JsonlRows:
 
         Raises:
             InputUnreadable: the file cannot be read, or is no text in UTF-8.
+            UsageError: no row has this key, which is found out behind the last one.
         """
+        lacking = 0
         with self._opened() as file:
             _raise_if_no_text(file.read(LOOK), self._path)
             file.seek(0)
@@ -122,8 +125,11 @@ class JsonlRows:
                     row = replace(row, name=self._names(row.name, position))
                     if self._keys is not None:  # who wants cells has asked for columns
                         row = replace(row, cells=_cells(content, self._keys))
+                    lacking += row.error == _without(self._column, number)
                     yield row
                     position += 1
+        if position and lacking == position:
+            raise no_column(self.columns(), self._column)
 
     def _ids(self) -> Iterator[str]:
         """The ids that are texts; no other looks like a name that is made."""
@@ -202,11 +208,15 @@ def _written_id(line: bytes) -> bytes:
 
 def _text(value: dict[object, object], column: str, number: int) -> tuple[str, str]:
     if column not in value:
-        return "", f"line {number} has no '{column}'"
+        return "", _without(column, number)
     text = value[column]
     if not isinstance(text, str):
         return "", f"'{column}' in line {number} is not a text"
     return text, ""
+
+
+def _without(column: str, number: int) -> str:
+    return f"line {number} has no '{column}'"
 
 
 def _decoded(line: bytes) -> object:

@@ -113,7 +113,7 @@ def _raise_if_unlike(notes: Sequence[PartNote]) -> None:
         ("inputs", {note.input for note in notes}),
         ("columns", {note.column for note in notes}),
         ("tasks", {note.task_version for note in notes if note.rows}),
-        ("models", {note.model for note in notes if note.model}),
+        ("models", _models_apart(notes)),
     ):
         if len(values) > 1:
             raise PartsUnfit(f"these are parts of different {what}")
@@ -129,6 +129,16 @@ def _raise_if_unlike(notes: Sequence[PartNote]) -> None:
     shares = [len(range(at, total, len(notes))) for at in range(len(notes))]
     if counts != shares:
         raise PartsUnfit("the parts do not make up a whole input")
+
+
+def _models_apart(notes: Sequence[PartNote]) -> set[frozenset[str]]:
+    """Which models answered, each time; one set where they are those of one run.
+
+    Where a smaller model answers first, one part may have rows of both and another one not.
+    """
+    given = {frozenset(note.models or {note.model} - {""}) for note in notes}
+    most = max(given, key=len)
+    return {most} if all(each <= most for each in given) else given
 
 
 def _raise_if_changed(note: PartNote, path: Path) -> None:
@@ -151,11 +161,10 @@ def _merge_lines(target: Path, paths: Sequence[Path]) -> None:
 def _merge_csv(target: Path, paths: Sequence[Path]) -> None:
     with ExitStack() as stack, JsonlResults(target).replaced() as merged:
         files = [_opened(stack, path) for path in paths]
-        beginning = files[0].readline()
-        files[0].seek(0)
-        delimiter = _delimiter(beginning.removeprefix(_MARK).decode())
-        if beginning.startswith(_MARK):
+        delimiter = _delimiter(paths[0])
+        if files[0].read(len(_MARK)) == _MARK:
             merged.write(_MARK)
+        files[0].seek(0)
         tables = [read_records(each, delimiter) for each in files]
         headers = [next(each) for each in tables]
         text = io.TextIOWrapper(merged, encoding="utf-8", newline="")
@@ -165,10 +174,11 @@ def _merge_csv(target: Path, paths: Sequence[Path]) -> None:
         text.detach()
 
 
-def _delimiter(header: str) -> str:
+def _delimiter(path: Path) -> str:
     """What stands between the cells of an output, by its last columns."""
     for delimiter in DELIMITERS:
-        [names] = csv.reader([header], delimiter=delimiter)
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            names = next(csv.reader(text, delimiter=delimiter), [])
         if len(names) > len(ABOUT):
             return delimiter
     raise PartsUnfit("the columns of the answers are missing")

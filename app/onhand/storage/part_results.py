@@ -25,6 +25,8 @@ class PartNote(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         input: digest of the whole input.
+        model: the one that answered its last row.
+        models: all that answered its rows; notes from before do not say.
         rows: how many rows are in the output.
         sha256: of the output.
     """
@@ -36,6 +38,7 @@ class PartNote(msgspec.Struct, frozen=True, kw_only=True):
     column: str
     task_version: str
     model: str
+    models: tuple[str, ...] = ()
     rows: int
     sha256: str
 
@@ -87,6 +90,7 @@ class PartResults:
                 column=self._source.column,
                 task_version=seen.task_version,
                 model=seen.model,
+                models=tuple(sorted(seen.models)),
                 rows=seen.count,
                 sha256=digest,
             )
@@ -103,6 +107,7 @@ class _Seen:
         self._results = results
         self.count = 0
         self.task_version = self.model = ""
+        self.models: set[str] = set()
 
     def __iter__(self) -> Iterator[Record]:
         for record in self._results:
@@ -110,4 +115,5 @@ class _Seen:
             self.task_version = record.task_version
             if record.outcome is not None:
                 self.model = record.outcome.model
+                self.models.add(self.model)
             yield record

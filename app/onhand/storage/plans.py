@@ -46,6 +46,7 @@ class _StoredPlan(_StoredLearned, kw_only=True):
     model_stamp: str = ""
     calibration: Calibration | str = "default"
     first: _StoredFirst | None = None
+    earlier: int = 0
 
 
 def encode_plan(plan: JobPlan) -> str:
@@ -62,6 +63,7 @@ def encode_plan(plan: JobPlan) -> str:
         model_stamp=plan.model_stamp,
         calibration=plan.calibration,
         first=_stored_first(plan.first) if plan.first else None,
+        earlier=plan.earlier,
         **_parts(plan.learned),
     )
     # Not msgspec: file names need not be UTF-8, and these escapes bring any of them back.
@@ -92,6 +94,7 @@ def decode_plan(text: str, task: str) -> JobPlan:
         # Before there were any, its place held a word.
         calibration=UNJUDGED if isinstance(stored.calibration, str) else stored.calibration,
         first=_first(stored.first) if stored.first else None,
+        earlier=stored.earlier,
     )
 
 

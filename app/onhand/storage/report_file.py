@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def is_taken(path: Path) -> bool:
+    """Whether something is there already.
+
+    Raises:
+        OutputUnwritable, DiskFull: nothing is, and no file can be put there.
+    """
+    with failures_as(OutputUnwritable, path):
+        if path.exists():
+            return True
+        part = _part_of(path)
+        part.unlink(missing_ok=True)
+        part.touch(exist_ok=False)
+        part.unlink()
+    return False
+
+
 def save_report(path: Path, parts: Mapping[str, str]) -> None:
     """Write texts by their names into a new file, whole or not at all.
 
@@ -24,7 +40,7 @@ def save_report(path: Path, parts: Mapping[str, str]) -> None:
     with failures_as(OutputUnwritable, path):
         if path.exists():
             raise OutputUnwritable(f"{path} is there already")
-        part = path.with_name(f".{path.name}.part")
+        part = _part_of(path)
         with (
             replacing(path, part, mode=0o600) as file,
             ZipFile(file, "w", ZIP_DEFLATED) as made,
@@ -57,9 +73,13 @@ def _save(path: Path, content: bytes, *, replace: bool, mode: int = 0o644) -> No
     with failures_as(OutputUnwritable, path):
         if path.exists() and not replace:
             raise OutputUnwritable(f"{path} is there already")
-        part = path.with_name(f".{path.name}.part")
+        part = _part_of(path)
         with replacing(path, part, mode=mode) as file:
             file.write(content)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
 
 
 def digest(path: Path) -> str:

@@ -28,6 +28,9 @@ MOST_CHARACTERS = 32_767
 """What a sheet and a cell can hold (ECMA-376, as Excel keeps to it)."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet would take for a character that is written by its number."""
+
 _CUT = " […]"
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a workbook have no zone
 _MOST_EXACT = 2**53
@@ -137,7 +140,7 @@ def _text(text: str) -> str:
     # A carriage return in XML is read as a line end unless it is spelled out.
     # Not xml.sax.saxutils, which loads what speaks to the network.
     fit = escape(_UNFIT.sub("\N{REPLACEMENT CHARACTER}", text), quote=False)
-    fit = fit.replace("\r", "&#13;")
+    fit = _LIKE_ESCAPED.sub("_x005F_", fit).replace("\r", "&#13;")
     return f'<c t="inlineStr"><is><t xml:space="preserve">{fit}</t></is></c>'
 
 

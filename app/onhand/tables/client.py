@@ -161,7 +161,8 @@ def _raise_if_early(end: End, path: Path) -> None:
 def _cell(cell: str | int | float | bool | Moment | None) -> Cell:
     if not isinstance(cell, Moment):
         return cell
-    for kind in (datetime, date):
+    # A day alone would be read as its midnight as well.
+    for kind in (date, datetime):
         try:
             return kind.fromisoformat(cell.at)
         except ValueError:

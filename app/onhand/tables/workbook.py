@@ -1,8 +1,9 @@
-"""The rows of a workbook's first sheet with anything on it."""
+"""The rows of a workbook's first visible sheet with anything on it."""
 
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 1_000_000
 """Far more than the 32,767 that Excel keeps to."""
 
+_ESCAPED = re.compile("_x(00(?:0[1-9A-Fa-f]|1[0-9A-Fa-f]|5[Ff]))_")
+"""What spreadsheets write for characters that XML cannot hold, or would not keep."""
+
 
 def rows_of_workbook(path: Path) -> Iterator[Message]:
     """The first line as header, then the rows, each as it is asked for.
@@ -35,7 +39,8 @@ def rows_of_workbook(path: Path) -> Iterator[Message]:
     """
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheets = book.worksheets
+        # What nobody sees is read where there is nothing else.
+        sheets = sorted(book.worksheets, key=lambda each: each.sheet_state != "visible")
     except (InvalidFileException, BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise InputUnreadable(
             "it is damaged, or not a workbook as its name says"
@@ -48,8 +53,7 @@ def rows_of_workbook(path: Path) -> Iterator[Message]:
         told = f"Read from the sheet '{sheet.title}'."
         if len(sheets) > 1:
             told = f"Read from the sheet '{sheet.title}', one of {len(sheets)}."
-        names = tuple("" if cell is None else str(cell) for cell in first.cells)
-        yield Header(columns=names, told=told)
+        yield Header(columns=tuple(map(_name, first.cells)), told=told)
         yield from lines
         return
     raise InputUnreadable("there is nothing on any of its sheets")
@@ -71,15 +75,22 @@ def _lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:
         raise InputUnreadable(f"its sheet '{sheet.title}' is damaged") from error
 
 
+def _name(cell: str | int | float | bool | Moment | None) -> str:
+    """What a column is called; one of days has a day as its name."""
+    if isinstance(cell, Moment):
+        return cell.at.removesuffix("T00:00:00")
+    return "" if cell is None else str(cell)
+
+
 def _cell(value: object) -> str | int | float | bool | Moment | None:
     match value:
         case None | "":
             return None
-        case str() | int():
+        case int():
             return value
         case float() if math.isfinite(value):
             return value
         case datetime() | date() | time():
             return Moment(value.isoformat())
         case _:
-            return str(value)
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from onhand.domain.errors import TaskInvalid, UsageError
@@ -38,7 +39,13 @@ if TYPE_CHECKING:
 
 
 class BatchPage(QWidget):
-    """Runs one batch at a time; it makes way for whatever else is asked meanwhile."""
+    """Runs one batch at a time; it makes way for whatever else is asked meanwhile.
+
+    Signals:
+        judged: the user has said of an answer what is right; its `Record`.
+    """
+
+    judged = Signal(object)
 
     def __init__(self, jobs: Jobs, task_in_work: Callable[[], Task]) -> None:
         """`task_in_work` gives the task set up in Work; it may raise `TaskInvalid`."""
@@ -60,7 +67,7 @@ class BatchPage(QWidget):
                 Column(
                     title=self.tr("Begun"), text=lambda j: self._words.moment(j.started)
                 ),
-                Column(title=self.tr("Task"), text=self._task_of),
+                Column(title=self.tr("Task"), text=lambda j: self._words.task(j.plan.task)),
                 Column(title=self.tr("Input"), text=lambda job: job.plan.source.name),
                 Column(title=self.tr("State"), text=self._state_of),
             )
@@ -105,9 +112,8 @@ class BatchPage(QWidget):
         old.column.addWidget(label(self.tr("Batches so far"), rank="heading"))
         self._table.setMinimumHeight(140)
         old.column.addWidget(self._table, 1)
-        further = self._form.row(self._resume, self._review)
+        old.column.addLayout(further := self._form.row(self._resume, self._review))
         further.addStretch()
-        old.column.addLayout(further)
         column = QVBoxLayout(self)
         column.setContentsMargins(Gap.LARGE, Gap.LARGE, Gap.LARGE, Gap.LARGE)
         column.setSpacing(Gap.MEDIUM)
@@ -162,7 +168,9 @@ class BatchPage(QWidget):
 
     def _open_review(self) -> None:
         if (row := self._table.chosen_row()) >= 0:
-            ReviewDialog(self._jobs, self._list.row(row), self).open()
+            dialog = ReviewDialog(self._jobs, self._list.row(row), self)
+            dialog.judged.connect(self.judged)
+            dialog.open()
 
     def _look_into(self, source: Path) -> None:
         """Offer the columns of an input; what is wrong with it is told when it is run."""
@@ -181,8 +189,7 @@ class BatchPage(QWidget):
         )
 
     def _go_on(self) -> None:
-        row = self._table.chosen_row()
-        if row >= 0:
+        if (row := self._table.chosen_row()) >= 0:
             job = self._list.row(row)
             plan = job.plan
             self._start(
@@ -230,11 +237,10 @@ class BatchPage(QWidget):
         return on_progress, cancel
 
     def _follow(self, run: CancelToken, far: Progress) -> None:
-        if self._running is not run:
-            return
-        self._bar.setRange(0, far.total)
-        self._bar.setValue(far.done)
-        self._told.setText(self._words.progress(far))
+        if self._running is run:
+            self._bar.setRange(0, far.total)
+            self._bar.setValue(far.done)
+            self._told.setText(self._words.progress(far))
 
     def _halt(self) -> None:
         if self._running is not None:
@@ -285,9 +291,6 @@ class BatchPage(QWidget):
         self._told.setVisible(running)
         for column in (0, 1, 3):
             self._table.resizeColumnToContents(column)
-
-    def _task_of(self, job: Job) -> str:
-        return self._words.task(job.plan.task)
 
     def _state_of(self, job: Job) -> str:
         if job.finished:

@@ -48,12 +48,14 @@ class HistoryPage(QWidget):
 
     Signals:
         opened: an entry to be taken up again in Work.
+        judged: an entry of which the user said what is right.
         key_wanted: the history is locked, and the user wants it opened.
         backup_wanted: the history is damaged, and the user wants a backup restored.
         damaged: it was just found to be damaged.
     """
 
     opened = Signal(object)
+    judged = Signal(object)
     key_wanted = Signal()
     backup_wanted = Signal()
     damaged = Signal()
@@ -64,8 +66,7 @@ class HistoryPage(QWidget):
         self._words = Wording(self)
         self._rows = RecordWords(self)
         self._export = HistoryExport(jobs, self)
-        self._search = 0
-        self._stale = True
+        self._search, self._stale = 0, True
         self._query = QLineEdit()
         give_clear_button(self._query)
         self._query.setAccessibleName(self.tr("Search the history"))
@@ -86,9 +87,7 @@ class HistoryPage(QWidget):
         self._pin = button(self.tr("&Pin"))
         self._write = button(self.tr("E&xport…"), name=self.tr("Export what is shown"))
         self._forget = button(self.tr("For&get…"), name=self.tr("Forget entries"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._lay_out()
         self._connect()
         self._show_chosen(-1)
@@ -281,6 +280,7 @@ class HistoryPage(QWidget):
         if (entry := self._chosen()) is not None:
             dialog = CorrectDialog(self._jobs, entry, self)
             dialog.corrected.connect(self._replace)
+            dialog.corrected.connect(self.judged)
             dialog.open()
 
     def _pin_chosen(self) -> None:

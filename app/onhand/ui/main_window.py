@@ -102,7 +102,8 @@ class MainWindow(WindowFrame):
         self.work.answered.connect(self._show_made)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.refresh_history)
-        self.work.judged.connect(lambda record: self._lessons.get().judge(record))
+        self.work.judged.connect(self._learn)
+        self._batch.tell(lambda page: page.judged.connect(self._learn))
         form = self.work.form
         form.teaching_wanted.connect(lambda: self._lessons.get().open(form.task))
         form.list_wanted.connect(self._list_tasks)
@@ -124,6 +125,9 @@ class MainWindow(WindowFrame):
             self.shortcuts.bind(action, self, partial(self.show_place, number))
         self.shortcuts.bind(Action.FIND, self, self._find)
 
+    def _learn(self, judged: Record) -> None:
+        self._lessons.get().judge(judged)
+
     def _connect_loading(self) -> None:
         loading = self._loading
         loading.settings_known.connect(self._use_settings)
@@ -136,6 +140,7 @@ class MainWindow(WindowFrame):
 
     def _connect_history(self, history: HistoryPage) -> None:
         history.opened.connect(self._open)
+        history.judged.connect(self._learn)
         history.key_wanted.connect(self.keeping.ask_for_key)
         history.backup_wanted.connect(self.keeping.restore)
         history.damaged.connect(self.keeping.show_damage)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from onhand.domain.errors import ModelMissing, TaskInvalid, UsageError
-from onhand.domain.history_errors import HistoryLocked
+from onhand.domain.errors import AppError, ModelMissing, TaskInvalid, UsageError
 from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken, Progress
 from onhand.domain.tasks import Classify, Task
@@ -250,16 +248,19 @@ def _measured(
     found = services.evaluate(
         request.task, rows, request.models, cancel, on_progress, way=way
     )
-    with suppress(HistoryLocked):
+    # What took so long is shown, whether or not it can be kept.
+    with suppress(AppError):
         if not request.private:
             services.measured_before.keep(request.task, rows, found)
     return Measured(task=request.task, rows=tuple(rows), found=tuple(found))
 
 
 def _rows(services: Services, request: MeasureRequest) -> list[Example]:
+    """As many rows as are wanted, from all over the file: it may be sorted by label."""
     task = request.task
     examples = services.open_labelled(request.source, request.columns).examples(task)
-    rows = [each for each in islice(examples, request.most) if each.text.strip()]
+    rows = [each for each in examples if each.text.strip()]
     if request.skip_unknown and isinstance(task, Classify):
-        return [each for each in rows if labels_of(each) <= {*task.answers}]
-    return rows
+        rows = [each for each in rows if labels_of(each) <= {*task.answers}]
+    most = min(request.most, len(rows))
+    return [rows[at * len(rows) // most] for at in range(most)]

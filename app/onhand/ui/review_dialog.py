@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from onhand.domain.answers import plain
@@ -31,7 +31,13 @@ _WIDE, _HIGH = 720, 620
 
 
 class ReviewDialog(QDialog):
-    """Judges answers of one batch; what is judged leaves the list and teaches."""
+    """Judges answers of one batch; what is judged leaves the list and teaches.
+
+    Signals:
+        judged: the user has said of an answer what is right; its `Record`.
+    """
+
+    judged = Signal(object)
 
     def __init__(self, jobs: Jobs, job: Job, parent: QWidget) -> None:
         super().__init__(parent)
@@ -153,6 +159,7 @@ class ReviewDialog(QDialog):
         self._rows.reset(left)
         self._tell()
         announce(self, self.tr("Kept"))
+        self.judged.emit(judged)
         if left:
             self._table.choose(min(row, len(left) - 1))
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from onhand.domain.teaching import Verdict
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.labelled_fields import add_row
+from onhand.ui.lesson_words import LessonWords
 from onhand.ui.parts import Choice, button
 from onhand.ui.wording import Wording
 
@@ -29,7 +30,7 @@ class TeacherFields(QObject):
         """`notice` says what became of the labels."""
         super().__init__(owner)
         self._jobs, self._owner, self._notice = jobs, owner, notice
-        self._words = Wording(self)
+        self._words, self._told = Wording(self), LessonWords(self)
         self._found: Distilled | None = None
         self._choice = Choice(self.tr("Who gives the labels"))
         self._choice.addItem(self.tr("The file"), "")
@@ -54,6 +55,9 @@ class TeacherFields(QObject):
         self._found = found
         self.save.setVisible(True)
         lesson, count = found.lesson, self._words.count
+        if lesson.verdict in {Verdict.TOO_FEW, Verdict.ONE_LABEL}:
+            self._notice.say(*self._told.outcome(lesson))
+            return
         doubtful = sum(not each.learned for each in found.guesses)
         title = (
             self.tr("The task answers with what it learned from now on")
