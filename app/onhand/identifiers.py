@@ -8,13 +8,22 @@ searched by RE2, which takes no expression that could go on for ever.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onhand.domain.address_forms import addresses_in, networks_in
 from onhand.domain.cloud_errors import MaskPatternUnusable
 from onhand.domain.masking import Found, MaskKind
+from onhand.domain.phone_forms import (
+    BLANKS,
+    DASHES,
+    is_date_or_decimal,
+    is_set_apart,
+    phone_runs,
+    without_extension,
+)
+from onhand.domain.whole_words import NO_WORD_BEFORE, NO_WORD_BEHIND, UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,51 +46,50 @@ RE2 needs time in proportion to what it reads, but may read to the end for each 
 MOST_MEMORY = 1 << 20
 """Bytes that an expression may take; one that takes more would also take long."""
 
-_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'\])}]{2,2000}", re.IGNORECASE)
+_NO_LETTER_BEFORE = rf"(?<![^\W_{UNSPACED}])"
 _KEY = re.compile(
-    r"\b(?:(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abps]|hf|pypi)[-_][-_A-Za-z0-9]{12,200}"
-    r"|AKIA[0-9A-Z]{16}|AIza[-_A-Za-z0-9]{35}"
+    rf"{_NO_LETTER_BEFORE}(?:(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abps]|hf|pypi)"
+    r"[-_][-_A-Za-z0-9]{12,200}|AKIA[0-9A-Z]{16}|AIza[-_A-Za-z0-9]{35}"
     r"|eyJ[-_A-Za-z0-9]{8,}\.[-_A-Za-z0-9]{8,}\.[-_A-Za-z0-9]{8,})"
 )
 _PASSWORD = re.compile(
-    r"\b(?:password|passwort|kennwort|passcode|pin|mot de passe|contraseña)\b"
-    r"(?:\s*[:=]\s*|\s+(?:is|ist|lautet|est|es)\s+)(\S{3,100})",
+    rf"{_NO_LETTER_BEFORE}(?:password|passwort|kennwort|passphrase|passcode|pwd?|pin"
+    # As a file of settings has it, with a quotation mark in between.
+    r"|mot de passe|contraseña)(?!\w)(?:[\"']?\s*[:=]\s*"
+    r"|\s+(?:is|ist|lautet|est|es)(?:\s*[:=]\s*|\s+))(\S{3,100})",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}(?!\w)", re.IGNORECASE)
-_IP4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w]|\.\d)")
-_IP6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
-_MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![\w:-])")
-_CARD = re.compile(r"(?<![\w.+])\d(?:[ -]?\d){11,18}(?!\w|[.,]\d)")
-_SSN = re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])")
-_NINO = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d\d){3} ?[A-D](?!\w)")
+_IBAN = re.compile(
+    # Looked for at each place: "KW23 an DE89…" begins like one too early.
+    rf"{NO_WORD_BEFORE}(?=([A-Z]{{2}}\d{{2}}(?:[\s.{DASHES}]{{0,2}}[A-Z\d]){{11,30}}))",
+    re.IGNORECASE,
+)
+_ENDED = rf"{NO_WORD_BEHIND}(?![.,]\d)"
+_CARD = re.compile(
+    rf"{NO_WORD_BEFORE}(?<![.+])\d(?:[{BLANKS}{DASHES}]?\d){{11,18}}{_ENDED}"
+)
+_BETWEEN = rf"[.{BLANKS}{DASHES}]"
+_CARDS_BESIDE = tuple(
+    re.compile(rf"{NO_WORD_BEFORE}(?<![.+])(?=({digits}){_ENDED})")
+    for digits in (
+        rf"\d{{4}}(?:{_BETWEEN}\d{{4}}){{3}}",
+        rf"\d{{4}}{_BETWEEN}\d{{6}}{_BETWEEN}\d{{4,5}}",
+        r"\d{13,19}",
+    )
+)
+"""In the groups that are usual, beside the month or the number that belong to the card."""
+
+_SSN = re.compile(
+    rf"{NO_WORD_BEFORE}(?<!-)\d{{3}}[- ]\d{{2}}[- ]\d{{4}}{NO_WORD_BEHIND}(?!-)"
+)
+_NINO = re.compile(
+    rf"{NO_WORD_BEFORE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d\d){{3}} ?[A-D]"
+    rf"{NO_WORD_BEHIND}"
+)
 _WRITTEN_ID = re.compile(
-    r"(?<!\w)(?:(?=[A-Z.-]*\d)[A-Z0-9](?:[.-]?[A-Z0-9]){6,20}|\d(?:[ .-]?\d){7,20})(?!\w)"
+    rf"{NO_WORD_BEFORE}(?:(?=[A-Z.-]*\d)[A-Z0-9](?:[.-]?[A-Z0-9]){{6,20}}"
+    rf"|\d(?:[ .-]?\d){{7,20}}){NO_WORD_BEHIND}"
 )
-_DECIMAL = re.compile(r"^\d{1,3}[.,]\d+$")
-_RUN = re.compile(
-    r"(?<![\w.:/$€£-])(?<!\d,)(?:\+\s?)?\(?\d[\d()./\u2011\u2013 -]{4,24}\d"
-    r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%€$£]|[.,:]\d|-\d)"
-)
-_DATE = re.compile(
-    r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2}))"
-    r"(?:\s+\d{1,2})?$"
-)
-_YEARS = re.compile(r"^(?:1[89]|20)\d\d\s?[-–/]\s?(?:(?:1[89]|20)\d\d|\d\d)$")
-_ZIP = re.compile(r"^[1-9]\d{4}[ -]\d{2,4}$")
-"""A postal code with its extension, or with a house number behind it."""
-
-_ADDRESS = re.compile(r"^[1-9]\d{3} \d{3,4}$")
-_NAMED = re.compile(r"^ [^\W\d_a-z]")
-"""Two groups of digits and a name in capitals: numbers of a house and of its street."""
-
-_MONEY = re.compile(
-    r"^\s?(?:€|\$|£|%|EUR|USD|GBP|CHF|dollars?|euros?|pounds?)", re.IGNORECASE
-)
-
-FEWEST, MOST = 7, 15
-"""Digits of a telephone number."""
 
 FEWEST_TOGETHER = 9
 """Digits of one whose digits nothing separates; fewer are taken for another number."""
@@ -105,55 +113,55 @@ class FormIdentifiers:
 
     @property
     def _searches(self) -> tuple[Callable[[str], Iterator[Found]], ...]:
-        return (_addresses, _keys, self._accounts, _networks, self._persons, self._phones)
+        return (
+            *(addresses_in, networks_in, _keys),
+            *(self._ibans, self._cards, self._persons, self._phones),
+        )
 
-    def _accounts(self, text: str) -> Iterator[Found]:
+    def _ibans(self, text: str) -> Iterator[Found]:
         for match in _IBAN.finditer(text):
-            # A word in capitals may follow: the longest beginning that is right counts.
-            written = match[0]
+            # A word may follow: the longest beginning that is right counts.
+            written = match[1]
             while len(written) >= 15:  # the shortest there is, Norway's
-                if self._iban(written):
+                if written[-1].isalnum() and self._iban(written):
                     start = match.start()
                     yield Found(start, start + len(written), MaskKind.IBAN)
                     break
-                written = written[:-1].rstrip()
+                written = written[:-1]
+
+    def _cards(self, text: str) -> Iterator[Found]:
         for match in _CARD.finditer(text):
-            if self._luhn(match[0].translate(_BARE)):
+            if self._luhn(_digits(match[0])):
                 yield Found(*match.span(), MaskKind.CARD)
+        for pattern in _CARDS_BESIDE:
+            for match in pattern.finditer(text):
+                if self._luhn(_digits(match[1])):
+                    yield Found(*match.span(1), MaskKind.CARD)
 
     def _persons(self, text: str) -> Iterator[Found]:
         for pattern in (_SSN, _NINO):
             yield from (Found(*each.span(), MaskKind.ID) for each in pattern.finditer(text))
         for match in _WRITTEN_ID.finditer(text):
-            bare = match[0].translate(_BARE)
-            if sum(each.isdigit() for each in bare) < 5:
-                continue
-            if _DATE.match(match[0]) or _DECIMAL.match(match[0]):
-                continue
-            if any(check(bare) for check in self._checks):
-                yield Found(*match.span(), MaskKind.ID)
+            # Another number may stand beside it.
+            for start, end in (match.span(), *_groups(match)):
+                if self._is_person(text[start:end]):
+                    yield Found(start, end, MaskKind.ID)
+
+    def _is_person(self, written: str) -> bool:
+        bare = written.translate(_BARE)
+        if sum(each.isdigit() for each in bare) < 5 or is_date_or_decimal(written):
+            return False
+        return any(check(bare) for check in self._checks)
 
     def _phones(self, text: str) -> Iterator[Found]:
-        for match in _RUN.finditer(text):
-            written = match[0].rstrip(" (")
-            if _MONEY.match(text[match.end() : match.end() + 8]):
-                continue
-            if _ADDRESS.match(written) and _NAMED.match(text[match.end() :]):
-                continue
-            if self._is_phone(written):
-                start = match.start()
-                yield Found(start, start + len(written), MaskKind.PHONE)
+        for start, end in phone_runs(text):
+            if self._is_phone(without_extension(text[start:end])):
+                yield Found(start, end, MaskKind.PHONE)
 
-    def _is_phone(self, written: str) -> bool:
-        number = re.split(r"x|ext", written)[0].strip()
-        digits = re.sub(r"\D", "", number)
-        if not FEWEST <= len(digits) <= MOST:
-            return False
-        if any(form.match(number) for form in (_DATE, _YEARS, _ZIP, _DECIMAL)):
-            return False
-        if number.startswith("+") or len(digits) < len(number):
+    def _is_phone(self, number: str) -> bool:
+        if is_set_apart(number):
             return True
-        if len(digits) < FEWEST_TOGETHER:
+        if len(number) < FEWEST_TOGETHER:
             return False
         return any(self._is_number_of(number, region) for region in REGIONS)
 
@@ -176,7 +184,11 @@ class FormIdentifiers:
         from stdnum import iban  # noqa: PLC0415 - see above
 
         # The structure of a country may change; the checksum does not.
-        return lambda written: bool(iban.is_valid(written.upper(), check_country=False))
+        def is_iban(written: str) -> bool:
+            number = re.sub(r"[\W_]", "", written).upper()
+            return bool(iban.is_valid(number, check_country=False))
+
+        return is_iban
 
     @cached_property
     def _luhn(self) -> Callable[[str], bool]:
@@ -211,6 +223,16 @@ class FormIdentifiers:
 
 _BARE = str.maketrans("", "", " -./")
 _HALF = re.compile("[\ud800-\udfff]")
+
+
+def _groups(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The parts of a number that blanks separate, each long enough to be one."""
+    for each in re.finditer(r"\S{8,}", match[0]):
+        yield match.start() + each.start(), match.start() + each.end()
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(each)) for each in text if each.isdecimal())
 
 
 def _in_pieces(
@@ -256,25 +278,6 @@ def _is_vat(vat: ModuleType, number: str) -> bool:
     return number[:2].isalpha() and bool(vat.is_valid(number))
 
 
-def _addresses(text: str) -> Iterator[Found]:
-    for pattern, kind in ((_EMAIL, MaskKind.EMAIL), (_URL, MaskKind.URL)):
-        for match in pattern.finditer(text):
-            written = match[0].rstrip(".,;:!?'-_*")
-            yield Found(match.start(), match.start() + len(written), kind)
-
-
 def _keys(text: str) -> Iterator[Found]:
     yield from (Found(*each.span(), MaskKind.KEY) for each in _KEY.finditer(text))
     yield from (Found(*each.span(1), MaskKind.KEY) for each in _PASSWORD.finditer(text))
-
-
-def _networks(text: str) -> Iterator[Found]:
-    yield from (Found(*each.span(), MaskKind.IP) for each in _MAC.finditer(text))
-    for pattern in (_IP4, _IP6):
-        for match in pattern.finditer(text):
-            try:
-                ipaddress.ip_address(match[0].split("/")[0])
-            except ValueError:
-                continue
-            if re.search(r"[\da-fA-F]{2}|\.", match[0]):
-                yield Found(*match.span(), MaskKind.IP)

@@ -1047,6 +1047,10 @@
         <source>{read} and {written} dollars for a million tokens read and written</source>
         <translation>{read} und {written} Dollar je Million gelesener und geschriebener Token</translation>
     </message>
+    <message>
+        <source>less than {number} US dollars</source>
+        <translation>weniger als {number} US-Dollar</translation>
+    </message>
 </context>
 <context>
     <name>CorrectDialog</name>

@@ -191,6 +191,25 @@ def test_a_known_one_needs_its_name_and_key_alone(desk, tmp_path):
     assert desk.cloud.providers.kept["known"].model == "known-1"
 
 
+def test_of_one_that_was_added_only_what_is_given_changes(desk, tmp_path):
+    (tmp_path / "key").write_text(KEY)
+    line = "cloud add own --api openai --url https://llm.test/v1 --cloud-model big-1"
+    assert desk.run(f"{line} --key-file {tmp_path / 'key'}").code == 0
+    assert desk.run("cloud add own --price 1/2").code == 0
+    own = desk.cloud.providers.kept["own"]
+    assert (own.model, own.host, str(own.price.written)) == ("big-1", "llm.test", "2")
+    assert desk.cloud.keyring.kept["cloud model own"] == KEY
+    assert desk.run("cloud add own --no-key").code == 0
+    assert not desk.cloud.providers.kept["own"].keyed
+    assert desk.run(f"cloud add own --key-file {tmp_path / 'key'}").code == 0
+    assert desk.cloud.providers.kept["own"].keyed
+    assert (
+        desk.run(f"cloud add known --cloud-model x --key-file {tmp_path / 'key'}").code == 0
+    )
+    assert desk.run("cloud add known --price 1/2").code == 0
+    assert desk.cloud.providers.kept["known"].model == "x"
+
+
 def test_a_server_of_ones_own_may_want_no_key(desk):
     line = (
         "cloud add own --api openai --url http://127.0.0.1:8000/v1 --cloud-model x --no-key"

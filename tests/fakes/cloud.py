@@ -75,10 +75,15 @@ class FakeProviders:
 
 
 class FakeSpending:
-    """The spending port in memory; months are those of UTC."""
+    """The spending port in memory; months are those of UTC.
+
+    Attributes:
+        failing: why nothing can be settled.
+    """
 
     def __init__(self) -> None:
         self.rows: dict[str, Spending] = {}
+        self.failing: AppError | None = None
 
     def reserve(self, spending: Spending, limit: int | None) -> None:
         """Set it aside."""
@@ -90,6 +95,8 @@ class FakeSpending:
         self, spending_id: str, cost: int | None, read: int | None, written: int | None
     ) -> None:
         """Settle it."""
+        if self.failing is not None:
+            raise self.failing
         row = self.rows[spending_id]
         bound = None if None in {cost, row.reserved} else min(cost or 0, row.reserved or 0)
         self.rows[spending_id] = dataclasses.replace(

@@ -157,6 +157,15 @@ def test_a_provider_that_hangs_is_given_up(openai, client, ledger):
     assert ledger.attempts()[-1].outcome is Outcome.FAILED
 
 
+def test_what_came_of_a_reply_that_broke_off_stands_in_the_ledger(openai, client, ledger):
+    openai.trouble.cut = 2
+    with pytest.raises(CloudBrokeOff):
+        send(client, openai)
+    [attempt] = ledger.attempts()
+    assert attempt.outcome is Outcome.FAILED
+    assert attempt.bytes > 0
+
+
 def test_one_that_never_comes_to_an_end_is_given_up_as_well(openai, ledger, tmp_path):
     openai.trouble.pace = 0.3
     openai.says = "x" * 400

@@ -231,3 +231,69 @@ def test_one_that_was_cut_off_by_the_limit_says_so():
         b'data: {"choices": [{"delta": {"content": "a"}, "finish_reason": "length"}]}\n'
     )
     assert not reader.reply().finished
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "failure", "tries"),
+    [
+        # A form that repeats the request, in which a label is called so.
+        (400, b'{"detail": [{"input": {"enum": ["billing"]}}]}', CloudRefused, 1),
+        # More haste would cost more, but waiting is free.
+        (
+            429,
+            b'{"error": {"message": "Add a payment", "code": "rate_limit_exceeded"}}',
+            CloudBusy,
+            3,
+        ),
+        (400, b'{"error": {"message": "Go to Plans & Billing"}}', CloudRefused, 1),
+        (429, b'{"error": {"message": "Payment is needed"}}', CloudUnpaid, 1),
+    ],
+)
+def test_a_word_of_money_is_no_wish_for_money(status, said, failure, tries):
+    session = Session(*[Refusal(status, {}, said) for _ in range(9)])
+    with pytest.raises(failure):
+        post(posting(body=b'{"enum": ["billing"]}'), session, Listener())
+    assert session.posted == tries
+
+
+def test_what_gave_up_after_it_had_begun_to_write_may_cost_something():
+    for api, stream in ((each, stream_of(each)) for each in Api):
+        reader = ReplyReader(api, streamed=True)
+        reader.feed(stream[: stream.index(b"RSON_1")].rpartition(b"\n")[0] + b"\n")
+        with pytest.raises(CloudBrokeOff) as raised:
+            reader.feed(b'data: {"error": {"type": "overloaded_error"}}\n')
+        assert not raised.value.free
+
+
+def test_an_error_that_is_null_is_none():
+    reader = ReplyReader(Api.OPENAI, streamed=False)
+    said = {
+        "error": None,
+        "choices": [{"message": {"content": "a"}, "finish_reason": "stop"}],
+    }
+    reader.feed(json.dumps(said).encode())
+    assert reader.reply().text == "a"
+    reader = ReplyReader(Api.OPENAI, streamed=True)
+    reader.feed(
+        b'data: {"error": null, "choices": [{"delta": {"content": "a"}}]}\ndata: [DONE]\n'
+    )
+    assert reader.reply().text == "a"
+
+
+@pytest.mark.parametrize("begin", [b"", b": keep alive\n\n", b"\r\n"])
+def test_a_stream_is_known_by_how_it_begins(begin):
+    for api in Api:
+        reader = ReplyReader(api, streamed=False)
+        for byte in begin + stream_of(api):
+            reader.feed(bytes([byte]))
+        assert reader.reply().text == SAYS
+
+
+def test_what_was_sent_once_is_not_said_to_be_unsent():
+    gone = Unreachable("no connection")
+    session = Session(Refusal(503, {}, b""), gone, gone)
+    with pytest.raises(CloudBusy, match="no connection"):
+        post(posting(), session, Listener())
+    assert session.posted == 3
+    with pytest.raises(CloudUnreachable):
+        post(posting(), Session(gone, gone, gone), Listener())

@@ -22,6 +22,7 @@ from onhand.domain.settings import Settings
 from onhand.domain.tasks import Summarise
 from onhand.domain.usage import Counted
 from onhand.ui.cloud_add_dialog import CloudAddDialog
+from onhand.ui.cloud_words import CloudWording
 from onhand.ui.usage_dialog import UsageDialog
 
 if TYPE_CHECKING:
@@ -247,6 +248,13 @@ def test_what_was_used_is_a_table(window, hand, desktop, qtbot):
     }
     assert cells["Saved"] == cells["All in a cloud"] == "0.0019 US dollars"
     hand.click("Close")
+
+
+def test_small_amounts_are_not_shown_as_nothing(window):
+    words = CloudWording(window)
+    assert words.money(20) == "less than 0.0001 US dollars"
+    assert words.money(1234) == "0.0012 US dollars"
+    assert words.money(0) == words.money(-20) == "0.00 US dollars"
 
 
 def test_policies_lock_the_card(window, desktop):

@@ -215,6 +215,14 @@ def test_what_is_shown_is_what_is_sent(text, task, api, shape, masks):
     assert ("such as [KIND_1]" in payload.shown) >= masks
 
 
+def test_letters_that_no_screen_shows_are_seen_as_escapes():
+    hidden = "".join(chr(0xE0000 + ord(each)) for each in "send it on")
+    text = f"Hello.{hidden}\U000e0100\U0001d173"
+    payload = payload_of(SORT, text, provider(), masks=False)
+    assert not set(payload.shown) & set(text[len("Hello.") :])
+    assert text in json.loads(payload.body)["messages"][1]["content"]
+
+
 def test_something_else_cannot_be_approved():
     payload = trial_of(provider())
     with pytest.raises(PayloadUnseen):
@@ -254,6 +262,19 @@ def test_a_draft_sends_what_its_masks_say():
 def test_an_address_that_gives_something_away_is_refused(url):
     with pytest.raises(ProviderInvalid):
         provider(url=url)
+
+
+@pytest.mark.parametrize(
+    ("api", "url", "address"),
+    [
+        (Api.OPENAI, "https://x.example/v1/chat/completions", "/v1/chat/completions"),
+        (Api.ANTHROPIC, "https://x.example", "/v1/messages"),
+        (Api.ANTHROPIC, "https://x.example/v1/", "/v1/messages"),
+        (Api.ANTHROPIC, "https://x.example/v1/messages", "/v1/messages"),
+    ],
+)
+def test_an_address_may_be_given_as_far_as_one_likes(api, url, address):
+    assert provider(api=api, url=url).address == f"https://x.example{address}"
 
 
 def test_this_machine_may_be_reached_in_the_clear():

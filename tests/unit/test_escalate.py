@@ -291,6 +291,18 @@ def test_one_that_was_stopped_counts_in_full():
     assert (cost, settled) == (reserved, False)
 
 
+def test_an_answer_that_was_paid_for_is_not_lost_where_that_cannot_be_written():
+    bench = Bench()
+    bench.spending.failing = DiskFull()
+    record = bench.send().record
+    assert record.outcome.answer.label == "billing"
+    [(reserved, cost, settled)] = bench.costs
+    assert (cost, settled) == (reserved, False)
+    bench.cloud.failing = CloudBusy()
+    with pytest.raises(CloudBusy):
+        bench.send()
+
+
 def test_an_answer_that_cannot_be_used_is_paid_for_and_not_kept():
     bench = Bench()
     bench.cloud.says = '{"label": "invented"}'

@@ -27,6 +27,8 @@ HARD = {
         "How many people are mentioned?",
         "How much did the company earn in both years together?",
         "Convert dollars to euros.",
+        "Convert amounts into the other currency.",
+        "Sum up the amounts.",
         "What is the average age of the guests?",
         "Berechne die Summe aller Beträge.",
         "Wie viele Personen werden genannt?",
@@ -74,6 +76,15 @@ EASY = [
     "Schreibe die Mail freundlicher und kürzer.",
     "Welche Abteilung ist zuständig?",
     "Finde Namen und Anschriften.",
+    "Sum up this mail in two sentences.",
+    "Summarise only the latest message of this thread.",
+    "Convert the notes into full sentences.",
+    "Convert this to plain language.",
+    "Rewrite for an average reader.",
+    "Schreibe für durchschnittliche Leser.",
+    "Lies den Zählerstand und die Nummer des Zählers.",
+    "Ist es ein Rechner oder ein Drucker?",
+    "Welche zählen zu den Beschwerden?",
 ]
 
 
@@ -105,6 +116,13 @@ def test_numbers_that_stand_in_the_text_are_only_copied():
     mean = Field(name="mean", description="the average of all amounts")
     asked = Extract(instruction="Find the details.", fields=(guests, mean))
     assert doubts(asked) == (Doubt.ARITHMETIC,)
+
+
+def test_who_somebody_is_may_stand_in_the_text():
+    sender = Field(name="sender", description="who is the sender, wer ist der Absender")
+    assert doubts(Extract(instruction="Find it.", fields=(sender,))) == ()
+    who = "Calculate it, and say who was the president."
+    assert doubts(Rewrite(instruction=who)) == (Doubt.ARITHMETIC, Doubt.KNOWLEDGE)
 
 
 def test_very_many_labels_and_very_long_texts_are_told():

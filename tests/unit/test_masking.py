@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -25,7 +26,12 @@ from onhand.domain.masking import (
 from onhand.identifiers import MOST_SEARCHED, MOST_TEXT, FormIdentifiers
 
 IDENTIFIERS = FormIdentifiers()
-LOOKALIKES = st.sampled_from(["[EMAIL_1]", "[PERSON_2]", "[CARD_1", "EMAIL_1]", "[ID_01]"])
+LOOKALIKES = st.sampled_from(
+    [
+        "[EMAIL_1]", "[PERSON_2]", "[CARD_1", "EMAIL_1]", "[ID_01]", "[Email 1]", "WORD_12",
+        r"\[id\_1\]", "[", "]", "\\", "PHONE", "_1",
+    ]
+)  # fmt: skip
 TEXTS = st.lists(
     st.one_of(
         st.text(max_size=8),
@@ -146,6 +152,59 @@ def test_words_of_a_list_are_found_by_themselves_and_in_any_case():
         ("(555) 010-9999 x12", "(555) 010-9999 x12", MaskKind.PHONE),
         ("key sk-abcdefghijklmnop1234", "sk-abcdefghijklmnop1234", MaskKind.KEY),
         ("Passwort: hunter2!", "hunter2!", MaskKind.KEY),
+        # What stands beside it does not hide it.
+        ("KW23 bitte auf DE89370400440532013000", "DE89370400440532013000", MaskKind.IBAN),
+        ("RE45 Konto DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00",
+         MaskKind.IBAN),
+        ("Visa 4111 1111 1111 1111 12/27", "4111 1111 1111 1111", MaskKind.CARD),
+        ("4111111111111111 123", "4111111111111111", MaskKind.CARD),
+        ("No. 7 5500-0000-0000-0004 737", "5500-0000-0000-0004", MaskKind.CARD),
+        ("Amex 3782 822463 10005 0127", "3782 822463 10005", MaskKind.CARD),
+        ("Tel. 030 12345678 / 0171 23456789", "030 12345678", MaskKind.PHONE),
+        ("Tel. 030 12345678 / 0171 23456789", "0171 23456789", MaskKind.PHONE),
+        ("0171 2345678 0172 3456789", "0172 3456789", MaskKind.PHONE),
+        ("01 42 68 53 00 01 42 68 53 01", "01 42 68 53 00", MaskKind.PHONE),
+        ("555-123-4567 555-987-6543", "555-123-4567", MaskKind.PHONE),
+        ("0171 2345678 15.03.2026", "0171 2345678", MaskKind.PHONE),
+        ("030/901820 / 0171/2345678", "0171/2345678", MaskKind.PHONE),
+        ("15.03.2026 0171 23456789", "0171 23456789", MaskKind.PHONE),
+        ("PESEL 44051401359 12.03.2026", "44051401359", MaskKind.ID),
+        # However its groups are parted.
+        ("DE89-3704-0044-0532-0130-00.", "DE89-3704-0044-0532-0130-00", MaskKind.IBAN),
+        ("DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+         "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", MaskKind.IBAN),
+        ("DE89 3704 0044\n0532 0130 00", "DE89 3704 0044\n0532 0130 00", MaskKind.IBAN),
+        ("4111.1111.1111.1111", "4111.1111.1111.1111", MaskKind.CARD),
+        ("4111\u00a01111\u00a01111\u00a01111", "4111\u00a01111\u00a01111\u00a01111",
+         MaskKind.CARD),
+        ("+49\u00a030\u00a0901820", "+49\u00a030\u00a0901820", MaskKind.PHONE),
+        ("01\u202f42\u202f68\u202f53\u202f00", "01\u202f42\u202f68\u202f53\u202f00",
+         MaskKind.PHONE),
+        # Without a blank before it, or between words of a script that has none.
+        ("Tel.:030/901820", "030/901820", MaskKind.PHONE),
+        ("Tel.030/901820", "030/901820", MaskKind.PHONE),
+        ("fax:+4930901820", "+4930901820", MaskKind.PHONE),
+        ("电话13800138000。", "13800138000", MaskKind.PHONE),
+        ("電話03-1234-5678まで", "03-1234-5678", MaskKind.PHONE),
+        ("卡号4111 1111 1111 1111谢谢", "4111 1111 1111 1111", MaskKind.CARD),
+        ("主机10.1.2.3上", "10.1.2.3", MaskKind.IP),
+        ("见https://x.example/a", "https://x.example/a", MaskKind.URL),
+        ("密钥sk-abcdefghijklmnop1234", "sk-abcdefghijklmnop1234", MaskKind.KEY),
+        ("2001:db8::ff00:42:8329: no route", "2001:db8::ff00:42:8329", MaskKind.IP),
+        # As mails and files of settings have it.
+        ("the password is: hunter2", "hunter2", MaskKind.KEY),
+        ("Das Passwort lautet: hunter2", "hunter2", MaskKind.KEY),
+        ('"password": "hunter2"', '"hunter2"', MaskKind.KEY),
+        ("DB_PASSWORD=hunter2", "hunter2", MaskKind.KEY),
+        # Other addresses.
+        ("at intranet.weiss-soehne.de/kunde/7.", "intranet.weiss-soehne.de/kunde/7",
+         MaskKind.URL),
+        ("see müller.de, or write", "müller.de", MaskKind.URL),
+        ("sftp://x.example/of/ada", "sftp://x.example/of/ada", MaskKind.URL),
+        ("https://x.example/?f[name]=Meier&n=2", "https://x.example/?f[name]=Meier&n=2",
+         MaskKind.URL),
+        ("mu\u0308ller@x.example", "mu\u0308ller@x.example", MaskKind.EMAIL),
+        (f"{'a' * 80}@reply.example.org", f"{'a' * 80}@reply.example.org", MaskKind.EMAIL),
     ],
 )  # fmt: skip
 def test_an_identifier_is_covered_whole(text, words, kind):
@@ -157,7 +216,9 @@ def test_an_identifier_is_covered_whole(text, words, kind):
     [
         "on 2026-11-02 at 10:30", "2.3.1998", "from 2019-2024", "1992/93", "version 1.2.3",
         "it costs 1234567 EUR", "3.14159265", "chapter 12, page 345", "4111 1111 1111 1112",
-        "12:30:45", "a:b::c", "100 200 300 €",
+        "12:30:45", "a:b::c", "100 200 300 €", "1.1.2026 - 5.1.2026", "15.-17.03.2026",
+        "01.02.–05.02.2026", "1.234.567 people", "1 234 567 people", "10.0.19045.3930",
+        "ASP.NET and Node.js", "good.it works", "gut.es geht", "setup.py", "at 10:30-12:45",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one_is_left(text):
@@ -244,9 +305,10 @@ def test_what_has_a_form_keeps_its_own_mask_inside_a_name():
 def test_no_word_of_what_was_found_is_uncovered(case):
     text, found = case
     names = [replace(each, kind=MaskKind.PERSON, name="") for each in found[::2]]
-    settled = apart(text, [*names, *found[1::2]])
+    everything = [*names, *found[1::2]]
+    settled = apart(text, everything)
     covered = {place for each in settled for place in range(each.start, each.end)}
-    for each in names:
+    for each in everything:
         words = re.finditer(r"\w", text[each.start : each.end])
         assert all(each.start + word.start() in covered for word in words)
 
@@ -273,3 +335,67 @@ def test_a_pattern_is_found_wherever_pieces_of_a_long_text_end():
     for at in range(MOST_SEARCHED - 12, MOST_SEARCHED + 3):
         text = " " * at + "KD-123456" + " " * MOST_SEARCHED
         assert by_pattern(text, r"CUSTOMER=\bKD-\d{6}\b") == [("KD-123456", "CUSTOMER")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "masked"),
+    [
+        ("O'Brien", "Mr O\u2019Brien came.", "Mr [WORD_1] came."),
+        ("Weiss-Meier", "Weiss\u2011Meier", "[WORD_1]"),
+        ("M\u00fcller", "Herr Mu\u0308ller", "Herr [WORD_1]"),
+        ("Mu\u0308ller", "Herr M\u00fcller", "Herr [WORD_1]"),
+        ("Falcon", "Fal\u00adcon", "[WORD_1]"),
+        ("Strau\u00df", "Herr STRAUSS", "Herr [WORD_1]"),
+        ("Falcon", "offer_Falcon_2.pdf", "offer_[WORD_1]_2.pdf"),
+    ],
+)
+def test_words_of_a_list_are_found_however_they_were_typed(listed, text, masked):
+    assert mask(text, words_in(text, [listed], MaskKind.WORD)).text == masked
+
+
+def test_what_lies_over_the_edge_of_something_else_is_covered_as_well():
+    text = "Anna Maria Schmidt, Project Falcon@mail.example.org"
+    listed = ["Anna Maria", "Maria Schmidt", "Project Falcon"]
+    words = words_in(text, listed, MaskKind.WORD)
+    masked = mask(text, [*words, *IDENTIFIERS.find(text)])
+    assert masked.text == "[WORD_1] [WORD_2], [WORD_3] [EMAIL_1]"
+    assert masked.restored(masked.text) == text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[PERSON_1]", "[person_1]", "[Person 1]", "[PERSON-1]", r"\[PERSON\_1\]",
+        r"[PERSON\_1]", "[ PERSON_1 ]", "PERSON_1",
+    ],
+)  # fmt: skip
+def test_a_placeholder_that_a_model_wrote_a_little_otherwise_is_put_back(written):
+    masked = mask("Ada called.", words_in("Ada called.", ["Ada"], MaskKind.PERSON))
+    assert masked.restored(f"**{written}**'s call") == "**Ada**'s call"
+    assert masked.invented(f"a {written}") == ()
+
+
+@pytest.mark.parametrize(
+    "own", ["[Person 1]", "PERSON_1", "[person-1]", r"\[PERSON\_1\]", "[PERSON_1]"]
+)
+def test_what_the_text_holds_of_that_stays_its_own(own):
+    text = f"Ada has seat {own}."
+    masked = mask(text, words_in(text, ["Ada"], MaskKind.PERSON))
+    assert masked.text == f"[PERSON_2] has seat {own}."
+    assert masked.restored(masked.text) == text
+    assert masked.restored(f"{own} is for [Person 2]") == f"{own} is for Ada"
+    assert masked.invented(f"{own}, [Person 3]") == ("[Person 3]",)
+
+
+def test_patterns_whose_names_read_alike_are_kept_apart():
+    found = [Found(0, 1, MaskKind.PATTERN, "A_B"), Found(2, 3, MaskKind.PATTERN, "A__B")]
+    masked = mask("x y", found)
+    assert masked.restored(masked.text) == "x y"
+
+
+def test_a_long_list_takes_no_time_to_speak_of():
+    began = time.process_time()
+    listed = [f"Project {number} of Müller-{number}" for number in range(2000)]
+    found = words_in("about project 7 of müller-7 ", listed, MaskKind.WORD)
+    assert [(each.start, each.end) for each in found] == [(6, 27)]
+    assert time.process_time() - began < 5

@@ -29,11 +29,12 @@ LARGEST = 4096
 
 def add(arguments: Arguments, services: Services, output: Output) -> int:
     """Add a cloud model."""
-    provider = _described(arguments, services.cloud.models.known(arguments.name))
+    models = services.cloud.models
+    provider = _described(arguments, models.described(arguments.name))
     key = ""
     if provider.keyed:
-        key = _key_for(arguments, provider.name)
-    kept = services.cloud.models.add(provider, key)
+        key = _key_for(arguments, provider.name, here=models.has_key(provider.name))
+    kept = models.add(provider, key)
     output.remark(f"Added {provider.name}: {provider.model} at {provider.host}.")
     if provider.price is None:
         output.remark("Nobody has told what it costs; --price READ/WRITTEN does.")
@@ -142,7 +143,7 @@ def _described(arguments: Arguments, known: Provider | None) -> Provider:
         "limit": arguments.limit_name or None,
         "key_header": arguments.key_header or None,
         "counts": False if arguments.no_count else None,
-        "keyed": False if arguments.no_key else None,
+        "keyed": _keyed(arguments),
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if known is not None:
@@ -155,15 +156,25 @@ def _described(arguments: Arguments, known: Provider | None) -> Provider:
     return Provider(name=arguments.name, **changes)
 
 
-def _key_for(arguments: Arguments, name: str) -> str:
+def _keyed(arguments: Arguments) -> bool | None:
+    if arguments.no_key:
+        return False
+    return None if arguments.key_file is None else True
+
+
+def _key_for(arguments: Arguments, name: str, *, here: bool) -> str:
+    """A key; "" where the one that is here shall stay."""
     if arguments.key_file is not None:
         return _key_in(arguments.key_file)
     if not has_terminal():
+        if here:
+            return ""
         raise ProviderKeyless(f"{name}: give it with --key-file, or say --no-key")
     from getpass import getpass  # noqa: PLC0415 - rarely needed
 
     try:
-        return getpass(f"Key for {name}: ", stream=sys.stderr)
+        stays = " (Enter: it stays)" if here else ""
+        return getpass(f"Key for {name}{stays}: ", stream=sys.stderr)
     except (EOFError, OSError) as error:
         raise ProviderKeyless(name) from error
 

@@ -21,8 +21,6 @@ DOLLAR = 1_000_000
 SHOWN = 100
 """Millionths of a dollar below which no amount is told."""
 
-"""Millionths."""
-
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that are this machine: nobody reads along on the way there."""
 
@@ -123,9 +121,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def address(self) -> str:
-        """The address that requests are sent to."""
+        """The address that requests are sent to, however much of it was given."""
         end = "/v1/messages" if self.api is Api.ANTHROPIC else "/chat/completions"
-        return f"{self.url.rstrip('/')}{end}"
+        url = self.url.rstrip("/").removesuffix(end)
+        return f"{url.removesuffix('/v1') if self.api is Api.ANTHROPIC else url}{end}"
 
 
 @dataclass(frozen=True, kw_only=True)

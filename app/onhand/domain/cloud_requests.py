@@ -26,7 +26,7 @@ MOST = 8192
 _UNSEEN = re.compile(
     "[\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff9-\uffff]"
+    "\ufff9-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """What cannot be seen, or turns the order of letters on a screen: written as an escape."""
 
@@ -68,7 +68,13 @@ def trial_of(provider: Provider) -> Payload:
 def _written(body: dict[str, Any]) -> bytes:
     """The bytes of a body, in which nothing is invisible or stands elsewhere than it is."""
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    return _UNSEEN.sub(lambda match: _escaped(match[0]), text).encode()
+
+
+def _escaped(character: str) -> str:
+    """As JSON has it: beyond 16 bits in two halves."""
+    halves = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
 
 
 def _without_examples(task: Task) -> Task:

@@ -47,12 +47,20 @@ REASONS = {
 }
 """Each in words, behind "Small models often fail at this: "."""
 
+_UNITS = (
+    r"(?:euros?|dollars?|pounds?|francs?|yen|usd|eur|gbp|chf|currenc\w+|met(?:er|re)s?|"
+    r"metric|miles?|feet|inch(?:es)?|kilo\w+|km|kg|lbs?|grams?|lit(?:er|re)s?|gallons?|"
+    r"celsius|fahrenheit|hours?|minutes?|seconds?|days?|percent\w*|numbers?|utc|gmt)\b"
+)
 _ARITHMETIC = re.compile(
-    r"\b(?:calculat\w+|comput(?:e|es|ing)\b|add (?:up|together)|sum(?:s)? (?:up|of)|"
-    r"multipl(?:y|ies|ied)|subtract\w*|divide[sd]? (?:by|the)|averages?\b|percentages? of|"
-    r"count (?:the|all|how)|convert \w+ (?:to|into)|"
-    r"berechne\w*|rechne\w*|summiere\w*|addiere\w*|multipliziere\w*|teile durch|"
-    r"durchschnitt\w*|zähle\w*)",
+    r"\b(?:calculat\w+|comput(?:e|es|ing)\b|add (?:up|together)|sums? of|"
+    # To sum up a mail is to shorten it, and an average reader is not counted.
+    r"sum up (?:the |all |these )+(?:amount|number|value|price|cost|figure|item)|"
+    r"multipl(?:y|ies|ied)|subtract\w*|divide[sd]? (?:by|the)|percentages? of|"
+    r"averages?\b(?! (?:reader|person|people|user|customer|adult|citizen))|"
+    rf"count (?:the|all|how)|convert \w+ (?:to|into) (?:\w+ ){{0,2}}{_UNITS}|"
+    r"berechne\w*|rechne[nt]?\b|summiere\w*|addiere\w*|multipliziere\w*|teile durch|"
+    r"durchschnitt\w*\b(?! (?:leser|mensch|bürger|nutzer|kunde))|zählen?\b(?! zu))",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:how (?:many|much)|wie ?viele?)\b", re.IGNORECASE)
@@ -64,17 +72,19 @@ _STEPS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _KNOWLEDGE = re.compile(
-    r"\b(?:look up|search (?:for|the web)|on the (?:web|internet)|latest|today's|"
-    r"current (?:prices?|rates?|laws?|president|version)|who (?:is|was) the|capital of|"
+    r"\b(?:look up|search (?:for|the web)|on the (?:web|internet)|"
+    r"(?:latest|today's) (?:prices?|rates?|news|figures?|laws?|versions?|weather)|"
+    r"current (?:prices?|rates?|laws?|president|version)|capital of|"
     r"up[- ]to[- ]date|fact[- ]?check\w*|is (?:this|it) true|true or false|"
     r"according to (?:the )?(?:law|science|experts)|cite|"
     r"add (?:background|sources|references|citations)|"
     r"schlag\w* nach|such\w* im (?:netz|internet|web)|faktencheck|"
-    r"aktuelle[nrs]? (?:preise?n?|kurse?n?|stand|gesetze?)|wer (?:ist|war) de[rn]|"
+    r"aktuelle[nrs]? (?:preise?n?|kurse?n?|stand|gesetze?)|"
     r"hauptstadt von|stimmt (?:das|es)|ist (?:das|es) wahr|nach (?:geltendem )?recht|"
     r"quellen (?:an|hinzu)|zitiere)\b",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"\b(?:who (?:is|was) the|wer (?:ist|war) de[rn])\b", re.IGNORECASE)
 
 
 def doubts(task: Task, *, parts: int = 1) -> tuple[Doubt, ...]:
@@ -92,8 +102,10 @@ def doubts(task: Task, *, parts: int = 1) -> tuple[Doubt, ...]:
     words = "\n".join(_words(task))
     found = [doubt for doubt, sign in signs.items() if sign.search(words)]
     # What is copied out of a text may be called so: "how many guests".
-    if not isinstance(task, Extract) and _COUNT.search(words):
-        found = [Doubt.ARITHMETIC, *(each for each in found if each != Doubt.ARITHMETIC)]
+    if not isinstance(task, Extract):
+        asked = {Doubt.ARITHMETIC: _COUNT, Doubt.KNOWLEDGE: _WHO}
+        found += [doubt for doubt, sign in asked.items() if sign.search(words)]
+        found = [doubt for doubt in signs if doubt in found]
     if isinstance(task, Classify) and len(task.labels) >= MANY_LABELS:
         found.append(Doubt.LABELS)
     if parts >= MANY_PARTS:

@@ -1,7 +1,8 @@
 """Masks: placeholders for what names a person or belongs to them, and the way back.
 
-`[EMAIL_1]` stands for the same words wherever they stand in a text. A placeholder that the
-text itself holds is never given out, so putting the words back is exact.
+`[EMAIL_1]` stands for the same words wherever they stand in a text. A model may write it a
+little otherwise, such as `[Email 1]` or `EMAIL_1`. What the text itself holds in any such
+form is never given out, so putting the words back is exact.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from onhand.domain.whole_words import whole_words
+from onhand.domain.whole_words import any_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +64,15 @@ NAMES = frozenset({MaskKind.PERSON, MaskKind.ORGANISATION, MaskKind.PLACE})
 _ORDER = {kind: number for number, kind in enumerate(MaskKind)}
 _WORDS = re.compile(r"\w+")
 _PLACEHOLDER = re.compile(r"\[([A-Z][A-Z0-9_]*)_[1-9]\d*\]")
+_LOOSE = r"[A-Za-z][A-Za-z0-9]*(?:[\\_ \u00a0-]+[A-Za-z0-9]+)+"
+_BRACKETED = re.compile(rf"\\\[\s?{_LOOSE}\s?\\\]|\[\s?{_LOOSE}\s?\]")
+"""A placeholder in a reply: in other letters, with other signs inside, escaped."""
+
+_REPLIED = re.compile(rf"{_BRACKETED.pattern}|(?<!\w)[A-Z][A-Z0-9_]*_[1-9]\d*(?!\w)")
+"""Or without its brackets."""
+
+_APART = re.compile(r"[\\\s_-]+")
+_BRACKETS = str.maketrans("", "", "[]")
 
 
 @dataclass(frozen=True, order=True)
@@ -107,22 +117,24 @@ class Masked:
 
     def restored(self, reply: str) -> str:
         """The words put back into what was written about the text."""
-        words = {each.name: each.words for each in self.masks}
-        return _PLACEHOLDER.sub(lambda match: words.get(match[0], match[0]), reply)
+        words = {_plain(each.name): each.words for each in self.masks}
+        return _REPLIED.sub(lambda match: words.get(_plain(match[0]), match[0]), reply)
 
     def invented(self, reply: str) -> tuple[str, ...]:
         """The placeholders of a reply that stand for nothing."""
-        known = {each.name for each in self.masks} | _placeholders(self.text)
-        called = {*MaskKind, *(_called(each.name) for each in self.masks)}
-        found = dict.fromkeys(each[0] for each in _PLACEHOLDER.finditer(reply))
+        known = {_plain(each.name) for each in self.masks}
+        known |= {_plain(each) for each in _bracketed(self.restored(self.text))}
+        called = {*MaskKind, *(_kind(each.name) for each in self.masks)}
         return tuple(
-            name for name in found if name not in known and _called(name) in called
+            each
+            for each in dict.fromkeys(_bracketed(reply))
+            if _plain(each) not in known and _kind(each) in called
         )
 
 
 def masks_for(text: str, found: Iterable[Found]) -> tuple[Mask, ...]:
     """Every different thing that was found, with its placeholder."""
-    taken = _placeholders(text)
+    written, given = _plain(text), set[str]()
     counts: Counter[str] = Counter()
     masks: dict[tuple[str, str], Mask] = {}
     for each in apart(text, found):
@@ -132,8 +144,10 @@ def masks_for(text: str, found: Iterable[Found]) -> tuple[Mask, ...]:
         while True:
             counts[each.called] += 1
             name = f"[{each.called}_{counts[each.called]}]"
-            if name not in taken:
+            plain = _plain(name)
+            if plain not in written and plain not in given:
                 break
+        given.add(plain)
         masks[each.called, words] = Mask(name=name, kind=each.kind, words=words)
     return tuple(masks.values())
 
@@ -166,7 +180,7 @@ def apart(text: str, found: Iterable[Found]) -> tuple[Found, ...]:
     """Without overlaps, in the order of the text: the longer one stays, then the surer.
 
     What has a form is what it is, so a name that a model saw around it keeps only its other
-    words; all that was found is covered.
+    words. So does what lies over the edge of a longer one: all that was found is covered.
     """
     kept: list[Found] = []
     best = sorted(
@@ -179,13 +193,13 @@ def apart(text: str, found: Iterable[Found]) -> tuple[Found, ...]:
         )
         if not over:
             kept += [each] if each.start < each.end else []
-        elif each.kind in NAMES:
+        else:
             kept += _left_over(text, each, over)
     return tuple(sorted(kept))
 
 
 def _left_over(text: str, name: Found, over: list[Found]) -> Iterable[Found]:
-    """What of a name is not under others, which are in order: only pieces with words."""
+    """What of a find is not under others, which are in order: only pieces with words."""
     starts = [name.start, *(other.end for other in over)]
     ends = [*(other.start for other in over), name.end]
     for start, end in zip(starts, ends, strict=True):
@@ -197,13 +211,23 @@ def _left_over(text: str, name: Found, over: list[Found]) -> Iterable[Found]:
 def words_in(text: str, words: Iterable[str], kind: MaskKind) -> list[Found]:
     """Every place where one of the words stands by itself, in whatever case.
 
-    One that begins or ends with a sign, such as "C++", does so wherever that sign is.
+    One that begins or ends with a sign, such as "C++", does so wherever that sign is. Which
+    of several apostrophes or hyphens was written makes no difference.
     """
-    wanted = sorted({each.strip() for each in words} - {""}, key=len, reverse=True)
+    wanted = {folded(each)[0].strip() for each in words} - {""}
     if not wanted:
         return []
-    pattern = re.compile("|".join(map(whole_words, wanted)), re.IGNORECASE)
-    return [Found(each.start(), each.end(), kind) for each in pattern.finditer(text)]
+    plain, starts = folded(text)
+    places = {
+        (starts[match.start(1)], starts[match.end(1)])
+        for pattern in any_of(wanted)
+        for match in pattern.finditer(plain)
+    }
+    found: list[Found] = []
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not found or end > found[-1].end:
+            found.append(Found(start, end, kind))
+    return found
 
 
 def placeholders_in(text: str, masks: Iterable[Mask]) -> list[tuple[int, int, str]]:
@@ -216,9 +240,20 @@ def placeholders_in(text: str, masks: Iterable[Mask]) -> list[tuple[int, int, st
     ]
 
 
-def _placeholders(text: str) -> set[str]:
+def _bracketed(text: str) -> list[str]:
     """What looks like a placeholder."""
-    return {each[0] for each in _PLACEHOLDER.finditer(text)}
+    return [each[0] for each in _BRACKETED.finditer(text)]
+
+
+def _plain(text: str) -> str:
+    """The same for all forms of a placeholder; that of a text holds those in it."""
+    return _APART.sub("_", text.translate(_BRACKETS)).strip("_").upper()
+
+
+def _kind(placeholder: str) -> str:
+    """What stands in any form of a placeholder before its number; "" where none does."""
+    kind, _, number = _plain(placeholder).rpartition("_")
+    return kind if number.isdecimal() else ""
 
 
 def _called(placeholder: str) -> str:

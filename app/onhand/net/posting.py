@@ -89,19 +89,23 @@ def post(wanted: Posting, session: Session, listener: Listener) -> CloudReply:
     if not is_allowed(session.host, wanted.hosts):
         session.forbid()
         raise HostForbidden(session.host)
-    tries = 0
+    tries, refused = 0, False
     while True:
         tries += 1
         try:
             return session.post(listener.replying)
         except Unreachable as failure:
-            last: AppError = CloudUnreachable(failure.reason)
+            # Of one that was refused before nobody can say that nothing was sent.
+            unanswered = CloudBusy if refused else CloudUnreachable
+            last: AppError = unanswered(failure.reason)
             if not failure.passing:
                 raise last from failure
             wish, reason = 0.0, failure.reason
         except Refusal as refusal:
-            last = failure_of(refusal)
-            if not passes(refusal):
+            refused = True
+            unpaid = wants_money(refusal.body, wanted.body)
+            last = failure_of(refusal.status, unpaid=unpaid)
+            if unpaid or not passes(refusal.status):
                 raise last from refusal
             headers = refusal.headers
             wish = retry_after(headers.get("retry-after", ""), headers.get("date", ""))
@@ -120,21 +124,19 @@ def pause_before(tries: int, patience: PostPatience) -> float:
     return random.uniform(0.0, limit)  # noqa: S311 - nothing is secret here
 
 
-def passes(refusal: Refusal) -> bool:
+def passes(status: int) -> bool:
     """Whether the same request may be answered the next time."""
-    passing = refusal.status in _PASSING or refusal.status >= 500
-    return passing and not wants_money(refusal.body)
+    return status in _PASSING or status >= 500
 
 
-def failure_of(refusal: Refusal) -> AppError:
+def failure_of(status: int, *, unpaid: bool) -> AppError:
     """What a refusal means; of the words of the provider nothing is told on."""
-    status = refusal.status
-    if status == 402 or (status in {400, 403, 429} and wants_money(refusal.body)):
+    if status == 402 or (status in {400, 403, 429} and unpaid):
         return CloudUnpaid(f"status {status}")
     if status in {401, 403, 407}:
         return KeyRefused(f"status {status}")
     if status in REDIRECTS:
         return CloudRefused("it sends on to another address, which is not followed")
-    if status in _PASSING or status >= 500:
+    if passes(status):
         return CloudBusy(f"status {status}")
     return CloudRefused(f"status {status}")

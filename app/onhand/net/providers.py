@@ -66,6 +66,12 @@ class ProviderSession:
             raise Unreachable("anybody on the way could read along", passing=False)
         self._listener.opening(self._place, allowed=True, sends=size)
         outcome, sent, received = Outcome.FAILED, size, 0
+
+        def count(so_far: int) -> None:
+            nonlocal received
+            received = so_far
+            on_bytes(so_far)
+
         try:
             with (
                 self._client() as client,
@@ -73,8 +79,7 @@ class ProviderSession:
                     "POST", self._url, content=self._wanted.body, headers=self._headers()
                 ) as response,
             ):
-                reply = self._reply(response, on_bytes)
-                received = reply.bytes
+                reply = self._reply(response, count)
             outcome = Outcome.DONE
         except Unreachable:
             sent = 0

@@ -13,12 +13,20 @@ MOST_BYTES = 4_000_000
 """A longer reply is none."""
 
 MONEY_OUT = (
-    "insufficient_quota", "credit_balance", "credit balance", "billing", "spend_limit",
-    "spend limit", "out of credits", "payment",
+    "insufficient_quota", "credit_balance", "credit balance", "spend_limit", "spend limit",
+    "out of credits",
 )  # fmt: skip
 """What providers write where money is wanted, whatever the status is."""
 
+MONEY_TALK = ("billing", "payment")
+"""What they write there as well, but also where more money would buy more haste."""
+
+_HASTE = "rate_limit"
+
 _CUT = frozenset({"length", "max_tokens"})
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""How a stream of events begins, whatever its type is said to be."""
+
 _BUSY = frozenset({"overloaded_error", "rate_limit_error", "api_error", "server_error"})
 
 
@@ -47,12 +55,16 @@ class ReplyReader:
         if self.bytes > MOST_BYTES:
             raise ReplyUnusable("it does not end")
         self._rest += block
-        if not self._streamed or b"\n" not in block:
+        if b"\n" not in block or not self._is_stream():
             return
         *lines, self._rest = self._rest.split(b"\n")
         for line in map(bytes, lines):
             if line.startswith(b"data:"):
                 self._event(line.removeprefix(b"data:").strip())
+
+    def _is_stream(self) -> bool:
+        self._streamed = self._streamed or self._rest[:32].lstrip().startswith(_FIELDS)
+        return self._streamed
 
     def reply(self) -> CloudReply:
         """What was written, when no more bytes come.
@@ -78,8 +90,7 @@ class ReplyReader:
             self._ended = True
             return
         event = _object(data)
-        if "error" in event:
-            _raise(event["error"])
+        self._raise_if_given_up(event)
         if self._api is Api.ANTHROPIC:
             self._anthropic(event)
         else:
@@ -107,8 +118,7 @@ class ReplyReader:
                 pass
 
     def _whole(self, answer: dict[str, Any]) -> None:
-        if "error" in answer:
-            _raise(answer["error"])
+        self._raise_if_given_up(answer)
         self._count(answer.get("usage"), "prompt_tokens", "completion_tokens")
         self._count(answer.get("usage"), "input_tokens", "output_tokens")
         for block in _list(answer.get("content")):
@@ -118,6 +128,16 @@ class ReplyReader:
             self._stop = _text(choice.get("finish_reason"))
         self._stop = _text(answer.get("stop_reason")) or self._stop
         self._ended = bool(self._pieces)
+
+    def _raise_if_given_up(self, said: dict[str, Any]) -> None:
+        error = said.get("error")
+        if not error:  # some write null beside what is right
+            return
+        if self._pieces:
+            # What was written until then may have to be paid for.
+            raise CloudBrokeOff("it gave up in the middle")
+        kind = _text(_dict(error).get("type"))
+        raise (CloudBusy if kind in _BUSY else CloudRefused)("it gave up in the middle")
 
     def _add(self, text: object) -> None:
         if isinstance(text, str):
@@ -129,15 +149,16 @@ class ReplyReader:
         self._written = _number(told.get(written), self._written)
 
 
-def wants_money(body: bytes) -> bool:
-    """Whether a refusal is about money."""
-    said = body.decode(errors="replace").lower()
-    return any(each in said for each in MONEY_OUT)
+def wants_money(body: bytes, asked: bytes) -> bool:
+    """Whether a refusal is about money.
 
-
-def _raise(error: object) -> None:
-    kind = _text(_dict(error).get("type"))
-    raise (CloudBusy if kind in _BUSY else CloudRefused)("it gave up in the middle")
+    Args:
+        body: what the provider says.
+        asked: the request, whose words it may repeat.
+    """
+    said, ours = (each.decode(errors="replace").lower() for each in (body, asked))
+    talk = () if _HASTE in said else MONEY_TALK
+    return any(each in said and each not in ours for each in (*MONEY_OUT, *talk))
 
 
 def _object(data: bytes) -> dict[str, Any]:

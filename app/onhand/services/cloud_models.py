@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.cloud_errors import ProviderUnknown
+from onhand.domain.cloud_errors import ProviderKeyless, ProviderUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,18 @@ class CloudModels:
     def known(self, name: str) -> Provider | None:
         """One that the program knows; None where it does not."""
         return next((each for each in self.providers.known() if each.name == name), None)
+
+    def described(self, name: str) -> Provider | None:
+        """One as it was added, or else as the program knows it; None where neither is."""
+        added = (each for each in self.added() if each.name == name)
+        return next(added, None) or self.known(name)
+
+    def has_key(self, name: str) -> bool:
+        """Whether its key is here."""
+        try:
+            return bool(self.keys.load(name))
+        except ProviderKeyless:
+            return False
 
     def added(self) -> Sequence[Provider]:
         """Those that the user has added."""

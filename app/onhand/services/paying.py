@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.cloud_errors import OverBudget, PriceUnknown
+from onhand.domain.errors import AppError
 from onhand.services.spending_ports import Spending
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from onhand.domain.cloud_settings import CloudSettings
     from onhand.services.ports import Clock
     from onhand.services.spending_ports import SpendingStore
+
+_log = logging.getLogger(__name__)
 
 CENT = 10_000
 """Millionths of a dollar."""
@@ -75,15 +79,25 @@ class Paying:
 
     def fail(self, spending: Spending, *, free: bool) -> None:
         """Settle a request without an answer; one that may be charged counts in full."""
-        self._spending.settle(spending.id, 0 if free else spending.reserved, None, None)
+        self._settle(spending, 0 if free else spending.reserved)
 
     def settle(self, spending: Spending, payload: Payload, reply: CloudReply) -> Paid:
         """Settle one that was answered, by the tokens that the provider counted."""
         price, cost, exact = payload.provider.price, spending.reserved, False
         if price is not None and reply.read is not None and reply.written is not None:
             cost, exact = price.cost(reply.read, reply.written), True
-        self._spending.settle(spending.id, cost, reply.read, reply.written)
+        self._settle(spending, cost, reply)
         return Paid(cost=cost, exact=exact)
+
+    def _settle(
+        self, spending: Spending, cost: int | None, reply: CloudReply | None = None
+    ) -> None:
+        """Where that cannot be written, it counts in full; what was answered stays."""
+        read, written = (reply.read, reply.written) if reply else (None, None)
+        try:
+            self._spending.settle(spending.id, cost, read, written)
+        except AppError as error:
+            _log.warning("a request to a cloud model is not settled: %s", error.code)
 
 
 def _month_limit(settings: CloudSettings) -> int | None:

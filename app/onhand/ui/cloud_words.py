@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from onhand.domain.cloud import DOLLAR
+from onhand.domain.cloud import DOLLAR, SHOWN
 from onhand.domain.masking import MaskKind
 from onhand.ui.decimals import decimal
 from onhand.ui.wording import Wording
@@ -28,6 +28,11 @@ class CloudWording(QObject):
         """An amount; small ones with more places."""
         if cost is None:
             return self.tr("unknown")
+        if 0 < cost < SHOWN:
+            told = self.tr("less than {number} US dollars")
+            return told.format(number=decimal(SHOWN / DOLLAR, 4))
+        if -SHOWN < cost < 0:
+            cost = 0
         places = 2 if cost >= DOLLAR or not cost else 4
         number = decimal(cost / DOLLAR, places)
         return self.tr("{number} US dollars").format(number=number)
