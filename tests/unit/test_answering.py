@@ -38,7 +38,7 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Score
+from onhand.domain.primitives import Score, Train
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
@@ -357,8 +357,11 @@ def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():
     sure = ["aaa", "bbb"] * 30
     told = []
     learned = answers.learn(QUEUE, [sure[:30], sure[30:]], CancelToken(), told.append)
-    assert [(each.done, each.total) for each in told] == [(30, 60), (60, 60)]
+    # Names of labels are read as well.
+    assert [(each.done, each.total) for each in told] == [(30, 62), (60, 62), (62, 62)]
     assert learned.head is not None
+    [request] = [each for each in engine.asked if isinstance(each, Train)]
+    assert len(request.names) == len(QUEUE.labels)
     # No keyword helps here, but letters do, and they are what a state is made of.
     texts = ["aa", "bb"]
     without = answers.answer_many(

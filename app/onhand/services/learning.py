@@ -16,12 +16,18 @@ from onhand.domain.prompting import label_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Classify
     from onhand.services.classifying import Classifier, Evidence
     from onhand.services.ports import Engine
     from onhand.services.priors import Priors
+
+    Names: TypeAlias = tuple[tuple[float, ...], ...]
+
+TOGETHER = 16
+"""Names that are read at once; between two lots progress is told."""
 
 
 class Learning:
@@ -49,12 +55,14 @@ class Learning:
             model: names the model that the engine uses.
             groups: texts that stand for all; the engine is asked about each at once.
             cancel: stops it.
-            on_progress: told after each group how many texts were read.
+            on_progress: told after each group how many texts were read; names of labels
+                count as such.
         """
         found = self._priors.of(task, model, cancel, keep=False)
         found = Prior(found.neutral, found.neutral)
         total = sum(map(len, groups))
         states = _has_use_for_head(task, total)
+        total += len(task.labels) if states else 0
         read: list[Evidence] = []
         for number, texts in enumerate(groups, 1):
             with suppress(EngineFailed, TextTooLong):
@@ -63,7 +71,11 @@ class Learning:
                 )
             on_progress(Progress(done=sum(map(len, groups[:number])), total=total))
         found = found.with_texts(each.shares[0] for each in read)
-        head = self.head(task, read, found.logs, cancel)
+        names: Names = ()
+        if states:
+            # They come last: what was read of the texts is still remembered then.
+            names = self.names(task, cancel, _behind(on_progress, total))
+        head = self.head(task, read, found.logs, names, cancel)
         if head is not None:
             # Answers are made as sure as the model alone would have to be; a head is so.
             head = replace(head, temperature=head.temperature / temperature_of(model))
@@ -74,16 +86,17 @@ class Learning:
         task: Classify,
         read: Sequence[Evidence],
         prior: Sequence[float],
+        names: Names,
         cancel: CancelToken,
     ) -> Head | None:
         """What the model's own answers teach, read with states; None where that is little.
 
-        The labels of the texts, if somebody gave any, play no part.
+        The labels of the texts, if somebody gave any, play no part; `names` is what
+        `names()` gave.
         """
         if not _has_use_for_head(task, len(read)):
             return None
         shares = [without_prior(each.logprobs[0], prior) for each in read]
-        names = self.names(task, cancel)
         if not names and not may_be_mixed(len(read), len(task.options)):
             return None
         request = Train(
@@ -96,19 +109,29 @@ class Learning:
             return Head(weights=trained.weights, bias=trained.bias, own=trained.own)
         return None
 
-    def names(self, task: Classify, cancel: CancelToken) -> tuple[tuple[float, ...], ...]:
+    def names(self, task: Classify, cancel: CancelToken, on_progress: OnProgress) -> Names:
         """The states of the names of labels, each in the place of a text.
 
         What belongs in a label stands behind its name, as in the prompt. Empty where the
-        engine fails on them.
+        engine fails on one of them.
         """
         texts = [label_line(each) for each in task.labels]
+        read: list[Evidence] = []
         with suppress(EngineFailed, TextTooLong):
-            read = self._classifier.evidence(
-                task, texts, cancel, ignore_progress, states=True
-            )
+            for at in range(0, len(texts), TOGETHER):
+                read += self._classifier.evidence(
+                    task, texts[at : at + TOGETHER], cancel, ignore_progress, states=True
+                )
+                on_progress(Progress(done=len(read), total=len(texts)))
             return tuple(each.state for each in read)
         return ()
+
+
+def _behind(on_progress: OnProgress, total: int) -> OnProgress:
+    """Tells of the last of so many texts."""
+    return lambda at: on_progress(
+        Progress(done=total - at.total + at.done, total=total, note=at.note)
+    )
 
 
 def _has_use_for_head(task: Classify, texts: int) -> bool:

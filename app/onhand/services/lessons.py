@@ -191,7 +191,9 @@ class Lessons:
             each.shares[0] for each in read
         )
         shares = [own_shares(task, each, prior.logs) for each in read]
-        usual = self._learning.head(task, read, prior.logs, cancel)
+        # What any number of labels may be right of is told label by label.
+        names = () if task.multiple else self._learning.names(task, cancel, ignore_progress)
+        usual = self._learning.head(task, read, prior.logs, names, cancel)
         flat = flat_of(model)
         before = [
             told(task, usual.applied(own, each.state) if usual else own, usual, flat)
@@ -204,7 +206,7 @@ class Lessons:
             right=right,
             before=before,
             prior=prior.logs,
-            names=() if task.multiple else self._learning.names(task, cancel),
+            names=names,
             seconds=sum(each.seconds for each in read),
         )
 
