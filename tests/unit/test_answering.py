@@ -38,7 +38,7 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Score
+from onhand.domain.primitives import Score, Write
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
@@ -264,6 +264,14 @@ def test_a_summary_of_a_long_text_is_a_summary_of_summaries():
     )
     assert isinstance(outcome.answer, Summary)
     assert 0 < len(outcome.answer.text) <= 200
+
+
+def test_of_nothing_no_summary_is_written():
+    engine = FakeEngine(writes=lambda _: "", context=400)
+    text = "Some words to shorten. " * 300
+    outcome = answer(engine, Summarise(instruction="Shorten."), text)
+    assert outcome.answer.text == ""
+    assert all(each.text for each in engine.asked if isinstance(each, Write))
 
 
 @pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN, Summarise(instruction="Shorten.")])
