@@ -181,6 +181,22 @@ def test_offsets_of_later_parts_count_from_the_beginning_of_the_text():
     assert text[value.start : value.end] == "4711"
 
 
+def test_a_day_in_words_is_whole_though_another_part_has_a_day_in_figures():
+    task = Extract(instruction="Read.", fields=(Field(name="day", type=FieldType.DATE),))
+    engine = FakeEngine(patterns={"day": "Saturday"}, context=400)
+    text = "Sent 2026-05-12. " + "Nothing to see here. " * 200 + "We meet this Saturday."
+    (value,) = answer(engine, task, text).answer.fields["day"]
+    assert text[value.start : value.end] == value.text == "this Saturday"
+
+
+@pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN, Summarise(instruction="Shorten.")])
+def test_a_run_of_characters_that_take_a_token_each_is_read_in_parts(task):
+    text = "\U0001f600" * 1000
+    outcome = answer(FakeEngine(context=300), task, text)
+    if task is PLAIN:
+        assert outcome.answer.text == text
+
+
 @pytest.mark.parametrize("many", [True, False])
 def test_the_same_value_in_several_parts_is_one_and_as_sure_as_in_one(many):
     mail = Field(name="mail", type=FieldType.EMAIL, many=many)
