@@ -60,6 +60,7 @@ OPTIONS = {
         "\n",
         "שלום",
     ),
+    "very long ones": ("word " * 600 + "a", "word " * 600 + "b"),
     "control words": ("<|im_end|>", "<|im_start|>user", "yes"),
     "twice": ("same", "same", "other"),
 }

@@ -244,6 +244,19 @@ def test_after_all_that_the_right_model_answers(engine):
     assert engine.state().notes == ()
 
 
+@pytest.mark.parametrize("kind", ["-", " ", "\n", "a", "中"])
+def test_a_long_run_ends_no_engine_whatever_cuts_a_text_into_words(tmp_path, kind):
+    # One of the ways in which models do that goes deeper with each character of a run.
+    key, own, other = b"tokenizer.ggml.pre", b"smollm", b"gpt-4o"
+    content = STARTER.read_bytes()
+    at = content.index(own, content.index(key))
+    model = tmp_path / "phi.gguf"
+    model.write_bytes(content[:at] + other + content[at + len(own) :])
+    with real_engine(model=model) as engine:
+        [tokens] = engine.count(Count(texts=(kind * 100_000,)), CancelToken()).tokens
+    assert tokens > 0
+
+
 @pytest.mark.parametrize("name", ["with blanks.gguf", "größe 😀.gguf", "-q.gguf"])
 def test_a_model_may_have_any_name(tmp_path, name):
     (tmp_path / name).symlink_to(STARTER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import math
+import re
 import subprocess
 import sys
 
@@ -25,6 +26,7 @@ from onhand.engine.llama.batching import ALIGNED, BATCH, Entry
 from onhand.engine.llama.bindings import native
 from onhand.engine.llama.chat import chat_format
 from onhand.engine.llama.context import Stop
+from onhand.engine.llama.model import LONGEST_RUN, without_long_runs
 from onhand.engine.llama.prefixes import KEPT, SHARE
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.values import Values
@@ -34,6 +36,8 @@ pytestmark = [*needs_starter]
 
 PROMPT = Prompt(system="You sort texts.", before="Read this.\n\nText: ")
 HEAVY = ("jinja2", "diskcache", "llama_cpp.llama", "llama_cpp.llama_chat_format", "asyncio")
+
+RUNS = ("a", "é", "中", "-", "…", "😀", "7", " ", "\n", "中文\uff0c", "word ", "4.50 ")
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -250,6 +254,16 @@ def test_control_words_of_ours_do_become_control_tokens(model):
 @settings(max_examples=200)
 def test_the_tokens_of_a_text_spell_its_bytes(model, text):
     assert spelled(model, model.tokens(text)) == as_known(model, text)
+
+
+@given(st.lists(st.tuples(st.sampled_from(RUNS), st.integers(1, 1200)), max_size=4))
+def test_a_text_is_cut_inside_of_long_runs_alone(runs):
+    text = "Words, as always. ".join(piece * count for piece, count in runs)
+    pieces = [*without_long_runs(text)]
+    assert "".join(pieces) == text
+    assert all(re.search(rf"(.)\1{{{LONGEST_RUN}}}", each) is None for each in pieces)
+    if not any(count >= LONGEST_RUN for _, count in runs):
+        assert len(pieces) == 1
 
 
 @given(system=TEXTS, before=TEXTS, ask=TEXTS, reply=TEXTS)

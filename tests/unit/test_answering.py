@@ -38,7 +38,7 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Score, Train
+from onhand.domain.primitives import Score, Train, Write
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
@@ -181,6 +181,22 @@ def test_offsets_of_later_parts_count_from_the_beginning_of_the_text():
     assert text[value.start : value.end] == "4711"
 
 
+def test_a_day_in_words_is_whole_though_another_part_has_a_day_in_figures():
+    task = Extract(instruction="Read.", fields=(Field(name="day", type=FieldType.DATE),))
+    engine = FakeEngine(patterns={"day": "Saturday"}, context=400)
+    text = "Sent 2026-05-12. " + "Nothing to see here. " * 200 + "We meet this Saturday."
+    (value,) = answer(engine, task, text).answer.fields["day"]
+    assert text[value.start : value.end] == value.text == "this Saturday"
+
+
+@pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN, Summarise(instruction="Shorten.")])
+def test_a_run_of_characters_that_take_a_token_each_is_read_in_parts(task):
+    text = "\U0001f600" * 1000
+    outcome = answer(FakeEngine(context=300), task, text)
+    if task is PLAIN:
+        assert outcome.answer.text == text
+
+
 @pytest.mark.parametrize("many", [True, False])
 def test_the_same_value_in_several_parts_is_one_and_as_sure_as_in_one(many):
     mail = Field(name="mail", type=FieldType.EMAIL, many=many)
@@ -264,6 +280,14 @@ def test_a_summary_of_a_long_text_is_a_summary_of_summaries():
     )
     assert isinstance(outcome.answer, Summary)
     assert 0 < len(outcome.answer.text) <= 200
+
+
+def test_of_nothing_no_summary_is_written():
+    engine = FakeEngine(writes=lambda _: "", context=400)
+    text = "Some words to shorten. " * 300
+    outcome = answer(engine, Summarise(instruction="Shorten."), text)
+    assert outcome.answer.text == ""
+    assert all(each.text for each in engine.asked if isinstance(each, Write))
 
 
 @pytest.mark.parametrize("task", [QUEUE, ORDER, PLAIN, Summarise(instruction="Shorten.")])

@@ -147,6 +147,9 @@ def test_an_address_ends_where_its_sentence_does(mark, address):
 def test_choices_are_found_as_whole_words_whatever_their_case():
     text = "RED or reddish, then blue"
     assert found(FieldType.CHOICE, text, choices=("red", "blue")) == ["RED", "blue"]
+    field = Field(name="x", type=FieldType.CHOICE, choices=("red", "Red"))
+    values = [normal_value(field, word) for word in ("RED", "Red", "red", "reddish")]
+    assert values == ["red", "Red", "red", "reddish"]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,8 @@ def test_choices_are_found_as_whole_words_whatever_their_case():
 )
 def test_a_choice_is_found_in_every_script_and_however_it_is_encoded(text, choice, value):
     assert found(FieldType.CHOICE, text, choices=(choice,)) == [value]
+    field = Field(name="x", type=FieldType.CHOICE, choices=("other", choice))
+    assert normal_value(field, value) == choice
 
 
 def test_a_day_without_month_may_be_any_words_but_a_mail_address_may_not():

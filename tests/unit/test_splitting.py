@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onhand.domain.splitting import LONGEST_PIECE, Part, packed, pieces_of
+from onhand.domain.splitting import LONGEST_PIECE, Part, halved, packed, pieces_of
 
 
 def texts_of(text: str) -> list[str]:
@@ -48,6 +48,21 @@ def test_a_long_run_without_a_border_is_cut_between_words():
     pieces = texts_of("word " * 200)
     assert len(pieces) > 1
     assert all(piece.endswith("word ") for piece in pieces)
+
+
+def test_a_long_row_of_a_table_is_cut_between_cells():
+    pieces = texts_of("4711\t12.50\t" * 100)
+    assert len(pieces) > 1
+    assert all(piece.endswith("\t") for piece in pieces)
+
+
+@given(st.text(min_size=2))
+@example("a b")
+@example("  ")
+@example("ab")
+def test_a_piece_is_halved_without_loss(text):
+    first, second = halved(text, Part(0, len(text)))
+    assert first.start == 0 < first.end == second.start < second.end == len(text)
 
 
 sizes = st.lists(st.integers(0, 30), min_size=1, max_size=60)

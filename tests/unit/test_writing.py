@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ class Scripted(FakeEngine):
         return [each.ask for each in self.asked if isinstance(each, Write)]
 
 
-def answering(engine, *made_for: str):
+def answering(engine, *made_for: str, languages=None):
     model = InstalledModel(
         id="fake", title="Fake", path=Path("fake.gguf"), bytes=1, languages=made_for
     )
@@ -68,7 +69,7 @@ def answering(engine, *made_for: str):
         models,
         priors=FakePriors(),
         prefixes=FakePrefixes(),
-        languages=FakeLanguages(),
+        languages=languages or FakeLanguages(),
         heads=FakeHeads(),
     )
 
@@ -186,6 +187,39 @@ def test_a_long_text_is_kept_in_its_language_part_by_part():
     told = answer(engine, FORMAL, " ".join([GERMAN_TOO] * 12))
     assert ENGLISH not in told.text
     assert check(told, "language").ok
+
+
+class TheBeginning(FakeLanguages):
+    """Looks no further than the beginning of a text."""
+
+    def of(self, text: str) -> str:
+        """See the protocol."""
+        return super().of(text[: len(GERMAN_TOO)])
+
+
+def rewritten(engine, text):
+    engine._context = 420
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    told = answering(engine, languages=TheBeginning())
+    return told.answer(FORMAL, text, watch).answer
+
+
+def test_a_part_of_a_long_text_stays_in_its_own_language():
+    engine = FakeEngine()
+    text = "\n\n".join([GERMAN_TOO] * 8 + [ENGLISH] * 8)
+    told = rewritten(engine, text)
+    assert told.text == text
+    assert check(told, "language").ok
+    asks = {each.ask for each in engine.asked if isinstance(each, Write)}
+    assert asks == {"\n\nRewritten text in German:", "\n\nRewritten text:"}
+
+
+def test_a_later_part_in_a_wrong_language_is_told():
+    told = rewritten(Scripted(GERMAN, ENGLISH), "\n\n".join([GERMAN_TOO] * 12))
+    assert told.text.startswith(GERMAN)
+    assert ENGLISH in told.text
+    detail = check(told, "language").detail
+    assert re.fullmatch(r"one of \d parts: the text is German, the answer English", detail)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fakes.office import LANGUAGES, letters
 from onhand.domain.chatter import without_chatter
-from onhand.domain.written import is_taken_from, sources_of
+from onhand.domain.written import is_taken_from, sources_of, whole_sentences
 
 SOURCE = "he go home"
 EACH_LETTER = pytest.mark.parametrize(
@@ -222,6 +222,26 @@ SHOP = (
     "The museum opens at nine.\r\n  It closes at five on weekdays. 😀 Tickets cost 12 euros"
     " for adults. Children enter without paying."
 )
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "whole"),
+    [
+        ("It rains. The price rose to 3.5 per", "It rains."),
+        ("It rains. See www.example.org or", "It rains."),
+        ("Es regnet. Er kommt am 3. Mai", "Es regnet."),
+        ("It rains. You need:\n1. bread\n2. mi", "It rains."),
+        ("She said “it rains.” He says", "She said “it rains.”"),
+        ("Es war 2025. Dann", "Es war 2025."),
+        ("下雨了。我们", "下雨了。"),
+        ("It rains. It", "It rains."),
+        ("It rains.", "It rains."),
+        ("It costs 3.5 or", "It costs 3.5 or"),
+        ("", ""),
+    ],
+)
+def test_what_was_cut_off_ends_with_its_last_whole_sentence(cut_off, whole):
+    assert whole_sentences(cut_off) == whole
 
 
 def test_each_sentence_of_a_summary_is_linked_to_where_it_comes_from():

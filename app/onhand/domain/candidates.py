@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -96,9 +97,11 @@ def normal_value(field: Field, text: str) -> str:
     amount or number gets a decimal point and no separators, and an amount its currency
     behind it, by its code if the sign has only one. An e-mail address gets small letters. A
     telephone number that names its country becomes the plus and its digits (ITU-T E.164),
-    with an extension as RFC 3966 has it.
+    with an extension as RFC 3966 has it. A choice is written as the task writes it.
     """
     plain = " ".join(text.split())
+    if field.type is FieldType.CHOICE:
+        return _choice(field.choices, plain)
     form = _NORMAL.get(field.type)
     return (form(plain) if form else None) or plain
 
@@ -132,6 +135,17 @@ def _choices(choices: tuple[str, ...], text: str) -> tuple[tuple[int, int], ...]
         )
     }
     return tuple(sorted(spans))
+
+
+def _choice(choices: tuple[str, ...], text: str) -> str:
+    """The choice that a text names; the text itself where that is none."""
+    same = [each for each in choices if _folded(each) == _folded(text)]
+    return same[0] if same and text not in choices else text
+
+
+def _folded(text: str) -> str:
+    plain = " ".join(text.replace("\u00ad", "").split())
+    return unicodedata.normalize("NFC", plain).casefold()
 
 
 def _phone(text: str) -> str | None:

@@ -9,6 +9,7 @@ numbers, links, and what these five have in common with them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Check
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?:https?://|www\.)[^\s<>\"'`)\]\xab\xbb\u2018-\u201f\u2039\u203a]+"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
 )
+_HYPHENS = str.maketrans({"\u00ad": None, "\u2010": "-", "\u2011": "-"})
 MAX_SHOWN = 5
 
 
@@ -36,6 +40,7 @@ def checks_of(
     `language` is that of the first text, as an ISO 639-1 code. Where a language that is
     known to be another says "not" in words of its own, there is no check of that.
     """
+    before, after = _in_one_form(before), _in_one_form(after)
     found = [
         _FINDERS[each](before, after, language)
         for each in keep
@@ -63,8 +68,10 @@ def _names(before: str, after: str, language: str) -> Check:
 
 
 def _links(before: str, after: str, _language: str) -> Check:
-    kept = set(_bare_links(after))
-    return _kept("links", [link for link in _bare_links(before) if link not in kept])
+    there = {_address(link) for link in _bare_links(after)}
+    there |= {address.rpartition("://")[2] for address in there}
+    links = _bare_links(before)
+    return _kept("links", [link for link in links if _address(link) not in there])
 
 
 def _negation(before: str, after: str, language: str) -> Check:
@@ -82,7 +89,19 @@ _FINDERS: dict[Keep, Callable[[str, str, str], Check]] = {
 
 
 def _bare_links(text: str) -> list[str]:
-    return [link.rstrip(".,;:!?") for link in _LINK.findall(text)]
+    return [link.rstrip(".,;:!?*_") for link in _LINK.findall(text)]
+
+
+def _address(link: str) -> str:
+    """The same for a link with or without a slash at its end, and in capitals."""
+    scheme, mark, rest = link.rpartition("://")
+    host, slash, path = rest.rstrip("/").partition("/")
+    return f"{scheme}{mark}{host}".lower() + slash + path
+
+
+def _in_one_form(text: str) -> str:
+    """A text with accents on their letters, and hyphens that are plain or not there."""
+    return unicodedata.normalize("NFC", text).translate(_HYPHENS)
 
 
 def _one_line(date: str) -> str:

@@ -85,9 +85,14 @@ def lost_names(before: str, after: str, language: str) -> list[str]:
 
 def _words(text: str) -> list[_Word]:
     return [
-        _Word(_bare(match.group()), match.start(), match.end())
+        _Word(_bare(_straight(match.group())), match.start(), match.end())
         for match in _WORD.finditer(text)
     ]
+
+
+def _straight(word: str) -> str:
+    """A word with the apostrophe that keyboards have: rewrites often change it."""
+    return word.replace("’", "'")
 
 
 def _bare(word: str) -> str:
@@ -131,7 +136,7 @@ def _is_spelled_otherwise(word: str, written: set[str]) -> bool:
 
 def _parts(text: str) -> set[str]:
     """The words of a text, and the parts of those that are joined by marks."""
-    words = set(_WORD.findall(text))
+    words = set(map(_straight, _WORD.findall(text)))
     bare = {_bare(word) for word in words}
     return words | bare | {part for word in words for part in re.split("[’'-]", word)}
 

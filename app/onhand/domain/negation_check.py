@@ -87,6 +87,8 @@ _DENYING = re.compile(
     r"|\b(?:vietat\w*|esclus\w*|manca\w*|assent\w*|annullat\w*|esent\w*|rifiut\w*|impedi\w*)\b",
     re.IGNORECASE,
 )
+_OPPOSITE = re.compile(r"\b(?:un|in|il|im|ir)(\w{4,})")
+_ENDING = re.compile(r"(?<=\w{4})(?:e[mnrs]?|[aos]|[ao]s|i)$")
 
 
 def knows_negations(language: str) -> bool:
@@ -106,6 +108,7 @@ def negation_trouble(before: str, after: str, language: str) -> str:
     pattern = _NEGATIONS[language]
     had, has = _found(pattern, before), _found(pattern, after)
     gained = len(_DENYING.findall(after)) - len(_DENYING.findall(before))
+    gained += len(_opposites(after, before)) - len(_opposites(before, after))
     if len(has) < len(had) and gained < len(had) - len(has):
         kept = [each.casefold() for each in has]
         gone = [each for each in had if each.casefold() not in kept] or had
@@ -113,6 +116,22 @@ def negation_trouble(before: str, after: str, language: str) -> str:
     if has and not had and gained >= 0:
         return f"added: {has[0]}"
     return ""
+
+
+def _opposites(text: str, other: str) -> set[str]:
+    """The words of a text that another has without "un" or "in" in front: "invalid"."""
+    there = {_stem(word) for word in re.findall(r"\w{4,}", other.lower())}
+    return {
+        match.group()
+        for match in _OPPOSITE.finditer(text.lower())
+        if _stem(match[1]) in there
+        and _stem(match.group()) not in there
+        and not _DENYING.fullmatch(match.group())
+    }
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:

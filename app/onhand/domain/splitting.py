@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BORDER = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])|\n+|(?<=[;:])\s+")
+_BLANK = re.compile(r"\s")
 LONGEST_PIECE = 400
 """Characters after which a piece without any border is cut all the same."""
 
@@ -29,7 +30,7 @@ def pieces_of(text: str) -> list[Part]:
     start = 0
     for end in (*borders, len(text)):
         while end - start > LONGEST_PIECE:
-            cut = _cut(text, start)
+            cut = _cut(text, start, start + LONGEST_PIECE)
             pieces.append(Part(start, cut))
             start = cut
         if end > start:
@@ -73,8 +74,15 @@ def _step_back(
     return begin
 
 
-def _cut(text: str, start: int) -> int:
-    """Where to cut a piece that has no border: at a space if there is one."""
-    end = start + LONGEST_PIECE
+def halved(text: str, piece: Part) -> tuple[Part, Part]:
+    """A piece of two characters or more cut in two, if it can be at a blank."""
+    cut = _cut(text, piece.start, (piece.start + piece.end) // 2)
+    return Part(piece.start, cut), Part(cut, piece.end)
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where to cut a piece that has no border: behind a space, or another blank."""
     space = text.rfind(" ", start + 1, end)
+    if space < 0 and (blanks := [*_BLANK.finditer(text, start + 1, end)]):
+        space = blanks[-1].start()
     return space + 1 if space > start else end

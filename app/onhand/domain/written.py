@@ -8,11 +8,16 @@ from onhand.domain.answers import SummaryPart
 from onhand.domain.splitting import Part, pieces_of
 from onhand.domain.whole_words import ONE_WORD
 
+_END = re.compile(
+    # Not the stop in "3.5", nor that behind "the 3." or a number of a list.
+    r"(?:(?<!\b\d)(?<!\b\d\d)\.|[!?…])[\"'”“’»)\]]*(?=\s|\Z)|[。！？][”’」』\uff09]*"
+)
+
 
 def whole_sentences(text: str) -> str:
     """A text that was cut off, up to its last whole sentence; all of it if it has none."""
-    end = max(text.rfind(mark) for mark in ".!?…。！？")
-    return text[: end + 1] if end > 0 else text
+    ends = [match.end() for match in _END.finditer(text)]
+    return text[: ends[-1]] if ends else text
 
 
 TAKEN = 0.35

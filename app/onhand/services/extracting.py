@@ -103,18 +103,24 @@ class Extractor:
         for index, values, absent in zip(asked, filled.spans, filled.absent, strict=True):
             field = task.fields[index]
             contests[index] = Contest(
-                candidates=weighed(
-                    text, field, [_moved(each, part.start) for each in values]
+                candidates=tuple(
+                    _moved(each, part.start)
+                    for each in weighed(body, field, [*map(_candidate, values)])
                 ),
                 absent=NEVER if field.required else absent,
             )
         return contests
 
 
-def _moved(span: Span, offset: int) -> Candidate:
+def _candidate(span: Span) -> Candidate:
+    """A value that the engine found."""
+    return Candidate(span.places, span.logprob)
+
+
+def _moved(candidate: Candidate, offset: int) -> Candidate:
     """A value of a part as one of the whole text."""
-    places = tuple((start + offset, end + offset) for start, end in span.places)
-    return Candidate(places, span.logprob)
+    places = tuple((start + offset, end + offset) for start, end in candidate.places)
+    return Candidate(places, candidate.logprob)
 
 
 def _merged(field: Field, text: str, contests: Sequence[Contest]) -> Contest:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import TextTooLong
 from onhand.domain.primitives import Count, Prompt
-from onhand.domain.splitting import Part, packed, pieces_of
+from onhand.domain.splitting import Part, halved, packed, pieces_of
 
 if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken
@@ -57,11 +57,34 @@ class Reader:
             return [Part(0, len(text))]
         if self._count((text,), cancel)[0] <= room:
             return [Part(0, len(text))]
-        pieces = pieces_of(text)
-        tokens = self._count(
-            tuple(text[piece.start : piece.end] for piece in pieces), cancel
-        )
+        pieces, tokens = self._pieces(text, room, cancel)
         return packed(pieces, tokens, room, int(room * self._overlap))
+
+    def _pieces(
+        self, text: str, room: int, cancel: CancelToken
+    ) -> tuple[list[Part], tuple[int, ...]]:
+        """The pieces of a text and their tokens; each of them fits into the room.
+
+        A token may be a part of a character: in scripts that a model hardly knows, a
+        sentence takes several times as many as elsewhere.
+        """
+        pieces = pieces_of(text)
+        while True:
+            tokens = self._count(
+                tuple(text[piece.start : piece.end] for piece in pieces), cancel
+            )
+            large = {
+                piece
+                for piece, size in zip(pieces, tokens, strict=True)
+                if size > room and piece.end - piece.start > 1
+            }
+            if not large:
+                return pieces, tokens
+            pieces = [
+                part
+                for piece in pieces
+                for part in (halved(text, piece) if piece in large else (piece,))
+            ]
 
     def _room(self, prompt: Prompt, behind: tuple[str, ...], cancel: CancelToken) -> int:
         state = self._engine.state()

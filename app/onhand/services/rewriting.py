@@ -20,13 +20,13 @@ from onhand.domain.prompting import (
 )
 from onhand.domain.tasks import Keep
 from onhand.domain.written import sources_of
-from onhand.services.writing import Draft, Result, language_check
+from onhand.services.writing import Aim, Draft, Result, language_check
 
 if TYPE_CHECKING:
     from onhand.domain.primitives import Written
     from onhand.domain.tasks import Rewrite, Summarise
     from onhand.services.reading_parts import Reader
-    from onhand.services.writing import Aim, Watch, Writer
+    from onhand.services.writing import Watch, Writer
 
 GROWTH = 1.5
 """A rewrite may become longer than the text by this factor."""
@@ -48,9 +48,10 @@ class Composed:
 
 @dataclass(frozen=True)
 class _Made:
-    """What was written for a part of the text."""
+    """What was written for a part of the text, and what was wanted of it."""
 
     source: str
+    aim: Aim
     result: Result
 
     @property
@@ -88,7 +89,9 @@ class Rewriter:
             lead = source[: len(source) - len(source.lstrip())]
             trail = source[len(source.rstrip()) :]
             watch.on_text(lead)
-            made.append(_Made(body, self._rewritten(task, body, aim, watch)))
+            wanted = self._wanted(task, body, aim)
+            result = self._rewritten(task, body, wanted, watch)
+            made.append(_Made(body, wanted, result))
             left = body if len(parts) > 1 and made[-1].is_empty else ""
             pieces += [lead, made[-1].result.text, left, trail]
             watch.on_text(left + trail)
@@ -108,13 +111,28 @@ class Rewriter:
             text=after,
             checks=(
                 *_with_gaps(survived, made),
-                *language_check(found, aim),
+                *self._language(found, aim, made),
                 _ending(written),
             ),
             edits=edits_between(text, after),
             language=UNKNOWN if translated else aim.spoken,
         )
         return Composed(answer, _confidence(written))
+
+    def _wanted(self, task: Rewrite, body: str, whole: Aim) -> Aim:
+        """What is wanted of a part: it stays in a language of its own if it has one."""
+        own = self._write.aim(task.instruction, body)
+        known = UNKNOWN not in {own.spoken, whole.spoken}
+        return own if known and not whole.instructed else whole
+
+    def _language(self, found: str, aim: Aim, made: list[_Made]) -> tuple[Check, ...]:
+        """The check of the language: of each part, and of the whole by its beginning."""
+        for each in made:
+            checks = language_check(self._write.language_of(each.result.text), each.aim)
+            if len(made) > 1 and any(not check.ok for check in checks):
+                detail = f"one of {len(made)} parts: {checks[0].detail}"
+                return (Check(name="language", ok=False, detail=detail),)
+        return language_check(found, aim)
 
     def _rewritten(self, task: Rewrite, body: str, aim: Aim, watch: Watch) -> Result:
         limit = int(self._reader.count(body, watch.cancel) * GROWTH) + SPARE
@@ -144,6 +162,8 @@ class Summariser:
             results: list[Result] = []
             for done, part in enumerate(parts, 1):
                 body = source[part.start : part.end].strip()
+                if not body:  # of nothing a model would make something up
+                    continue
                 limit = min(SUMMARY_TOKENS, self._reader.count(body, watch.cancel) + SPARE)
                 draft = Draft(prompt, body, summarise_ask, limit, whole=True)
                 results.append(self._write(draft, aim, watch))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,11 +14,20 @@ from onhand.domain.errors import ModelMissing, ModelUnusable
 from onhand.engine.llama.bindings import native
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _MAGIC = b"GGUF"
 _PIECE_BYTES = 512
 _SAMPLES, _SAMPLE_BYTES = 16, 1 << 16
+
+LONGEST_RUN = 500
+"""Characters of one kind in a row that llama.cpp is given at once."""
+
+_LONG = re.compile(rf"\S{{{LONGEST_RUN}}}|\s{{{LONGEST_RUN}}}")
+_MARKS = r"!-/:-@\[-`{-~\u2010-\u205e\u3000-\u303f\uff01-\uff0f"
+_RUN = re.compile(rf"\s+|\d+|[{_MARKS}]+|[^\s\d{_MARKS}]+")
+"""Blanks, digits, marks, letters with their accents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +116,15 @@ class Model:
 
     def tokens(self, text: str, *, control: bool = False) -> list[int]:
         """The tokens of a text; control tokens are recognised only with `control`."""
+        if len(text) <= LONGEST_RUN or not _LONG.search(text):
+            return self._tokens(text, control=control)
+        return [
+            token
+            for piece in without_long_runs(text)
+            for token in self._tokens(piece, control=control)
+        ]
+
+    def _tokens(self, text: str, *, control: bool) -> list[int]:
         data = text.encode(errors="replace")
         room = len(data) + 8
         buffer = (native.llama_token * room)()
@@ -151,6 +170,21 @@ class Model:
         if not native.llama_vocab_get_add_bos(self.vocabulary):
             return []
         return [int(native.llama_vocab_bos(self.vocabulary))]
+
+
+def without_long_runs(text: str) -> Iterator[str]:
+    """A text in pieces, which is cut where many characters of one kind follow each other.
+
+    llama.cpp cuts a text into words by regular expressions. Those of some models go one
+    call deeper with each character of a run, and end the process in a row of some ten
+    thousand dashes. No text of words has such runs, so none is cut.
+    """
+    start = 0
+    for run in _RUN.finditer(text):
+        for cut in range(run.start() + LONGEST_RUN, run.end(), LONGEST_RUN):
+            yield text[start:cut]
+            start = cut
+    yield text[start:]
 
 
 def shape_of(path: Path) -> tuple[int, int]:

@@ -47,10 +47,9 @@ class _Asked:
     @classmethod
     def of(cls, suffix: list[int], trie: Node) -> _Asked:
         """A question with all that is certain of its answers moved into the suffix."""
-        if trie.ends or len(trie.children) != 1:
-            return cls(suffix, trie)
-        [(token, child)] = trie.children.items()
-        return cls.of([*suffix, token], child.shortened())
+        while not trie.ends and len(trie.children) == 1:
+            [trie] = trie.children.values()
+        return cls([*suffix, *trie.path], trie.shortened(len(trie.path)))
 
 
 @dataclass(frozen=True)

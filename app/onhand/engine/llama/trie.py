@@ -21,17 +21,24 @@ class Node:
 
     def options(self) -> Iterator[int]:
         """All options at or below this node."""
-        yield from self.ends
-        for child in self.children.values():
-            yield from child.options()
+        # Not by recursion: a node has as many below it as an option has tokens.
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield from node.ends
+            waiting += node.children.values()
 
-    def shortened(self) -> Node:
-        """The same node with its own first token taken off every path."""
-        return Node(
-            path=self.path[1:],
-            children={token: child.shortened() for token, child in self.children.items()},
-            ends=self.ends,
-        )
+    def shortened(self, tokens: int) -> Node:
+        """The same node with so many of its own first tokens taken off every path."""
+        copy = Node(self.path[tokens:], ends=self.ends)
+        waiting = [(self, copy)]
+        while waiting:
+            old, new = waiting.pop()
+            for token, child in old.children.items():
+                below = Node(child.path[tokens:], ends=child.ends)
+                new.children[token] = below
+                waiting.append((child, below))
+        return copy
 
     @property
     def splits(self) -> bool:
