@@ -29,6 +29,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 # The folder above this one, where the fakes are imported from in tests.
@@ -52,11 +53,13 @@ from onhand.domain.calibration import (
 )
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.guarantee import CERTAINTY, binomial, risk
+from onhand.domain.heads import LEAST_TEXTS, TEMPERATURE
 from onhand.domain.logistic_curve import Sighting, fitted
-from onhand.domain.primitives import Train
+from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior, normalised, without_prior
 from onhand.domain.task_file import read_task
 from onhand.domain.teaching import Verdict, lesson_of
+from onhand.engine.llama.stacking import softmax
 from onhand.engine.llama.train import train
 
 if TYPE_CHECKING:
@@ -137,43 +140,47 @@ def taught_by(rows: Rows, known: Sequence[int], others: Sequence[int], model: st
     prior = rows.neutral.with_texts(normalised(rows.logprobs[each]) for each in known)
     shares = np.array([without_prior(each, prior.logs) for each in rows.logprobs])
     labels = tuple(int(rows.right[each]) for each in known)
-    trained = train(
-        Train(
-            states=tuple(tuple(rows.states[each].tolist()) for each in known),
-            shares=tuple(tuple(shares[each].tolist()) for each in known),
-            labels=labels,
-            names=tuple(map(tuple, rows.names.tolist())),
-        ),
-        rows.states.shape[1] // VIEWS,
+    untaught = Train(
+        states=tuple(tuple(rows.states[each].tolist()) for each in known),
+        shares=tuple(tuple(shares[each].tolist()) for each in known),
+        names=tuple(map(tuple, rows.names.tolist())),
     )
+    before = _untaught(rows, shares, untaught, model)
+    width = rows.states.shape[1] // VIEWS
+    trained = train(msgspec.structs.replace(untaught, labels=labels), width)
     lesson = lesson_of(
         [(label,) for label in labels],
-        [shares[each].tolist() for each in known],
+        [before[each].tolist() for each in known],
         trained.held_out,
     )
     if lesson.verdict is Verdict.ADOPTED:
-        logits = (
-            trained.own * np.log(shares[others] + 1e-9)
-            + rows.states[others] @ np.array(trained.weights).T
-            + np.array(trained.bias)
-        )
-        said = np.exp(logits - logits.max(axis=1, keepdims=True))
-        said /= said.sum(axis=1, keepdims=True)
+        said = softmax(_logits(trained, rows.states[others], shares[others]))
         held = np.array(trained.held_out)
         return Draw(
             _sightings(held, np.array(labels)), _sightings(said, rows.right[others]), True
         )
-    flat = np.array(
-        [
-            [*flattened(dict(enumerate(each)), temperature_of(model)).values()]
-            for each in shares
-        ]
-    )
     return Draw(
-        _sightings(flat[known], rows.right[known]),
-        _sightings(flat[others], rows.right[others]),
+        _sightings(before[known], rows.right[known]),
+        _sightings(before[others], rows.right[others]),
         False,
     )
+
+
+def _untaught(rows: Rows, shares: np.ndarray, request: Train, model: str) -> np.ndarray:
+    """What is said of all rows before anything is taught: as a batch of some would."""
+    if len(request.states) < LEAST_TEXTS:
+        temperature = temperature_of(model)
+        return np.array(
+            [[*flattened(dict(enumerate(each)), temperature).values()] for each in shares]
+        )
+    head = train(request, rows.states.shape[1] // VIEWS)
+    return softmax(_logits(head, rows.states, shares) / TEMPERATURE)
+
+
+def _logits(head: Trained, states: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    weights = np.array(head.weights)
+    known = states[:, : weights.shape[1]]
+    return head.own * np.log(shares + 1e-9) + known @ weights.T + np.array(head.bias)
 
 
 def _sightings(said: np.ndarray, right: np.ndarray) -> list[Sighting]:
