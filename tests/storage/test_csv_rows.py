@@ -52,6 +52,21 @@ def test_a_tsv_has_tabs_whatever_else_it_holds(read):
     assert source.told == "Read as UTF-8, with tabs between cells."
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_a_first_line_may_say_what_stands_between_cells(read, mark, first):
+    source = read(f"{mark}{first}\r\ntext;note\r\na, b, c;d\r\ne;f\r\n")
+    assert source.columns() == ("text", "note")
+    assert texts(source) == ["a, b, c", "e"]
+    assert "semicolons" in source.told
+
+
+def test_blank_lines_in_front_of_the_names_of_the_columns_are_left_out(read):
+    source = read(" , \n,,\ntext,note\n , \na,b\n")
+    assert source.columns() == ("text", "note")
+    assert texts(source) == [" ", "a"]
+
+
 def test_a_single_column_needs_no_delimiter(read):
     assert texts(read("text\none\n\ntwo\n")) == ["one", "two"]
 

@@ -8,6 +8,7 @@ import io
 import os
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,11 +128,16 @@ class CsvRows:
             position += 1
 
     def _records(self) -> Iterator[tuple[int, list[str], str]]:
-        """Line, cells, and what is wrong with them; without empty lines."""
+        """Line, cells, and what is wrong with them; without empty lines.
+
+        Nor with blank ones in front of the names of the columns.
+        """
+        is_begun = False
         with self._opened() as binary, self._as_text(binary) as text:
-            lines = enumerate(text, 1)
+            lines = islice(enumerate(text, 1), int(self._writing.is_named), None)
             for line, cells, broken in _records(lines, self._writing.dialect):
-                if any(cells):
+                is_begun = is_begun or any(map(str.strip, cells))
+                if is_begun and any(cells):
                     yield line, [_mended(cell) for cell in cells], broken
 
     @cached_property

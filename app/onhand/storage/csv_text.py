@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ LOOK = 65536
 BLOCK = 1 << 20
 _MOST_ZEROS = 0.01
 _MOST_CONTROLS = 0.1
+_NAMED = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+"""A first line by which spreadsheets are told what stands between cells."""
+
 _LATIN = {"latin-1", "iso-8859-1", "latin_1", "iso8859-1"}
 
 
@@ -31,11 +35,13 @@ class Writing:
         encoding: Python's name of it.
         dialect: what stands between cells.
         told: both as a sentence for people.
+        is_named: whether the first line says what stands between cells, and nothing else.
     """
 
     encoding: str
     dialect: Dialect
     told: str
+    is_named: bool = False
 
 
 def writing_of(file: BinaryIO, *, tabs: bool) -> Writing:
@@ -63,16 +69,19 @@ def writing_of(file: BinaryIO, *, tabs: bool) -> Writing:
         return Writing(encoding="utf-8", dialect=Dialect(), told="The file is empty.")
     read = _plain(sample) or read_text(sample)
     lines = list(io.StringIO(read.text[:LOOK], newline=""))
-    dialect = dialect_of(lines)
-    if tabs:
-        dialect = Dialect("\t", dialect.escape)
+    named = _NAMED.fullmatch(lines[0]) if lines else None
+    dialect = dialect_of(lines[1:] if named else lines)
+    if named or tabs:
+        dialect = Dialect(named[1] if named else "\t", dialect.escape)
     name = read.note.rstrip(".") or "Read as UTF-8"
     told = f"{name}, with {dialect.told}."
     if zeros:
         told += " Zero bytes in it are left out."
     # Where the one has control characters, the other has the letters that are meant.
     encoding = "cp1252" if read.encoding in _LATIN else read.encoding
-    return Writing(encoding=encoding, dialect=dialect, told=told)
+    return Writing(
+        encoding=encoding, dialect=dialect, told=told, is_named=named is not None
+    )
 
 
 def _plain(sample: bytes) -> ReadText | None:
