@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from onhand.domain.errors import TaskInvalid
 from onhand.domain.styles import CLASSIFY, EXTRACT, SUMMARISE, TAG, Style, rewrite_in
-from onhand.domain.task_names import raise_if_misnamed
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise
 from onhand.ui.clipboard import TextBox
 from onhand.ui.parts import Choice, Tick, label
@@ -23,6 +22,8 @@ from onhand.ui.theme import Gap
 
 if TYPE_CHECKING:
     from onhand.domain.tasks import Task
+
+Labelled = TypeVar("Labelled", Classify, Extract)
 
 
 class TaskEditor(QWidget):
@@ -107,14 +108,14 @@ class LabelsEditor(TaskEditor):
         )
         if not labels:
             raise TaskInvalid(self.tr("type at least two labels, one a line"))
-        task = Classify(
-            instruction=TAG if several else CLASSIFY,
-            labels=labels,
-            multiple=several,
-            none=none or None,
+        return _held_to_names(
+            Classify(
+                instruction=TAG if several else CLASSIFY,
+                labels=labels,
+                multiple=several,
+                none=none or None,
+            )
         )
-        raise_if_misnamed(task)
-        return task
 
     def fill(self, task: Task) -> None:
         """See the base class."""
@@ -144,9 +145,7 @@ class FieldsEditor(TaskEditor):
         )
         if not fields:
             raise TaskInvalid(self.tr("type at least one field, one a line"))
-        task = Extract(instruction=EXTRACT, fields=fields)
-        raise_if_misnamed(task)
-        return task
+        return _held_to_names(Extract(instruction=EXTRACT, fields=fields))
 
     def fill(self, task: Task) -> None:
         """See the base class."""
@@ -214,6 +213,16 @@ class WishEditor(TaskEditor):
     def fill(self, task: Task) -> None:
         """See the base class."""
         self._wish.setText(" ".join(task.instruction.split()))
+
+
+def _held_to_names(task: Labelled) -> Labelled:
+    """The task; raises `TaskInvalid` where output could not tell its names apart."""
+    from onhand.domain.task_names import (  # noqa: PLC0415 - the window paints first
+        raise_if_misnamed,
+    )
+
+    raise_if_misnamed(task)
+    return task
 
 
 def _entries(text: str) -> list[tuple[str, str]]:
