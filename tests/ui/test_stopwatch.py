@@ -16,6 +16,8 @@ def test_a_long_round_is_measured_and_short_ones_are_not_noticed(qtbot):
     watch = Stopwatch()
     QTimer.singleShot(0, lambda: time.sleep(0.2))
     qtbot.wait(300)
+    for _ in range(5):  # rounds that come however busy the machine is
+        qtbot.wait(10)
     found = watch.end()
     assert found.noticed
     assert len(found.seconds) > 2
