@@ -34,7 +34,7 @@ _HOST = re.compile(
     # In small letters alone, since .NET is none, and no common ending of a file. Four are
     # words as well, that may stand behind a full stop.
     r"(?:com|org|net|edu|gov|info|biz|io|eu|de|ch|li|fr|lu|nl|pt|uk|ie|dk|se|fi|pl|cz|ca|au"
-    rf"|jp|cn|(?:at|be|es|it)(?=/)){NO_WORD_BEHIND}(?![1099]|\.\w)(?::\d{{1,5}})?"
+    rf"|jp|cn|(?:at|be|es|it)(?=/)){NO_WORD_BEHIND}(?!@|\.\w)(?::\d{{1,5}})?"
     rf"(?:/{_IN_URL}{{0,2000}})?"
 )
 """An address of the web without "https://"."""

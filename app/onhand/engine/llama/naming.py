@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from collections.abc import Sequence
 
-    from onhand.domain.primitives import Train
+    import numpy.typing as npt
 
     Doubles = npt.NDArray[np.float64]
 
@@ -51,26 +51,24 @@ class Believed:
         return found
 
 
-def believed(request: Train, width: int | None) -> Believed:
+def believed(states: Doubles, named: Sequence[Sequence[float]], labels: int) -> Believed:
     """What is believed of texts, by the names of labels where their states are known.
 
     Args:
-        request: the texts, which tell what is usual, and the names.
-        width: dimensions of the view that names are compared in, the first one of a state;
-            None: there is only one.
+        states: `states[text][dimension]`, which tell what is usual.
+        named: of the names, those of the first labels; they may have more dimensions
+            behind these. Empty where nothing is known of them.
+        labels: how many there are.
     """
-    states = np.array(request.states, np.float64)
-    weights = np.zeros((len(request.shares[0]), states.shape[1]))
-    bias = np.zeros(len(weights))
-    if not request.names:
+    weights, bias = np.zeros((labels, states.shape[1])), np.zeros(labels)
+    if not named:
         return Believed(1.0, weights, bias)
-    states, names = states[:, :width], np.array(request.names, np.float64)[:, :width]
+    names = np.array(named, np.float64)[:, : states.shape[1]]
     middle, unit = states.mean(axis=0), states.std(axis=0) + 1e-3
     # What names have in common tells that they are names.
     away = (names - names.mean(axis=0)) / unit
     away /= np.linalg.norm(away, axis=1, keepdims=True) + _TINY
     near = (states - middle) / unit @ away.T
-    away *= NEAR * np.log(len(bias)) / (near.std() + _TINY) / unit
-    weights[: len(away), : away.shape[1]] = away
-    bias[: len(away)] = -away @ middle
+    away *= NEAR * np.log(labels) / (near.std() + _TINY) / unit
+    weights[: len(away)], bias[: len(away)] = away, -away @ middle
     return Believed(SAID, weights, bias)

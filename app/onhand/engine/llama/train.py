@@ -34,22 +34,23 @@ def train(request: Train, width: int | None = None) -> Trained:
     """
     if request.right:
         return teach_several(request, width)
-    first = believed(request, width)
     states = np.array(request.states, np.float64)
-    logits = first.logits(states, np.log(np.array(request.shares, np.float64) + _TINY))
+    said = np.log(np.array(request.shares, np.float64) + _TINY)
+    view, labels = states[:, :width], said.shape[1]
+    first = believed(view, request.names, labels)
+    logits = first.logits(view, said)
     if request.labels:
         return _beside(first, teach(states, width, logits, request.labels))
     if may_be_mixed(*logits.shape):
-        return _beside(first, mixed(states[:, :width], logits))
-    labels = logits.shape[1]
-    nothing = ((0.0,) * len(states[0, :width]),) * labels
+        return _beside(first, mixed(view, logits))
+    nothing = ((0.0,) * view.shape[1],) * labels
     return _beside(first, Trained(weights=nothing, bias=(0.0,) * labels, own=1.0))
 
 
 def _beside(first: Believed, trained: Trained) -> Trained:
     """A head beside what is believed at first, as one beside what the model says."""
     weights, bias = np.array(trained.weights), np.array(trained.bias)
-    weights += trained.own * first.weights[:, : weights.shape[1]]
+    weights[:, : first.weights.shape[1]] += trained.own * first.weights
     return msgspec.structs.replace(
         trained,
         weights=tuple(map(tuple, weights.tolist())),
