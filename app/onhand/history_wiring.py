@@ -33,6 +33,7 @@ from onhand.storage.priors import SqlitePriors
 from onhand.storage.rekeying import StoredRekeying
 from onhand.storage.system_keyring import SystemKeyring
 from onhand.storage.task_examples import TaskExamples
+from onhand.storage.task_samples import SqliteSamples
 from onhand.storage.vault import Trust, Vault, ask_nobody
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Store:
     history: SqliteHistory
     jobs: SqliteJobs
     priors: SqlitePriors
+    samples: SqliteSamples
     heads: KeptHeads
     measurements: SqliteMeasurements
     drafts: SqliteDrafts
@@ -165,6 +167,7 @@ def new_store(paths: Paths, vault: Vault) -> Store:
         history=history,
         jobs=SqliteJobs(database, paths.data / "locks"),
         priors=SqlitePriors(database),
+        samples=SqliteSamples(database),
         heads=KeptHeads(SqliteHeads(database), HeadFiles(paths.heads)),
         measurements=SqliteMeasurements(database),
         drafts=SqliteDrafts(database),

@@ -34,6 +34,7 @@ def answering_over(store: Store, engine: Engine, models: Models) -> Answering:
         engine,
         models,
         priors=store.priors,
+        samples=store.samples,
         prefixes=store.prefixes,
         languages=Cld3Languages(),
         heads=store.heads,

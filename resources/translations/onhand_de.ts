@@ -6404,6 +6404,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>has a cell that is too long</source>
         <translation>hat eine Zelle, die zu lang ist</translation>
     </message>
+    <message>
+        <source>{0}: {1} values are the most that are told; there may be more.</source>
+        <translation>{0}: Mehr als {1} Werte werden nicht genannt; es kann weitere geben.</translation>
+    </message>
 </context>
 <context>
     <name>SettingWords</name>

@@ -248,7 +248,7 @@ def test_a_trial_says_what_it_sends(on):
     assert "without any text of yours" in said.err
     assert on.run("cloud test --json").objects[0]["ok"]
     on.cloud.cloud.says = "Yes."
-    assert on.run("cloud test").code == 1
+    assert on.run("cloud test").code == 12
 
 
 def test_usage_tells_what_was_done_here_and_what_was_spent(on):

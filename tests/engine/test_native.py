@@ -262,7 +262,8 @@ def test_a_text_is_cut_inside_of_long_runs_alone(runs):
     pieces = [*without_long_runs(text)]
     assert "".join(pieces) == text
     assert all(re.search(rf"(.)\1{{{LONGEST_RUN}}}", each) is None for each in pieces)
-    if not any(count >= LONGEST_RUN for _, count in runs):
+    # A run may go on into the words beside it.
+    if not any(count + len("Words") >= LONGEST_RUN for _, count in runs):
         assert len(pieces) == 1
 
 

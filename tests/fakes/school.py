@@ -13,6 +13,7 @@ from fakes.stores import (
     FakeModels,
     FakePrefixes,
     FakePriors,
+    FakeSamples,
     FakeSettings,
     FakeTunings,
 )
@@ -54,6 +55,7 @@ class Classroom:
             self.engine,
             self.models,
             priors=FakePriors(),
+            samples=FakeSamples(),
             prefixes=FakePrefixes(),
             languages=FakeLanguages(),
             heads=self.heads,

@@ -38,6 +38,7 @@ from onhand.domain.policies import NO_POLICIES
 from onhand.domain.primitives import PrefixCache
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.task_file import read_task
+from onhand.domain.task_samples import Sample
 from onhand.domain.tasks import Classify, Extract, Kind, Rewrite, Summarise, kind_of
 from onhand.services.batch_ports import Row
 from onhand.services.history_ports import (
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from onhand.domain.priors import Prior
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.settings import Settings
+    from onhand.domain.task_samples import Seen
     from onhand.domain.tasks import AnswerData, Example, Task
     from onhand.services.batch_ports import RowSource
 
@@ -279,6 +281,34 @@ class FakePriors:
         if self.failing is not None:
             raise self.failing
         self.known[task_version, model] = prior
+
+
+class FakeSamples:
+    """Samples in memory; raises `failing`, once it is set."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Sample] = {}
+        self.failing: AppError | None = None
+
+    def load(self, task_version: str, model: str) -> Sample | None:
+        """The sample of a task with a model."""
+        if self.failing is not None:
+            raise self.failing
+        return self.known.get((task_version, model))
+
+    def begin(self, task_version: str, model: str, sample: Sample) -> None:
+        """Keep it without its texts."""
+        if self.failing is not None:
+            raise self.failing
+        self.known[task_version, model] = Sample(sample.names, sample.neutral)
+
+    def add(self, task_version: str, model: str, seen: Seen) -> None:
+        """Keep one more text, where there is a sample."""
+        if self.failing is not None:
+            raise self.failing
+        if (task_version, model) in self.known:
+            sample = self.known[task_version, model]
+            self.known[task_version, model] = sample.with_text(seen)
 
 
 class FakePrefixes:

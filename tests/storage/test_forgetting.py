@@ -17,6 +17,7 @@ from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.heads import Head, Learned
 from onhand.domain.measured import measured
 from onhand.domain.priors import Prior
+from onhand.domain.task_samples import Sample, Seen, numbers
 from onhand.domain.tasks import identity, version
 from onhand.services.batch_ports import First, JobPlan
 from onhand.services.keeping_ports import Which
@@ -28,6 +29,7 @@ from onhand.storage.jobs import SqliteJobs
 from onhand.storage.measurements import SqliteMeasurements
 from onhand.storage.prefix_folder import PrefixFolder
 from onhand.storage.priors import SqlitePriors
+from onhand.storage.task_samples import SqliteSamples
 
 CANARY = "xylophone quagmire"
 PARTS = (b"xylophone", b"quagmire", b"phone qua", b"xyl", b"gmi")
@@ -157,6 +159,24 @@ def test_other_tasks_keep_what_is_theirs(kept):
     assert kept.history.get(other).text == "short text"
     assert priors.load(record("", QUEUE).task_version, "model") is None
     assert priors.load(record("", SHORT).task_version, "model") == prior
+
+
+@pytest.mark.parametrize("way", ["task", "all"])
+def test_what_was_learned_from_texts_goes_with_them(kept, way):
+    kept.history.add(record("queue text", QUEUE))
+    samples = SqliteSamples(kept.database)
+    seen = Seen(numbers([1.0]), (0.0,))
+    for task in (QUEUE, SHORT):
+        samples.begin(record("", task).task_version, "model", Sample((), (seen,)))
+        samples.add(record("", task).task_version, "model", seen)
+    task_id = identity(QUEUE)
+    kept.forget(Which(all=True) if way == "all" else Which(task_id=task_id))
+    left = samples.load(record("", SHORT).task_version, "model")
+    assert samples.load(record("", QUEUE).task_version, "model") is None
+    assert left == (None if way == "all" else Sample((), (seen,), (seen,)))
+    with kept.database.reading() as connection:
+        [count] = connection.execute("SELECT count(*) FROM sample_texts").fetchone()
+    assert count == (0 if way == "all" else 1)
 
 
 def test_only_what_is_older_goes(kept):

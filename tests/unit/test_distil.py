@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from fakes.stores import (
     FakeClock,
 )
 from fakes.tasks import QUEUE as SHOWN
-from fakes.tasks import RECEIPT
+from fakes.tasks import RECEIPT, record
 from onhand.domain.distilling import LEFT_OUT, Guess, as_csv, as_jsonl, parted
 from onhand.domain.errors import EngineFailed, ModelMissing, OutputUnwritable, UsageError
 from onhand.domain.history_errors import HistoryLocked
@@ -108,6 +109,47 @@ def test_what_a_teacher_says_makes_no_answer_sure_and_is_no_example(school):
     calibration = Calibrations(school.history, school.heads)(QUEUE, "small")
     assert (calibration.judged, calibration.limit) == (0, 0)
     assert school.history.corrections(identity(QUEUE)) == []
+
+
+def test_what_is_judged_after_that_tells_how_far_it_can_be_relied_on(school):
+    school()
+    at = school.heads.load(QUEUE, "small").at
+    for number, text in enumerate([*TEXTS] * 2):
+        outcome = school.answer(QUEUE, text)
+        assert outcome.taught == 54
+        outcome = replace(outcome, raw=outcome.confidence)
+        # The first of them were answered before the lesson.
+        late = at + timedelta(seconds=1 if number >= 60 else -1)
+        kept = school.history.add(record(text, QUEUE, outcome=outcome, at=late))
+        school.history.correct(kept, outcome.answer.label, late)
+    calibration = Calibrations(school.history, school.heads)(QUEUE, "small")
+    assert calibration.judged == 60
+
+
+def test_people_replace_what_a_model_taught_only_by_something_better(school):
+    school()
+    # They say the same: nothing is gained.
+    people = [
+        Example(text=f"{each} y", answer="billing" if "bill" in each else "technical")
+        for each in TEXTS
+    ]
+    assert school.learn(QUEUE, people).lesson.verdict is Verdict.NO_GAIN
+    assert school.heads.load(QUEUE, "small").teacher == "large"
+    # Without the head of the model it would be one.
+    school.heads.undo(QUEUE, "small")
+    assert school.learn(QUEUE, []).lesson.verdict is Verdict.ADOPTED
+    assert school.heads.load(QUEUE, "small").teacher == ""
+
+
+def test_people_who_know_better_replace_what_a_model_taught(school):
+    school()
+    others = [
+        Example(text=f"{each} y", answer="technical" if "bill" in each else "billing")
+        for each in TEXTS
+    ]
+    found = school.learn(QUEUE, others)
+    assert (found.lesson.verdict, found.lesson.before) == (Verdict.ADOPTED, 0)
+    assert school.heads.load(QUEUE, "small").teacher == ""
 
 
 def test_what_people_said_goes_before_what_a_model_says(school):

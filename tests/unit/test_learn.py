@@ -57,6 +57,15 @@ def test_what_was_adopted_before_the_start_counts(teach, settings):
     assert after(learn, teach, 45) is not None
 
 
+def test_what_a_model_labelled_does_not_count(teach, settings):
+    teach.lessons, teach.lesson = 1, replace(ADOPTED, examples=200)
+    teach.teacher = "large"
+    learn = Learn(teach, settings)
+    assert after(learn, teach, 9) is None
+    assert after(learn, teach, 10) is not None
+    assert after(learn, teach, 14) is None
+
+
 def test_another_task_has_a_count_of_its_own(learn, teach):
     teach.lesson = replace(ADOPTED, verdict=Verdict.NO_GAIN)
     assert after(learn, teach, 12) is not None

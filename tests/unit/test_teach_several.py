@@ -14,11 +14,11 @@ from fakes.tasks import TAGS as SHOWN
 from fakes.tasks import record
 from onhand.domain.answers import Lane, Tagging
 from onhand.domain.calibration import calibrated
+from onhand.domain.lesson_rows import rows_of
 from onhand.domain.progress import CancelToken
 from onhand.domain.tasks import Example, identity
 from onhand.domain.teaching import UnknownLabels, Verdict, lesson_of
 from onhand.services.calibrating import Calibrations
-from onhand.services.teach import rows_of
 
 TAGS = replace(SHOWN, examples=())
 KNOWN = {"price": "cheap", "taste": "good", "neither": "never"}

@@ -15,6 +15,7 @@ from fakes.stores import (
     FakeModels,
     FakePrefixes,
     FakePriors,
+    FakeSamples,
     FakeSettings,
     FakeTunings,
 )
@@ -68,6 +69,7 @@ def answering(engine, *made_for: str, languages=None):
         engine,
         models,
         priors=FakePriors(),
+        samples=FakeSamples(),
         prefixes=FakePrefixes(),
         languages=languages or FakeLanguages(),
         heads=FakeHeads(),

@@ -104,7 +104,6 @@ class ReplyUnusable(CloudFailure):
     title = "What the cloud model wrote cannot be used"
     hint = "The answer of the model on this laptop stands."
     window_hint = hint
-    exit_code = 1
 
 
 class CloudOff(AppError):

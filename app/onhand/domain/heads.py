@@ -144,6 +144,14 @@ def finished(
     return with_none(shares, flat if head is None else FLAT)
 
 
+def may_have_head(task: Classify) -> bool:
+    """Whether texts that nobody labelled can teach it one.
+
+    Where no label may be right, a head would make the text look as if one were.
+    """
+    return not task.multiple and task.none is None
+
+
 def may_be_mixed(texts: int, labels: int) -> bool:
     """Whether a sample is large enough to tell what texts of a label have in common."""
     return texts >= max(MIXED_TEXTS, MIXED_PER_LABEL * labels)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from onhand.domain.answers import Answer, Lane, Outcome
 from onhand.domain.belonging import flat_of
 from onhand.domain.errors import AppError, EmptyText, TextTooLong
+from onhand.domain.heads import may_have_head
 from onhand.domain.languages import UNKNOWN, name_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
@@ -23,6 +24,7 @@ from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
 from onhand.services.rewriting import Rewriter, Summariser
+from onhand.services.task_samples import Samples
 from onhand.services.writing import Watch, Writer
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from onhand.domain.progress import OnProgress
     from onhand.domain.teaching import Taught
     from onhand.services.classifying import Evidence
-    from onhand.services.history_ports import PriorStore
+    from onhand.services.history_ports import PriorStore, SampleStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine, Languages, PrefixStore
     from onhand.services.teaching_ports import HeadStore
@@ -50,6 +52,7 @@ class Answering:
         models: Models,
         *,
         priors: PriorStore,
+        samples: SampleStore,
         prefixes: PrefixStore,
         languages: Languages,
         heads: HeadStore,
@@ -63,6 +66,7 @@ class Answering:
         self._priors = Priors(priors, self._classifier)
         self._heads = heads
         self._learn = Learning(engine, self._classifier, self._priors)
+        self._samples = Samples(samples, self._classifier, self._learn)
         self._lessons = Lessons(engine, self._classifier, self._priors, self._learn)
         self._extract = Extractor(engine, self._reader)
         writer = Writer(engine, languages)
@@ -101,6 +105,7 @@ class Answering:
             case Extract():
                 extracted = self._extract(task, text, watch.cancel, watch.on_progress)
                 outcome = self._outcome(extracted.answer, extracted.confidence, begin)
+                outcome = dataclasses.replace(outcome, notes=extracted.notes)
             case Rewrite():
                 rewritten = self._rewrite(task, text, watch)
                 outcome = self._outcome(rewritten.answer, rewritten.confidence, begin)
@@ -132,6 +137,7 @@ class Answering:
         labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
+        usual: Learned | None = None,
     ) -> Trial:
         """What labelled texts would teach; see `Lessons`. Keeps nothing.
 
@@ -140,7 +146,7 @@ class Answering:
             Cancelled: the user stopped it.
         """
         self._prefixes.allow(task, keep=False)
-        return self._lessons(task, self._model(), labelled, cancel, on_progress)
+        return self._lessons(task, self._model(), labelled, cancel, on_progress, usual)
 
     def lesson_curve(
         self,
@@ -176,14 +182,23 @@ class Answering:
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
         taught = self._taught(task)
         [evidence] = self._classifier.evidence(
-            task, [text], watch.cancel, watch.on_progress, states=taught is not None
+            task,
+            [text],
+            watch.cancel,
+            watch.on_progress,
+            states=taught is not None or may_have_head(task),
         )
         if taught is not None and evidence.fits(taught.learned):
             return _judged(task, evidence, taught.learned, self._flat())
-        prior = self._priors.of(task, self._model(), watch.cancel, keep=keep)
-        judged = judge(task, evidence, prior.logs, flat=self._flat())
+        model = self._model()
+        prior = self._priors.of(task, model, watch.cancel, keep=keep).logs
+        head = self._samples.head(task, model, prior, watch, keep=keep)
+        if head is not None and not head.fits(len(evidence.states[0])):
+            head = None
+        judged = judge(task, evidence, prior, head, self._flat())
         if keep:
-            self._priors.learn(task, self._model(), evidence.shares[0])
+            self._priors.learn(task, model, evidence.shares[0])
+            self._samples.add(task, model, evidence)
         return judged
 
     def _try(self, task: Task, text: str, cancel: CancelToken) -> Outcome | AppError:
@@ -247,7 +262,7 @@ class Answering:
         if spoken in {UNKNOWN, *made_for}:
             return outcome
         note = f"The model {outcome.model} was not made for {name_of(spoken)}."
-        return dataclasses.replace(outcome, notes=(note,))
+        return dataclasses.replace(outcome, notes=(*outcome.notes, note))
 
     def _outcome(self, answer: Answer, confidence: float | None, begin: float) -> Outcome:
         state = self._engine.state()

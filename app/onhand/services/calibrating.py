@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from onhand.domain.tasks import Task
+    from onhand.domain.teaching import Taught
     from onhand.services.history_ports import HistoryStore, Record
     from onhand.services.ports import SettingsStore
     from onhand.services.teaching_ports import HeadStore
@@ -63,21 +64,27 @@ class Calibrations:
     def __call__(self, task: Task, model: str) -> Calibration:
         """What is known of a task with a model, in whatever layout of its weights.
 
-        Where the task was taught, the lesson knows: its held-out answers. What was judged
-        since counts with the next lesson, so nothing is judged by what it taught. A
-        history that cannot be read knows nothing; that stops no answer.
+        Where people taught the task, the lesson knows: its held-out answers. What was
+        judged since counts with the next lesson, so nothing is judged by what it taught.
+        Where a model did, answers that were judged since tell. A history that cannot be
+        read knows nothing; that stops no answer.
         """
         promised = self._promised(task)
+        taught: Taught | None = None
         try:
             if isinstance(task, Classify):
                 taught = self._heads.load(task, bare_id(model))
-                if taught is not None:
+                if taught is not None and not taught.teacher:
                     return _calibration(taught.sightings(task), promised)
             records = self._history.judged(identity(task), version(task), MOST)
         except AppError as error:
             _log.warning("judged answers cannot be read: %s", error.code)
             return replace(UNJUDGED, promised=promised)
-        seen = (_sighting(task, each, bare_id(model)) for each in records)
+        seen = (
+            _sighting(task, each, bare_id(model))
+            for each in records
+            if _is_by(taught, each)
+        )
         known = _calibration(tuple(each for each in seen if each is not None), promised)
         if not isinstance(task, Extract):
             return known
@@ -108,15 +115,23 @@ def _field_sightings(
     return tuple(found)
 
 
+def _is_by(taught: Taught | None, record: Record) -> bool:
+    """Whether an entry was answered with what a model taught, or with nothing."""
+    known = record.outcome.taught if record.outcome is not None else 0
+    if taught is None:
+        return not known
+    return known == taught.learned.taught and record.at > taught.at
+
+
 def _sighting(task: Task, record: Record, model: str) -> Sighting | None:
-    """What an entry tells of a model by itself; None where it tells nothing.
+    """What an entry tells of a model; None where it tells nothing.
 
     Costs are those that the task has now, whatever they were then.
     """
     outcome = record.outcome
     if outcome is None or outcome.raw is None or record.correction is None:
         return None
-    if outcome.taught or bare_id(outcome.model) != model:
+    if bare_id(outcome.model) != model:
         return None
     right = is_right(record.task, outcome.answer, record.correction)
     costs, answer = costs_of(task), outcome.answer

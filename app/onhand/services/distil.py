@@ -15,13 +15,13 @@ from onhand.domain.distilling import (
 )
 from onhand.domain.errors import AppError, OutputUnwritable, UsageError
 from onhand.domain.layouts import bare_id
+from onhand.domain.lesson_rows import hopeless, rows_of, teachable
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.result_columns import cell_of
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Taught, Verdict
 from onhand.services.answering_apart import answered_apart
 from onhand.services.making_way import MakingWay, NobodyWaits, Way, Yielding
-from onhand.services.teach import hopeless, rows_of, teachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -15,11 +15,11 @@ from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.labelled import labels_of
+from onhand.domain.lesson_rows import raise_if_unknown
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, identity
 from onhand.services.answering_apart import answered_apart
 from onhand.services.making_way import MakingWay, NobodyWaits, Way
-from onhand.services.teach import raise_if_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection

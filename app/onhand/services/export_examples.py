@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from onhand.domain.chat_examples import conversations, is_held_out, stand_in_prompt
 from onhand.domain.errors import OutputUnwritable, UsageError
 from onhand.domain.history_errors import HistoryKeyless
+from onhand.domain.lesson_rows import raise_if_unknown
 from onhand.domain.tasks import (
     Classify,
     Example,
@@ -19,7 +20,6 @@ from onhand.domain.tasks import (
     identity,
 )
 from onhand.services.showing import Showing
-from onhand.services.teach import raise_if_unknown
 from onhand.services.writing import aim_of
 
 if TYPE_CHECKING:

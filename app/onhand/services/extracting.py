@@ -14,7 +14,7 @@ from onhand.domain.prompting import extract_blank, extract_prompt
 from onhand.domain.weighing import weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onhand.domain.primitives import Blank, Prompt, Span
     from onhand.domain.progress import CancelToken, OnProgress
@@ -32,10 +32,11 @@ NEVER = -1e9
 
 @dataclass(frozen=True)
 class Extracted:
-    """The fields, and how sure the least sure of them is, 0 to 1."""
+    """The fields, and how sure the least sure of them is, 0 to 1; notes as in `Outcome`."""
 
     answer: Extraction
     confidence: float
+    notes: tuple[str, ...] = ()
 
 
 class Extractor:
@@ -78,7 +79,8 @@ class Extractor:
             )
             for field, contest, values in zip(task.fields, merged, won, strict=True)
         }
-        return Extracted(Extraction(fields=fields, sure=sure), min(sure.values()))
+        answer = Extraction(fields=fields, sure=sure)
+        return Extracted(answer, min(sure.values()), _notes(fields))
 
     def _read(
         self, task: Extract, prompt: Prompt, text: str, part: Part, cancel: CancelToken
@@ -162,6 +164,15 @@ def _joined(text: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
             each[0].logprob,
         )
         for each in same.values()
+    )
+
+
+def _notes(fields: Mapping[str, Sequence[Value]]) -> tuple[str, ...]:
+    """Where there may be more values than are told."""
+    return tuple(
+        f"{name}: {MOST_VALUES} values are the most that are told; there may be more."
+        for name, values in fields.items()
+        if len(values) >= MOST_VALUES
     )
 
 

@@ -12,6 +12,7 @@ from onhand.domain.tasks import AnswerData, Kind, Task
 
 if TYPE_CHECKING:
     from onhand.domain.priors import Prior
+    from onhand.domain.task_samples import Sample, Seen
     from onhand.domain.tasks import Example
 
 
@@ -192,6 +193,30 @@ class DraftStore(Protocol):
 
     def save(self, text: str, at: datetime) -> None:
         """Keep it in place of the one before; "" removes that.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+
+class SampleStore(Protocol):
+    """What is remembered of tasks to learn from without labels."""
+
+    def load(self, task_version: str, model: str) -> Sample | None:
+        """That of a task with a model, with its texts; None where nothing is known."""
+        ...
+
+    def begin(self, task_version: str, model: str, sample: Sample) -> None:
+        """Keep one without texts, in place of an earlier one and its texts.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+    def add(self, task_version: str, model: str, seen: Seen) -> None:
+        """Keep one more text of it; the oldest goes where there are too many.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.

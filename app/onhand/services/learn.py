@@ -49,7 +49,8 @@ class Learn:
         standing = self._teach.standing(task)
         of = version(task), standing.model
         before = self._tried.get(of, 0)
-        if standing.taught is not None:
+        # What a model said of other texts says nothing of how many people labelled.
+        if standing.taught is not None and not standing.taught.teacher:
             before = max(before, standing.taught.lesson.examples)
         if standing.texts < LEAST_EXAMPLES or standing.texts - before < LEAST_NEW:
             return None

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import temperature_of
 from onhand.domain.errors import EngineFailed, TextTooLong
-from onhand.domain.heads import LEAST_TEXTS, Head, Learned, may_be_mixed
+from onhand.domain.heads import (
+    LEAST_TEXTS,
+    Head,
+    Learned,
+    may_be_mixed,
+    may_have_head,
+)
 from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
@@ -77,8 +83,7 @@ class Learning:
             names = self.names(task, cancel, _behind(on_progress, total))
         head = self.head(task, read, found.logs, names, cancel)
         if head is not None:
-            # Answers are made as sure as the model alone would have to be; a head is so.
-            head = replace(head, temperature=head.temperature / temperature_of(model))
+            head = as_sure(head, model)
         return Learned(dict(zip(task.options, found.logs, strict=True)), head)
 
     def head(
@@ -96,13 +101,37 @@ class Learning:
         """
         if not _has_use_for_head(task, len(read)):
             return None
-        shares = [without_prior(each.logprobs[0], prior) for each in read]
         if not names and not may_be_mixed(len(read), len(task.options)):
             return None
+        return self.fitted(
+            [each.state for each in read],
+            [each.logprobs[0] for each in read],
+            prior,
+            names,
+            cancel,
+        )
+
+    def fitted(
+        self,
+        states: Sequence[Sequence[float]],
+        logprobs: Sequence[Sequence[float]],
+        prior: Sequence[float],
+        names: Sequence[Sequence[float]],
+        cancel: CancelToken,
+    ) -> Head | None:
+        """What texts teach whose states are known; None where the engine fails.
+
+        Args:
+            states: of the texts.
+            logprobs: what the model says of them, by option.
+            prior: of that, by option.
+            names: states of the names of labels, if they are known.
+            cancel: stops it.
+        """
         request = Train(
-            states=tuple(each.state for each in read),
-            shares=tuple(map(tuple, shares)),
-            names=names,
+            states=tuple(map(tuple, states)),
+            shares=tuple(tuple(without_prior(each, prior)) for each in logprobs),
+            names=tuple(map(tuple, names)),
         )
         with suppress(EngineFailed):
             trained = self._engine.train(request, cancel)
@@ -134,6 +163,10 @@ def _behind(on_progress: OnProgress, total: int) -> OnProgress:
     )
 
 
+def as_sure(head: Head, model: str) -> Head:
+    """A head beside which answers need not be made as sure as those of the model alone."""
+    return replace(head, temperature=head.temperature / temperature_of(model))
+
+
 def _has_use_for_head(task: Classify, texts: int) -> bool:
-    """Where no label may be right, a head would make the text look as if one were."""
-    return not task.multiple and task.none is None and texts >= LEAST_TEXTS
+    return may_have_head(task) and texts >= LEAST_TEXTS

@@ -16,11 +16,11 @@ from onhand.domain.priors import Prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify
 from onhand.domain.teaching import Lesson, answer_of, chosen_by, lesson_of, told
-from onhand.services.classifying import own_shares
+from onhand.services.classifying import Evidence, own_shares
 
 if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken, OnProgress
-    from onhand.services.classifying import Classifier, Evidence
+    from onhand.services.classifying import Classifier
     from onhand.services.learning import Learning
     from onhand.services.ports import Engine
     from onhand.services.priors import Priors
@@ -53,6 +53,7 @@ class _Read:
     """Texts as the model reads them, what is right, and what is said of them untaught."""
 
     task: Classify
+    evidence: Sequence[Evidence]
     states: Sequence[tuple[float, ...]]
     shares: Sequence[tuple[float, ...]]
     right: Sequence[tuple[int, ...]]
@@ -71,6 +72,18 @@ class _Read:
             right=tuple(self.right[each] for each in places) if several else (),
             names=() if several else self.names,
         )
+
+    def answered_with(self, usual: Learned | None) -> Sequence[list[float]]:
+        """What is said of the texts by what was learned elsewhere, if it fits them."""
+        head = usual.head if usual else None
+        if not usual or not head or not all(each.fits(usual) for each in self.evidence):
+            return self.before
+        prior = [usual.prior[each] for each in self.task.options]
+        applied = head.applied_apart if self.task.multiple else head.applied
+        return [
+            told(self.task, applied(own_shares(self.task, each, prior), state), head)
+            for each, state in zip(self.evidence, self.states, strict=True)
+        ]
 
     def head(self, trained: Trained, places: Sequence[int]) -> Head:
         """What the engine made of that request."""
@@ -96,17 +109,19 @@ class Lessons:
         self._priors = priors
         self._learning = learning
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - all of a lesson's circumstances
         self,
         task: Classify,
         model: str,
         labelled: Sequence[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
+        usual: Learned | None = None,
     ) -> Trial:
         """A trial of some texts, each with its right answer.
 
-        Progress counts texts.
+        Progress counts texts. The gain is that over what the task would answer with if
+        nobody had taught it, or over `usual`, where that was learned from other texts.
 
         Raises:
             EngineFailed: hardly any text could be read.
@@ -118,7 +133,7 @@ class Lessons:
         head = read.head(trained, range(texts))
         lesson = lesson_of(
             read.right,
-            read.before,
+            read.answered_with(usual),
             [told(task, row, head) for row in trained.held_out],
             skipped=len(labelled) - texts,
             several=task.multiple,
@@ -201,6 +216,7 @@ class Lessons:
         ]
         return _Read(
             task=task,
+            evidence=read,
             states=[each.state for each in read],
             shares=[tuple(row) for row in shares],
             right=right,

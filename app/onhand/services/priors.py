@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from onhand.domain.errors import AppError
+from onhand.domain.heads import may_have_head
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.priors import NEUTRAL_TEXTS, Prior
 from onhand.domain.progress import ignore_progress
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Classify
     from onhand.services.classifying import Classifier
     from onhand.services.history_ports import PriorStore
+
+NEUTRALS = NEUTRAL[: int(NEUTRAL_TEXTS)]
+"""The texts that stand for any."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +51,9 @@ class Priors:
         if key not in self._known:
             found = self._load(*key)
             if found is None or len(found.neutral) != len(task.options):
-                texts = NEUTRAL[: int(NEUTRAL_TEXTS)]
-                rows = self._classify.evidence(task, texts, cancel, ignore_progress)
+                rows = self._classify.evidence(
+                    task, NEUTRALS, cancel, ignore_progress, states=may_have_head(task)
+                )
                 found = Prior.of_neutral([each.shares[0] for each in rows])
                 if keep:
                     self._save(key, found)

@@ -6,25 +6,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.labelled import labels_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
+from onhand.domain.lesson_rows import (
+    hopeless,
+    raise_if_unknown,
+    relabelled,
+    rows_of,
+    teachable,
+)
 from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Classify, Example, identity
-from onhand.domain.teaching import (
-    LEAST_EXAMPLES,
-    LEAST_LABELS,
-    Lesson,
-    Taught,
-    UnknownLabels,
-    Verdict,
-)
+from onhand.domain.teaching import Lesson, Taught, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import CancelToken, OnProgress
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from onhand.services.models import Models
     from onhand.services.ports import Clock
     from onhand.services.teaching_ports import HeadStore
-
-MOST_NAMED = 8
-"""Unknown labels that are named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +113,14 @@ class Teach:
         raise_if_unknown(task, new)
         rows = rows_of(task, [*self.known(task), *new])
         model = bare_id(self._models.select().id)
-        lesson, taught = self._lesson(task, rows, cancel, on_progress)
+        lesson, taught = self._lesson(task, model, rows, cancel, on_progress)
         if taught is not None and keep:
             self._heads.save(task, model, taught)
         return Teaching(
             lesson=lesson,
             model=model,
             examples_kept=keep and self._keep(task, new),
-            relabelled=_relabelled(task, new),
+            relabelled=relabelled(task, new),
             bare=sum(not labels_of(each) for each in new),
         )
 
@@ -189,6 +185,7 @@ class Teach:
     def _lesson(
         self,
         task: Classify,
+        model: str,
         rows: list[tuple[str, tuple[int, ...]]],
         cancel: CancelToken,
         on_progress: OnProgress,
@@ -196,7 +193,10 @@ class Teach:
         """What came of it, and what to answer with if it is adopted."""
         if (none := hopeless(rows)) is not None:
             return none, None
-        trial = self._answering.try_lesson(task, rows, cancel, on_progress)
+        now = self._heads.load(task, model)
+        # What a model taught has not seen what people said: it may be better.
+        usual = now.learned if now is not None and now.teacher else None
+        trial = self._answering.try_lesson(task, rows, cancel, on_progress, usual)
         if trial.lesson.verdict is not Verdict.ADOPTED:
             return trial.lesson, None
         taught = Taught(
@@ -228,70 +228,3 @@ class Teach:
         except HistoryKeyless:
             return False
         return True
-
-
-def teachable(task: Task) -> Classify:
-    """The task, if it chooses labels.
-
-    Raises:
-        UsageError: it does not.
-    """
-    if not isinstance(task, Classify):
-        raise UsageError("only tasks that choose labels can be taught by labelled texts")
-    return task
-
-
-def hopeless(rows: Sequence[tuple[str, tuple[int, ...]]]) -> Lesson | None:
-    """The lesson of labelled texts that can teach nothing; None where they may."""
-    if len(rows) < LEAST_EXAMPLES:
-        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows))
-    if len({right for _, right in rows}) < LEAST_LABELS:
-        return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows))
-    return None
-
-
-def raise_if_unknown(task: Classify, examples: Sequence[Example]) -> None:
-    """Raise `UnknownLabels`, naming them, if texts have labels that the task has not."""
-    unknown = sorted({label for each in examples for label in labels_of(each)})
-    unknown = [each for each in unknown if each not in task.answers]
-    if unknown:
-        more = " …" if len(unknown) > MOST_NAMED else ""
-        named = ", ".join(unknown[:MOST_NAMED]) + more
-        raise UnknownLabels(f"{named}; the task has {', '.join(task.answers)}")
-
-
-def rows_of(
-    task: Classify, examples: Iterable[Example]
-) -> list[tuple[str, tuple[int, ...]]]:
-    """Texts with the numbers of what is right; the last that was said of a text counts.
-
-    Labels that are gone are left out, with the text where it may have one only; so is one
-    that was given several. Where any number may be right, the answer for what belongs
-    nowhere is no label. Texts that the model is shown with their answers, whatever it is
-    asked, are left out: nothing that it says of them is held out.
-    """
-    by_text = {
-        each.text.strip(): each for each in examples if not stand_in_prompt(task, each.text)
-    }
-    if task.multiple:
-        return [(text, _right(task, each)) for text, each in by_text.items()]
-    return [
-        (text, (task.answers.index(label),))
-        for text, each in by_text.items()
-        for label in labels_of(each)
-        if label in task.answers and len(labels_of(each)) == 1
-    ]
-
-
-def _right(task: Classify, example: Example) -> tuple[int, ...]:
-    given = labels_of(example)
-    return tuple(number for number, each in enumerate(task.labels) if each.name in given)
-
-
-def _relabelled(task: Classify, examples: Sequence[Example]) -> int:
-    """Texts of which different things were said."""
-    said: dict[str, set[frozenset[str]]] = {}
-    for each in examples:
-        right = labels_of(each) - ({task.none or ""} if task.multiple else set())
-        said.setdefault(each.text.strip(), set()).add(right)
-    return sum(len(each) > 1 for each in said.values())

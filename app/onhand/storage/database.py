@@ -17,7 +17,7 @@ from onhand.storage.open_lock import OpenLock, opening, remember
 from onhand.storage.safe_files import failures_as, private_folder
 from onhand.storage.sqlite_failures import known_failure
 
-SCHEMA = 13
+SCHEMA = 14
 """The version of the schema, stored in the file: how many steps `migrations` has."""
 
 APPLICATION = 0x4F4E4844

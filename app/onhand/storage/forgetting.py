@@ -36,6 +36,8 @@ _STEPS = (
     "DELETE FROM corrections WHERE record IN (SELECT id FROM gone)",
     "DELETE FROM records WHERE id IN (SELECT id FROM gone)",
     "DELETE FROM priors WHERE task_version IN (SELECT task_version FROM gone)",
+    "DELETE FROM samples WHERE task_version IN (SELECT task_version FROM gone)",
+    "DELETE FROM sample_texts WHERE task_version IN (SELECT task_version FROM gone)",
     # Heads are fitted to texts; the next lesson fits them again to those that are left.
     "DELETE FROM heads WHERE task_id IN (SELECT task_id FROM gone)",
     # What a batch learned, it learned from the texts of its rows. Only what is there is
@@ -75,6 +77,8 @@ _ALL = (
         for table in ("search", "corrections", "records", "jobs", "tasks", "exports")
     ),
     "DELETE FROM priors",
+    "DELETE FROM samples",
+    "DELETE FROM sample_texts",
     "DELETE FROM heads",
     "DELETE FROM measurements",
     "DELETE FROM drafts",

@@ -145,3 +145,17 @@ def m013_days(db: Database) -> None:
     """Days in place of moments: a span has few of them, and each knows its numbers."""
     db.execute("DROP INDEX records_at")
     db.execute("CREATE INDEX records_day ON records(substr(at, 1, 10), id)")
+
+
+@steps()
+def m014_samples(db: Database) -> None:
+    """How models see the labels of tasks, and the user's last texts."""
+    db.execute(
+        "CREATE TABLE samples (task_version TEXT NOT NULL, model TEXT NOT NULL,"
+        " sample BLOB NOT NULL, PRIMARY KEY (task_version, model))"
+    )
+    db.execute(
+        "CREATE TABLE sample_texts (id INTEGER PRIMARY KEY, task_version TEXT NOT NULL,"
+        " model TEXT NOT NULL, seen BLOB NOT NULL)"
+    )
+    db.execute("CREATE INDEX sample_texts_of ON sample_texts(task_version, model, id)")
