@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import pytest
 
 from fakes.heads import FakeHeads
-from fakes.histories import open_database
 from onhand.domain.errors import DataDamaged
 from onhand.domain.heads import Head, Learned
 from onhand.domain.history_errors import HistoryKeyless
@@ -42,13 +41,6 @@ SEVERAL = replace(
     right=((), (0, 1)),
 )
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_database(tmp_path / "history.db")
-    yield database
-    database.close()
 
 
 @pytest.fixture(params=["fake", "sqlite", "files", "kept"])

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.histories import open_database
 from fakes.stores import FakePriors
 from onhand.domain.priors import Prior
 from onhand.storage.priors import SqlitePriors
 
 PRIOR = Prior.of_neutral([(0.7, 0.1, 0.2)]).with_texts([(0.1, 0.2, 0.7)])
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_database(tmp_path / "history.db")
-    yield database
-    database.close()
 
 
 @pytest.fixture(params=["fake", "sqlite"])

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fakes.histories import open_database
 from fakes.stores import FakeSamples
 from onhand.domain.task_samples import MOST, Sample, Seen, numbers
 from onhand.storage.task_samples import SqliteSamples
@@ -18,13 +17,6 @@ def seen(value):
 
 
 SAMPLE = Sample((numbers([1.0, 0.1, 0.0]), numbers([-1.0, 3.0, 7.5])), (seen(0.25),))
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_database(tmp_path / "history.db")
-    yield database
-    database.close()
 
 
 @pytest.fixture(params=["fake", "sqlite"])

@@ -111,7 +111,7 @@ class Samples:
         The same text again, one time after the other, counts once.
         """
         known = self._known.get((version(task), model))
-        if known is None or not known.head.fits(len(evidence.state)):
+        if known is None or not known.head.fits(len(evidence.states[0])):
             return
         seen = _seen(evidence, len(known.head.weights[0]))
         if known.sample.texts[-1:] != (seen,):
