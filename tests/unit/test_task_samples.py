@@ -11,6 +11,7 @@ from fakes.engine import WIDTH, FakeEngine
 from fakes.stores import FakePriors, FakeSamples
 from onhand.domain.errors import DataFolderUnwritable, EngineFailed
 from onhand.domain.heads import LEAST_TEXTS, TEMPERATURE
+from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Score, Train
 from onhand.domain.priors import NEUTRAL_TEXTS
@@ -171,6 +172,15 @@ def test_a_store_that_fails_stops_no_answer():
     desk.store.failing = None
     desk.head()
     assert desk.kept().is_whole(2, 2)
+
+
+def test_many_labels_are_not_read_at_each_start_where_there_is_no_place_for_them():
+    desk = Desk()
+    desk.store.failing = HistoryKeyless("no keyring")
+    assert desk.head(many(PASSING + 1)) is None
+    assert desk.engine.asked == []
+    desk.store.failing = None
+    assert desk.head(many(PASSING + 1)) is not None
 
 
 def test_an_engine_that_fails_is_asked_for_names_once():

@@ -88,8 +88,8 @@ class Samples:
         """
         key = (version(task), model)
         if key not in self._known:
-            sample = self._load(key, task)
-            if sample is None and not may_be_read(task, keep=keep):
+            sample, lasts = self._load(key, task)
+            if sample is None and not may_be_read(task, keep=keep and lasts):
                 return None
             kept = sample is not None
             sample = sample or self._collected(task, watch)
@@ -160,14 +160,15 @@ class Samples:
         width = len(head.weights[0])
         return _Known(sample.narrowed(width), as_sure(head, model), kept=kept)
 
-    def _load(self, key: tuple[str, str], task: Classify) -> Sample | None:
+    def _load(self, key: tuple[str, str], task: Classify) -> tuple[Sample | None, bool]:
+        """What is known, and whether anything can be kept where it would be."""
         try:
             found = self._store.load(*key)
         except AppError as error:
             _log.warning("what was learned cannot be read: %s", error.code)
-            return None
+            return None, False
         usable = found is not None and found.is_whole(len(task.labels), len(task.options))
-        return found if usable else None
+        return found if usable else None, True
 
     def _save(self, key: tuple[str, str], sample: Sample) -> bool:
         try:
