@@ -126,6 +126,17 @@ def test_a_trial_answers_some_rows_tells_the_time_and_keeps_nothing(desk):
     assert "give a task and an input" in desk.run("batch Short --trial").err
 
 
+def test_a_trial_of_a_part_is_of_its_rows_and_says_so(desk):
+    desk.rows.texts = tuple(f"text {number}" for number in range(16))
+    said = desk.run("batch Short in.jsonl --trial --part 3/8")
+    assert said.code == 0
+    assert [line.split("\t")[0] for line in said.out.splitlines()] == ["n2", "n10"]
+    assert "All 2 rows of part 3/8 will take about" in said.err
+    said = desk.run("batch Short in.jsonl --trial --part 9/8")
+    assert said.code == 2
+    assert "'9/8' is no part" in said.err
+
+
 def test_a_trial_with_failed_rows_says_which(desk):
     desk.rows.texts = ("one", None)
     said = desk.run("batch Short in.jsonl --trial")

@@ -10,6 +10,7 @@ from fakes.stores import STARTER, FakeClock, FakeRows, FakeTaskRunner
 from fakes.tasks import QUEUE, SHORT
 from onhand.domain.errors import EngineFailed, ModelMissing
 from onhand.domain.progress import Cancelled, CancelToken
+from onhand.services.part_rows import Part, PartRows
 from onhand.services.try_batch import ROWS, TryBatch
 
 
@@ -27,8 +28,11 @@ class Bench:
             stopwatch=lambda: float(next(seconds)),
         )
 
-    def run(self, *texts, task=SHORT, **more):
-        return self.trial(task, FakeRows(*texts), cancel=self.cancel, **more)
+    def run(self, *texts, task=SHORT, part="", **more):
+        source = FakeRows(*texts)
+        if part:
+            source = PartRows(source, Part.read(part))
+        return self.trial(task, source, cancel=self.cancel, **more)
 
 
 @pytest.fixture
@@ -71,6 +75,14 @@ def test_an_input_without_rows_takes_no_time(bench):
 
 def test_only_the_rows_that_are_wanted_are_looked_at(bench):
     assert bench.run(*["text"] * 50, limit=7).total == 7
+
+
+def test_of_a_part_only_its_rows_are_tried_and_counted(bench):
+    trial = bench.run(*[f"{n:04}" for n in range(600)], part="3/8")
+    assert {each.row % 8 for each in trial.records} == {2}
+    assert trial.records[-1].row > 400
+    assert (trial.total, trial.told) == (75, "Read from memory.")
+    assert trial.seconds == pytest.approx(75 / ROWS)
 
 
 def test_a_trial_can_be_stopped(bench):

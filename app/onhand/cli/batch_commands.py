@@ -15,6 +15,7 @@ from onhand.domain.output import output_object
 from onhand.domain.progress import CancelToken
 from onhand.services.key_ports import KeyState
 from onhand.services.on_cluster import is_plain
+from onhand.services.part_rows import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,7 @@ def _try(arguments: Arguments, services: Services, output: Output) -> int:
     if arguments.input is None:
         raise UsageError("give a task and an input: batch TASK INPUT --trial")
     task = services.tasks.find(arguments.task)
-    source = services.batch_files.open_rows(arguments.input, arguments.column)
+    source = services.batch_files.rows(arguments.input, arguments.column, arguments.part)
     with output.progress("rows") as on_progress:
         trial = services.try_batch(
             task,
@@ -129,8 +130,9 @@ def _try(arguments: Arguments, services: Services, output: Output) -> int:
             [_tried(record) for record in trial.records],
             folded=False,
         )
+    of = f" of part {Part.read(arguments.part)}" if arguments.part else ""
     output.remark(
-        f"All {trial.total} rows will take about {duration(trial.seconds)} here."
+        f"All {trial.total} rows{of} will take about {duration(trial.seconds)} here."
         " Nothing was kept."
     )
     return ROWS_FAILED if any(record.error for record in trial.records) else 0

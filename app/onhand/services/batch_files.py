@@ -52,8 +52,14 @@ class BatchFiles:
         Raises:
             UsageError: a format cannot be read or written, or there is no such part.
         """
-        rows, sink = self.open_rows(source, column), self.open_results(target)
-        if not part:
-            return rows, sink
-        some = PartRows(rows, Part.read(part))
-        return some, self.open_part(sink, some)
+        rows, sink = self.rows(source, column, part), self.open_results(target)
+        return rows, self.open_part(sink, rows) if isinstance(rows, PartRows) else sink
+
+    def rows(self, source: Path, column: str, part: str = "") -> RowSource:
+        """The input of a batch alone, or a part of it.
+
+        Raises:
+            UsageError: the format cannot be read, or there is no such part.
+        """
+        rows = self.open_rows(source, column)
+        return PartRows(rows, Part.read(part)) if part else rows
