@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,7 @@ SEVERAL = replace(
     right=((), (0, 1)),
 )
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
+WHEN = datetime(2026, 5, 4, 5, 6, tzinfo=UTC)
 
 
 @pytest.fixture(params=["fake", "sqlite", "files", "kept"])
@@ -56,7 +57,8 @@ def heads(request, database, tmp_path):
 
 def test_at_first_nothing_was_taught(heads):
     assert heads.load(TASK, "tiny") is None
-    assert heads.undo(TASK, "tiny") is False
+    assert heads.undo(TASK, "tiny", WHEN) is False
+    assert heads.undone(TASK, "tiny") is None
 
 
 def test_what_was_taught_comes_back_whole(heads):
@@ -82,10 +84,53 @@ def test_the_last_lesson_counts_and_is_undone(heads):
     heads.save(OTHER, "tiny", TAUGHT)
     heads.save(TASK, "tiny", LATER)
     assert heads.load(TASK, "tiny") == LATER
-    assert heads.undo(TASK, "tiny") is True
+    assert heads.undo(TASK, "tiny", WHEN) is True
     # Files keep one lesson only.
     assert heads.load(TASK, "tiny") == (None if isinstance(heads, HeadFiles) else TAUGHT)
     assert heads.load(OTHER, "tiny") == TAUGHT
+
+
+def test_when_a_lesson_was_undone_is_remembered(heads):
+    heads.save(TASK, "tiny", TAUGHT)
+    assert heads.undo(TASK, "tiny", WHEN)
+    assert heads.load(TASK, "tiny") is None
+    assert heads.undone(TASK, "tiny") == WHEN
+    assert heads.undone(OTHER, "tiny") is heads.undone(TASK, "large") is None
+    # There is nothing left to undo, and nothing to remember of that.
+    assert heads.undo(TASK, "tiny", WHEN + timedelta(days=1)) is False
+    assert heads.undone(TASK, "tiny") == WHEN
+    heads.save(TASK, "tiny", LATER)
+    assert heads.load(TASK, "tiny") == LATER
+    assert heads.undone(TASK, "tiny") == WHEN
+    assert heads.undo(TASK, "tiny", WHEN + timedelta(days=2))
+    assert heads.undone(TASK, "tiny") == WHEN + timedelta(days=2)
+
+
+def test_a_lesson_can_be_undone_without_a_trace(heads):
+    heads.save(TASK, "tiny", TAUGHT)
+    assert heads.undo(TASK, "tiny", None)
+    assert heads.undone(TASK, "tiny") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"yesterday", b"\xff"])
+def test_a_mark_that_cannot_be_read_tells_nothing(tmp_path, content):
+    files = HeadFiles(tmp_path / "heads")
+    files.save(TASK, "tiny", TAUGHT)
+    files.undo(TASK, "tiny", WHEN)
+    [path] = (tmp_path / "heads").iterdir()
+    path.write_bytes(content)
+    assert files.undone(TASK, "tiny") is None
+    files.forget()
+    assert list((tmp_path / "heads").iterdir()) == []
+
+
+def test_what_an_undone_lesson_was_is_not_kept(database):
+    heads = SqliteHeads(database)
+    heads.save(TASK, "tiny", TAUGHT)
+    heads.undo(TASK, "tiny", WHEN)
+    with database.reading() as connection:
+        [row] = connection.execute("SELECT taught FROM heads").fetchall()
+    assert row["taught"] == "2026-05-04T05:06:00.000000+00:00"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"learned": 3}'])
@@ -121,8 +166,11 @@ def test_where_there_is_no_key_numbers_go_into_a_file_for_its_owner_alone(tmp_pa
     assert heads.load(TASK, "tiny") == TAUGHT
     [path] = folder.iterdir()
     assert path.stat().st_mode & 0o077 == 0
-    assert heads.undo(TASK, "tiny") is True
+    assert heads.undo(TASK, "tiny", WHEN) is True
     assert heads.load(TASK, "tiny") is None
+    assert heads.undone(TASK, "tiny") == WHEN
+    # Once there is a key, it still holds.
+    assert KeptHeads(FakeHeads(), HeadFiles(folder)).undone(TASK, "tiny") == WHEN
 
 
 def test_a_history_that_is_damaged_is_not_worked_around(tmp_path):
@@ -139,14 +187,17 @@ def test_what_a_task_was_taught_goes_with_it_and_comes_back(database, tmp_path):
     own = OwnTasks(tmp_path / "tasks", TaskExamples(database))
     mine = replace(TASK, id="mine")
     own.keep(mine, task_text(mine, examples=False))
-    for each in (TAUGHT, LATER):
+    for each in (TAUGHT, LATER, LATER):
         heads.save(mine, "starter", each)
+    heads.undo(mine, "starter", WHEN)
     heads.save(OTHER, "starter", LATER)
     removed = own.remove(mine)
     assert heads.load(mine, "starter") is None
     assert heads.load(OTHER, "starter") == LATER
-    assert [each.model for each in removed.lessons] == ["starter", "starter"]
+    assert heads.undone(mine, "starter") is None
+    assert [each.model for each in removed.lessons] == ["starter"] * 3
     own.put_back(removed)
     assert heads.load(mine, "starter") == LATER
-    assert heads.undo(mine, "starter")
+    assert heads.undone(mine, "starter") == WHEN
+    assert heads.undo(mine, "starter", None)
     assert heads.load(mine, "starter") == TAUGHT

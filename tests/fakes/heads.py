@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from onhand.domain.tasks import version
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from onhand.domain.errors import AppError
     from onhand.domain.tasks import Classify
     from onhand.domain.teaching import Taught
@@ -17,6 +19,7 @@ class FakeHeads:
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], list[Taught]] = {}
+        self.marks: dict[tuple[str, str], datetime] = {}
         self.failing: AppError | None = None
 
     def load(self, task: Classify, model: str) -> Taught | None:
@@ -30,10 +33,18 @@ class FakeHeads:
         """Put it on top."""
         self._of(task, model).append(taught)
 
-    def undo(self, task: Classify, model: str) -> bool:
+    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
         """Take the newest one off."""
         lessons = self._of(task, model)
+        if lessons and at is not None:
+            self.marks[version(task), model] = at
         return bool(lessons and lessons.pop())
+
+    def undone(self, task: Classify, model: str) -> datetime | None:
+        """When that was."""
+        if self.failing is not None:
+            raise self.failing
+        return self.marks.get((version(task), model))
 
     def _of(self, task: Classify, model: str) -> list[Taught]:
         if self.failing is not None:

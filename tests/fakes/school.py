@@ -44,6 +44,7 @@ class Classroom:
         """Without models there is a tiny one."""
         self.engine, self.settings = engine, FakeSettings()
         self.heads, self.history = FakeHeads(), FakeHistory()
+        self.clock = FakeClock()
         self.models = Models(
             store=FakeModels(*(models or (TINY,))),
             settings=self.settings,
@@ -65,7 +66,7 @@ class Classroom:
             models=self.models,
             heads=self.heads,
             history=self.history,
-            clock=FakeClock(),
+            clock=self.clock,
         )
 
     def learn(self, task: Task, examples: Iterable[Example], **more: Any) -> Teaching:

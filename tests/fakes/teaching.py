@@ -115,6 +115,7 @@ class FakeTeach:
         return Standing(
             model="smollm2-135m",
             texts=self.texts,
+            new=self.texts,
             taught=taught if self.lessons > 0 else None,
         )
 

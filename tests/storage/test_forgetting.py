@@ -19,11 +19,13 @@ from onhand.domain.measured import measured
 from onhand.domain.priors import Prior
 from onhand.domain.task_samples import Sample, Seen, numbers
 from onhand.domain.tasks import identity, version
+from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.services.batch_ports import First, JobPlan
 from onhand.services.keeping_ports import Which
 from onhand.storage.backups import Backups, Places
 from onhand.storage.drafts import SqliteDrafts
 from onhand.storage.forgetting import StoredForgetting
+from onhand.storage.heads import SqliteHeads
 from onhand.storage.history import SqliteHistory
 from onhand.storage.jobs import SqliteJobs
 from onhand.storage.measurements import SqliteMeasurements
@@ -177,6 +179,25 @@ def test_what_was_learned_from_texts_goes_with_them(kept, way):
     with kept.database.reading() as connection:
         [count] = connection.execute("SELECT count(*) FROM sample_texts").fetchone()
     assert count == (0 if way == "all" else 1)
+
+
+@pytest.mark.parametrize("which", [{"ids": (1,)}, {"older": 5}, {"task_id": True}, {}])
+def test_that_a_lesson_was_undone_outlives_the_texts_but_not_the_task(kept, which):
+    old = dataclasses.replace(record("old", QUEUE), at=NOON - timedelta(days=10))
+    kept.at = NOON
+    kept.history.add(old)
+    kept.history.add(record("new", QUEUE))
+    heads = SqliteHeads(kept.database)
+    lesson = Lesson(verdict=Verdict.ADOPTED, examples=20)
+    for _ in range(2):
+        heads.save(QUEUE, "tiny", Taught(learned=Learned({}), lesson=lesson, at=NOON))
+    heads.undo(QUEUE, "tiny", NOON)
+    if "task_id" in which:
+        which = {"task_id": identity(QUEUE)}
+    kept.forget(Which(**which) if which else Which(all=True))
+    assert heads.load(QUEUE, "tiny") is None
+    stays = "ids" in which or "older" in which
+    assert heads.undone(QUEUE, "tiny") == (NOON if stays else None)
 
 
 def test_only_what_is_older_goes(kept):

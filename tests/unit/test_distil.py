@@ -136,7 +136,7 @@ def test_people_replace_what_a_model_taught_only_by_something_better(school):
     assert school.learn(QUEUE, people).lesson.verdict is Verdict.NO_GAIN
     assert school.heads.load(QUEUE, "small").teacher == "large"
     # Without the head of the model it would be one.
-    school.heads.undo(QUEUE, "small")
+    school.heads.undo(QUEUE, "small", None)
     assert school.learn(QUEUE, []).lesson.verdict is Verdict.ADOPTED
     assert school.heads.load(QUEUE, "small").teacher == ""
 

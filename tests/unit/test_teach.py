@@ -276,7 +276,9 @@ def test_a_head_tells_by_itself_what_belongs_nowhere_once_it_was_taught_enough_o
 
 
 def test_how_a_task_stands_is_known(school):
-    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    assert school.teach.standing(QUEUE) == Standing(
+        model="tiny", texts=0, new=0, taught=None
+    )
     school.learn(labelled())
     standing = school.teach.standing(QUEUE)
     assert (standing.texts, standing.taught.lesson.after) == (40, 40)
@@ -293,7 +295,9 @@ def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
     assert [each.texts for each in found.points] == [10, 20, 50]
     assert found.points[-1].right > 0.9
     assert all(0 <= each.right <= 1 for each in found.points)
-    assert school.teach.standing(QUEUE) == Standing(model="tiny", texts=0, taught=None)
+    assert school.teach.standing(QUEUE) == Standing(
+        model="tiny", texts=0, new=0, taught=None
+    )
     assert any(each.note == "20 texts" for each in told)
 
 

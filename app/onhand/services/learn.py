@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from onhand.services.teach import Teach, Teaching
 
 LEAST_NEW = 5
-"""Labelled texts that came since the last lesson; with fewer nothing would change."""
+"""Labelled texts that came since the last lesson, and since one was undone; with fewer
+nothing would change."""
 
 
 class Learn:
@@ -52,7 +53,9 @@ class Learn:
         # What a model said of other texts says nothing of how many people labelled.
         if standing.taught is not None and not standing.taught.teacher:
             before = max(before, standing.taught.lesson.examples)
-        if standing.texts < LEAST_EXAMPLES or standing.texts - before < LEAST_NEW:
+        # Whoever undid a lesson has said no to what these texts teach, in any process.
+        new = min(standing.new, standing.texts - before)
+        if standing.texts < LEAST_EXAMPLES or new < LEAST_NEW:
             return None
         teaching = Yielding(way).until_done(
             lambda token: self._teach(task, cancel=token), cancel

@@ -24,6 +24,7 @@ from onhand.domain.teaching import Lesson, Taught, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import CancelToken, OnProgress
@@ -60,11 +61,14 @@ class Standing:
     Attributes:
         model: its id.
         texts: how many labelled texts there are, each once.
+        new: how many of them came, or got another answer, since a lesson was undone; all
+            where none was.
         taught: what it answers with beside the model; None where nothing was taught.
     """
 
     model: str
     texts: int
+    new: int
     taught: Taught | None
 
 
@@ -166,21 +170,30 @@ class Teach:
         """
         task = teachable(task)
         model = bare_id(self._models.current().id)
+        rows = rows_of(task, self.known(task))
+        undone = self._heads.undone(task, model)
+        before = rows_of(task, self.known(task, until=undone)) if undone else []
         return Standing(
             model=model,
-            texts=len(rows_of(task, self.known(task))),
+            texts=len(rows),
+            new=len({*rows}.difference(before)),
             taught=self._heads.load(task, model),
         )
 
     def undo(self, task: Task) -> bool:
         """Answer as before the last lesson with the chosen model; False: there is none.
 
+        When that was is remembered: nothing is learned again from the same texts but on
+        request. What a model taught says nothing against the texts that people labelled.
+
         Raises:
             UsageError: the task chooses no labels.
             HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
         """
-        model = bare_id(self._models.admitted().id)
-        return self._heads.undo(teachable(task), model)
+        task, model = teachable(task), bare_id(self._models.admitted().id)
+        taught = self._heads.load(task, model)
+        by_a_model = taught is not None and bool(taught.teacher)
+        return self._heads.undo(task, model, None if by_a_model else self._clock.now())
 
     def _lesson(
         self,
@@ -209,14 +222,18 @@ class Teach:
         )
         return trial.lesson, taught
 
-    def known(self, task: Classify) -> list[Example]:
-        """What the task was taught and corrected before, oldest first."""
+    def known(self, task: Classify, until: datetime | None = None) -> list[Example]:
+        """What the task was taught and corrected before, oldest first.
+
+        With `until` only what was there at that moment, and still is.
+        """
         with suppress(HistoryKeyless):
             return [
                 *task.examples,
                 *(
                     Example(text=each.text, answer=each.answer)
                     for each in self._history.corrections(identity(task))
+                    if until is None or each.at <= until
                 ),
             ]
         return [*task.examples]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from onhand.domain.tasks import Classify
     from onhand.domain.teaching import Taught
 
@@ -28,10 +30,20 @@ class HeadStore(Protocol):
         """
         ...
 
-    def undo(self, task: Classify, model: str) -> bool:
+    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; False where there was none.
+
+        `at` is remembered as the moment when it was undone; None: nothing is.
 
         Raises:
             HistoryLocked, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
+    def undone(self, task: Classify, model: str) -> datetime | None:
+        """When a lesson was undone last, as far as that was to be remembered.
+
+        Raises:
+            HistoryLocked, DataDamaged: nobody can say.
         """
         ...

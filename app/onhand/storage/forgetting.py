@@ -15,6 +15,7 @@ from onhand.domain.errors import Locked
 from onhand.domain.progress import ignore_progress
 from onhand.services.keeping_ports import Forgotten, Which
 from onhand.storage.encrypting import remove_database
+from onhand.storage.heads import UNDONE
 from onhand.storage.stored_json import encode_time, storable
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from onhand.storage.backups import Backups
     from onhand.storage.database import Database
 
+_LESSON = f"task_version NOT LIKE '{UNDONE}%'"
 _GONE = (
     "CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY, job INTEGER, task_id TEXT,"
     " task_version TEXT)"
@@ -39,7 +41,11 @@ _STEPS = (
     "DELETE FROM samples WHERE task_version IN (SELECT task_version FROM gone)",
     "DELETE FROM sample_texts WHERE task_version IN (SELECT task_version FROM gone)",
     # Heads are fitted to texts; the next lesson fits them again to those that are left.
-    "DELETE FROM heads WHERE task_id IN (SELECT task_id FROM gone)",
+    # When one was undone says nothing of any text, and still holds for these.
+    (
+        "DELETE FROM heads WHERE task_id IN (SELECT task_id FROM gone)"  # noqa: S608 - ours
+        f" AND {_LESSON}"
+    ),
     # What a batch learned, it learned from the texts of its rows. Only what is there is
     # replaced: of a smaller model half a plan would be left else, where there is none.
     (
@@ -64,8 +70,8 @@ _STEPS = (
 )
 _OLD_EXAMPLES = (
     (
-        "DELETE FROM heads WHERE task_id IN"
-        " (SELECT task_id FROM corrections WHERE record IS NULL AND at < ?)"
+        "DELETE FROM heads WHERE task_id IN"  # noqa: S608 - ours
+        f" (SELECT task_id FROM corrections WHERE record IS NULL AND at < ?) AND {_LESSON}"
     ),
     "DELETE FROM corrections WHERE record IS NULL AND at < ?",
     "DELETE FROM measurements WHERE json_extract(measured, '$.at') < ?",

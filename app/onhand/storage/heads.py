@@ -1,24 +1,34 @@
-"""The port of what tasks were taught: in the history, or beside it where there is none."""
+"""The port of what tasks were taught: in the history, or beside it where there is none.
+
+Of a lesson that was undone nothing stays but when that was, so that it is not learned again
+from the same texts: in a row under another version, where no task looks for a lesson.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from onhand.domain.errors import DataDamaged
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.tasks import identity, version
 from onhand.domain.teaching import Taught
 from onhand.storage.safe_files import replace_data_file
-from onhand.storage.stored_json import storable
+from onhand.storage.stored_json import decode_time, encode_time, storable
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from onhand.domain.tasks import Classify
     from onhand.services.teaching_ports import HeadStore
     from onhand.storage.database import Database
+
+UNDONE = "undone "
+"""Before the version of a task in the row that tells when a lesson was undone."""
 
 
 class SqliteHeads:
@@ -68,8 +78,10 @@ class SqliteHeads:
                 ),
             )
 
-    def undo(self, task: Classify, model: str) -> bool:
+    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; False where there was none.
+
+        `at` is remembered as the moment when it was undone; None: nothing is.
 
         Raises:
             As `load`; it is as it was then.
@@ -80,7 +92,37 @@ class SqliteHeads:
                 " WHERE task_version = ? AND model = ?)",
                 (version(task), model),
             )
-            return removed.rowcount > 0
+            if not removed.rowcount:
+                return False
+            if at is not None:
+                connection.execute(
+                    "DELETE FROM heads WHERE task_version = ? AND model = ?",
+                    (UNDONE + version(task), model),
+                )
+                connection.execute(
+                    "INSERT INTO heads (task_id, task_version, model, taught)"
+                    " VALUES (?, ?, ?, ?)",
+                    (
+                        storable(identity(task)),
+                        UNDONE + version(task),
+                        model,
+                        encode_time(at),
+                    ),
+                )
+        return True
+
+    def undone(self, task: Classify, model: str) -> datetime | None:
+        """When a lesson was undone last, as far as that was to be remembered.
+
+        Raises:
+            As `load`.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT max(taught) AS at FROM heads WHERE task_version = ? AND model = ?",
+                (UNDONE + version(task), model),
+            ).fetchone()
+        return None if row["at"] is None else decode_time(row["at"])
 
 
 class HeadFiles:
@@ -107,11 +149,24 @@ class HeadFiles:
         """
         replace_data_file(self._path(task, model), msgspec.json.encode(taught))
 
-    def undo(self, task: Classify, model: str) -> bool:
-        """Answer as before anything was taught."""
+    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
+        """Answer as before anything was taught, and remember when that was.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
         there = self.load(task, model) is not None
+        if there and at is not None:
+            replace_data_file(self._mark(task, model), encode_time(at).encode())
         self._path(task, model).unlink(missing_ok=True)
         return there
+
+    def undone(self, task: Classify, model: str) -> datetime | None:
+        """When a lesson was undone last; a file that cannot be read tells nothing."""
+        try:
+            return decode_time(self._mark(task, model).read_bytes().decode())
+        except (OSError, UnicodeDecodeError, DataDamaged):
+            return None
 
     def forget(self) -> None:
         """Remove all of them."""
@@ -121,6 +176,9 @@ class HeadFiles:
     def _path(self, task: Classify, model: str) -> Path:
         name = hashlib.sha256(f"{version(task)}\n{model}".encode()).hexdigest()[:32]
         return self._folder / f"{name}.json"
+
+    def _mark(self, task: Classify, model: str) -> Path:
+        return self._path(task, model).with_suffix(".undone.json")
 
 
 class KeptHeads:
@@ -144,12 +202,19 @@ class KeptHeads:
         except HistoryKeyless:
             self._files.save(task, model, taught)
 
-    def undo(self, task: Classify, model: str) -> bool:
+    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; see `SqliteHeads`."""
         try:
-            return self._history.undo(task, model) or self._files.undo(task, model)
+            return self._history.undo(task, model, at) or self._files.undo(task, model, at)
         except HistoryKeyless:
-            return self._files.undo(task, model)
+            return self._files.undo(task, model, at)
+
+    def undone(self, task: Classify, model: str) -> datetime | None:
+        """When a lesson was undone last, here or there; see `SqliteHeads`."""
+        found = [self._files.undone(task, model)]
+        with suppress(HistoryKeyless):
+            found.append(self._history.undone(task, model))
+        return max((each for each in found if each is not None), default=None)
 
 
 def _decode(text: bytes) -> Taught | None:
