@@ -269,6 +269,18 @@ class FakePriors:
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Prior] = {}
         self.failing: AppError | None = None
+        self._forgotten = 0
+
+    def forget(self) -> None:
+        """Have none any more."""
+        self.known.clear()
+        self._forgotten += 1
+
+    def mark(self) -> str:
+        """How often that was done."""
+        if self.failing is not None:
+            raise self.failing
+        return str(self._forgotten or "")
 
     def load(self, task_version: str, model: str) -> Prior | None:
         """The prior of a task with a model."""
@@ -276,11 +288,10 @@ class FakePriors:
             raise self.failing
         return self.known.get((task_version, model))
 
-    def save(self, task_version: str, model: str, prior: Prior) -> None:
-        """Keep it."""
-        if self.failing is not None:
-            raise self.failing
-        self.known[task_version, model] = prior
+    def save(self, task_version: str, model: str, prior: Prior, mark: str) -> None:
+        """Keep it, unless something was forgotten since."""
+        if mark == self.mark():
+            self.known[task_version, model] = prior
 
 
 class FakeSamples:

@@ -155,8 +155,8 @@ def test_other_tasks_keep_what_is_theirs(kept):
     other = kept.history.add(record("short text", SHORT))
     priors = SqlitePriors(kept.database)
     prior = Prior.of_neutral([(0.5, 0.5)])
-    priors.save(record("", QUEUE).task_version, "model", prior)
-    priors.save(record("", SHORT).task_version, "model", prior)
+    priors.save(record("", QUEUE).task_version, "model", prior, priors.mark())
+    priors.save(record("", SHORT).task_version, "model", prior, priors.mark())
     kept.forget(Which(task_id=identity(QUEUE)))
     assert kept.history.get(other).text == "short text"
     assert priors.load(record("", QUEUE).task_version, "model") is None

@@ -180,6 +180,8 @@ class Answering:
         return [self._try(task, text, cancel) for text in texts]
 
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
+        if self._priors.drop_forgotten():
+            self._samples.drop()
         taught = self._taught(task)
         [evidence] = self._classifier.evidence(
             task,

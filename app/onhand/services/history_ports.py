@@ -231,10 +231,14 @@ class PriorStore(Protocol):
         """The prior of a task with a model; None where nothing is known."""
         ...
 
-    def save(self, task_version: str, model: str, prior: Prior) -> None:
-        """Keep it.
+    def save(self, task_version: str, model: str, prior: Prior, mark: str) -> None:
+        """Keep it, unless something was forgotten since the mark was that.
 
         Raises:
             DiskFull, DataFolderUnwritable: it is as it was.
         """
+        ...
+
+    def mark(self) -> str:
+        """What is another one whenever texts were forgotten, by whatever process."""
         ...

@@ -29,7 +29,8 @@ _log = logging.getLogger(__name__)
 class Priors:
     """Finds out, keeps and refines priors.
 
-    What cannot be kept is found out again the next time; that stops no answer.
+    What cannot be kept is found out again the next time; that stops no answer. What was
+    learned from texts that were forgotten is dropped by `drop_forgotten`.
     """
 
     def __init__(self, store: PriorStore, classify: Classifier) -> None:
@@ -37,6 +38,25 @@ class Priors:
         self._classify = classify
         self._known: dict[tuple[str, str], Prior] = {}
         self._learned: Sequence[float] = ()
+        self._mark = ""
+
+    def drop_forgotten(self) -> bool:
+        """Know no more than a start of the program would, if texts were forgotten since.
+
+        Tells whether they were; another thread or process may have done it, so this is to
+        be asked before each text. What is forgotten from then on is not kept again by it.
+        """
+        try:
+            mark = self._store.mark()
+        except AppError as error:
+            _log.warning("nobody can say what was forgotten: %s", error.code)
+            return False
+        if mark == self._mark:
+            return False
+        self._mark = mark
+        self._known.clear()
+        self._learned = ()
+        return True
 
     def of(self, task: Classify, model: str, cancel: CancelToken, *, keep: bool) -> Prior:
         """The prior of a task with the model that the engine uses now.
@@ -80,6 +100,6 @@ class Priors:
 
     def _save(self, key: tuple[str, str], prior: Prior) -> None:
         try:
-            self._store.save(*key, prior)
+            self._store.save(*key, prior, self._mark)
         except AppError as error:
             _log.warning("a prior is not kept: %s", error.code)

@@ -105,6 +105,10 @@ class Samples:
             known.kept = self._save(key, known.sample)
         return known.head
 
+    def drop(self) -> None:
+        """Know no more than a start of the program would."""
+        self._known.clear()
+
     def add(self, task: Classify, model: str, evidence: Evidence) -> None:
         """Take in one of the user's texts.
 

@@ -16,6 +16,7 @@ from onhand.domain.progress import ignore_progress
 from onhand.services.keeping_ports import Forgotten, Which
 from onhand.storage.encrypting import remove_database
 from onhand.storage.heads import UNDONE
+from onhand.storage.priors import mark_anew
 from onhand.storage.stored_json import encode_time, storable
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def forget_in(database: Database, which: Which, now: datetime) -> None:
             old = (encode_time(now - timedelta(days=which.older)),)
             for statement in _OLD_EXAMPLES:
                 connection.execute(statement, old)
+        mark_anew(connection)
         connection.execute("DROP TABLE temp.gone")
         # The index keeps deleted words until it is put together anew.
         connection.execute("INSERT INTO search (search) VALUES ('optimize')")

@@ -52,6 +52,7 @@ class SqliteHeads:
             ).fetchone()
             number = row["id"]
             if number is None:
+                self._last = (0, None)  # what was forgotten stays nowhere
                 return None
             if number != self._last[0]:
                 found = connection.execute(
