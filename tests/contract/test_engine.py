@@ -14,7 +14,7 @@ import pytest
 
 from fakes.engine import FakeEngine
 from fakes.requests import LONG, PROMPT, WORK, blank
-from fakes.starter import needs_starter, real_engine
+from fakes.starter import StoppingLadder, needs_starter, real_engine
 from onhand.domain.errors import ModelMissing, TextTooLong
 from onhand.domain.heads import Head
 from onhand.domain.primitives import (
@@ -553,6 +553,65 @@ def test_a_request_can_be_stopped_and_the_next_one_is_answered(engine, work):
     timer.join()
     assert_usable(engine)
     assert process_of(engine) == process
+
+
+@pytest.fixture(
+    params=["fake", pytest.param("real", marks=[*needs_starter, pytest.mark.e2e])]
+)
+def stopped(request):
+    """An engine whose model is not loaded yet, and a token that is stopped while it is."""
+    cancel = CancelToken()
+    if request.param == "fake":
+        with fake_engine() as engine:
+            engine.loading = cancel.cancel
+            yield engine, cancel
+    else:
+        with real_engine(context=CONTEXT, ladder=StoppingLadder(cancel)) as engine:
+            yield engine, cancel
+
+
+def has_loaded(engine):
+    """Whether a model is ready to answer."""
+    kept = engine.loaded if isinstance(engine, FakeEngine) else engine._running
+    return kept is not None
+
+
+LOADING = {
+    "state": lambda engine, cancel: engine.state(cancel),
+    "score": lambda engine, cancel: score(
+        engine, ["text"], question("a", "b"), cancel=cancel
+    ),
+}
+
+
+@pytest.mark.parametrize("load", LOADING.values(), ids=LOADING)
+def test_loading_can_be_stopped_and_the_next_request_loads_anew(stopped, load):
+    engine, cancel = stopped
+    with pytest.raises(Cancelled):
+        load(engine, cancel)
+    assert not has_loaded(engine)
+    assert_usable(engine)
+    assert engine.state().notes == ()
+
+
+@pytest.mark.parametrize("load", LOADING.values(), ids=LOADING)
+def test_what_was_stopped_before_it_began_loads_nothing(stopped, load):
+    engine, cancel = stopped
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        load(engine, cancel)
+    assert not has_loaded(engine)
+    assert_usable(engine)
+
+
+def test_who_stops_a_part_of_the_work_lets_the_model_be_loaded(stopped):
+    engine, cancel = stopped
+    part = CancelToken(part_of=CancelToken())
+    cancel.listen(part.cancel)
+    with pytest.raises(Cancelled):
+        score(engine, ["text"], question("a", "b"), cancel=part)
+    assert has_loaded(engine)
+    assert_usable(engine)
 
 
 def test_nothing_is_written_any_more_once_it_was_stopped(engine):

@@ -80,6 +80,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.answers import Answer, Outcome
     from onhand.domain.errors import AppError
+    from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Task
 
 SMALL = InstalledModel(
@@ -139,7 +140,7 @@ class FakeEngineState:
         """Remember the model."""
         self.used = model
 
-    def state(self) -> EngineState:
+    def state(self, cancel: CancelToken | None = None) -> EngineState:
         """A state with a note, or the failure that is set."""
         if self.failing is not None:
             raise self.failing

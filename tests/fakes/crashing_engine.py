@@ -8,8 +8,9 @@ batch of 8 tokens or more, the default), `later` (likewise, but not in the trial
 (any smaller batch, but not in the trial). HOW is the name of a signal, `hang` (native code
 that sleeps) or `stuck` (likewise, while it holds the interpreter's lock). The diary gets a
 line for what happens. A device of `--device` is a rung too; it says that it reads SPEED
-tokens a second, where the processor says 100, and refuses when it is `--small`. The lines:
-`start`, `load RUNG`, `trial RUNG`, `HOW RUNG`.
+tokens a second, where the processor says 100, and refuses when it is `--small`. With
+`--once` no fault is met that stands in the diary already. The lines: `start`, `load RUNG`,
+`trial RUNG`, `HOW RUNG`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,12 @@ class Diary:
         if self._path is not None:
             with self._path.open("a") as file:
                 file.write(f"{line}\n")
+
+    def has(self, line: str) -> bool:
+        """Whether a line is there, whoever wrote it."""
+        if self._path is None or not self._path.exists():
+            return False
+        return line in self._path.read_text().splitlines()
 
 
 def die(how: str) -> None:
@@ -149,8 +156,10 @@ class FaultyRuntime(LlamaRuntime):
     def _meet(self, when: str) -> None:
         """Die if this is the place."""
         place, _, how = self._faults.get(self._name, "never:").rpartition(":")
-        if when == (place or "batch"):
-            self._diary.note(f"{how} {self._name}")
+        line = f"{how} {self._name}"
+        again = self._arguments.once and self._diary.has(line)
+        if when == (place or "batch") and not again:
+            self._diary.note(line)
             die(how)
 
 
@@ -166,6 +175,7 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--fingerprint", default="this machine")
     parser.add_argument("--diary", type=Path)
+    parser.add_argument("--once", action="store_true")
     parser.add_argument("--babble", action="store_true")
     parser.add_argument("--version", type=int, default=protocol.VERSION)
     parser.add_argument("--linger", type=float, default=server.LINGER)

@@ -144,7 +144,7 @@ class FakeEngineState:
         """Note which one was chosen last."""
         self.used = model
 
-    def state(self) -> EngineState:
+    def state(self, cancel: CancelToken | None = None) -> EngineState:
         """What would be loaded."""
         if self.failing is not None:
             raise self.failing

@@ -36,12 +36,13 @@ from onhand.domain.primitives import (
     Write,
     Written,
 )
+from onhand.domain.progress import CancelToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from onhand.domain.progress import CancelToken, OnText
+    from onhand.domain.progress import OnText
 
 WIDTH = 8
 """Length of a hidden state."""
@@ -57,6 +58,10 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def _at_once() -> None:
+    """Loading takes no time."""
+
+
 class FakeEngine:
     """Answers by rules that a test can foresee. A token is a word or a mark.
 
@@ -69,6 +74,8 @@ class FakeEngine:
         writes: what is written for a text.
         pace: seconds that each text, blank or piece takes.
         speeds: of models by their paths, tokens a second read and written.
+        loading: called in the middle of loading a model.
+        loaded: the model that is loaded; None for none.
         failing: raised by the next request, once.
         asked: all requests so far.
         lasting: those of them whose prompt's prefix might be kept.
@@ -87,6 +94,8 @@ class FakeEngine:
         self.writes = writes
         self.pace = 0.0
         self.speeds: dict[str, tuple[float, float]] = {}
+        self.loading: Callable[[], None] = _at_once
+        self.loaded: Path | None = None
         self.failing: AppError | None = None
         self.asked: list[Request] = []
         self.lasting: list[Request] = []
@@ -112,10 +121,12 @@ class FakeEngine:
         """Note what may be kept; nothing is decoded here."""
         self._cache = cache
 
-    def state(self) -> EngineState:
+    def state(self, cancel: CancelToken | None = None) -> EngineState:
         """A state without speeds."""
         if self._model is None:
             raise ModelMissing("none was chosen")
+        if self.loaded != self._model:
+            self._load(cancel or CancelToken())
         return EngineState(
             model=str(self._model),
             architecture="fake",
@@ -228,8 +239,14 @@ class FakeEngine:
         read, write = self.speeds.get(str(self._model), (100.0, 10.0))
         return Probed(read=read, write=write)
 
+    def _load(self, cancel: CancelToken) -> None:
+        self.loaded = None
+        self.loading()
+        cancel.whole.raise_if_cancelled()
+        self.loaded = self._model
+
     def _begin(self, request: Request, cancel: CancelToken) -> None:
-        self.state()
+        self.state(cancel)
         cancel.raise_if_cancelled()
         self.asked.append(request)
         lasting = None if self._cache is None else self._cache.lasting

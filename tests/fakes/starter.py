@@ -20,7 +20,8 @@ from onhand.storage.model_files import ModelFiles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onhand.domain.ladder import Rung
+    from onhand.domain.ladder import LadderRecord, Rung
+    from onhand.domain.progress import CancelToken
     from onhand.services.ports import LadderStore
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -67,6 +68,22 @@ def real_engine(
         client.use(model)
     with contextlib.closing(client):
         yield client
+
+
+class StoppingLadder(FakeLadder):
+    """Stops whoever starts an engine in the moment in which a model is to be loaded.
+
+    The trial is noted right before the engine is asked to load.
+    """
+
+    def __init__(self, cancel: CancelToken) -> None:
+        super().__init__()
+        self._cancel = cancel
+
+    def save(self, record: LadderRecord) -> None:
+        """Keep it, and stop."""
+        super().save(record)
+        self._cancel.cancel()
 
 
 def proven_rung(**options) -> Rung:

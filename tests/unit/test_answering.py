@@ -103,6 +103,37 @@ def answer(
     return answering(engine).answer(task, text, watch)
 
 
+LOADING = {
+    "a label": lambda answering, watch: answering.answer(QUEUE, "text", watch),
+    "fields": lambda answering, watch: answering.answer(ORDER, "text", watch),
+    "a text": lambda answering, watch: answering.answer(PLAIN, "text", watch),
+    "rows": lambda answering, watch: answering.answer_many(QUEUE, ["text"], watch.cancel),
+    "rows of fields": lambda answering, watch: answering.answer_many(
+        ORDER, ["text"], watch.cancel
+    ),
+    "a sample": lambda answering, watch: answering.learn(QUEUE, [["text"]], watch.cancel),
+    "a lesson": lambda answering, watch: answering.try_lesson(
+        QUEUE, [("text", (0,))], watch.cancel
+    ),
+    "a curve": lambda answering, watch: answering.lesson_curve(
+        QUEUE, [("text", (0,))], watch.cancel
+    ),
+    "parts": lambda answering, watch: answering.reader.parts(
+        "text", prompt_of(QUEUE), (), watch.cancel
+    ),
+}
+
+
+@pytest.mark.parametrize("work", LOADING.values(), ids=LOADING)
+def test_a_stop_while_the_model_is_loaded_ends_the_loading(work):
+    engine, cancel = FakeEngine(), CancelToken()
+    engine.loading = cancel.cancel
+    with pytest.raises(Cancelled):
+        work(answering(engine), Watch(cancel, ignore_text, ignore_progress))
+    assert engine.loaded is None
+    assert engine.asked == []
+
+
 def test_a_classification_names_the_best_label_and_where_it_was_made():
     engine = FakeEngine(keywords={"billing": "charged", "technical": "crash"})
     outcome = answer(engine, QUEUE, "I was charged twice")

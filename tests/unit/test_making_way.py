@@ -119,6 +119,21 @@ def test_what_was_stopped_before_it_began_asks_for_nothing(runner, way):
     assert way.events == []
 
 
+def test_who_is_served_stops_a_part_of_what_the_user_may_stop(way):
+    cancel, tokens = CancelToken(), []
+
+    class Asked(FakeTaskRunner):
+        def answer_many(self, task, texts, cancel, learned=None):
+            """Answered; the token is kept."""
+            tokens.append(cancel)
+            return super().answer_many(task, texts, cancel, learned)
+
+    ask(Asked(), way, cancel)
+    [token] = tokens
+    assert token.whole is cancel
+    assert cancel.whole is cancel
+
+
 def test_a_batch_that_is_interrupted_all_the_time_loses_no_row_and_doubles_none(
     runner, way
 ):

@@ -16,14 +16,21 @@ class Cancelled(Exception):
 class CancelToken:
     """Asks running work to stop; `cancel` may be called from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, part_of: CancelToken | None = None) -> None:
+        """`part_of` stops the work that this token stops a part of."""
         self._cancelled = False
+        self._part_of = part_of
         self._listeners: list[Callable[[], None]] = []
 
     @property
     def cancelled(self) -> bool:
         """Whether somebody asked to stop."""
         return self._cancelled
+
+    @property
+    def whole(self) -> CancelToken:
+        """What stops the work for good: this token, or that of which its work is a part."""
+        return self if self._part_of is None else self._part_of.whole
 
     def cancel(self) -> None:
         """Ask to stop; every listener is called at once, on this thread."""

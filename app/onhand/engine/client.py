@@ -138,9 +138,9 @@ class EngineClient:
             self._watch.leave(running.connection.pid)
             running.connection.close()
 
-    def state(self) -> EngineState:
+    def state(self, cancel: CancelToken | None = None) -> EngineState:
         """What is loaded; loads it if need be."""
-        return self._engine(CancelToken()).state
+        return self._engine(cancel or CancelToken()).state
 
     def score(self, request: Score, cancel: CancelToken) -> Scored:
         """How probable each option is behind each text."""
@@ -228,7 +228,7 @@ class EngineClient:
         self._end()
         self._watch.raise_if_too_large(self._model)
         vouched = replace(wish, vouched=self._admit(self._model))
-        self._running = self._startup(vouched, cancel)
+        self._running = self._startup(vouched, cancel.whole)
         self._watch.enter(self._running.connection.pid, self._model)
         self._wish, self._pace = wish, Pace(self._running.floor)
         return self._running

@@ -134,6 +134,10 @@ class Connection:
         """End the process; returns when it is gone."""
         self._child.close(grace=GONE_SECONDS)
 
+    def kill(self) -> None:
+        """End it in the middle of whatever it does, where it has nothing to finish."""
+        self._child.close(grace=0.0)
+
     def _read(self) -> None:
         while (line := self._child.read_line()) is not None:
             try:

@@ -97,11 +97,13 @@ class Startup:
             OutOfMemory: there is not enough memory for it.
             SandboxMissing: the system does not keep the engine off the network.
             EngineFailed: no rung runs here.
-            Cancelled: the user stopped it; nothing is held against the rung then.
+            Cancelled: the user stopped it; nothing is held against the rung then, nor is
+                it after Ctrl+C, which interrupts a command wherever it is.
         """
         tried: set[str] = set()
         passed: dict[str, str] = {}
         while True:
+            cancel.raise_if_cancelled()
             connection = self._connect()
             try:
                 hello = greeting(connection, self._patience.greeting, cancel)
@@ -111,8 +113,13 @@ class Startup:
                 final = state is not None and self._choosing.is_final(
                     hello, wish, choice, passed
                 )
-            except (AppError, Cancelled):
+            except AppError:
                 connection.close()
+                raise
+            except (Cancelled, KeyboardInterrupt):
+                # llama.cpp lets a file be mapped, and read, in one call, which nothing but
+                # the end of the process breaks off; so does all of the memory come back.
+                connection.kill()
                 raise
             if state is not None and final:
                 notes = (*state.notes, *remarks(hello, wish, passed))
@@ -165,7 +172,7 @@ class Startup:
             self._choosing.keep(record.beginning(rung))
         try:
             state = self._load(connection, wish, choice, known=known, cancel=cancel)
-        except (Cancelled, AppError):
+        except (Cancelled, KeyboardInterrupt, AppError):
             if prove:
                 self._choosing.keep(record)
             raise

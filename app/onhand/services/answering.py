@@ -95,26 +95,27 @@ class Answering:
         """
         _raise_if_empty(text)
         self._prefixes.allow(task, keep=keep)
-        self._engine.state()  # loading is not part of the time for the text
+        cancel = watch.cancel
+        self._engine.state(cancel)  # loading is not part of the time for the text
         begin = time.perf_counter()
         match task:
             case Classify():
                 judged = self._classify(task, text, watch, keep=keep)
-                outcome = self._outcome(judged.answer, judged.confidence, begin)
+                outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
                 outcome = dataclasses.replace(outcome, taught=judged.taught)
             case Extract():
-                extracted = self._extract(task, text, watch.cancel, watch.on_progress)
-                outcome = self._outcome(extracted.answer, extracted.confidence, begin)
-                outcome = dataclasses.replace(outcome, notes=extracted.notes)
+                copied = self._extract(task, text, cancel, watch.on_progress)
+                outcome = self._outcome(copied.answer, copied.confidence, begin, cancel)
+                outcome = dataclasses.replace(outcome, notes=copied.notes)
             case Rewrite():
-                rewritten = self._rewrite(task, text, watch)
-                outcome = self._outcome(rewritten.answer, rewritten.confidence, begin)
+                written = self._rewrite(task, text, watch)
+                outcome = self._outcome(written.answer, written.confidence, begin, cancel)
             case Summarise():
                 summary = self._summarise(task, text, watch)
-                outcome = self._outcome(summary.answer, summary.confidence, begin)
+                outcome = self._outcome(summary.answer, summary.confidence, begin, cancel)
             case _:
                 assert_never(task)
-        return self._noted(outcome, text)
+        return self._noted(outcome, text, cancel)
 
     def learn(
         self,
@@ -126,10 +127,10 @@ class Answering:
         """What can be learned from a sample; see `TaskRunner`."""
         if not isinstance(task, Classify):
             return None
-        if (taught := self._taught(task)) is not None:
+        if (taught := self._taught(task, cancel)) is not None:
             return taught.learned
         self._prefixes.allow(task, keep=False)
-        return self._learn(task, self._model(), groups, cancel, on_progress)
+        return self._learn(task, self._model(cancel), groups, cancel, on_progress)
 
     def try_lesson(
         self,
@@ -146,7 +147,8 @@ class Answering:
             Cancelled: the user stopped it.
         """
         self._prefixes.allow(task, keep=False)
-        return self._lessons(task, self._model(), labelled, cancel, on_progress, usual)
+        model = self._model(cancel)
+        return self._lessons(task, model, labelled, cancel, on_progress, usual)
 
     def lesson_curve(
         self,
@@ -157,7 +159,8 @@ class Answering:
     ) -> Curve:
         """How much more labelled texts would help; see `Lessons.curve`."""
         self._prefixes.allow(task, keep=False)
-        return self._lessons.curve(task, self._model(), labelled, cancel, on_progress)
+        model = self._model(cancel)
+        return self._lessons.curve(task, model, labelled, cancel, on_progress)
 
     def answer_many(
         self,
@@ -182,7 +185,7 @@ class Answering:
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
         if self._priors.drop_forgotten():
             self._samples.drop()
-        taught = self._taught(task)
+        taught = self._taught(task, watch.cancel)
         [evidence] = self._classifier.evidence(
             task,
             [text],
@@ -191,13 +194,13 @@ class Answering:
             states=taught is not None or may_have_head(task),
         )
         if taught is not None and evidence.fits(taught.learned):
-            return _judged(task, evidence, taught.learned, self._flat())
-        model = self._model()
+            return _judged(task, evidence, taught.learned, self._flat(watch.cancel))
+        model = self._model(watch.cancel)
         prior = self._priors.of(task, model, watch.cancel, keep=keep).logs
         head = self._samples.head(task, model, prior, watch, keep=keep)
         if head is not None and not head.fits(len(evidence.states[0])):
             head = None
-        judged = judge(task, evidence, prior, head, self._flat())
+        judged = judge(task, evidence, prior, head, flat_of(model))
         if keep:
             self._priors.learn(task, model, evidence.shares[0])
             self._samples.add(task, model, evidence)
@@ -222,7 +225,7 @@ class Answering:
         results: list[Outcome | AppError] = [EmptyText() for _ in texts]
         if not full:
             return results
-        self._engine.state()
+        self._engine.state(cancel)
         begin = time.perf_counter()
         evidence = self._classifier.evidence(
             task,
@@ -231,49 +234,51 @@ class Answering:
             ignore_progress,
             states=learned is not None and learned.head is not None,
         )
-        flat = self._flat()
+        flat = self._flat(cancel)
         for index, each in zip(full, evidence, strict=True):
             judged = _judged(task, each, learned, flat)
-            outcome = self._outcome(judged.answer, judged.confidence, begin)
+            outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
             # Of a sample it was spent when the prior was found out.
             outcome = dataclasses.replace(
                 outcome, seconds=each.seconds, taught=judged.taught
             )
-            results[index] = self._noted(outcome, texts[index])
+            results[index] = self._noted(outcome, texts[index], cancel)
         return results
 
-    def _taught(self, task: Classify) -> Taught | None:
+    def _taught(self, task: Classify, cancel: CancelToken) -> Taught | None:
         """What the task was taught; what cannot be read stops no answer."""
         try:
-            return self._heads.load(task, bare_id(self._model()))
+            return self._heads.load(task, bare_id(self._model(cancel)))
         except AppError as error:
             _log.warning("what was taught cannot be read: %s", error.code)
             return None
 
-    def _model(self) -> str:
+    def _model(self, cancel: CancelToken) -> str:
         """The name of the model that the engine uses; loads it if need be."""
-        return self._models.name_of(Path(self._engine.state().model))
+        return self._models.name_of(Path(self._engine.state(cancel).model))
 
-    def _flat(self) -> float:
-        return flat_of(self._model())
+    def _flat(self, cancel: CancelToken) -> float:
+        return flat_of(self._model(cancel))
 
-    def _noted(self, outcome: Outcome, text: str) -> Outcome:
+    def _noted(self, outcome: Outcome, text: str, cancel: CancelToken) -> Outcome:
         """With a note where the text is surely in a language the model was not made for."""
-        made_for = self._models.languages_of(Path(self._engine.state().model))
+        made_for = self._models.languages_of(Path(self._engine.state(cancel).model))
         spoken = self._languages.of(text) if made_for else UNKNOWN
         if spoken in {UNKNOWN, *made_for}:
             return outcome
         note = f"The model {outcome.model} was not made for {name_of(spoken)}."
         return dataclasses.replace(outcome, notes=(*outcome.notes, note))
 
-    def _outcome(self, answer: Answer, confidence: float | None, begin: float) -> Outcome:
-        state = self._engine.state()
+    def _outcome(
+        self, answer: Answer, confidence: float | None, begin: float, cancel: CancelToken
+    ) -> Outcome:
+        state = self._engine.state(cancel)
         return Outcome(
             answer=answer,
             confidence=confidence,
             # Never `sure` before a calibration on the user's own corrections.
             lane=Lane.CHECK,
-            model=self._model(),
+            model=self._model(cancel),
             device=state.device,
             seconds=time.perf_counter() - begin,
             read=1.0,

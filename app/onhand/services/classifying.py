@@ -129,7 +129,7 @@ class Classifier:
         """
         # Not the texts themselves, which may be long.
         digest = hashlib.sha256(repr([*texts]).encode()).hexdigest()
-        key = (version(task), self._engine.state().model, states, digest)
+        key = (version(task), self._engine.state(cancel).model, states, digest)
         if key not in self._remembered:
             found = self._evidence(task, texts, cancel, on_progress, states=states)
             most = max(0, REMEMBERED - len(found))

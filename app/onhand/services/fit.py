@@ -80,7 +80,7 @@ class FitModels:
         on_progress(Progress(done=0, total=ROUNDS + 1, note="load"))
         begin = time.perf_counter()
         with self._workshop.engine(model.path) as engine:
-            state = engine.state()
+            state = engine.state(cancel)
             load = time.perf_counter() - begin
             probe = Probe(read=min(PAGE_TOKENS, state.context - ROOM), steps=STEPS)
             probed = []

@@ -57,7 +57,8 @@ class Yielding:
 
     The engine ends a request within milliseconds, so those who wait do so for less than one
     decode. What it had done of the request is lost; a request that was broken off
-    `MOST_BREAKS` times runs to its end, so a long run always gets on.
+    `MOST_BREAKS` times runs to its end, so a long run always gets on. A model that is being
+    loaded is not lost: those who wait need it as well, most often.
     """
 
     def __init__(self, way: Way, resume: Callable[[], object] = _nothing) -> None:
@@ -76,7 +77,7 @@ class Yielding:
         for _ in range(breaks):
             self._way.serve()
             self._resume()
-            token = CancelToken()
+            token = CancelToken(part_of=cancel)
             forget = cancel.listen(token.cancel)
             cancel.raise_if_cancelled()
             ignore = self._way.watch(token.cancel)

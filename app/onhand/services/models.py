@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onhand.domain.errors import ModelMissing
 from onhand.domain.model_errors import NothingToUndo
 from onhand.domain.policy_errors import PolicyForbids
+from onhand.domain.progress import CancelToken
 from onhand.services.model_choice import ModelChoice
 
 if TYPE_CHECKING:
@@ -154,7 +155,12 @@ class Models(ModelChoice):
             return ""
         return name if Path(name).is_file() else model.id
 
-    def loaded(self) -> EngineState:
-        """What the engine has loaded; loads it if need be."""
+    def loaded(self, cancel: CancelToken | None = None) -> EngineState:
+        """What the engine has loaded; loads it if need be.
+
+        Raises:
+            ModelMissing, ModelUnusable, EngineFailed: it cannot be loaded.
+            Cancelled: the user stopped it.
+        """
         self.select()
-        return self._engine.state()
+        return self._engine.state(cancel or CancelToken())

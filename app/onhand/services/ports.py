@@ -93,12 +93,12 @@ class Engine(Protocol):
         """
         ...
 
-    def state(self) -> EngineState:
+    def state(self, cancel: CancelToken) -> EngineState:
         """What is loaded; loads the model if need be.
 
         Raises:
-            ModelMissing: the file is not there.
-            ModelUnusable: it cannot be loaded.
+            ModelMissing, ModelUnusable: the file is not there, or cannot be loaded.
+            Cancelled: the user stopped the loading; the next request loads anew.
         """
         ...
 

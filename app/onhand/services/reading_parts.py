@@ -87,7 +87,7 @@ class Reader:
             ]
 
     def _room(self, prompt: Prompt, behind: tuple[str, ...], cancel: CancelToken) -> int:
-        state = self._engine.state()
+        state = self._engine.state(cancel)
         words = (prompt.system, prompt.before, *behind)
         key = (state.model, *words)
         if key not in self._sizes:

@@ -137,7 +137,7 @@ class RunTask:
             ModelMissing, ModelUnusable, EngineFailed: there is no model to ask.
             TextTooLong: the task alone fills the context.
         """
-        state = self._models.loaded()
+        state = self._models.loaded(cancel)
         prompt = prompt_of(task)
         tokens = self._answering.reader.count(text, cancel)
         writes = _growth(task, tokens)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from onhand.domain.progress import CancelToken
 from onhand.domain.settings import Settings, with_value
 from onhand.ui import about_card, cloud_card, said
 from onhand.ui.about_card import AboutCard
@@ -170,13 +171,15 @@ class PreferencesPage(QWidget):
     def _ask_engine(self) -> None:
         self._look.setEnabled(False)
         self._engine.setText(self.tr("Loading the model…"))
+        cancel = CancelToken()
         self._jobs.start(
-            lambda services: services.models.loaded(),
+            lambda services: services.models.loaded(cancel),
             Then(
                 done=self._show_engine,
                 failed=self._show_engine_failure,
                 ended=lambda: self._look.setEnabled(True),
             ),
+            cancel=cancel,
         )
 
     def _show_engine(self, state: EngineState) -> None:

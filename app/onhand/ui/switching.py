@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from onhand.domain.policy_errors import PolicyForbids
+from onhand.domain.progress import CancelToken
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Notice, button
 from onhand.ui.theme import Gap
@@ -107,9 +108,11 @@ class Switching(QObject):
 
     def _load(self) -> None:
         """Load the model that answers next, so that nobody has to wait for it."""
+        cancel = CancelToken()
         self._jobs.start(
-            lambda services: services.models.loaded(),
+            lambda services: services.models.loaded(cancel),
             Then(done=self._ignore, failed=self._fail),
+            cancel=cancel,
             long=True,
         )
 
