@@ -194,7 +194,9 @@ class Answering:
             states=taught is not None or may_have_head(task),
         )
         if taught is not None and evidence.fits(taught.learned):
-            return _judged(task, evidence, taught.learned, self._flat(watch.cancel))
+            return _judged(
+                task, evidence, taught.learned, flat_of(self._model(watch.cancel))
+            )
         model = self._model(watch.cancel)
         prior = self._priors.of(task, model, watch.cancel, keep=keep).logs
         head = self._samples.head(task, model, prior, watch, keep=keep)
@@ -234,7 +236,7 @@ class Answering:
             ignore_progress,
             states=learned is not None and learned.head is not None,
         )
-        flat = self._flat(cancel)
+        flat = flat_of(self._model(cancel))
         for index, each in zip(full, evidence, strict=True):
             judged = _judged(task, each, learned, flat)
             outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
@@ -256,9 +258,6 @@ class Answering:
     def _model(self, cancel: CancelToken) -> str:
         """The name of the model that the engine uses; loads it if need be."""
         return self._models.name_of(Path(self._engine.state(cancel).model))
-
-    def _flat(self, cancel: CancelToken) -> float:
-        return flat_of(self._model(cancel))
 
     def _noted(self, outcome: Outcome, text: str, cancel: CancelToken) -> Outcome:
         """With a note where the text is surely in a language the model was not made for."""
