@@ -919,6 +919,10 @@
         <source>Sent; waiting for the reply…</source>
         <translation>Gesendet; warten auf die Antwort…</translation>
     </message>
+    <message>
+        <source>Looking for what names somebody: {done} of {total} pieces…</source>
+        <translation>Es wird gesucht, was jemanden nennt: {done} von {total} Stücken…</translation>
+    </message>
 </context>
 <context>
     <name>CloudWording</name>
@@ -6405,8 +6409,8 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>hat eine Zelle, die zu lang ist</translation>
     </message>
     <message>
-        <source>{0}: {1} values are the most that are told; there may be more.</source>
-        <translation>{0}: Mehr als {1} Werte werden nicht genannt; es kann weitere geben.</translation>
+        <source>{0}: there may be more values than are told.</source>
+        <translation>{0}: Es kann mehr Werte geben als genannt werden.</translation>
     </message>
 </context>
 <context>

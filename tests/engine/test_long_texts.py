@@ -51,6 +51,22 @@ def test_a_long_text_is_tagged(engine):
     assert all(0 <= score <= 1 for score in scores.values())
 
 
+NAMES = ("Anna Schmidt", "John Miller", "Maria Rossi", "Peter Novak", "Laura Jensen")
+
+
+def test_names_are_found_in_most_sentences_of_a_page(engine):
+    text = " ".join(
+        f"On Monday {name} called our office about an invoice that was paid twice, and"
+        " asked for the money to be sent back before the end of the month."
+        for name in NAMES
+    )
+    fields = (Field(name="person", description="names of people", many=True),)
+    extract = Extractor(engine, Reader(engine))
+    task = Extract(instruction=EXTRACT, fields=fields)
+    found = extract(task, text, CancelToken(), ignore_progress).answer.fields["person"]
+    assert len({each.text for each in found} & {*NAMES}) > len(NAMES) / 2
+
+
 def test_values_are_found_in_a_long_text(engine):
     fields = tuple(
         Field(name=name, description=MEANING) for name in ("who", "what", "when")

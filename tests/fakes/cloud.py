@@ -14,6 +14,7 @@ from fakes.stores import FakeClock
 from onhand.domain.cloud import Api, Price, Provider
 from onhand.domain.cloud_errors import OverBudget, ProviderUnknown
 from onhand.domain.masking import Found, MaskKind, words_in
+from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import identity, version
 from onhand.domain.usage import Counted
 from onhand.identifiers import FormIdentifiers
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onhand.domain.errors import AppError
-    from onhand.domain.progress import CancelToken
+    from onhand.domain.progress import CancelToken, OnProgress
     from onhand.services.history_ports import HistoryStore, Record
     from onhand.services.ports import SettingsStore
     from onhand.services.run_task import Ran
@@ -127,7 +128,9 @@ class FakeMasks(FindMasks):
         self.people: Sequence[str] = ()
         self.failing: AppError | None = None
 
-    def names(self, text: str, cancel: CancelToken) -> list[Found]:
+    def names(
+        self, text: str, cancel: CancelToken, on_progress: OnProgress = ignore_progress
+    ) -> list[Found]:
         """Those."""
         cancel.raise_if_cancelled()
         if self.failing is not None:

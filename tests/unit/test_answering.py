@@ -6,6 +6,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fakes.engine import WIDTH, FakeEngine
@@ -38,7 +39,7 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Score, Train, Write
+from onhand.domain.primitives import Fill, Score, Train, Write
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import (
@@ -243,6 +244,73 @@ def test_the_same_value_in_several_parts_is_one_and_as_sure_as_in_one(many):
     assert in_parts.fields == whole.fields
     (value,) = in_parts.fields["mail"]
     assert value.start == text.index("ann@")
+
+
+MARKS = " ".join(f"mark{number}" for number in range(25))
+
+
+def marked(text, **more):
+    """The outcome for a field that takes the marks of a text."""
+    field = Field(name="mark", **{"many": True, **more})
+    engine = FakeEngine(patterns={"mark": r"mark\d+"})
+    return answer(engine, Extract(instruction="Read.", fields=(field,)), text)
+
+
+def test_of_many_values_none_is_left_out_because_others_stand_in_other_sentences():
+    text = "".join(
+        f"In the morning of that day they found mark{number} below a stone. "
+        for number in range(50)
+    )
+    outcome = marked(text)
+    values = outcome.answer.fields["mark"]
+    assert [each.text for each in values] == [f"mark{number}" for number in range(50)]
+    assert all(text[each.start : each.end] == each.text for each in values)
+    assert outcome.notes == ()
+
+
+@pytest.mark.parametrize("multiline", [True, False])
+def test_that_a_piece_of_the_text_has_more_values_than_are_told_is_said(multiline):
+    outcome = marked(MARKS, multiline=multiline, required=True)
+    assert len(outcome.answer.fields["mark"]) == 20
+    assert outcome.notes == ("mark: there may be more values than are told.",)
+
+
+class Doubtful(FakeEngine):
+    """Finds what it finds, and holds it likelier that there is nothing to find."""
+
+    def fill(self, request, cancel):
+        found = super().fill(request, cancel)
+        return msgspec.structs.replace(found, absent=(0.0,) * len(found.absent))
+
+
+@pytest.mark.parametrize(("required", "given"), [(True, ["mark1"]), (False, [])])
+def test_only_one_sentence_has_to_give_a_value_that_is_required(required, given):
+    text = "In the morning of that day they found mark1 below one of these stones. " * 6
+    field = Field(name="mark", many=True, required=required)
+    engine = Doubtful(patterns={"mark": r"mark\d+"})
+    values = answer(engine, Extract(instruction="Read.", fields=(field,)), text).answer
+    assert [each.text for each in values.fields["mark"]] == given
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_all_mail_addresses_are_told_where_the_model_rather_says_that_there_are_none(many):
+    text = "Write to ann@example.com or to bob@example.com."
+    task = Extract(
+        instruction="Read.", fields=(Field(name="mail", type=FieldType.EMAIL, many=many),)
+    )
+    found = answer(Doubtful(patterns={"mail": r"\S+@\S+\w"}), task, text).answer
+    told = [each.text for each in found.fields["mail"]]
+    assert told == (["ann@example.com", "bob@example.com"] if many else [])
+
+
+def test_one_value_and_several_are_asked_for_at_once_where_the_text_is_short():
+    fields = (Field(name="mark", many=True), Field(name="total"))
+    task = Extract(instruction="Read.", fields=fields)
+    engine = FakeEngine(patterns={"mark": r"mark\d+", "total": r"\d+ EUR"})
+    found = answer(engine, task, "The mark1 and the mark2 cost 5 EUR.").answer.fields
+    assert [each.text for each in found["mark"]] == ["mark1", "mark2"]
+    assert [each.text for each in found["total"]] == ["5 EUR"]
+    assert sum(isinstance(each, Fill) for each in engine.asked) == 1
 
 
 def test_that_a_field_is_empty_is_unsure_where_figures_may_be_its_value():

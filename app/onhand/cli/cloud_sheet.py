@@ -37,7 +37,8 @@ def send(arguments: Arguments, services: Services, output: Output) -> int:
     task, text = _asked_for(arguments, services)
     hold_key(arguments, services, provider)
     output.remark("Looking for what names somebody …")
-    draft = escalate.draft(task, text, provider, CancelToken())
+    with output.progress("pieces of the text") as on_progress:
+        draft = escalate.draft(task, text, provider, CancelToken(), on_progress)
     shown = _decided(draft, _named(draft, arguments.unmask), escalate.left(), output)
     if shown is None:
         output.remark("Nothing was sent.")

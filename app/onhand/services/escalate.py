@@ -23,6 +23,7 @@ from onhand.domain.cloud_requests import trial_of
 from onhand.domain.errors import AppError, DataFolderUnwritable, DiskFull, EmptyText
 from onhand.domain.escalation import TOLD_FROM, Draft
 from onhand.domain.masking import apart
+from onhand.domain.progress import ignore_progress
 from onhand.domain.tasks import Task, identity, version
 from onhand.services.cloud_ports import Cloud, CloudWay, OnPost
 from onhand.services.cloud_track import track_of
@@ -35,7 +36,7 @@ from onhand.services.spending_ports import ProviderKeys, ProviderStore
 if TYPE_CHECKING:
     from onhand.domain.cloud import CloudReply, Provider
     from onhand.domain.masking import Found
-    from onhand.domain.progress import CancelToken
+    from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.settings import Settings
     from onhand.services.paying import Paying
 
@@ -102,7 +103,12 @@ class Escalate:
         raise ProviderUnknown(name)
 
     def draft(
-        self, task: Task, text: str, provider: Provider, cancel: CancelToken
+        self,
+        task: Task,
+        text: str,
+        provider: Provider,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
     ) -> Draft:
         """What could be sent to have a task done on a text. Nothing is sent.
 
@@ -118,7 +124,7 @@ class Escalate:
         unnamed: AppError | None = None
         try:
             self._around.ready()
-            found += self._find.names(text, cancel)
+            found += self._find.names(text, cancel, on_progress)
         except AppError as error:
             unnamed = error
         track = track_of(task, provider.model, self._around.judged)

@@ -1,22 +1,35 @@
-"""Extraction: values are copied from the text; an absent field stays empty."""
+"""Extraction: values are copied from the text; an absent field stays empty.
+
+What a small model would write next is one value, the first or the weightiest. So where a
+field may have several, it is asked about a sentence or two at a time (decision 070).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Extraction, Value
-from onhand.domain.assigning import Candidate, Contest, Won, assign, confidence_absent
+from onhand.domain.assigning import (
+    FORMED,
+    SEVERAL,
+    Candidate,
+    Contest,
+    Won,
+    assign,
+    confidence_absent,
+)
 from onhand.domain.candidates import candidates_of, may_hide_one, normal_value
 from onhand.domain.primitives import Fill
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import extract_blank, extract_prompt
+from onhand.domain.tasks import FieldType
 from onhand.domain.weighing import weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from onhand.domain.primitives import Blank, Prompt, Span
+    from onhand.domain.primitives import Span
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.splitting import Part
     from onhand.domain.tasks import Extract, Field
@@ -24,10 +37,13 @@ if TYPE_CHECKING:
     from onhand.services.reading_parts import Reader
 
 MOST_VALUES = 20
-"""Values that a field with `many` has at most."""
+"""Values at most that a field with `many` gets from a piece of the text."""
 
 NEVER = -1e9
 """Log-probability of what cannot be."""
+
+_BY_FORM = (FieldType.EMAIL, FieldType.PHONE, FieldType.URL)
+"""What is recognised by its form, and rarely taken for what it is not."""
 
 
 @dataclass(frozen=True)
@@ -54,64 +70,92 @@ class Extractor:
         Raises:
             TextTooLong: the task alone fills the context.
         """
+        looks = self._looks(task, text, cancel)
+        read: dict[Field, list[Contest]] = {field: [] for field in task.fields}
+        for done, (part, fields) in enumerate(looks, 1):
+            body = text[part.start : part.end]
+            for field, contest in self._read(task, fields, body, cancel).items():
+                read[field].append(_moved(contest, part.start))
+            on_progress(Progress(done=done, total=len(looks)))
+        contests = {
+            field: _apart(field, each) if _is_apart(field) else [_merged(field, text, each)]
+            for field, each in read.items()
+        }
+        return _extracted(text, contests)
+
+    def _looks(
+        self, task: Extract, text: str, cancel: CancelToken
+    ) -> list[tuple[Part, list[Field]]]:
+        """Which parts of the text are asked for which fields; short texts for all."""
         prompt = extract_prompt(task)
-        behind = tuple(blank.ask + blank.reply for blank in map(extract_blank, task.fields))
-        parts = self._reader.parts(text, prompt, behind, cancel)
-        contests: list[list[Contest]] = [[] for _ in task.fields]
-        for done, part in enumerate(parts, 1):
-            for field_contests, contest in zip(
-                contests, self._read(task, prompt, text, part, cancel), strict=True
-            ):
-                field_contests.append(contest)
-            on_progress(Progress(done=done, total=len(parts)))
-        merged = [
-            _merged(field, text, each)
-            for field, each in zip(task.fields, contests, strict=True)
-        ]
-        won = assign(merged)
-        fields = {
-            field.name: tuple(_value(field, text, each) for each in values)
-            for field, values in zip(task.fields, won, strict=True)
-        }
-        sure = {
-            field.name: max(
-                (each.confidence for each in values), default=confidence_absent(contest)
-            )
-            for field, contest, values in zip(task.fields, merged, won, strict=True)
-        }
-        answer = Extraction(fields=fields, sure=sure)
-        return Extracted(answer, min(sure.values()), _notes(fields))
+        looks: dict[Part, list[Field]] = {}
+        for apart, cut in ((False, self._reader.parts), (True, self._reader.sentences)):
+            fields = [each for each in task.fields if _is_apart(each) is apart]
+            blanks = [extract_blank(each) for each in fields]
+            behind = tuple(each.ask + each.reply for each in blanks)
+            for part in cut(text, prompt, behind, cancel) if fields else ():
+                looks.setdefault(part, []).extend(fields)
+        return [*looks.items()]
 
     def _read(
-        self, task: Extract, prompt: Prompt, text: str, part: Part, cancel: CancelToken
-    ) -> list[Contest]:
-        """What one part offers for each field."""
-        body = text[part.start : part.end]
-        spans = [candidates_of(field, body) for field in task.fields]
-        asked: list[int] = []
-        blanks: list[Blank] = []
-        for index, (field, found) in enumerate(zip(task.fields, spans, strict=True)):
-            if found is None or found:
-                asked.append(index)
-                blanks.append(extract_blank(field, found or ()))
-        contests = [
-            Contest(candidates=(), absent=0.0, hidden=may_hide_one(field, body))
-            for field in task.fields
-        ]
+        self, task: Extract, fields: Sequence[Field], body: str, cancel: CancelToken
+    ) -> dict[Field, Contest]:
+        """What a part of the text offers for each field that it is asked for."""
+        contests = {
+            field: Contest(candidates=(), absent=0.0, hidden=may_hide_one(field, body))
+            for field in fields
+        }
+        blanks = {
+            field: extract_blank(field, found or ())
+            for field in fields
+            if (found := candidates_of(field, body)) is None or found
+        }
         if not blanks:
             return contests
-        request = Fill(prompt=prompt, text=body, blanks=tuple(blanks))
+        request = Fill(
+            prompt=extract_prompt(task), text=body, blanks=tuple(blanks.values())
+        )
         filled = self._engine.fill(request, cancel)
-        for index, values, absent in zip(asked, filled.spans, filled.absent, strict=True):
-            field = task.fields[index]
-            contests[index] = Contest(
-                candidates=tuple(
-                    _moved(each, part.start)
-                    for each in weighed(body, field, [*map(_candidate, values)])
-                ),
-                absent=NEVER if field.required else absent,
-            )
+        for field, values, absent in zip(blanks, filled.spans, filled.absent, strict=True):
+            weights = weighed(body, field, [*map(_candidate, values)])
+            contests[field] = Contest(candidates=tuple(weights), absent=absent)
         return contests
+
+
+def _is_apart(field: Field) -> bool:
+    """Whether a field is asked about short pieces; a value over lines would be cut."""
+    return field.many and not field.multiline
+
+
+def _extracted(text: str, contests: Mapping[Field, Sequence[Contest]]) -> Extracted:
+    """The values that won, of all parts together."""
+    held = [(field, each) for field, group in contests.items() for each in group]
+    fields: dict[str, tuple[Value, ...]] = {field.name: () for field in contests}
+    notes: list[str] = []
+    for (field, _), won in zip(held, assign([each for _, each in held]), strict=True):
+        values = [_value(field, text, each) for each in won]
+        fields[field.name] = _together([*fields[field.name], *values])
+        if field.many and len(values) >= MOST_VALUES:
+            notes.append(f"{field.name}: there may be more values than are told.")
+    sure = {
+        field.name: max(
+            (each.confidence for each in fields[field.name]),
+            default=min(map(confidence_absent, group)),
+        )
+        for field, group in contests.items()
+    }
+    answer = Extraction(fields=fields, sure=sure)
+    return Extracted(answer, min(sure.values()), tuple(dict.fromkeys(notes)))
+
+
+def _together(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Each value once, as sure as where it is surest, in the order of the text."""
+    best: dict[str, Value] = {}
+    for each in values:
+        words = " ".join(each.text.split())
+        if words not in best or each.confidence > best[words].confidence:
+            best[words] = each
+    return tuple(best.values())
 
 
 def _candidate(span: Span) -> Candidate:
@@ -119,10 +163,16 @@ def _candidate(span: Span) -> Candidate:
     return Candidate(span.places, span.logprob)
 
 
-def _moved(candidate: Candidate, offset: int) -> Candidate:
-    """A value of a part as one of the whole text."""
-    places = tuple((start + offset, end + offset) for start, end in candidate.places)
-    return Candidate(places, candidate.logprob)
+def _moved(contest: Contest, offset: int) -> Contest:
+    """The contest of a part as one of the whole text."""
+    candidates = tuple(
+        Candidate(
+            tuple((start + offset, end + offset) for start, end in each.places),
+            each.logprob,
+        )
+        for each in contest.candidates
+    )
+    return replace(contest, candidates=candidates)
 
 
 def _merged(field: Field, text: str, contests: Sequence[Contest]) -> Contest:
@@ -138,18 +188,34 @@ def _merged(field: Field, text: str, contests: Sequence[Contest]) -> Contest:
         candidates = _joined(
             text,
             [
-                Candidate(each.places, min(each.logprob - contest.absent, -NEVER))
+                Candidate(each.places, each.logprob - contest.absent)
                 for contest in contests
                 for each in contest.candidates
             ],
         )
     return Contest(
         candidates=candidates,
-        absent=absent,
+        absent=NEVER if field.required else absent,
         most=MOST_VALUES if field.many else 1,
         required=field.required,
         hidden=any(each.hidden for each in contests),
     )
+
+
+def _apart(field: Field, contests: Sequence[Contest]) -> list[Contest]:
+    """The contests of short pieces, each by itself; one must have what is required."""
+    doubt = FORMED if field.type in _BY_FORM else SEVERAL
+    several = [replace(each, most=MOST_VALUES, doubt=doubt) for each in contests]
+    if field.required:
+        best = max(range(len(several)), key=lambda number: _margin(several[number]))
+        several[best] = replace(several[best], absent=NEVER, required=True)
+    return several
+
+
+def _margin(contest: Contest) -> float:
+    """How far the best value of a piece is above absence there."""
+    best = max((each.logprob for each in contest.candidates), default=NEVER)
+    return best - contest.absent
 
 
 def _joined(text: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
@@ -164,15 +230,6 @@ def _joined(text: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
             each[0].logprob,
         )
         for each in same.values()
-    )
-
-
-def _notes(fields: Mapping[str, Sequence[Value]]) -> tuple[str, ...]:
-    """Where there may be more values than are told."""
-    return tuple(
-        f"{name}: {MOST_VALUES} values are the most that are told; there may be more."
-        for name, values in fields.items()
-        if len(values) >= MOST_VALUES
     )
 
 

@@ -14,7 +14,7 @@ from onhand.services.reading_parts import Reader
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onhand.domain.progress import CancelToken
+    from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.settings import Settings
     from onhand.services.masking_ports import Identifiers
     from onhand.services.ports import Engine
@@ -58,7 +58,9 @@ class FindMasks:
             *words_in(text, words, MaskKind.WORD),
         ]
 
-    def names(self, text: str, cancel: CancelToken) -> list[Found]:
+    def names(
+        self, text: str, cancel: CancelToken, on_progress: OnProgress = ignore_progress
+    ) -> list[Found]:
         """Names as the local model finds them, in every place where they stand.
 
         Raises:
@@ -67,7 +69,7 @@ class FindMasks:
         """
         if not text.strip():
             return []
-        extracted = self._extract(NAMES, text, cancel, ignore_progress)
+        extracted = self._extract(NAMES, text, cancel, on_progress)
         found: list[Found] = []
         for name, values in extracted.answer.fields.items():
             kind, _ = _FIELDS[name]

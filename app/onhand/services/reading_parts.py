@@ -21,6 +21,9 @@ LEAST_ROOM = 64
 OVERLAP = 0.1
 """Share of a part that repeats the end of the one before, where nothing else is said."""
 
+AT_ONCE = 160
+"""Characters that are looked through for several values at a time, about a sentence."""
+
 
 class Reader:
     """Cuts texts to the context of the loaded model."""
@@ -59,6 +62,23 @@ class Reader:
             return [Part(0, len(text))]
         pieces, tokens = self._pieces(text, room, cancel)
         return packed(pieces, tokens, room, int(room * self._overlap))
+
+    def sentences(
+        self, text: str, prompt: Prompt, behind: tuple[str, ...], cancel: CancelToken
+    ) -> list[Part]:
+        """A text in short pieces, cut at borders of sentences and lines.
+
+        A blank one is left out, unless all are. Args and errors: as for `parts`.
+        """
+        pieces = pieces_of(text)
+        sizes = [each.end - each.start for each in pieces]
+        short_parts = [
+            Part(short.start + part.start, short.start + part.end)
+            for short in packed(pieces, sizes, AT_ONCE, 0)
+            if (words := text[short.start : short.end]).strip()
+            for part in self.parts(words, prompt, behind, cancel)
+        ]
+        return short_parts or self.parts(text, prompt, behind, cancel)
 
     def _pieces(
         self, text: str, room: int, cancel: CancelToken

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from onhand.domain.cloud import PostState, Provider
     from onhand.domain.errors import AppError
     from onhand.domain.escalation import Draft
+    from onhand.domain.progress import Progress
     from onhand.services.bundle import Services
     from onhand.services.history_ports import Record
     from onhand.services.run_task import Ran
@@ -135,14 +136,23 @@ class CloudSheet(QDialog):
         record, name = self._record, self._which.currentData() or ""
         self._running = cancel = CancelToken()
 
+        def on_progress(far: Progress) -> None:
+            self._jobs.post(partial(self._count, cancel, far))
+
         def work(services: Services) -> tuple[Draft, int | None]:
             escalate = services.cloud.escalate
             provider = escalate.provider(name)
-            draft = escalate.draft(record.task, record.text, provider, cancel)
+            draft = escalate.draft(record.task, record.text, provider, cancel, on_progress)
             return draft, escalate.left()
 
         then = Then(done=self._show, failed=self._fail, ended=partial(self._end, cancel))
         self._jobs.start(work, lasting(self, then), cancel=cancel)
+
+    def _count(self, run: CancelToken, far: Progress) -> None:
+        if run.cancelled or self._running is not run or far.total == 1:
+            return
+        looking = self.tr("Looking for what names somebody: {done} of {total} pieces…")
+        self._state.setText(looking.format(done=far.done, total=far.total))
 
     def _show(self, drawn: tuple[Draft, int | None]) -> None:
         self._draft, self._left = drawn

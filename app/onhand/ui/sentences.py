@@ -184,7 +184,7 @@ TEMPLATES = (
     "{0}: rows are read from {1}",
     "{0}: rows are written to {1}",
     "{0}: there is no policy {1}",
-    "{0}: {1} values are the most that are told; there may be more.",
+    "{0}: there may be more values than are told.",
     "{0}; again in {1} s",
     "{0}; little would be left for other programs.",
     "{0}; the rest would be on the disk, which is slow.",
