@@ -34,6 +34,13 @@ SHORTENING = (
 NONE_MEANING = "no other category fits"
 ABSENT = "none"
 FEW, MANY = 6, 20
+_SHORTLY = {
+    "en": "In short:",
+    "de": "Kurz gesagt:",
+    "fr": "En bref :",
+    "es": "En resumen:",
+    "it": "In breve:",
+}
 SHOWN = 12
 """So many examples at most stand in front of all texts, where they are decoded once."""
 
@@ -144,6 +151,18 @@ def summarise_ask(language: str = "", *, firmly: bool = False) -> str:
         firmly: for when the model did not follow.
     """
     return _written_ask("Summary", language, firmly=firmly)
+
+
+def shortly(language: str) -> str:
+    """How the model's turn begins, so that it says what matters and does not copy.
+
+    Args:
+        language: the code of the one to be written in; `UNKNOWN` counts as English.
+
+    Returns:
+        "" for a language that has no such words here: those of another would mislead.
+    """
+    return _SHORTLY.get(language or "en", "")
 
 
 def _written_ask(what: str, language: str, *, firmly: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Check, Rewriting, Summary
@@ -15,6 +15,7 @@ from onhand.domain.progress import Progress
 from onhand.domain.prompting import (
     rewrite_ask,
     rewrite_prompt,
+    shortly,
     summarise_ask,
     summarise_prompt,
 )
@@ -23,7 +24,7 @@ from onhand.domain.written import sources_of
 from onhand.services.writing import Aim, Draft, Result, language_check
 
 if TYPE_CHECKING:
-    from onhand.domain.primitives import Written
+    from onhand.domain.primitives import Prompt, Written
     from onhand.domain.tasks import Rewrite, Summarise
     from onhand.services.reading_parts import Reader
     from onhand.services.writing import Watch, Writer
@@ -36,6 +37,9 @@ SPARE = 48
 
 SUMMARY_TOKENS = 320
 """Tokens of a summary at most."""
+
+LONGEST_SUMMARY = 0.5
+"""What is longer than this share of its text, and `SPARE`, is a copy and no summary."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +168,7 @@ class Summariser:
                 body = source[part.start : part.end].strip()
                 if not body:  # of nothing a model would make something up
                     continue
-                limit = min(SUMMARY_TOKENS, self._reader.count(body, watch.cancel) + SPARE)
-                draft = Draft(prompt, body, summarise_ask, limit, whole=True)
-                results.append(self._write(draft, aim, watch))
+                results.append(self._summary(prompt, body, aim, watch))
                 watch.on_text("\n")
                 watch.on_progress(Progress(done=done, total=len(parts)))
             written += [each.written for each in results]
@@ -187,6 +189,24 @@ class Summariser:
             ),
         )
         return Composed(answer, _confidence(written))
+
+    def _summary(self, prompt: Prompt, body: str, aim: Aim, watch: Watch) -> Result:
+        """A summary of a part; where it became none, one that begins as summaries do.
+
+        A small model that takes up the words that a text begins with, such as a form of
+        address, goes on with all others.
+        """
+        tokens = self._reader.count(body, watch.cancel)
+        limit = min(SUMMARY_TOKENS, int(tokens * LONGEST_SUMMARY) + SPARE)
+        draft = Draft(prompt, body, summarise_ask, limit, whole=True)
+        first = self._write(draft, aim, watch)
+        begin = shortly(aim.wanted)
+        if first.written.finished or not begin:
+            return first
+        watch.on_text("\n\n")
+        second = self._write(replace(draft, begin=begin), aim, watch)
+        is_better = second.text.strip() and len(second.text) < len(first.text)
+        return second if is_better else first
 
 
 def _length(task: Rewrite, before: str, after: str, made: list[_Made]) -> Check:

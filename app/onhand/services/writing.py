@@ -75,6 +75,7 @@ class Draft:
     Attributes:
         limit: tokens at most.
         whole: whether an answer that was cut off ends with its last whole sentence.
+        begin: how the model's turn begins; it is no part of the result.
     """
 
     prompt: Prompt
@@ -82,6 +83,7 @@ class Draft:
     ask: Ask
     limit: int
     whole: bool = False
+    begin: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,11 @@ class Writer:
 
     def _write(self, draft: Draft, ask: str, aim: Aim, watch: Watch) -> Result:
         request = Write(
-            prompt=draft.prompt, text=draft.text, ask=ask, reply="", limit=draft.limit
+            prompt=draft.prompt,
+            text=draft.text,
+            ask=ask,
+            reply=draft.begin,
+            limit=draft.limit,
         )
         written = self._engine.write(request, watch.cancel, watch.on_text)
         cut_off = draft.whole and not written.finished
