@@ -6,31 +6,19 @@ import threading
 
 import pytest
 
-from fakes.heads import FakeHeads
-from fakes.languages import FakeLanguages
+from fakes.desk import Desk
 from fakes.starter import STARTER, needs_starter, real_engine
 from fakes.stores import (
     FakeClock,
-    FakeHistory,
     FakeJobs,
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
     FakeRows,
-    FakeSamples,
-    FakeSettings,
     FakeSink,
-    FakeTunings,
 )
 from fakes.tasks import QUEUE
 from fakes.ways import FakeWay
 from onhand.domain.progress import CancelToken
-from onhand.services.answering import Answering
-from onhand.services.calibrating import Calibrations
-from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.run_batch import RunBatch
-from onhand.services.run_task import RunTask
 
 pytestmark = [pytest.mark.e2e, *needs_starter]
 
@@ -79,50 +67,29 @@ class Jobs(FakeJobs):
 
 def test_single_texts_are_answered_in_the_middle_of_a_batch():
     way = Visitors(6)
-    history, settings, sink = FakeHistory(), FakeSettings(), FakeSink()
+    sink = FakeSink()
     with real_engine(context=1024) as engine:
         model = InstalledModel(id="starter", title="Starter", path=STARTER, bytes=1)
-        models = Models(
-            store=FakeModels(model),
-            settings=settings,
-            engine=engine,
-            tunings=FakeTunings(),
-            wanted="",
+        desk = Desk(engine, model)
+        way.on_serve = lambda: desk.run_task(
+            QUEUE, "My invoice is wrong", cancel=CancelToken()
         )
-        answering = Answering(
-            engine,
-            models,
-            priors=FakePriors(),
-            samples=FakeSamples(),
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=FakeHeads(),
-        )
-        run_task = RunTask(
-            answering=answering,
-            models=models,
-            history=history,
-            calibrations=Calibrations(history, FakeHeads()),
-            settings=settings,
-            clock=FakeClock(),
-        )
-        way.on_serve = lambda: run_task(QUEUE, "My invoice is wrong", cancel=CancelToken())
         run_batch = RunBatch(
-            runner=answering,
-            select_model=models.select,
+            runner=desk.answering,
+            select_model=desk.models.select,
             jobs=Jobs(way.events),
             private_jobs=FakeJobs,
             clock=FakeClock(),
         )
-        models.loaded()
+        desk.models.loaded()
         job = run_batch(QUEUE, FakeRows(*TEXTS), sink, cancel=CancelToken(), way=way)
         way.join()
         way.serve()
     assert (job.done, job.failed) == (len(TEXTS), 0)
     assert [each.text for each in sink.written] == [*TEXTS]
-    assert len(history.stored) == way.events.count("served") == 6
-    assert {each.outcome.answer.label for each in history.stored} == {
-        history.stored[0].outcome.answer.label
+    assert len(desk.history.stored) == way.events.count("served") == 6
+    assert {each.outcome.answer.label for each in desk.history.stored} == {
+        desk.history.stored[0].outcome.answer.label
     }
     for number, event in enumerate(way.events):
         if event == "comes":

@@ -10,30 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from fakes.heads import FakeHeads
-from fakes.languages import FakeLanguages
+from fakes.desk import Desk
 from fakes.requests import WORK
 from fakes.starter import STARTER, needs_starter, real_engine
-from fakes.stores import (
-    FakeClock,
-    FakeHistory,
-    FakeLadder,
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
-    FakeSamples,
-    FakeSettings,
-    FakeTunings,
-)
+from fakes.stores import FakeLadder
 from fakes.tasks import QUEUE
 from onhand.domain.ladder import Rung, Verdict
 from onhand.domain.primitives import Count
 from onhand.domain.progress import Cancelled, CancelToken
-from onhand.services.answering import Answering
-from onhand.services.calibrating import Calibrations
-from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
-from onhand.services.run_task import RunTask
 
 pytestmark = [
     pytest.mark.e2e,
@@ -42,6 +27,7 @@ pytestmark = [
 ]
 
 BEST = Rung(variant="best")
+MODEL = InstalledModel(id="starter", title="Starter", path=STARTER, bytes=1)
 
 HANGING = {
     "the file is read": "best=load:hang",
@@ -92,53 +78,21 @@ def stopping_when_it_hangs(crashing, fault, kind=CancelToken):
     return stopping_when(lambda: f"{how} best\n" in read(crashing.diary_file), kind)
 
 
-class Bench:
-    """What answers a task with an engine, and keeps the answers."""
-
-    def __init__(self, engine) -> None:
-        model = InstalledModel(id="starter", title="Starter", path=STARTER, bytes=1)
-        self.history, settings = FakeHistory(), FakeSettings()
-        models = Models(
-            store=FakeModels(model),
-            settings=settings,
-            engine=engine,
-            tunings=FakeTunings(),
-            wanted="",
-        )
-        answering = Answering(
-            engine,
-            models,
-            priors=FakePriors(),
-            samples=FakeSamples(),
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=FakeHeads(),
-        )
-        self.run_task = RunTask(
-            answering=answering,
-            models=models,
-            history=self.history,
-            calibrations=Calibrations(self.history, FakeHeads()),
-            settings=settings,
-            clock=FakeClock(),
-        )
-
-
 @while_it_hangs
 def test_a_task_that_is_stopped_does_not_wait_for_the_model(crashing, fault):
     ladder = FakeLadder()
     with real_engine(argv=crashing.argv(fault, once=""), ladder=ladder) as engine:
-        bench = Bench(engine)
+        desk = Desk(engine, MODEL)
         with (
             stopping_when_it_hangs(crashing, fault) as cancel,
             pytest.raises(Cancelled),
         ):
-            bench.run_task(QUEUE, "I was charged twice", cancel=cancel)
-        assert bench.history.stored == []
+            desk.run_task(QUEUE, "I was charged twice", cancel=cancel)
+        assert desk.history.stored == []
         assert ladder.record.of(BEST).verdict is None
         assert ladder.record.of(BEST).unfinished == 0
-        bench.run_task(QUEUE, "I was charged twice", cancel=CancelToken())
-        assert len(bench.history.stored) == 1
+        desk.run_task(QUEUE, "I was charged twice", cancel=CancelToken())
+        assert len(desk.history.stored) == 1
         assert engine.state().variant == "best"
         assert engine.state().notes == ()
     assert ladder.record.of(BEST).verdict is Verdict.GOOD
@@ -162,13 +116,13 @@ def test_ctrl_c_is_no_more_held_against_the_build_than_a_stop(crashing, fault):
 @while_it_hangs
 def test_estimating_a_task_is_stopped_likewise(crashing, fault):
     with real_engine(argv=crashing.argv(fault, once="")) as engine:
-        bench = Bench(engine)
+        desk = Desk(engine, MODEL)
         with (
             stopping_when_it_hangs(crashing, fault) as cancel,
             pytest.raises(Cancelled),
         ):
-            bench.run_task.estimate(QUEUE, "I was charged twice", cancel)
-        assert bench.run_task.estimate(QUEUE, "I was charged twice", CancelToken()).tokens
+            desk.run_task.estimate(QUEUE, "I was charged twice", cancel)
+        assert desk.run_task.estimate(QUEUE, "I was charged twice", CancelToken()).tokens
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no /proc")

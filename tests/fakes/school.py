@@ -5,21 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fakes.desk import answering_on, models_on
 from fakes.heads import FakeHeads
-from fakes.languages import FakeLanguages
 from fakes.stores import (
     FakeClock,
     FakeHistory,
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
-    FakeSamples,
     FakeSettings,
-    FakeTunings,
 )
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
-from onhand.services.answering import Answering
-from onhand.services.models import Models
 from onhand.services.ports import InstalledModel
 from onhand.services.teach import Teach
 from onhand.services.writing import Watch
@@ -45,22 +38,8 @@ class Classroom:
         self.engine, self.settings = engine, FakeSettings()
         self.heads, self.history = FakeHeads(), FakeHistory()
         self.clock = FakeClock()
-        self.models = Models(
-            store=FakeModels(*(models or (TINY,))),
-            settings=self.settings,
-            engine=self.engine,
-            tunings=FakeTunings(),
-            wanted="",
-        )
-        self.answering = Answering(
-            self.engine,
-            self.models,
-            priors=FakePriors(),
-            samples=FakeSamples(),
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=self.heads,
-        )
+        self.models = models_on(engine, *(models or (TINY,)), settings=self.settings)
+        self.answering = answering_on(engine, self.models, heads=self.heads)
         self.teach = Teach(
             answering=self.answering,
             models=self.models,

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 
+from fakes.desk import answering_on, models_on
 from fakes.engine import FakeEngine
-from fakes.heads import FakeHeads
 from fakes.histories import open_database
-from fakes.languages import FakeLanguages
 from fakes.stores import (
     NOON,
-    FakeModels,
-    FakePrefixes,
-    FakeSettings,
-    FakeTunings,
 )
 from fakes.tasks import SHORT, record
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Label, version
-from onhand.services.answering import Answering
 from onhand.services.keeping_ports import Which
-from onhand.services.models import Models
-from onhand.services.ports import InstalledModel
 from onhand.services.writing import Watch
 from onhand.storage.forgetting import forget_in
 from onhand.storage.history import SqliteHistory
@@ -35,7 +26,6 @@ QUEUE = Classify(
     instruction="Which team?",
     labels=(Label(name="billing", meaning="charges"), Label(name="technical")),
 )
-MODEL = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
 
 
 class Interrupted(FakeEngine):
@@ -64,23 +54,11 @@ class Program:
         )
         self.history = SqliteHistory(self.database)
         engine = Interrupted(keywords={"billing": "charged", "technical": "crash"})
-        models = Models(
-            store=FakeModels(MODEL),
-            settings=FakeSettings(),
-            engine=engine,
-            tunings=FakeTunings(),
-            wanted="",
-        )
+        models = models_on(engine)
         models.select()
         self.engine = engine
-        self._answering = Answering(
-            engine,
-            models,
-            priors=self.priors,
-            samples=self.samples,
-            prefixes=FakePrefixes(),
-            languages=FakeLanguages(),
-            heads=FakeHeads(),
+        self._answering = answering_on(
+            engine, models, priors=self.priors, samples=self.samples
         )
 
     def answer(self, text, *, keep=True):

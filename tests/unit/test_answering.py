@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from pathlib import Path
 
 import msgspec
 import pytest
 
+from fakes.desk import answering_on, models_on
 from fakes.engine import WIDTH, FakeEngine
 from fakes.heads import FakeHeads
-from fakes.languages import FakeLanguages
 from fakes.stores import (
     NOON,
-    FakeModels,
     FakePrefixes,
     FakePriors,
-    FakeSamples,
-    FakeSettings,
-    FakeTunings,
 )
 from onhand.domain.answers import (
     Classification,
@@ -55,9 +50,6 @@ from onhand.domain.tasks import (
     Summarise,
 )
 from onhand.domain.teaching import Lesson, Taught, Verdict
-from onhand.services.answering import Answering
-from onhand.services.models import Models
-from onhand.services.ports import InstalledModel
 from onhand.services.writing import Watch
 
 QUEUE = Classify(
@@ -76,25 +68,10 @@ TAGS = Classify(
 PLAIN = Rewrite(instruction="Rewrite.", keep=(Keep.NUMBERS,))
 
 
-def answering(engine, priors=None, prefixes=None, heads=None, samples=None):
-    model = InstalledModel(id="fake", title="Fake", path=Path("fake.gguf"), bytes=1)
-    models = Models(
-        store=FakeModels(model),
-        settings=FakeSettings(),
-        engine=engine,
-        tunings=FakeTunings(),
-        wanted="",
-    )
+def answering(engine, **ports):
+    models = models_on(engine)
     models.select()
-    return Answering(
-        engine,
-        models,
-        priors=priors or FakePriors(),
-        samples=samples or FakeSamples(),
-        prefixes=prefixes or FakePrefixes(),
-        languages=FakeLanguages(),
-        heads=heads or FakeHeads(),
-    )
+    return answering_on(engine, models, **ports)
 
 
 def answer(
@@ -432,7 +409,7 @@ def test_what_a_model_says_of_any_text_is_taken_out_of_its_answers():
 
 def test_a_prior_is_found_out_once_and_learns_only_where_something_may_be_kept():
     engine, priors = FakeEngine(keywords={"billing": "charged"}), FakePriors()
-    answers = answering(engine, priors)
+    answers = answering(engine, priors=priors)
     watch = Watch(CancelToken(), ignore_text, ignore_progress)
     answers.answer(QUEUE, "charged", watch)
     assert priors.known == {}
@@ -444,7 +421,7 @@ def test_a_prior_is_found_out_once_and_learns_only_where_something_may_be_kept()
     assert len(asked) == 4  # two texts, the neutral ones together, and the labels
     answers.answer(QUEUE, "charged twice", watch, keep=True)  # run again
     assert [each.texts for each in priors.known.values()] == [1]
-    again = answering(engine, priors)
+    again = answering(engine, priors=priors)
     again.answer(QUEUE, "charged three times", watch, keep=True)
     # Nobody kept how the model sees the labels.
     assert len([each for each in engine.asked if isinstance(each, Score)]) == 7
@@ -454,7 +431,7 @@ def test_a_prior_is_found_out_once_and_learns_only_where_something_may_be_kept()
 def test_priors_that_cannot_be_kept_stop_no_answer():
     engine, priors = FakeEngine(), FakePriors()
     priors.failing = DataFolderUnwritable("/data")
-    answers = answering(engine, priors)
+    answers = answering(engine, priors=priors)
     watch = Watch(CancelToken(), ignore_text, ignore_progress)
     assert answers.answer(QUEUE, "billing", watch, keep=True).answer.label == "billing"
 

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from pathlib import Path
 
 import pytest
 
+from fakes.desk import FAKE, answering_on, models_on
 from fakes.engine import FakeEngine
-from fakes.heads import FakeHeads
 from fakes.languages import FakeLanguages
 from fakes.office import letters
-from fakes.stores import (
-    FakeModels,
-    FakePrefixes,
-    FakePriors,
-    FakeSamples,
-    FakeSettings,
-    FakeTunings,
-)
 from onhand.domain.primitives import Write
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Classify, Label, Rewrite, Summarise
-from onhand.services.answering import Answering
-from onhand.services.models import Models
-from onhand.services.ports import InstalledModel
 from onhand.services.writing import Watch
 
 ENGLISH = letters("en")[4].text
@@ -54,26 +43,9 @@ class Scripted(FakeEngine):
 
 
 def answering(engine, *made_for: str, languages=None):
-    model = InstalledModel(
-        id="fake", title="Fake", path=Path("fake.gguf"), bytes=1, languages=made_for
-    )
-    models = Models(
-        store=FakeModels(model),
-        settings=FakeSettings(),
-        engine=engine,
-        tunings=FakeTunings(),
-        wanted="",
-    )
+    models = models_on(engine, dataclasses.replace(FAKE, languages=made_for))
     models.select()
-    return Answering(
-        engine,
-        models,
-        priors=FakePriors(),
-        samples=FakeSamples(),
-        prefixes=FakePrefixes(),
-        languages=languages or FakeLanguages(),
-        heads=FakeHeads(),
-    )
+    return answering_on(engine, models, languages=languages or FakeLanguages())
 
 
 def answer(engine, task, text, on_text=ignore_text):

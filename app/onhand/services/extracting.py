@@ -130,13 +130,13 @@ def _is_apart(field: Field) -> bool:
 def _extracted(text: str, contests: Mapping[Field, Sequence[Contest]]) -> Extracted:
     """The values that won, of all parts together."""
     held = [(field, each) for field, group in contests.items() for each in group]
-    fields: dict[str, tuple[Value, ...]] = {field.name: () for field in contests}
+    found: dict[str, list[Value]] = {field.name: [] for field in contests}
     notes: list[str] = []
     for (field, _), won in zip(held, assign([each for _, each in held]), strict=True):
-        values = [_value(field, text, each) for each in won]
-        fields[field.name] = _together([*fields[field.name], *values])
-        if field.many and len(values) >= MOST_VALUES:
+        found[field.name] += (_value(field, text, each) for each in won)
+        if field.many and len(won) >= MOST_VALUES:
             notes.append(f"{field.name}: there may be more values than are told.")
+    fields = {name: _together(values) for name, values in found.items()}
     sure = {
         field.name: max(
             (each.confidence for each in fields[field.name]),
