@@ -40,12 +40,13 @@ def engine():
 
 
 def summary(engine, text):
-    """The words of a summary, and what was seen of it while it was written."""
+    """The words of a summary, whether it ended, and what was seen while it was written."""
     seen = []
     watch = Watch(CancelToken(), seen.append, ignore_progress)
     summarise = Summariser(Writer(engine, FakeLanguages()), Reader(engine))
     answer = summarise(Summarise(instruction="Sum up."), text, watch).answer
-    return answer.text, "".join(seen)
+    [ended] = [each.ok for each in answer.checks if each.name == "ending"]
+    return answer.text, ended, "".join(seen)
 
 
 @pytest.mark.parametrize(
@@ -57,21 +58,23 @@ def summary(engine, text):
 )
 def test_a_copy_is_written_anew_in_the_words_of_its_language(engine, text, begin, short):
     engine.short = short
-    told, seen = summary(engine, text)
-    assert told == short.strip()
+    told, ended, seen = summary(engine, text)
+    assert (told, ended) == (short.strip(), True)
     assert engine.replies() == ["", begin]
     assert seen.endswith(short + "\n")
 
 
 def test_a_copy_in_a_language_without_such_words_stays(engine):
-    told, _ = summary(engine, FINNISH)
+    told, ended, _ = summary(engine, FINNISH)
+    assert not ended
     assert engine.replies() == [""]
     assert FINNISH.startswith(told)
 
 
-def test_what_became_no_shorter_does_not_count(engine):
+def test_a_second_time_that_comes_to_no_end_either_does_not_count(engine):
     engine.short = ENGLISH
-    told, _ = summary(engine, ENGLISH)
+    told, ended, _ = summary(engine, ENGLISH)
+    assert not ended
     assert len(engine.replies()) == 2
     assert ENGLISH.startswith(told)
 
@@ -79,12 +82,15 @@ def test_what_became_no_shorter_does_not_count(engine):
 @pytest.mark.parametrize("short", ["", " \n"])
 def test_a_second_time_that_says_nothing_does_not_count(engine, short):
     engine.short = short
-    told, _ = summary(engine, ENGLISH)
+    told, ended, _ = summary(engine, ENGLISH)
     assert told
+    assert not ended
     assert ENGLISH.startswith(told)
 
 
 def test_of_a_short_text_nearly_all_may_be_said(engine):
-    told, _ = summary(engine, "The pump will be fitted on Monday, the valve on Tuesday.")
-    assert told == "The pump will be fitted on Monday, the valve on Tuesday."
+    text = "The pump will be fitted on Monday, the valve on Tuesday."
+    told, ended, _ = summary(engine, text)
+    assert ended
+    assert told == text
     assert engine.replies() == [""]

@@ -186,6 +186,7 @@ class Summariser:
                 *checks_of(text, summary, ()),
                 *(() if aim.is_translated_by(found) else (length,)),
                 *language_check(found, aim),
+                _ending(written),
             ),
         )
         return Composed(answer, _confidence(written))
@@ -205,8 +206,7 @@ class Summariser:
             return first
         watch.on_text("\n\n")
         second = self._write(replace(draft, begin=begin), aim, watch)
-        is_better = second.text.strip() and len(second.text) < len(first.text)
-        return second if is_better else first
+        return second if second.written.finished and second.text.strip() else first
 
 
 def _length(task: Rewrite, before: str, after: str, made: list[_Made]) -> Check:
