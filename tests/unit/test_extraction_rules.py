@@ -110,6 +110,7 @@ def place(text, part):
             ["+49\u201130\u20111234567", "030\u2013765432"],
         ),
         (FieldType.PHONE, "server 192.168.1.100, fax 030.123.45.67", ["030.123.45.67"]),
+        (FieldType.PHONE, "Tue, 17 Nov 2026 08:12:44 +0100, invoice 2024-0788", []),
         (FieldType.PHONE, "电话13800138000谢谢", ["13800138000"]),
         (FieldType.EMAIL, "联系a@b.com谢谢。a@b.中国", ["a@b.com", "a@b.中国"]),
         (FieldType.EMAIL, "用户@例子.cn", ["用户@例子.cn"]),

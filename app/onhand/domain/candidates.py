@@ -37,8 +37,12 @@ _PHONE = re.compile(
     rf"\d{{4}}(?:[ {_DASH}]\d{{4}}){{3}}{NO_WORD_BEHIND}|"
     rf"\+?\(?\d(?:(?:[^\S\n]|[().{_DASH}/]){{0,3}}\d){{5,14}}"
     r"(?:[^\S\n]?(?:[xX]|[eE]xt\.?)[^\S\n]?\d{1,6})?"
-    rf"{NO_WORD_BEHIND}(?![ .{_DASH}]\d))"
+    # The 08 of 2026 08:12 belongs to a time.
+    rf"{NO_WORD_BEHIND}(?![ .:{_DASH}]\d))"
 )
+_BY_YEAR = re.compile(r"(?:19|20)\d\d[-/]\d{3,6}")
+"""How invoices and files are numbered."""
+
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _COMPUTER = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _NO_URL = (
@@ -116,8 +120,8 @@ def _spans(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _may_be_called(number: str) -> bool:
-    """Whether it looks like no day, no address of a computer, and no number of a card."""
-    if is_day(number) or _COMPUTER.fullmatch(number):
+    """Whether it looks like no day, computer's address, or number of a card or file."""
+    if is_day(number) or _COMPUTER.fullmatch(number) or _BY_YEAR.fullmatch(number):
         return False
     digits = _digits(_EXTENSION.split(number)[0])
     return len(digits) < _CARD or number.startswith(("+", "00"))
