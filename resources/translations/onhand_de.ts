@@ -6349,10 +6349,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>es gibt keine Antworten, die noch gelten: Jede Zeile wird beantwortet</translation>
     </message>
     <message>
-        <source>nothing was written for a part, which stays as it was</source>
-        <translation>für einen Teil wurde nichts geschrieben, er bleibt, wie er war</translation>
-    </message>
-    <message>
         <source>one of {0} parts: {1}</source>
         <translation>einer von {0} Teilen: {1}</translation>
     </message>
@@ -6411,6 +6407,18 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>{0}: there may be more values than are told.</source>
         <translation>{0}: Es kann mehr Werte geben als genannt werden.</translation>
+    </message>
+    <message>
+        <source>Hardly anything was changed: the model copied the text. A larger model may do better.</source>
+        <translation>Kaum etwas wurde geändert: Das Modell hat den Text abgeschrieben. Ein größeres Modell kann es vielleicht besser.</translation>
+    </message>
+    <message>
+        <source>nothing usable was written for a part, which stays as it was</source>
+        <translation>für einen Teil wurde nichts Brauchbares geschrieben; er bleibt, wie er war</translation>
+    </message>
+    <message>
+        <source>nothing usable was written for {0} of {1} parts, which stay as they were</source>
+        <translation>für {0} von {1} Teilen wurde nichts Brauchbares geschrieben; sie bleiben, wie sie waren</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,8 @@ from onhand.services.classifying import Classifier
 from onhand.services.export_examples import ExportExamples
 from onhand.services.extracting import Extractor
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Rewriter, Summariser
+from onhand.services.rewriting import Rewriter
+from onhand.services.summarising import Summariser
 from onhand.services.writing import Watch, Writer
 from onhand.storage.report_file import save_private
 from onhand.storage.safe_files import is_file

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onhand.domain.splitting import LONGEST_PIECE, Part, halved, packed, pieces_of
+from onhand.domain.splitting import (
+    LONGEST_PIECE,
+    PASSAGE,
+    Part,
+    halved,
+    packed,
+    passages_of,
+    pieces_of,
+)
 
 
 def texts_of(text: str) -> list[str]:
@@ -110,3 +118,37 @@ def test_a_text_of_two_megabytes_is_cut_without_loss():
     parts = packed(pieces, [12] * len(pieces), room=400, overlap=40)
     assert parts[-1].end == len(text) > 2_000_000
     assert all(before.end > after.start for before, after in pairwise(parts))
+
+
+def passages(text: str) -> list[str]:
+    return [text[each.start : each.end] for each in passages_of(text)]
+
+
+@given(st.text(alphabet=st.sampled_from("aB .!\n\t,")) | st.text())
+@example("One.\n \nTwo.")
+@example(" \n\n Heading\n\n" + "word " * 300)
+def test_passages_join_to_the_text_and_none_goes_on_behind_an_empty_line(text):
+    found = passages(text)
+    assert "".join(found) == text
+    assert all(0 < len(each) <= LONGEST_PIECE for each in found)
+    assert not any("\n\n" in each.strip() for each in found)
+
+
+def test_short_sentences_are_one_passage_as_far_as_there_is_room():
+    sentence = "A sentence of forty characters, no more. "
+    assert passages(sentence * 8) == [sentence * 3, sentence * 3, sentence * 2]
+    assert len(sentence) * 3 <= PASSAGE < len(sentence) * 4
+
+
+def test_lines_of_a_list_are_not_torn():
+    line = "- connected it to the guest network, which does work\n"
+    assert passages(line * 4) == [line * 2 + line, line]
+
+
+def test_a_sentence_that_is_wrapped_over_lines_is_one_passage():
+    wrapped = (
+        "please restart the scanner by holding the power key for ten seconds and then\n"
+        "Try it once again with the cradle of the other gate, which surely does work, and\n"
+        "tell us.\n"
+    )
+    assert passages(wrapped * 2) == [wrapped, wrapped]

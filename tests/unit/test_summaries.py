@@ -10,7 +10,7 @@ from onhand.domain.primitives import Write
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.tasks import Summarise
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Summariser
+from onhand.services.summarising import Summariser
 from onhand.services.writing import Watch, Writer
 
 ENGLISH = "Dear Ms Lund, the pump is here and we will fit it on Monday. " * 20

@@ -207,7 +207,7 @@ def test_a_later_part_in_a_wrong_language_is_told():
 )
 def test_a_model_that_was_not_made_for_a_language_says_so(task):
     watch = Watch(CancelToken(), ignore_text, ignore_progress)
-    engine = FakeEngine()
+    engine = FakeEngine(writes=lambda text: text[: len(text) // 2])
     made_for = answering(engine, "en", "de")
     outcome = made_for.answer(task, FINNISH, watch)
     assert outcome.notes == ("The model fake was not made for Finnish.",)

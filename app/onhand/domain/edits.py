@@ -19,6 +19,9 @@ _WORD = re.compile(rf"\s+|{ONE_WORD}|[^\w\s]")
 EXACT = 1_000_000
 """Up to so many pairs of words all are compared, which takes some tenths of a second."""
 
+HARDLY = 0.05
+"""Share of its letters that may be new in a text that was copied."""
+
 ANCHOR = 5
 """Words, spaces among them, that stand just once in both texts and so belong together."""
 
@@ -42,6 +45,18 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*pieces, text[at:]])
+
+
+def is_copy(text: str, edits: Iterable[Edit]) -> bool:
+    """Whether these edits leave a text nearly as it is."""
+    changed = sum(
+        max(_letters(text[each.start : each.end]), _letters(each.text)) for each in edits
+    )
+    return changed <= HARDLY * _letters(text)
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, text.split()))
 
 
 def _changes(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,15 @@ _BORDER = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])|\n+|(?<=
 _BLANK = re.compile(r"\s")
 LONGEST_PIECE = 400
 """Characters after which a piece without any border is cut all the same."""
+
+PASSAGE = 160
+"""Characters up to which sentences that follow each other are one passage."""
+
+FULL_LINE = 60
+"""Characters from which on a line may go on in the next, as mails are wrapped."""
+
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*\Z|\A\s*\Z")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’)\]]*\Z")
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,38 @@ def _step_back(
             break
         begin -= 1
     return begin
+
+
+def passages_of(text: str) -> list[Part]:
+    """A text in passages of a sentence or some short ones; they join to the text.
+
+    None goes on behind an empty line, and a sentence that is wrapped over lines stays
+    together as far as `LONGEST_PIECE` allows.
+    """
+    passages: list[Part] = []
+    start = 0
+    pieces = pieces_of(text)
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        if following is None or _ends(text, Part(start, piece.end), following):
+            passages.append(Part(start, piece.end))
+            start = piece.end
+    return passages
+
+
+def _ends(text: str, passage: Part, following: Part) -> bool:
+    """Whether a passage is complete where it might also go on with the following piece."""
+    words, size = text[passage.start : passage.end], following.end - passage.start
+    if _PARAGRAPH_END.search(words) or size > LONGEST_PIECE:
+        return True
+    return size > PASSAGE and not _is_wrapped(words, text[following.start : following.end])
+
+
+def _is_wrapped(before: str, after: str) -> bool:
+    """Whether a line end stands in the middle of a sentence."""
+    line = before.rstrip()
+    if "\n" not in before[len(line) :] or _SENTENCE_END.search(line):
+        return False
+    return after.lstrip()[:1].islower() or len(line) - line.rfind("\n") > FULL_LINE
 
 
 def halved(text: str, piece: Part) -> tuple[Part, Part]:

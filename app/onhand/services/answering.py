@@ -16,14 +16,15 @@ from onhand.domain.languages import UNKNOWN, name_of
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
-from onhand.services.classifying import Classifier, Judged, judge
+from onhand.services.classifying import Classifier, Judged, judge, judge_with
 from onhand.services.extracting import Extractor
 from onhand.services.learning import Learning
 from onhand.services.lessons import Lessons, Trial
 from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Rewriter, Summariser
+from onhand.services.rewriting import Rewriter
+from onhand.services.summarising import Summariser
 from onhand.services.task_samples import Samples
 from onhand.services.writing import Watch, Writer
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from onhand.domain.learning_curve import Curve
     from onhand.domain.progress import OnProgress
     from onhand.domain.teaching import Taught
-    from onhand.services.classifying import Evidence
     from onhand.services.history_ports import PriorStore, SampleStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine, Languages, PrefixStore
@@ -110,6 +110,7 @@ class Answering:
             case Rewrite():
                 written = self._rewrite(task, text, watch)
                 outcome = self._outcome(written.answer, written.confidence, begin, cancel)
+                outcome = dataclasses.replace(outcome, notes=written.notes)
             case Summarise():
                 summary = self._summarise(task, text, watch)
                 outcome = self._outcome(summary.answer, summary.confidence, begin, cancel)
@@ -194,7 +195,7 @@ class Answering:
             states=taught is not None or may_have_head(task),
         )
         if taught is not None and evidence.fits(taught.learned):
-            return _judged(
+            return judge_with(
                 task, evidence, taught.learned, flat_of(self._model(watch.cancel))
             )
         model = self._model(watch.cancel)
@@ -238,7 +239,7 @@ class Answering:
         )
         flat = flat_of(self._model(cancel))
         for index, each in zip(full, evidence, strict=True):
-            judged = _judged(task, each, learned, flat)
+            judged = judge_with(task, each, learned, flat)
             outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
             # Of a sample it was spent when the prior was found out.
             outcome = dataclasses.replace(
@@ -282,17 +283,6 @@ class Answering:
             seconds=time.perf_counter() - begin,
             read=1.0,
         )
-
-
-def _judged(
-    task: Classify, evidence: Evidence, learned: Learned | None, flat: float
-) -> Judged:
-    """The answer with what was learned, if anything was that fits the model."""
-    if learned is None or not evidence.fits(learned):
-        return judge(task, evidence, flat=flat)
-    prior = [learned.prior[each] for each in task.options]
-    judged = judge(task, evidence, prior, learned.head, flat)
-    return dataclasses.replace(judged, taught=learned.taught)
 
 
 def _raise_if_empty(text: str) -> None:

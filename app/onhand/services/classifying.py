@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -209,6 +209,17 @@ def judge(
     scores = dict(zip(task.answers, shares, strict=True))
     label = max(scores, key=scores.__getitem__)
     return Judged(Classification(label=label, scores=scores), scores[label])
+
+
+def judge_with(
+    task: Classify, evidence: Evidence, learned: Learned | None, flat: float
+) -> Judged:
+    """The answer with what was learned, if anything was that fits the model."""
+    if learned is None or not evidence.fits(learned):
+        return judge(task, evidence, flat=flat)
+    prior = [learned.prior[each] for each in task.options]
+    judged = judge(task, evidence, prior, learned.head, flat)
+    return replace(judged, taught=learned.taught)
 
 
 def own_shares(

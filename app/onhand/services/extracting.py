@@ -78,7 +78,7 @@ class Extractor:
                 read[field].append(_moved(contest, part.start))
             on_progress(Progress(done=done, total=len(looks)))
         contests = {
-            field: _apart(field, each) if _is_apart(field) else [_merged(field, text, each)]
+            field: _apart(field, each) if is_apart(field) else [_merged(field, text, each)]
             for field, each in read.items()
         }
         return _extracted(text, contests)
@@ -90,7 +90,7 @@ class Extractor:
         prompt = extract_prompt(task)
         looks: dict[Part, list[Field]] = {}
         for apart, cut in ((False, self._reader.parts), (True, self._reader.sentences)):
-            fields = [each for each in task.fields if _is_apart(each) is apart]
+            fields = [each for each in task.fields if is_apart(each) is apart]
             blanks = [extract_blank(each) for each in fields]
             behind = tuple(each.ask + each.reply for each in blanks)
             for part in cut(text, prompt, behind, cancel) if fields else ():
@@ -122,7 +122,7 @@ class Extractor:
         return contests
 
 
-def _is_apart(field: Field) -> bool:
+def is_apart(field: Field) -> bool:
     """Whether a field is asked about short pieces; a value over lines would be cut."""
     return field.many and not field.multiline
 

@@ -18,10 +18,13 @@ from onhand.domain.progress import (
     ignore_text,
 )
 from onhand.domain.prompting import prompt_of
-from onhand.domain.tasks import Rewrite, Summarise, Task, identity, version
+from onhand.domain.tasks import Extract, Rewrite, Summarise, Task, identity, version
+from onhand.services.extracting import is_apart
 from onhand.services.history_ports import Record
 from onhand.services.measuring import bare
-from onhand.services.rewriting import GROWTH, SUMMARY_TOKENS
+from onhand.services.reading_parts import AT_ONCE
+from onhand.services.rewriting import GROWTH
+from onhand.services.summarising import SUMMARY_TOKENS
 from onhand.services.writing import Watch
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
     from onhand.services.ports import Clock, SettingsStore
+
+IN_PIECES = 2.0
+"""So many times as long takes a text that is read in short pieces (decision 070)."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -145,7 +151,7 @@ class RunTask:
         seconds = None
         if state.read_speed and state.write_speed:
             again = self._answering.reader.count(_words(prompt), cancel)
-            reading = (tokens + again) / state.read_speed
+            reading = (tokens * _times_read(task, text) + again) / state.read_speed
             seconds = reading + tokens * writes / state.write_speed
         return Estimate(
             tokens=tokens,
@@ -174,6 +180,13 @@ def _growth(task: Task, tokens: int) -> float:
             return min(1.0, SUMMARY_TOKENS / max(1, tokens))
         case _:
             return 0.0
+
+
+def _times_read(task: Task, text: str) -> float:
+    """How often the text is read, about; several values are looked for in short pieces."""
+    if not isinstance(task, Extract) or len(text) <= AT_ONCE:
+        return 1.0
+    return IN_PIECES if any(map(is_apart, task.fields)) else 1.0
 
 
 def _words(prompt: Prompt) -> str:

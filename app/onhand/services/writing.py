@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from onhand.domain.answers import Check
+from onhand.domain.answers import Check, Rewriting, Summary
 from onhand.domain.chatter import without_chatter
 from onhand.domain.languages import UNKNOWN, asked_language, name_of
 from onhand.domain.primitives import Prompt, Write, Written
@@ -14,10 +15,28 @@ from onhand.domain.progress import CancelToken, OnProgress, OnText
 from onhand.domain.written import is_taken_from, whole_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.services.ports import Engine, Languages
+
+SPARE = 48
+"""Tokens that may be written however short the text is."""
 
 ENGLISH = "en"
 """What a model falls back to by itself, so that it need not be asked for."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A written answer, and the geometric mean of its tokens' probabilities.
+
+    Attributes:
+        notes: as in `Outcome`.
+    """
+
+    answer: Rewriting | Summary
+    confidence: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,3 +194,16 @@ def language_check(found: str, aim: Aim) -> tuple[Check, ...]:
     return (
         Check(name="language", ok=False, detail=f"{wish}, the answer {name_of(found)}"),
     )
+
+
+def ending_check(written: Sequence[Written]) -> Check:
+    """Whether the model came to an end by itself; a rewrite that ran away is cut off."""
+    if all(each.finished for each in written):
+        return Check(name="ending", ok=True)
+    return Check(name="ending", ok=False, detail="it became too long and was cut off")
+
+
+def confidence_of(written: Sequence[Written]) -> float:
+    """The geometric mean of the probabilities of all tokens."""
+    tokens = sum(each.tokens for each in written)
+    return math.exp(sum(each.logprob * each.tokens for each in written) / max(1, tokens))

@@ -83,6 +83,7 @@ TEMPLATES = (
     "no filter is known for {0}",
     "nobody has said where {0} lies",
     "not enforced here: {0}",
+    "nothing usable was written for {0} of {1} parts, which stay as they were",
     "of r{0} only figures were kept",
     "of {0} parts these are missing: {1}",
     "on {0} rows one after another, {1}",
