@@ -174,6 +174,13 @@ def test_what_a_rewrite_lost_is_told_even_to_the_quiet(desk):
     assert "numbers kept" in desk.run("rewrite text --style fix").err
 
 
+def test_what_is_wrong_with_the_whole_is_said_as_it_is(desk):
+    detail = "it became too long and was cut off"
+    checks = (Check(name="ending", ok=False, detail=detail),)
+    desk.answering.changes["answer"] = Rewriting(text="yes", checks=checks, edits=())
+    assert desk.run("rewrite text --style fix --quiet").err == f"ending: {detail}\n"
+
+
 def test_what_is_wrong_with_a_summary_is_told_even_to_the_quiet(desk):
     checks = (
         Check(name="length", ok=True),

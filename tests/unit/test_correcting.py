@@ -61,7 +61,11 @@ def test_nothing_corrected_is_a_correction(text):
         ("The scanner dont work since monday.", "The scanner does not work.", True),
         ("Hi Tom,", "Hi Tom, I hope this message finds you well.", False),
         ("The scanner at gate four is broken since this morning.", "Scanner.", False),
+        ("it came into force on 1 October", "It came into force on October 1st.", True),
+        ("it costs 1,249.00 EUR", "It costs EUR 1,249.00.", True),
+        ("since 1 October eleven people", "Since October 11, people", False),
+        ("Kiel | 14\nRostock | 17", "Rostock | 17\nKiel | 14", False),
     ],
 )
-def test_a_correction_is_about_as_long(before, after, may):
+def test_a_correction_is_about_as_long_and_keeps_all_figures(before, after, may):
     assert may_correct(before, after) is may

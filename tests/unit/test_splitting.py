@@ -152,3 +152,13 @@ def test_a_sentence_that_is_wrapped_over_lines_is_one_passage():
         "tell us.\n"
     )
     assert passages(wrapped * 2) == [wrapped, wrapped]
+
+
+def test_a_sentence_goes_on_behind_a_colon():
+    sentence = (
+        "Next steps: " + "hire two drivers for Rostock, and renegotiate the rent " * 3
+    )
+    assert passages(f"{sentence}in May. {sentence}in June.") == [
+        f"{sentence}in May. ",
+        f"{sentence}in June.",
+    ]

@@ -73,6 +73,8 @@ EACH_LETTER = pytest.mark.parametrize(
         "He goes home.\n\nCette version conserve les informations du texte.",
         "He goes home.\n\nEsta versión es más formal.",
         "He goes home.\n\nQuesta versione è più formale.",
+        "He goes home.\n\nRewritten text:\nHe goes home again.",
+        "He goes home.\nRewritten text in English:",
     ],
 )
 def test_introductions_and_a_pair_of_quotation_marks_go(written):

@@ -60,10 +60,16 @@ def answer_lines(answer: Answer) -> list[str]:
             return [text]
 
 
+_OF_THE_WHOLE = frozenset({"text", "length", "ending"})
+"""Checks of which nothing was lost that could be kept: what they found is told."""
+
+
 def check_line(check: Check) -> str:
     """What became of something that a rewrite must keep."""
     if check.ok:
         return f"{check.name} kept"
+    if check.name in _OF_THE_WHOLE and check.detail:
+        return f"{check.name}: {check.detail}"
     return f"{check.name} NOT kept" + (f" ({check.detail})" if check.detail else "")
 
 

@@ -64,6 +64,11 @@ _REMARK = re.compile(
     r"(?!.*\n\s*\n).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_AGAIN = re.compile(
+    # What the model was asked for, and what it wrote when it asked itself once more.
+    r"\n[^\S\n]*(?P<word>rewritten) text(?: in \w+)?:.*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 MENDED = 0.75
 """Share of letters that words of the source have in common with themselves, mended
 (Ratcliff/Obershelp).
@@ -85,7 +90,7 @@ def without_chatter(text: str, source: str) -> str:
     given = source.strip()
     bare = str.strip if _without_rules(given) != given else _without_rules
     cleaned = bare(text)
-    for around in (_PREAMBLE, _TRANSLATION, _REMARK):
+    for around in (_PREAMBLE, _TRANSLATION, _REMARK, _AGAIN):
         found = None if around.search(given) else around.search(cleaned)
         if found and not _is_of_source(found, given):
             cleaned = bare(cleaned[: found.start()] + cleaned[found.end() :])

@@ -27,6 +27,8 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 
+_FIGURES = re.compile(r"\d+")
+
 FAR = 2.0
 """By so many times the letters of a passage may become more or fewer, with `FEW`."""
 
@@ -44,6 +46,12 @@ def is_correction(instruction: str) -> bool:
 
 
 def may_correct(before: str, after: str) -> bool:
-    """Whether a passage may be another one, corrected: it is about as long."""
+    """Whether a passage may be another one, corrected.
+
+    It is about as long, and has the same figures in the same order: none is a mistake that
+    a model could know of.
+    """
+    if _FIGURES.findall(before) != _FIGURES.findall(after):
+        return False
     had, has = (sum(map(len, text.split())) for text in (before, after))
     return had / FAR - FEW <= has <= had * FAR + FEW

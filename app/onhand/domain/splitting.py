@@ -105,13 +105,15 @@ def _ends(text: str, passage: Part, following: Part) -> bool:
     words, size = text[passage.start : passage.end], following.end - passage.start
     if _PARAGRAPH_END.search(words) or size > LONGEST_PIECE:
         return True
-    return size > PASSAGE and not _is_wrapped(words, text[following.start : following.end])
+    return size > PASSAGE and not _goes_on(words, text[following.start : following.end])
 
 
-def _is_wrapped(before: str, after: str) -> bool:
-    """Whether a line end stands in the middle of a sentence."""
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a sentence does: in the next line, or behind a colon or semicolon."""
     line = before.rstrip()
-    if "\n" not in before[len(line) :] or _SENTENCE_END.search(line):
+    if "\n" not in before[len(line) :]:
+        return line.endswith((":", ";"))
+    if _SENTENCE_END.search(line):
         return False
     return after.lstrip()[:1].islower() or len(line) - line.rfind("\n") > FULL_LINE
 
