@@ -6949,6 +6949,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <source>Model: {model}</source>
         <translation>Modell: {model}</translation>
     </message>
+    <message>
+        <source>at work</source>
+        <translation>bei der Arbeit</translation>
+    </message>
 </context>
 <context>
     <name>StyleEditor</name>

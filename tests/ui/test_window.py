@@ -119,6 +119,17 @@ def test_the_strip_tells_where_the_last_answer_was_made(window, hand):
     hand.wait_for("on cpu")
 
 
+def test_the_strip_tells_that_the_first_text_is_worked_on(window, hand):
+    hand.wait_for("not loaded yet")
+    strip = window.strip
+    strip.show_working(False)
+    assert strip._device.text() == "not loaded yet"
+    strip.show_working(True)
+    assert strip._device.text() == "at work"
+    strip.show_working(False)
+    assert not strip._device.text()
+
+
 def test_the_strip_tells_that_the_model_sleeps(window, hand, desktop):
     window.sleep_watch.look()
     hand.wait_for("not loaded yet")

@@ -100,6 +100,7 @@ class MainWindow(WindowFrame):
         self.sleep_watch.slept.connect(self.strip.show_asleep)
         self.strip.model_asked.connect(lambda: self.show_place(4))
         self.work.answered.connect(self._show_made)
+        self.work.working.connect(self.strip.show_working)
         self.work.panel_filled.connect(self._show_panel)
         self.work.history_changed.connect(self.refresh_history)
         self.work.judged.connect(self._learn)

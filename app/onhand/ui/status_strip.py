@@ -40,6 +40,7 @@ class StatusStrip(QFrame):
         self._transfer.clicked.connect(self.model_asked)
         self._transfer.hide()
         self._device = label(tone="muted", rank="small", wrap=False)
+        self._placed = False
         self._sent: int | None = 0
         self._downloads = False
         self._offline = button(
@@ -61,16 +62,26 @@ class StatusStrip(QFrame):
         """This model answers the next request."""
         self._say(model.title)
         self._device.setText(self.tr("not loaded yet"))
+        self._placed = False
 
     def show_made(self, outcome: Outcome) -> None:
         """This is where the last answer was made, if not by another model in a cloud."""
         if outcome.receipt is not None:
             return
         self._device.setText(self.tr("on {device}").format(device=outcome.device))
+        self._placed = True
+
+    def show_working(self, working: bool) -> None:
+        """A text is worked on, or not any more; where is known once there is an answer."""
+        if working and not self._placed:
+            self._device.setText(self.tr("at work"))
+        elif self._device.text() == self.tr("at work"):
+            self._device.clear()
 
     def show_asleep(self) -> None:
         """The model's memory was given back."""
         self._device.setText(self.tr("asleep; the next request loads it"))
+        self._placed = False
 
     def show_failure(self, error: AppError) -> None:
         """There is no model to answer."""

@@ -49,12 +49,14 @@ class WorkPage(QWidget):
         panel_filled: the panel with the answer shows something else.
         history_changed: an entry of the history was added or changed.
         judged: an entry was corrected, or its answer called right.
+        working: whether a text is being worked on, whenever that may have changed.
     """
 
     answered = Signal(object)
     panel_filled = Signal()
     history_changed = Signal()
     judged = Signal(object)
+    working = Signal(bool)
 
     def __init__(self, jobs: Jobs, theme: Theme, shortcuts: Shortcuts) -> None:
         super().__init__()
@@ -255,6 +257,7 @@ class WorkPage(QWidget):
         self._stop.setEnabled(running)
         if focused:
             (self._stop if running else self._run).setFocus()
+        self.working.emit(running)
 
     def _present(
         self, record: Record, not_kept: AppError | None = None, *, measured: bool = False
