@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from onhand.domain.length_check import letters_in
+
 _CORRECTS = re.compile(
     r"(?:^|\b(?:please|and|to|you)\s|[.,:;!])\s*correct\b"
     r"|\b(?:proofread|spell(?:ing|check)|misspell|typos?\b|grammar|punctuation"
@@ -53,5 +55,5 @@ def may_correct(before: str, after: str) -> bool:
     """
     if _FIGURES.findall(before) != _FIGURES.findall(after):
         return False
-    had, has = (sum(map(len, text.split())) for text in (before, after))
+    had, has = map(letters_in, (before, after))
     return had / FAR - FEW <= has <= had * FAR + FEW

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Edit
+from onhand.domain.length_check import letters_in
 from onhand.domain.whole_words import ONE_WORD
 
 if TYPE_CHECKING:
@@ -50,13 +51,10 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 def is_copy(text: str, edits: Iterable[Edit]) -> bool:
     """Whether these edits leave a text nearly as it is."""
     changed = sum(
-        max(_letters(text[each.start : each.end]), _letters(each.text)) for each in edits
+        max(letters_in(text[each.start : each.end]), letters_in(each.text))
+        for each in edits
     )
-    return changed <= HARDLY * _letters(text)
-
-
-def _letters(text: str) -> int:
-    return sum(map(len, text.split()))
+    return changed <= HARDLY * letters_in(text)
 
 
 def _changes(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -86,7 +86,7 @@ def rewrite_length(before: str, after: str, instruction: str) -> Check:
     """Whether a rewrite is far shorter or far longer than the text."""
     had, has = len(_PIECE.findall(before)), len(_PIECE.findall(after))
     least = SHORTENED if _SHORTENING.search(instruction) else FAR_SHORTER
-    share = _letters(after) / max(1, _letters(before))
+    share = letters_in(after) / max(1, letters_in(before))
     if had < LEAST_WORDS or least <= share <= FAR_LONGER:
         return Check(name="length", ok=True)
     trouble = "much of the text is gone" if share < 1 else "much was added to the text"
@@ -101,7 +101,7 @@ def summary_length(before: str, after: str, instruction: str) -> Check:
         if count > limit.count:
             unit = "sentences" if limit.sentences else "words"
             return _failed(f"it has {count} {unit}, at most {limit.count} were asked for")
-    if _letters(after) >= _letters(before):
+    if letters_in(after) >= letters_in(before):
         return _failed("the summary is not shorter than the text")
     return Check(name="length", ok=True)
 
@@ -110,7 +110,8 @@ def _failed(detail: str) -> Check:
     return Check(name="length", ok=False, detail=detail)
 
 
-def _letters(text: str) -> int:
+def letters_in(text: str) -> int:
+    """Characters of a text that are no blanks."""
     return sum(map(len, text.split()))
 
 
