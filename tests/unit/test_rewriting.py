@@ -63,11 +63,12 @@ def test_a_passage_that_becomes_something_else_stays_and_that_is_told():
             return f"{HEADING}: I hope that this message finds you well."
         return "Sold." if "April" in text else text.replace("then", "than")
 
-    told = rewritten(FakeEngine(writes=writes))
+    pieces = []
+    told = rewritten(FakeEngine(writes=writes), on_text=pieces.append)
     sentences = [
         each if "April" in each else each.replace("then", "than") for each in SENTENCES
     ]
-    assert told.text == f"{HEADING}\n\n{' '.join(sentences)}\n"
+    assert told.text == f"{HEADING}\n\n{' '.join(sentences)}\n" == "".join(pieces)
     assert failed(told) == {
         "text": "nothing usable was written for 2 of 5 parts, which stay as they were"
     }

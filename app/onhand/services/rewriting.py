@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Check, Rewriting
@@ -11,7 +11,7 @@ from onhand.domain.correcting import is_correction, may_correct
 from onhand.domain.edits import edits_between, is_copy
 from onhand.domain.languages import UNKNOWN
 from onhand.domain.length_check import rewrite_length
-from onhand.domain.progress import Progress
+from onhand.domain.progress import Progress, ignore_text
 from onhand.domain.prompting import rewrite_ask, rewrite_prompt
 from onhand.domain.splitting import Part, passages_of
 from onhand.domain.tasks import Keep
@@ -64,7 +64,7 @@ class Rewriter:
         self._reader = reader
 
     def __call__(self, task: Rewrite, text: str, watch: Watch) -> Composed:
-        """The text written anew; pieces go to `watch.on_text` as they come.
+        """The text written anew; pieces go to `watch.on_text` as they come, or passages.
 
         One of several parts for which nothing is written stays as it was, and so does one
         that was to be corrected and became something else.
@@ -74,6 +74,9 @@ class Rewriter:
         """
         aim = self._write.aim(task.instruction, text)
         parts = self.parts(task, text, aim, watch)
+        # Of a passage is told what it became, not what may have to be taken back.
+        waits = len(parts) > 1 and is_correction(task.instruction)
+        inner = replace(watch, on_text=ignore_text) if waits else watch
         pieces: list[str] = []
         made: list[_Made] = []
         for done, part in enumerate(parts, 1):
@@ -85,9 +88,9 @@ class Rewriter:
             lead = source[: len(source) - len(source.lstrip())]
             trail = source[len(source.rstrip()) :]
             watch.on_text(lead)
-            made.append(self._made(task, body, aim, watch, alone=len(parts) == 1))
+            made.append(self._made(task, body, aim, inner, alone=len(parts) == 1))
             pieces += [lead, made[-1].text, trail]
-            watch.on_text((body if made[-1].stays else "") + trail)
+            watch.on_text((made[-1].text if waits or made[-1].stays else "") + trail)
             watch.on_progress(Progress(done=done, total=len(parts)))
         return self._told(task, text, "".join(pieces), aim, made)
 
