@@ -2982,6 +2982,22 @@ technik = etwas ist kaputt</translation>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them are right instead of {before}. {texts} are kept by now.</source>
         <translation>Mit {model} hat sie am {day} aus {learned} Texten mit Kategorie gelernt: {after} davon stimmen statt {before}. Inzwischen aufbewahrt: {texts}.</translation>
     </message>
+    <message>
+        <source>With your {texts} corrections {after} of {texts} instead of {before} have all values right (F1 {f1} instead of {f1_before}).</source>
+        <translation>Mit Ihren {texts} Korrekturen stimmen bei {after} von {texts} alle Werte statt bei {before} (F1 {f1} statt {f1_before}).</translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} have all values right without what they teach, and {after} with it (F1 {f1_before} and {f1}). That could be chance.</source>
+        <translation>Von {texts} Texten mit richtigen Werten stimmen ohne das, was sie lehren, bei {before} alle Werte, und damit bei {after} (F1 {f1_before} und {f1}). Das könnte Zufall sein.</translation>
+    </message>
+    <message>
+        <source>Of {texts} labelled texts {before} had all values right before, and {after} have with what the others teach (F1 {f1_before} before, {f1} now).</source>
+        <translation>Von {texts} Texten mit richtigen Werten stimmten bisher bei {before} alle Werte, und mit dem, was die anderen lehren, bei {after} (F1 bisher {f1_before}, jetzt {f1}).</translation>
+    </message>
+    <message>
+        <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them have all values right instead of {before}. {texts} are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} aus {learned} Texten mit richtigen Werten gelernt: Bei {after} davon stimmen alle Werte statt bei {before}. Inzwischen aufbewahrt: {texts}.</translation>
+    </message>
 </context>
 <context>
     <name>Lessons</name>
@@ -4881,10 +4897,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>Die Datei ist leer.</translation>
     </message>
     <message>
-        <source>The model {0} was not made for {1}.</source>
-        <translation>Das Modell {0} wurde nicht für {1} gemacht.</translation>
-    </message>
-    <message>
         <source>These are not all the parts of one batch</source>
         <translation>Das sind nicht alle Teile eines Stapels</translation>
     </message>
@@ -5697,10 +5709,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>bisher lassen sich nur Aufgaben messen, die Kategorien wählen</translation>
     </message>
     <message>
-        <source>only tasks that choose labels can be taught by labelled texts</source>
-        <translation>nur Aufgaben, die Kategorien wählen, können an Texten mit Kategorie lernen</translation>
-    </message>
-    <message>
         <source>only {0} MB are free</source>
         <translation>nur {0} MB sind frei</translation>
     </message>
@@ -6405,10 +6413,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>hat eine Zelle, die zu lang ist</translation>
     </message>
     <message>
-        <source>{0}: there may be more values than are told.</source>
-        <translation>{0}: Es kann mehr Werte geben als genannt werden.</translation>
-    </message>
-    <message>
         <source>Hardly anything was changed: the model copied the text. A larger model may do better.</source>
         <translation>Kaum etwas wurde geändert: Das Modell hat den Text abgeschrieben. Ein größeres Modell kann es vielleicht besser.</translation>
     </message>
@@ -6419,6 +6423,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>nothing usable was written for {0} of {1} parts, which stay as they were</source>
         <translation>für {0} von {1} Teilen wurde nichts Brauchbares geschrieben; sie bleiben, wie sie waren</translation>
+    </message>
+    <message>
+        <source>only tasks that choose labels can be taught so</source>
+        <translation>so können nur Aufgaben lernen, die Kategorien wählen</translation>
+    </message>
+    <message>
+        <source>only tasks that choose labels or find fields can be taught by labelled texts</source>
+        <translation>aus solchen Texten können nur Aufgaben lernen, die Kategorien wählen oder Felder finden</translation>
     </message>
 </context>
 <context>
@@ -7381,6 +7393,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>The task answers as before its last lesson.</source>
         <translation>Die Aufgabe antwortet wie vor ihrer letzten Lektion.</translation>
+    </message>
+    <message>
+        <source>A row has the value of each field in a column of its name.</source>
+        <translation>Eine Zeile hat den Wert jedes Felds in einer Spalte, die wie das Feld heißt.</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fakes.stores import FakeRows, FakeTasks
-from fakes.tasks import TAGS
+from fakes.tasks import RECEIPT, TAGS
 from fakes.teaching import ADOPTED
 from onhand.domain.tasks import Example
 from onhand.domain.teaching import Lesson, Verdict
@@ -292,3 +292,17 @@ def test_what_a_teacher_cannot_do_is_said(desk, words, why):
     assert said.code == 2
     assert why in said.err
     assert desk.distil.asked == []
+
+
+def test_values_of_fields_teach_a_task_that_finds_them(desk, tmp_path):
+    path = tmp_path / "values.jsonl"
+    path.write_text('{"text": "Inn, cash", "fields": {"company": "Inn", "way": "cash"}}\n')
+    desk.tasks = FakeTasks(RECEIPT)
+    desk.teach.lesson = replace(ADOPTED, f1=(0.52, 0.81), fields=True)
+    said = desk.run(["teach", "Receipt", str(path)])
+    assert said.code == 0
+    assert "20 had all values right before, and 34 have" in said.out
+    assert "F1 over all values was 0.52 and is 0.81" in said.out
+    [(task, [example], _)] = desk.teach.taught
+    assert task == RECEIPT
+    assert example.answer == {"company": ["Inn"], "way": ["cash"]}

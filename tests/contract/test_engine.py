@@ -30,6 +30,7 @@ from onhand.domain.primitives import (
     Write,
 )
 from onhand.domain.progress import Cancelled, CancelToken, ignore_text
+from onhand.domain.weigh_request import Weigh
 
 CONTEXT = 1024
 REPEAT = Prompt(system="You repeat texts.", before="Say it again.\n\n")
@@ -220,6 +221,55 @@ def test_labels_that_the_states_know_nothing_of_look_no_better_than_chance(engin
         for row, label in zip(trained.held_out, labels, strict=True)
     ]
     assert sum(right) <= 52
+
+
+def choices(texts=40, *, telling=True):
+    """Four candidates a text: one is right, and feature 7 tells which, or nothing does."""
+    chance = random.Random(4)  # noqa: S311 - the same each time
+    rows = []
+    for text in range(texts):
+        best = chance.randrange(4)
+        for number in range(4):
+            right = number == best
+            mark = right if telling else chance.random() < 0.25
+            noise = tuple({chance.randrange(8, 50) for _ in range(3)})
+            rows.append(((7, *noise) if mark else noise, right, text))
+    features, right, groups = zip(*rows, strict=True)
+    return Weigh(
+        features=features,
+        width=50,
+        own=tuple(chance.uniform(-1, 1) for _ in rows),
+        right=right,
+        groups=groups,
+        texts=groups,
+    )
+
+
+def hits(request, scores):
+    """Of how many texts the best candidate is right and above absence."""
+    best = {}
+    for score, right, text in zip(scores, request.right, request.texts, strict=True):
+        best[text] = max(best.get(text, (0.0, False)), (score, right))
+    return sum(right for _, right in best.values())
+
+
+def test_weights_choose_what_is_right_among_others(engine):
+    asked = choices()
+    weighed = engine.weigh(asked, CancelToken())
+    weights = dict(weighed.weights)
+    scores = [
+        weighed.own * own + weighed.bias + sum(weights.get(each, 0.0) for each in features)
+        for own, features in zip(asked.own, asked.features, strict=True)
+    ]
+    assert hits(asked, scores) >= 38
+    assert len(weighed.held_out) == len(asked.own)
+    assert hits(asked, weighed.held_out) >= 36
+
+
+def test_features_that_know_nothing_choose_no_better_than_chance(engine):
+    asked = choices(telling=False)
+    weighed = engine.weigh(asked, CancelToken())
+    assert hits(asked, weighed.held_out) <= 20
 
 
 def test_any_number_of_labels_is_taught_likewise(engine):

@@ -37,6 +37,7 @@ from onhand.domain.primitives import (
     Written,
 )
 from onhand.domain.progress import CancelToken
+from onhand.domain.weigh_request import Weigh, Weighed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -233,6 +234,21 @@ class FakeEngine:
             ),
         )
 
+    def weigh(self, request: Weigh, cancel: CancelToken) -> Weighed:
+        """Weights by how often candidates with a feature are right."""
+        self._begin(request, cancel)
+        texts = range(max(request.texts) + 1)
+        left_out = [_odds(request, without=text) for text in texts]
+        return Weighed(
+            own=0.0,
+            bias=0.0,
+            weights=tuple(_odds(request).items()),
+            held_out=tuple(
+                sum(left_out[text].get(each, 0.0) for each in features)
+                for text, features in zip(request.texts, request.features, strict=True)
+            ),
+        )
+
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
         """The speeds of the model's name, or some."""
         self._begin(request, cancel)
@@ -301,7 +317,7 @@ class FakeEngine:
 
 def _prompt_of(request: Request) -> Prompt | None:
     """The prompt of a request that has one."""
-    return None if isinstance(request, Count | Train | Probe) else request.prompt
+    return None if isinstance(request, Count | Train | Weigh | Probe) else request.prompt
 
 
 def _weighted(
@@ -347,6 +363,23 @@ def _share_of_others(request: Train, number: int, label: int) -> float:
         if at != number and request.states[at] == request.states[number]
     ]
     return sum(others) / max(1, len(others))
+
+
+def _odds(request: Weigh, without: int = -1) -> dict[int, float]:
+    """By how much a feature moves the log-odds of being right, beside those of all.
+
+    The candidates of a text may be left out.
+    """
+    usual = math.log(sum(request.right) / len(request.right))
+    counts: dict[int, list[float]] = {}
+    for features, right, text in zip(
+        request.features, request.right, request.texts, strict=True
+    ):
+        for each in features if text != without else ():
+            counts.setdefault(each, [0.2, 0.2])[right] += 1
+    return {
+        each: math.log(hits / misses) - usual for each, (misses, hits) in counts.items()
+    }
 
 
 def _said_by_others(request: Train, number: int) -> tuple[float, ...]:

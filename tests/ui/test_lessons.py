@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from fakes.stores import NOON, FakeRows
-from fakes.tasks import QUEUE, RECEIPT, TAGS, record
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS, record
 from fakes.teaching import ADOPTED, labelled_rows
 from onhand.domain.answers import Classification
 from onhand.domain.errors import EngineFailed
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.ui
 
 BARE = replace(TAGS, none=None, examples=())
 SEVERAL = replace(ADOPTED, f1=(0.52, 0.81), chance=0.0004)
+FIELDS = replace(SEVERAL, fields=True)
 SAID = "With your 40 corrections 34 of 40 instead of 20 are right."
 
 
@@ -194,9 +195,40 @@ def test_unknown_labels_are_named_and_can_be_left_out(hand, window, desktop, tmp
     dialog.reject()
 
 
-def test_other_tasks_offer_no_teaching(hand, window):
-    window.work.form.set_task(RECEIPT)
+def test_tasks_that_write_offer_no_teaching(hand, window):
+    window.work.form.set_task(PLAIN)
     assert not window.work.form._teach.isVisible()
+
+
+def test_a_task_that_finds_fields_is_taught_from_a_file(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,company,way\nInn cash card,Inn,cash; card\n")
+    desktop.teach.lesson = FIELDS
+    dialog = opened(hand, window, RECEIPT)
+    hand.wait_for("A row has the value of each field in a column of its name.")
+    assert hand.named("Column of the text").isVisible()
+    assert not dialog._rows._label.isVisible()
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the text").count() == 3)
+    hand.click("Teach now")
+    hand.wait_for("20 had all values right before, and 34 have with what the others teach")
+    [(task, [example], _)] = desktop.teach.taught
+    assert task == RECEIPT
+    assert example.answer == {"company": ["Inn"], "way": ["cash", "card"]}
+    hand.wait_for("34 of them have all values right instead of 20")
+    desktop.teach.lesson = replace(FIELDS, verdict=Verdict.NO_GAIN)
+    hand.click("Teach now")
+    hand.wait_for("20 have all values right without what they teach, and 34 with it")
+    dialog.reject()
+
+
+def test_a_task_that_finds_fields_learns_from_corrections(hand, window, desktop):
+    desktop.teach.texts, desktop.teach.lesson = 40, FIELDS
+    answer(hand, window, task=RECEIPT)
+    hand.click("Answer is right")
+    hand.wait_for("34 of 40 instead of 20 have all values right (F1 81 % instead of 52 %)")
+    hand.click("Undo the lesson")
+    hand.wait_for("The task answers as before.")
 
 
 def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop, tmp_path):

@@ -37,6 +37,7 @@ from onhand.domain.neutral import NEUTRAL
 from onhand.domain.primitives import Fill, Score, Train, Write
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
+from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import (
     NOTHING,
     Classify,
@@ -455,7 +456,8 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
         *("price", "taste"),
         NOTHING,
     ]
-    assert answers.learn(ORDER, groups, CancelToken()) is None
+    assert answers.learn(ORDER, groups, CancelToken()) == Learned(prior={})
+    assert answers.learn(rewrite_in(Style.FIX), groups, CancelToken()) is None
 
 
 def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():

@@ -182,11 +182,16 @@ def test_nothing_is_written_where_something_is_in_the_way(export, tmp_path):
         export(QUEUE, rows(), tmp_path / "c.csv")
     with pytest.raises(UsageError, match="more labelled texts"):
         export(QUEUE, rows(1), tmp_path / "c.jsonl")
-    with pytest.raises(UsageError, match="one for each field"):
-        export(RECEIPT, rows(), tmp_path / "c.jsonl")
     with pytest.raises(UnknownLabels, match="weather"):
         export(QUEUE, [Example(text="x", answer="weather")], tmp_path / "c.jsonl")
     assert [each.name for each in tmp_path.iterdir()] == ["b.held-out.jsonl"]
+
+
+def test_values_of_fields_are_written_from_a_file_as_well(export, tmp_path):
+    shown = [Example(text=f"note {at}", answer={"total": [str(at)]}) for at in range(20)]
+    found = export(RECEIPT, shown, tmp_path / "fields.jsonl")
+    assert found.texts == 20 + len(RECEIPT.examples)
+    assert found.taught + found.held_out >= 20 * len(RECEIPT.fields)
 
 
 def test_without_a_key_the_rows_that_are_given_are_written(export, history, tmp_path):

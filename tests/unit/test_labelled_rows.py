@@ -19,7 +19,7 @@ from onhand.domain.answers import Tagging
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.labelled import guessed_columns, labels_in
 from onhand.domain.result_columns import cell_of, result_cells
-from onhand.domain.tasks import Classify, Example, Label
+from onhand.domain.tasks import Classify, Example, Extract, Field, Label
 from onhand.storage.csv_rows import written
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"))
@@ -268,3 +268,72 @@ def test_labels_that_a_spreadsheet_would_run_come_back_as_they_were(tmp_path, se
     assert [each.answer for each in found] == (
         given if several else [each for [each] in given]
     )
+
+
+BOOKING = Extract(
+    instruction="Find it.",
+    fields=(Field(name="Party"), Field(name="days", many=True)),
+)
+VALUES = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12
+).map(str.strip)
+PLAIN_VALUES = VALUES.filter(lambda each: each and ";" not in each and each[0] not in "[{")
+
+
+def shown(path, content):
+    path.write_text(content, encoding="utf-8", newline="")
+    return [
+        each.answer for each in open_labelled(path, ("text", "label")).examples(BOOKING)
+    ]
+
+
+@given(
+    rows=st.lists(
+        st.tuples(PLAIN_VALUES, st.lists(PLAIN_VALUES, unique=True)), min_size=1, max_size=5
+    )
+)
+def test_values_of_fields_come_back_from_tables_and_objects(folder, rows):
+    wanted = [{"Party": [party], "days": days} for party, days in rows]
+    table = io.StringIO()
+    csv.writer(table).writerows(
+        [
+            ("text", "party", "DAYS"),
+            *(("a text", party, "; ".join(days)) for party, days in rows),
+        ]
+    )
+    assert shown(folder / "v.csv", table.getvalue()) == wanted
+    lines = [json.dumps({"text": "a text", "fields": each}) for each in wanted]
+    assert shown(folder / "v.jsonl", "\n".join(lines)) == wanted
+
+
+def test_what_a_batch_wrote_is_read_as_values(folder):
+    line = {
+        "text": "x",
+        "fields": {"Party": [{"text": "8 people", "start": 0}], "days": []},
+    }
+    assert shown(folder / "b.jsonl", json.dumps(line)) == [
+        {"Party": ["8 people"], "days": []}
+    ]
+    some = {"text": "x", "fields": {"Party": 8}}
+    assert shown(folder / "b.jsonl", json.dumps(some)) == [{"Party": ["8"], "days": []}]
+    listed = {"text": "x", "Party": None, "days": ["a; b", "c"]}
+    assert shown(folder / "b.jsonl", json.dumps(listed)) == [
+        {"Party": [], "days": ["a; b", "c"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ('"none"', "row 1: 'fields' is no object of fields"),
+        ('{"where": "x"}', "row 1: the task has no field 'where'"),
+    ],
+)
+def test_values_that_cannot_be_read_are_told_by_their_row(folder, fields, said):
+    with pytest.raises(InputUnreadable, match=said):
+        shown(folder / "w.jsonl", f'{{"text": "x", "fields": {fields}}}')
+
+
+def test_a_field_without_a_column_is_told(folder):
+    with pytest.raises(UsageError, match="no column 'days'; there are 'text', 'party'"):
+        shown(folder / "c.csv", "text,party\nx,me\n")

@@ -11,6 +11,7 @@ from fakes.tasks import QUEUE, RECEIPT, TAGS
 from fakes.teaching import ADOPTED, FakeTeach
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.settings import Settings
+from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.teaching import Verdict
 from onhand.services.learn import Learn
 
@@ -80,9 +81,10 @@ def test_it_can_be_turned_off(learn, teach, settings):
     assert teach.taught == []
 
 
-def test_only_tasks_that_choose_labels_learn(learn, teach):
+def test_only_tasks_that_choose_labels_or_find_fields_learn(learn, teach):
     assert after(learn, teach, 50, TAGS).lesson is ADOPTED
-    assert after(learn, teach, 50, RECEIPT) is None
+    assert after(learn, teach, 50, RECEIPT).lesson is ADOPTED
+    assert after(learn, teach, 50, rewrite_in(Style.PLAIN)) is None
 
 
 def test_a_lesson_that_was_stopped_is_still_due(learn, teach):

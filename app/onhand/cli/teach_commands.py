@@ -72,7 +72,7 @@ def _learn(
         output.remark(
             f"{teaching.relabelled} texts came with different labels; the last row counts."
         )
-    if teaching.bare:
+    if teaching.bare and isinstance(task, Classify):
         output.remark(f"{teaching.bare} rows name no label; they teach when none applies.")
     if not teaching.examples_kept and not arguments.private:
         learned = " What was learned from them is: numbers, no text."
@@ -176,6 +176,13 @@ def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
 
 
 def _compared(lesson: Lesson) -> str:
+    if lesson.f1 is not None and lesson.fields:
+        before, after = lesson.f1
+        return (
+            f"Of {lesson.examples} examples {lesson.before} had all values right before,"
+            f" and {lesson.after} have with what the others teach. F1 over all values was"
+            f" {before:.2f} and is {after:.2f} (p = {lesson.probability:.2g})."
+        )
     if lesson.f1 is not None:
         before, after = lesson.f1
         return (

@@ -54,6 +54,7 @@ class Contest:
         required: whether its best value is taken even if absence is more probable.
         hidden: whether the text may have a value that is no candidate.
         doubt: by how much (natural log) a value must be more probable than absence.
+        further: so much less probable than the best value may further values be.
     """
 
     candidates: tuple[Candidate, ...]
@@ -62,6 +63,7 @@ class Contest:
     required: bool = False
     hidden: bool = False
     doubt: float = DOUBT
+    further: float = FURTHER
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def assign(contests: Sequence[Contest]) -> list[list[Won]]:
         place = _free_place(candidate, taken)
         if place is None or len(won[index]) >= contests[index].most:
             continue
-        if margin < best.setdefault(index, margin) - FURTHER:
+        if margin < best.setdefault(index, margin) - contests[index].further:
             continue
         taken.append(place)
         won[index].append(Won(place, _share(candidate.logprob, contests[index])))

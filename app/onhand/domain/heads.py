@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import mul
 from typing import TYPE_CHECKING
 
 from onhand.domain.belonging import FLAT, with_none
+from onhand.domain.field_weights import FieldWeights
 from onhand.domain.logistic_curve import logistic
 from onhand.domain.priors import normalised
 
@@ -121,11 +122,13 @@ class Learned:
         prior: natural logarithms by option; taken out of every answer.
         head: None where a sample is too small for one.
         taught: how many labelled texts it comes from; 0 for a sample that nobody labelled.
+        fields: of an extraction, what was learned of its fields, by name.
     """
 
     prior: Mapping[str, float]
     head: Head | None = None
     taught: int = 0
+    fields: Mapping[str, FieldWeights] = field(default_factory=dict)
 
 
 def finished(

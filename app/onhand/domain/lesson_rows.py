@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.errors import UsageError
+from onhand.domain.field_lesson import Values, values_of
 from onhand.domain.labelled import labels_of
-from onhand.domain.tasks import Classify
+from onhand.domain.tasks import Classify, Extract
 from onhand.domain.teaching import (
     LEAST_EXAMPLES,
     LEAST_LABELS,
@@ -21,26 +22,46 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Example, Task
 
+Teachable: TypeAlias = Classify | Extract
+LabelRows: TypeAlias = list[tuple[str, tuple[int, ...]]]
+FieldRows: TypeAlias = list[tuple[str, Values]]
+
 MOST_NAMED = 8
 """Unknown labels that are named."""
 
 
-def teachable(task: Task) -> Classify:
+def choosing(task: Task) -> Classify:
     """The task, if it chooses labels.
 
     Raises:
         UsageError: it does not.
     """
     if not isinstance(task, Classify):
-        raise UsageError("only tasks that choose labels can be taught by labelled texts")
+        raise UsageError("only tasks that choose labels can be taught so")
     return task
 
 
-def hopeless(rows: Sequence[tuple[str, tuple[int, ...]]]) -> Lesson | None:
-    """The lesson of labelled texts that can teach nothing; None where they may."""
+def teachable(task: Task) -> Teachable:
+    """The task, if it chooses labels or finds fields.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if not isinstance(task, Classify | Extract):
+        raise UsageError(
+            "only tasks that choose labels or find fields can be taught by labelled texts"
+        )
+    return task
+
+
+def hopeless(rows: Sequence[tuple[str, object]], *, labels: bool = True) -> Lesson | None:
+    """The lesson of labelled texts that can teach nothing; None where they may.
+
+    `labels` says whether what they have are labels, of which there must be several.
+    """
     if len(rows) < LEAST_EXAMPLES:
-        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows))
-    if len({right for _, right in rows}) < LEAST_LABELS:
+        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows), fields=not labels)
+    if labels and len({right for _, right in rows}) < LEAST_LABELS:
         return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows))
     return None
 
@@ -76,6 +97,14 @@ def rows_of(
         for label in labels_of(each)
         if label in task.answers and len(labels_of(each)) == 1
     ]
+
+
+def field_rows_of(task: Extract, examples: Iterable[Example]) -> FieldRows:
+    """Texts with the right values of each field; the last that was said of one counts."""
+    by_text = {
+        each.text.strip(): each.answer for each in examples if isinstance(each.answer, dict)
+    }
+    return [(text, values_of(task, answer)) for text, answer in by_text.items()]
 
 
 def _right(task: Classify, example: Example) -> tuple[int, ...]:

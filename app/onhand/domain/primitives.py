@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from onhand.domain.confinement import Confinement
+from onhand.domain.weigh_request import Weigh, Weighed
 
 
 class Prompt(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,8 +253,10 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True, tag="probed"):
     memory: int = 0
 
 
-Request: TypeAlias = Score | Fill | Write | Embed | Count | Train | Probe
-Reply: TypeAlias = Scored | Filled | Written | Embedded | Counted | Trained | Probed
+Request: TypeAlias = Score | Fill | Write | Embed | Count | Train | Weigh | Probe
+Reply: TypeAlias = (
+    Scored | Filled | Written | Embedded | Counted | Trained | Weighed | Probed
+)
 
 
 class EngineState(msgspec.Struct, frozen=True, kw_only=True):

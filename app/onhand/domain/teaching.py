@@ -71,6 +71,8 @@ class Lesson:
         skipped: texts that could not be read.
         f1: where any number of labels may be right, F1 over all labels before and after;
             of `before` and `after` all labels are right then.
+        fields: whether fields were taught; of `before` and `after` all values are right
+            then, and `f1` is over all values.
         chance: how probable such a gain is by chance; None in lessons of earlier versions,
             which counted what only one had right (McNemar's test).
     """
@@ -83,6 +85,7 @@ class Lesson:
     skipped: int = 0
     f1: tuple[float, float] | None = None
     chance: float | None = None
+    fields: bool = False
 
     @property
     def probability(self) -> float:

@@ -31,6 +31,7 @@ from onhand.domain.primitives import (
 )
 from onhand.domain.progress import Cancelled, CancelToken, OnText, ignore_text
 from onhand.domain.settings import Settings
+from onhand.domain.weigh_request import Weigh, Weighed
 from onhand.engine.connection import Connection, Ended, Silent
 from onhand.engine.protocol import Cancel, Done, Event, Failed, Piece, Progress, Stopped
 from onhand.engine.starting import is_kernel_fault
@@ -41,13 +42,12 @@ from onhand.engine.wishes import Manner, question, wish_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from onhand.domain.primitives import Reply
     from onhand.engine.watch import Watch
     from onhand.engine.wishes import Wish
     from onhand.services.ports import LadderStore, SettingsStore
 
-Answer = TypeVar(
-    "Answer", bound="Scored | Filled | Written | Embedded | Counted | Trained | Probed"
-)
+Answer = TypeVar("Answer", bound="Reply")
 
 ATTEMPTS = 2
 """So often is a request put to an engine that dies of it."""
@@ -72,15 +72,13 @@ class EngineClient:
         Args:
             argv: starts an engine.
             ladder: remembers which build of the kernels runs here.
-            settings: size of the context, number of threads, and whether a sandbox is
-                required; read before each request.
+            settings: the context's size, threads, sandbox; read before each request.
             log: takes what native code prints, which is no user text.
             patience: how long an engine may be silent.
             watch: knows memory and power of the machine; None: nobody does.
             admit: tells whether anybody vouches for a file, or raises an `AppError`.
         """
-        self._argv = tuple(argv)
-        self._log = log
+        self._argv, self._log = tuple(argv), log
         self._settings = settings
         self._patience = patience
         self._watch = watch or NoWatch()
@@ -168,6 +166,10 @@ class EngineClient:
     def train(self, request: Train, cancel: CancelToken) -> Trained:
         """A head for some hidden states."""
         return self._ask(request, Trained, cancel)
+
+    def weigh(self, request: Weigh, cancel: CancelToken) -> Weighed:
+        """Weights of features that choose what is right."""
+        return self._ask(request, Weighed, cancel)
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
         """How fast the model is here."""

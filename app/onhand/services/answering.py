@@ -5,21 +5,20 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
-from onhand.domain.answers import Answer, Lane, Outcome
 from onhand.domain.belonging import flat_of
 from onhand.domain.errors import AppError, EmptyText, TextTooLong
-from onhand.domain.heads import may_have_head
-from onhand.domain.languages import UNKNOWN, name_of
+from onhand.domain.heads import Learned, may_have_head
 from onhand.domain.layouts import bare_id
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
 from onhand.services.classifying import Classifier, Judged, judge, judge_with
 from onhand.services.extracting import Extractor
+from onhand.services.field_lessons import FieldLessons
 from onhand.services.learning import Learning
 from onhand.services.lessons import Lessons, Trial
+from onhand.services.outcomes import Outcomes
 from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
@@ -31,8 +30,9 @@ from onhand.services.writing import Watch, Writer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.domain.heads import Learned
+    from onhand.domain.answers import Outcome
     from onhand.domain.learning_curve import Curve
+    from onhand.domain.lesson_rows import Teachable
     from onhand.domain.progress import OnProgress
     from onhand.domain.teaching import Taught
     from onhand.services.history_ports import PriorStore, SampleStore
@@ -59,8 +59,7 @@ class Answering:
     ) -> None:
         self._engine = engine
         self._prefixes = Prefixes(prefixes, engine)
-        self._models = models
-        self._languages = languages
+        self._outcomes = Outcomes(engine, models, languages)
         self._reader = Reader(engine)
         self._classifier = Classifier(engine, self._reader)
         self._priors = Priors(priors, self._classifier)
@@ -69,6 +68,7 @@ class Answering:
         self._samples = Samples(samples, self._classifier, self._learn)
         self._lessons = Lessons(engine, self._classifier, self._priors, self._learn)
         self._extract = Extractor(engine, self._reader)
+        self._field_lessons = FieldLessons(engine, self._extract)
         writer = Writer(engine, languages)
         self._rewrite = Rewriter(writer, Reader(engine, overlap=0.0))
         self._summarise = Summariser(writer, self._reader)
@@ -101,22 +101,26 @@ class Answering:
         match task:
             case Classify():
                 judged = self._classify(task, text, watch, keep=keep)
-                outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
+                outcome = self._outcomes.of(judged.answer, judged.confidence, begin, cancel)
                 outcome = dataclasses.replace(outcome, taught=judged.taught)
             case Extract():
-                copied = self._extract(task, text, cancel, watch.on_progress)
-                outcome = self._outcome(copied.answer, copied.confidence, begin, cancel)
-                outcome = dataclasses.replace(outcome, notes=copied.notes)
+                taught = self._taught(task, cancel)
+                learned = taught.learned if taught is not None else None
+                outcome = self._copied(task, text, watch, learned)
             case Rewrite():
                 written = self._rewrite(task, text, watch)
-                outcome = self._outcome(written.answer, written.confidence, begin, cancel)
+                outcome = self._outcomes.of(
+                    written.answer, written.confidence, begin, cancel
+                )
                 outcome = dataclasses.replace(outcome, notes=written.notes)
             case Summarise():
                 summary = self._summarise(task, text, watch)
-                outcome = self._outcome(summary.answer, summary.confidence, begin, cancel)
+                outcome = self._outcomes.of(
+                    summary.answer, summary.confidence, begin, cancel
+                )
             case _:
                 assert_never(task)
-        return self._noted(outcome, text, cancel)
+        return self._outcomes.noted(outcome, text, cancel)
 
     def learn(
         self,
@@ -126,29 +130,33 @@ class Answering:
         on_progress: OnProgress = ignore_progress,
     ) -> Learned | None:
         """What can be learned from a sample; see `TaskRunner`."""
-        if not isinstance(task, Classify):
+        if not isinstance(task, Classify | Extract):
             return None
         if (taught := self._taught(task, cancel)) is not None:
             return taught.learned
+        if not isinstance(task, Classify):
+            return Learned(prior={})  # what is taught later is not for what has begun
         self._prefixes.allow(task, keep=False)
-        return self._learn(task, self._model(cancel), groups, cancel, on_progress)
+        return self._learn(task, self._outcomes.model(cancel), groups, cancel, on_progress)
 
     def try_lesson(
         self,
-        task: Classify,
-        labelled: Sequence[tuple[str, tuple[int, ...]]],
+        task: Teachable,
+        labelled: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
         usual: Learned | None = None,
     ) -> Trial:
-        """What labelled texts would teach; see `Lessons`. Keeps nothing.
+        """What labelled texts would teach; see `Lessons` and `FieldLessons`. Keeps nothing.
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the user stopped it.
         """
         self._prefixes.allow(task, keep=False)
-        model = self._model(cancel)
+        if isinstance(task, Extract):
+            return self._field_lessons(task, labelled, cancel, on_progress)
+        model = self._outcomes.model(cancel)
         return self._lessons(task, model, labelled, cancel, on_progress, usual)
 
     def lesson_curve(
@@ -160,7 +168,7 @@ class Answering:
     ) -> Curve:
         """How much more labelled texts would help; see `Lessons.curve`."""
         self._prefixes.allow(task, keep=False)
-        model = self._model(cancel)
+        model = self._outcomes.model(cancel)
         return self._lessons.curve(task, model, labelled, cancel, on_progress)
 
     def answer_many(
@@ -181,7 +189,7 @@ class Answering:
         self._prefixes.allow(task, keep=False)
         if isinstance(task, Classify):
             return self._classify_many(task, texts, cancel, learned)
-        return [self._try(task, text, cancel) for text in texts]
+        return [self._try(task, text, cancel, learned) for text in texts]
 
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
         if self._priors.drop_forgotten():
@@ -196,9 +204,9 @@ class Answering:
         )
         if taught is not None and evidence.fits(taught.learned):
             return judge_with(
-                task, evidence, taught.learned, flat_of(self._model(watch.cancel))
+                task, evidence, taught.learned, flat_of(self._outcomes.model(watch.cancel))
             )
-        model = self._model(watch.cancel)
+        model = self._outcomes.model(watch.cancel)
         prior = self._priors.of(task, model, watch.cancel, keep=keep).logs
         head = self._samples.head(task, model, prior, watch, keep=keep)
         if head is not None and not head.fits(len(evidence.states[0])):
@@ -209,12 +217,30 @@ class Answering:
             self._samples.add(task, model, evidence)
         return judged
 
-    def _try(self, task: Task, text: str, cancel: CancelToken) -> Outcome | AppError:
+    def _try(
+        self, task: Task, text: str, cancel: CancelToken, learned: Learned | None
+    ) -> Outcome | AppError:
         watch = Watch(cancel, ignore_text, ignore_progress)
         try:
+            if isinstance(task, Extract):
+                _raise_if_empty(text)
+                copied = self._copied(task, text, watch, learned)
+                return self._outcomes.noted(copied, text, cancel)
             return self.answer(task, text, watch)
         except (EmptyText, TextTooLong) as error:
             return error
+
+    def _copied(
+        self, task: Extract, text: str, watch: Watch, learned: Learned | None
+    ) -> Outcome:
+        """The values of every field, as they were taught."""
+        self._engine.state(watch.cancel)
+        begin = time.perf_counter()
+        fields = learned.fields if learned else {}
+        found = self._extract(task, text, watch.cancel, watch.on_progress, fields)
+        outcome = self._outcomes.of(found.answer, found.confidence, begin, watch.cancel)
+        taught = learned.taught if learned else 0
+        return dataclasses.replace(outcome, notes=found.notes, taught=taught)
 
     def _classify_many(
         self,
@@ -237,52 +263,24 @@ class Answering:
             ignore_progress,
             states=learned is not None and learned.head is not None,
         )
-        flat = flat_of(self._model(cancel))
+        flat = flat_of(self._outcomes.model(cancel))
         for index, each in zip(full, evidence, strict=True):
             judged = judge_with(task, each, learned, flat)
-            outcome = self._outcome(judged.answer, judged.confidence, begin, cancel)
+            outcome = self._outcomes.of(judged.answer, judged.confidence, begin, cancel)
             # Of a sample it was spent when the prior was found out.
             outcome = dataclasses.replace(
                 outcome, seconds=each.seconds, taught=judged.taught
             )
-            results[index] = self._noted(outcome, texts[index], cancel)
+            results[index] = self._outcomes.noted(outcome, texts[index], cancel)
         return results
 
-    def _taught(self, task: Classify, cancel: CancelToken) -> Taught | None:
+    def _taught(self, task: Teachable, cancel: CancelToken) -> Taught | None:
         """What the task was taught; what cannot be read stops no answer."""
         try:
-            return self._heads.load(task, bare_id(self._model(cancel)))
+            return self._heads.load(task, bare_id(self._outcomes.model(cancel)))
         except AppError as error:
             _log.warning("what was taught cannot be read: %s", error.code)
             return None
-
-    def _model(self, cancel: CancelToken) -> str:
-        """The name of the model that the engine uses; loads it if need be."""
-        return self._models.name_of(Path(self._engine.state(cancel).model))
-
-    def _noted(self, outcome: Outcome, text: str, cancel: CancelToken) -> Outcome:
-        """With a note where the text is surely in a language the model was not made for."""
-        made_for = self._models.languages_of(Path(self._engine.state(cancel).model))
-        spoken = self._languages.of(text) if made_for else UNKNOWN
-        if spoken in {UNKNOWN, *made_for}:
-            return outcome
-        note = f"The model {outcome.model} was not made for {name_of(spoken)}."
-        return dataclasses.replace(outcome, notes=(*outcome.notes, note))
-
-    def _outcome(
-        self, answer: Answer, confidence: float | None, begin: float, cancel: CancelToken
-    ) -> Outcome:
-        state = self._engine.state(cancel)
-        return Outcome(
-            answer=answer,
-            confidence=confidence,
-            # Never `sure` before a calibration on the user's own corrections.
-            lane=Lane.CHECK,
-            model=self._model(cancel),
-            device=state.device,
-            seconds=time.perf_counter() - begin,
-            read=1.0,
-        )
 
 
 def _raise_if_empty(text: str) -> None:

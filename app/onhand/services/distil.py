@@ -15,7 +15,7 @@ from onhand.domain.distilling import (
 )
 from onhand.domain.errors import AppError, OutputUnwritable, UsageError
 from onhand.domain.layouts import bare_id
-from onhand.domain.lesson_rows import hopeless, rows_of, teachable
+from onhand.domain.lesson_rows import choosing, hopeless, rows_of
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.result_columns import cell_of
 from onhand.domain.tasks import Example
@@ -113,7 +113,7 @@ class Distil:
             DiskFull, DataFolderUnwritable: it cannot be kept.
             Cancelled: the user stopped it.
         """
-        task = teachable(task)
+        task = choosing(task)
         wanted = [*dict.fromkeys(each.strip() for each in texts if each.strip())]
         if len(wanted) < LEAST_TEXTS:
             raise UsageError(f"there are {len(wanted)} texts, and it takes {LEAST_TEXTS}")

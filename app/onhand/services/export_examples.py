@@ -14,7 +14,6 @@ from onhand.domain.lesson_rows import raise_if_unknown
 from onhand.domain.tasks import (
     Classify,
     Example,
-    Extract,
     Rewrite,
     Summarise,
     identity,
@@ -112,11 +111,6 @@ class ExportExamples:
     def _rows(self, task: Task, new: list[Example]) -> list[Example]:
         if isinstance(task, Classify):
             raise_if_unknown(task, new)
-        if isinstance(task, Extract) and new:
-            raise UsageError(
-                "a row of a file has one answer, and an extraction one for each field;"
-                " without a file its corrections are written"
-            )
         known = [*task.examples, *self._known(task), *new]
         rows = {each.text.strip(): each for each in known}
         return [each for each in rows.values() if not stand_in_prompt(task, each.text)]

@@ -1,58 +1,38 @@
-"""Extraction: values are copied from the text; an absent field stays empty.
-
-What a small model would write next is one value, the first or the weightiest. So where a
-field may have several, it is asked about a sentence or two at a time (decision 070).
-"""
+"""Extraction: values are copied from the text; an absent field stays empty."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Extraction, Value
-from onhand.domain.assigning import (
-    FORMED,
-    SEVERAL,
-    Candidate,
-    Contest,
-    Won,
-    assign,
-    confidence_absent,
+from onhand.domain.assigning import Contest
+from onhand.domain.candidates import candidates_of, may_hide_one
+from onhand.domain.contests import (
+    Extracted,
+    Look,
+    as_candidate,
+    doubt_of,
+    extracted,
+    is_apart,
 )
-from onhand.domain.candidates import candidates_of, may_hide_one, normal_value
+from onhand.domain.field_weights import weighted
 from onhand.domain.primitives import Fill
-from onhand.domain.progress import Progress
+from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.prompting import extract_blank, extract_prompt
-from onhand.domain.tasks import FieldType
 from onhand.domain.weighing import weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from onhand.domain.primitives import Span
+    from onhand.domain.field_weights import FieldWeights
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.splitting import Part
     from onhand.domain.tasks import Extract, Field
     from onhand.services.ports import Engine
     from onhand.services.reading_parts import Reader
 
-MOST_VALUES = 20
-"""Values at most that a field with `many` gets from a piece of the text."""
-
-NEVER = -1e9
-"""Log-probability of what cannot be."""
-
-_BY_FORM = (FieldType.EMAIL, FieldType.PHONE, FieldType.URL)
-"""What is recognised by its form, and rarely taken for what it is not."""
-
-
-@dataclass(frozen=True)
-class Extracted:
-    """The fields, and how sure the least sure of them is, 0 to 1; notes as in `Outcome`."""
-
-    answer: Extraction
-    confidence: float
-    notes: tuple[str, ...] = ()
+NOTHING: Mapping[str, FieldWeights] = MappingProxyType({})
 
 
 class Extractor:
@@ -63,27 +43,48 @@ class Extractor:
         self._reader = reader
 
     def __call__(
-        self, task: Extract, text: str, cancel: CancelToken, on_progress: OnProgress
+        self,
+        task: Extract,
+        text: str,
+        cancel: CancelToken,
+        on_progress: OnProgress,
+        taught: Mapping[str, FieldWeights] = NOTHING,
     ) -> Extracted:
         """The values of every field; a long text is read part by part.
+
+        `taught` is what people taught of fields, by their names.
 
         Raises:
             TextTooLong: the task alone fills the context.
         """
-        looks = self._looks(task, text, cancel)
-        read: dict[Field, list[Contest]] = {field: [] for field in task.fields}
-        for done, (part, fields) in enumerate(looks, 1):
-            body = text[part.start : part.end]
-            for field, contest in self._read(task, fields, body, cancel).items():
-                read[field].append(_moved(contest, part.start))
-            on_progress(Progress(done=done, total=len(looks)))
-        contests = {
-            field: _apart(field, each) if is_apart(field) else [_merged(field, text, each)]
-            for field, each in read.items()
-        }
-        return _extracted(text, contests)
+        looks = self.looks(task, text, cancel, on_progress)
+        return extracted(task, text, [_as_taught(each, taught) for each in looks])
 
-    def _looks(
+    def looks(
+        self,
+        task: Extract,
+        text: str,
+        cancel: CancelToken,
+        on_progress: OnProgress = ignore_progress,
+    ) -> list[Look]:
+        """What the model reads in a text for each field, whatever people taught.
+
+        Raises:
+            TextTooLong: the task alone fills the context.
+        """
+        found: list[Look] = []
+        parts = self._parts(task, text, cancel)
+        for done, (part, fields) in enumerate(parts, 1):
+            body = text[part.start : part.end]
+            contests = self._read(task, fields, body, cancel)
+            found += [
+                Look(field=field, body=body, start=part.start, contest=contest)
+                for field, contest in contests.items()
+            ]
+            on_progress(Progress(done=done, total=len(parts)))
+        return found
+
+    def _parts(
         self, task: Extract, text: str, cancel: CancelToken
     ) -> list[tuple[Part, list[Field]]]:
         """Which parts of the text are asked for which fields; short texts for all."""
@@ -102,7 +103,12 @@ class Extractor:
     ) -> dict[Field, Contest]:
         """What a part of the text offers for each field that it is asked for."""
         contests = {
-            field: Contest(candidates=(), absent=0.0, hidden=may_hide_one(field, body))
+            field: Contest(
+                candidates=(),
+                absent=0.0,
+                hidden=may_hide_one(field, body),
+                doubt=doubt_of(field),
+            )
             for field in fields
         }
         blanks = {
@@ -117,129 +123,15 @@ class Extractor:
         )
         filled = self._engine.fill(request, cancel)
         for field, values, absent in zip(blanks, filled.spans, filled.absent, strict=True):
-            weights = weighed(body, field, [*map(_candidate, values)])
-            contests[field] = Contest(candidates=tuple(weights), absent=absent)
+            weights = weighed(body, field, [*map(as_candidate, values)])
+            contests[field] = Contest(
+                candidates=tuple(weights), absent=absent, doubt=doubt_of(field)
+            )
         return contests
 
 
-def is_apart(field: Field) -> bool:
-    """Whether a field is asked about short pieces; a value over lines would be cut."""
-    return field.many and not field.multiline
-
-
-def _extracted(text: str, contests: Mapping[Field, Sequence[Contest]]) -> Extracted:
-    """The values that won, of all parts together."""
-    held = [(field, each) for field, group in contests.items() for each in group]
-    found: dict[str, list[Value]] = {field.name: [] for field in contests}
-    notes: list[str] = []
-    for (field, _), won in zip(held, assign([each for _, each in held]), strict=True):
-        found[field.name] += (_value(field, text, each) for each in won)
-        if field.many and len(won) >= MOST_VALUES:
-            notes.append(f"{field.name}: there may be more values than are told.")
-    fields = {name: _together(values) for name, values in found.items()}
-    sure = {
-        field.name: max(
-            (each.confidence for each in fields[field.name]),
-            default=min(map(confidence_absent, group)),
-        )
-        for field, group in contests.items()
-    }
-    answer = Extraction(fields=fields, sure=sure)
-    return Extracted(answer, min(sure.values()), tuple(dict.fromkeys(notes)))
-
-
-def _together(values: Iterable[Value]) -> tuple[Value, ...]:
-    """Each value once, as sure as where it is surest, in the order of the text."""
-    best: dict[str, Value] = {}
-    for each in values:
-        words = " ".join(each.text.split())
-        if words not in best or each.confidence > best[words].confidence:
-            best[words] = each
-    return tuple(best.values())
-
-
-def _candidate(span: Span) -> Candidate:
-    """A value that the engine found."""
-    return Candidate(span.places, span.logprob)
-
-
-def _moved(contest: Contest, offset: int) -> Contest:
-    """The contest of a part as one of the whole text."""
-    candidates = tuple(
-        Candidate(
-            tuple((start + offset, end + offset) for start, end in each.places),
-            each.logprob,
-        )
-        for each in contest.candidates
-    )
-    return replace(contest, candidates=candidates)
-
-
-def _merged(field: Field, text: str, contests: Sequence[Contest]) -> Contest:
-    """The contests of all parts as one: a value stands against the absence in its own part.
-
-    Several parts compare by how far a value is above absence there; the same value in
-    several parts is one, as far above absence as where it is furthest.
-    """
-    if len(contests) == 1:
-        absent, candidates = contests[0].absent, contests[0].candidates
-    else:
-        absent = 0.0
-        candidates = _joined(
-            text,
-            [
-                Candidate(each.places, each.logprob - contest.absent)
-                for contest in contests
-                for each in contest.candidates
-            ],
-        )
-    return Contest(
-        candidates=candidates,
-        absent=NEVER if field.required else absent,
-        most=MOST_VALUES if field.many else 1,
-        required=field.required,
-        hidden=any(each.hidden for each in contests),
-    )
-
-
-def _apart(field: Field, contests: Sequence[Contest]) -> list[Contest]:
-    """The contests of short pieces, each by itself; one must have what is required."""
-    doubt = FORMED if field.type in _BY_FORM else SEVERAL
-    several = [replace(each, most=MOST_VALUES, doubt=doubt) for each in contests]
-    if field.required:
-        best = max(range(len(several)), key=lambda number: _margin(several[number]))
-        several[best] = replace(several[best], absent=NEVER, required=True)
-    return several
-
-
-def _margin(contest: Contest) -> float:
-    """How far the best value of a piece is above absence there."""
-    best = max((each.logprob for each in contest.candidates), default=NEVER)
-    return best - contest.absent
-
-
-def _joined(text: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
-    """One candidate for each value, with all its places, those of the best first."""
-    same: dict[str, list[Candidate]] = {}
-    for each in sorted(candidates, key=lambda each: -each.logprob):
-        words = " ".join(text[slice(*each.places[0])].split())
-        same.setdefault(words, []).append(each)
-    return tuple(
-        Candidate(
-            tuple(dict.fromkeys(place for one in each for place in one.places)),
-            each[0].logprob,
-        )
-        for each in same.values()
-    )
-
-
-def _value(field: Field, text: str, won: Won) -> Value:
-    start, end = won.place
-    found = text[start:end]
-    return Value(
-        text=found,
-        start=start,
-        end=end,
-        confidence=won.confidence,
-        value=normal_value(field, found),
-    )
+def _as_taught(look: Look, taught: Mapping[str, FieldWeights]) -> Look:
+    weights = taught.get(look.field.name)
+    if weights is None:
+        return look
+    return replace(look, contest=weighted(look.field, look.body, look.contest, weights))

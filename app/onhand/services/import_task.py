@@ -13,7 +13,7 @@ from onhand.services.reading import read_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from onhand.services.ports import TaskShelf
+    from onhand.services.task_ports import TaskShelf
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import InputUnreadable
+from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.export import defused
 from onhand.domain.labelled import labels_in
-from onhand.domain.tasks import Classify, Example
+from onhand.domain.labelled_values import FIELDS, values_in, values_in_object
+from onhand.domain.tasks import Classify, Example, Extract
 from onhand.services.finding_columns import as_text, column_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from onhand.domain.column_kinds import Cell
-    from onhand.domain.tasks import Task
-    from onhand.services.batch_ports import RowSource
+    from onhand.domain.tasks import AnswerData, Task
+    from onhand.services.batch_ports import Row, RowSource
 
 
 class LabelledRows:
@@ -45,6 +46,7 @@ class LabelledRows:
     def examples(self, task: Task | None = None) -> Iterator[Example]:
         """All rows, in order, read as they are asked for; empty lines are no rows.
 
+        Of an extraction a row has the values of all fields; see `domain.labelled_values`.
         Where any number of labels of the task may be right, a row names any number; none
         only where the task has no answer for that.
 
@@ -53,18 +55,39 @@ class LabelledRows:
                 the message names it.
             UsageError: there is no such column, or several.
         """
-        several = task if isinstance(task, Classify) and task.multiple else None
         names = self._source.columns()
         for row in self._source.rows():
             if row.error:
                 raise InputUnreadable(f"{self._source.path}: {row.error}")
-            label = _said(row.cells[column_at(names, self._label)], task)
-            if not label and (several is None or several.none is not None):
+            if isinstance(task, Extract):
+                yield Example(text=row.text, answer=self._values(task, names, row))
+            else:
+                yield self._labelled(task, names, row)
+
+    def _labelled(self, task: Task | None, names: Sequence[str], row: Row) -> Example:
+        several = task if isinstance(task, Classify) and task.multiple else None
+        label = _said(row.cells[column_at(names, self._label)], task)
+        if not label and (several is None or several.none is not None):
+            raise InputUnreadable(
+                f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
+            )
+        answer = label if several is None else labels_in(several, label)
+        return Example(text=row.text, answer=answer)
+
+    def _values(self, task: Extract, names: Sequence[str], row: Row) -> AnswerData:
+        """The values of all fields: from an object, or from columns of their own."""
+        if FIELDS in names and not any(field.name in names for field in task.fields):
+            cell = as_text(row.cells[column_at(names, FIELDS)])
+            try:
+                return values_in_object(task, cell)
+            except UsageError as error:
                 raise InputUnreadable(
-                    f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
-                )
-            answer = label if several is None else labels_in(several, label)
-            yield Example(text=row.text, answer=answer)
+                    f"{self._source.path}: row {row.position + 1}: {error.detail}"
+                ) from error
+        return {
+            field.name: values_in(field, as_text(row.cells[column_at(names, field.name)]))
+            for field in task.fields
+        }
 
 
 def _said(cell: Cell, task: Task | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.tasks import Classify, version
+from onhand.domain.tasks import Classify, Extract, version
 from onhand.domain.teaching import LEAST_EXAMPLES
 from onhand.services.making_way import NobodyWaits, Way, Yielding
 
@@ -43,7 +43,7 @@ class Learn:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: all is as it was.
         """
-        if not isinstance(task, Classify):
+        if not isinstance(task, Classify | Extract):
             return None
         if not self._settings.load().learn:
             return None

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from onhand.domain.progress import CancelToken, OnProgress, OnText
     from onhand.domain.settings import Settings
     from onhand.domain.tasks import Task
+    from onhand.domain.weigh_request import Weigh, Weighed
 
 
 class Clock(Protocol):
@@ -124,6 +125,10 @@ class Engine(Protocol):
 
     def train(self, request: Train, cancel: CancelToken) -> Trained:
         """A head for some hidden states; within a second for a few hundred."""
+        ...
+
+    def weigh(self, request: Weigh, cancel: CancelToken) -> Weighed:
+        """Weights of features, so that what is right is chosen; likewise."""
         ...
 
     def probe(self, request: Probe, cancel: CancelToken) -> Probed:
@@ -276,24 +281,5 @@ class TaskStore(Protocol):
         Raises:
             TaskUnknown: there is none.
             TaskInvalid: the file breaks a rule.
-        """
-        ...
-
-
-class TaskShelf(Protocol):
-    """Where the user's own tasks are kept."""
-
-    def keep(self, task: Task, text: str) -> bool:
-        """Keep a task's file, in the place of the one with its id if there is one.
-
-        Its examples are kept where texts of the user are. A file without any leaves those
-        that the task had.
-
-        Returns:
-            Whether its examples were kept, if it has any: not without the history's key.
-
-        Raises:
-            TaskInvalid: the file cannot be taken apart.
-            DataFolderUnwritable, DiskFull, Locked: the file is as it was.
         """
         ...

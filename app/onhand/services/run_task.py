@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import calibrated
+from onhand.domain.contests import is_apart
 from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError
 from onhand.domain.foreseeing import Doubt, doubts
@@ -19,7 +20,6 @@ from onhand.domain.progress import (
 )
 from onhand.domain.prompting import prompt_of
 from onhand.domain.tasks import Extract, Rewrite, Summarise, Task, identity, version
-from onhand.services.extracting import is_apart
 from onhand.services.history_ports import Record
 from onhand.services.measuring import bare
 from onhand.services.reading_parts import AT_ONCE

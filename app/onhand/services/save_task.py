@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onhand.domain.tasks import Task
-    from onhand.services.ports import TaskShelf, TaskStore
+    from onhand.services.ports import TaskStore
+    from onhand.services.task_ports import TaskShelf
 
 
 class SaveTask:

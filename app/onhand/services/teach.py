@@ -1,17 +1,19 @@
-"""Teaching a classification by labelled texts, and undoing it."""
+"""Teaching a task by texts with their right answers, and undoing it."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onhand.domain.errors import UsageError
 from onhand.domain.history_errors import HistoryKeyless
-from onhand.domain.labelled import labels_of
+from onhand.domain.labelled import is_multiple
 from onhand.domain.layouts import bare_id
 from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
 from onhand.domain.lesson_rows import (
+    choosing,
+    field_rows_of,
     hopeless,
     raise_if_unknown,
     relabelled,
@@ -23,10 +25,11 @@ from onhand.domain.tasks import Classify, Example, identity
 from onhand.domain.teaching import Lesson, Taught, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from onhand.domain.learning_curve import Curve
+    from onhand.domain.lesson_rows import Teachable
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Task
     from onhand.services.answering import Answering
@@ -106,7 +109,7 @@ class Teach:
         `keep` it is only tried.
 
         Raises:
-            UsageError: the task chooses no labels.
+            UsageError: the task neither chooses labels nor finds fields.
             UnknownLabels: a label is not the task's; nothing was learned.
             HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
@@ -114,8 +117,9 @@ class Teach:
         """
         task = teachable(task)
         new = [each for each in examples if each.text.strip()]
-        raise_if_unknown(task, new)
-        rows = rows_of(task, [*self.known(task), *new])
+        if isinstance(task, Classify):
+            raise_if_unknown(task, new)
+        rows = _rows(task, [*self.known(task), *new])
         model = bare_id(self._models.select().id)
         lesson, taught = self._lesson(task, model, rows, cancel, on_progress)
         if taught is not None and keep:
@@ -124,8 +128,8 @@ class Teach:
             lesson=lesson,
             model=model,
             examples_kept=keep and self._keep(task, new),
-            relabelled=relabelled(task, new),
-            bare=sum(not labels_of(each) for each in new),
+            relabelled=relabelled(task, new) if isinstance(task, Classify) else 0,
+            bare=sum(not each.answer for each in new),
         )
 
     def curve(
@@ -147,7 +151,7 @@ class Teach:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the user stopped it.
         """
-        task = teachable(task)
+        task = choosing(task)
         new = [each for each in examples if each.text.strip()]
         raise_if_unknown(task, new)
         rows = rows_of(task, [*self.known(task), *new])
@@ -165,14 +169,14 @@ class Teach:
         """How many labelled texts a task has, and what was learned from them.
 
         Raises:
-            UsageError: the task chooses no labels.
+            UsageError: the task neither chooses labels nor finds fields.
             HistoryLocked, DataDamaged, ModelMissing: nobody can say.
         """
         task = teachable(task)
         model = bare_id(self._models.current().id)
-        rows = rows_of(task, self.known(task))
+        rows = _rows(task, self.known(task))
         undone = self._heads.undone(task, model)
-        before = rows_of(task, self.known(task, until=undone)) if undone else []
+        before = _rows(task, self.known(task, until=undone)) if undone else []
         return Standing(
             model=model,
             texts=len(rows),
@@ -187,7 +191,7 @@ class Teach:
         request. What a model taught says nothing against the texts that people labelled.
 
         Raises:
-            UsageError: the task chooses no labels.
+            UsageError: the task neither chooses labels nor finds fields.
             HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
         """
         task, model = teachable(task), bare_id(self._models.admitted().id)
@@ -197,14 +201,14 @@ class Teach:
 
     def _lesson(
         self,
-        task: Classify,
+        task: Teachable,
         model: str,
-        rows: list[tuple[str, tuple[int, ...]]],
+        rows: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress,
     ) -> tuple[Lesson, Taught | None]:
         """What came of it, and what to answer with if it is adopted."""
-        if (none := hopeless(rows)) is not None:
+        if (none := hopeless(rows, labels=isinstance(task, Classify))) is not None:
             return none, None
         now = self._heads.load(task, model)
         # What a model taught has not seen what people said: it may be better.
@@ -217,12 +221,12 @@ class Teach:
             lesson=trial.lesson,
             at=self._clock.now(),
             held_out=trial.held_out,
-            labels=() if task.multiple else tuple(each[0] for each in trial.right),
-            right=trial.right if task.multiple else (),
+            labels=() if is_multiple(task) else tuple(each[0] for each in trial.right),
+            right=trial.right if is_multiple(task) else (),
         )
         return trial.lesson, taught
 
-    def known(self, task: Classify, until: datetime | None = None) -> list[Example]:
+    def known(self, task: Teachable, until: datetime | None = None) -> list[Example]:
         """What the task was taught and corrected before, oldest first.
 
         With `until` only what was there at that moment, and still is.
@@ -238,10 +242,17 @@ class Teach:
             ]
         return [*task.examples]
 
-    def _keep(self, task: Classify, examples: list[Example]) -> bool:
+    def _keep(self, task: Teachable, examples: list[Example]) -> bool:
         """Keep labelled texts as examples of the task; False where there is no place."""
         try:
             self._history.teach(identity(task), examples, self._clock.now())
         except HistoryKeyless:
             return False
         return True
+
+
+def _rows(task: Teachable, examples: Iterable[Example]) -> list[tuple[str, Any]]:
+    """Texts with what is right, in the form in which the task learns from it."""
+    if isinstance(task, Classify):
+        return [*rows_of(task, examples)]
+    return [*field_rows_of(task, examples)]

@@ -11,6 +11,7 @@ import msgspec
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.cascading import Foreseen
 from onhand.domain.errors import DataDamaged
+from onhand.domain.field_weights import FieldWeights
 from onhand.domain.heads import Head, Learned
 from onhand.services.batch_ports import First, JobPlan
 from onhand.storage.stored_json import decode_task
@@ -21,6 +22,7 @@ class _StoredLearned(msgspec.Struct, kw_only=True):
     learned_head: Head | None = None
     prior: dict[str, float] | None = None
     taught: int = 0
+    fields: dict[str, FieldWeights] = msgspec.field(default_factory=dict)
 
 
 class _StoredFirst(_StoredLearned, kw_only=True):
@@ -106,13 +108,14 @@ def _parts(learned: Learned | None) -> dict[str, Any]:
         "learned_head": learned.head,
         "prior": dict(learned.prior),
         "taught": learned.taught,
+        "fields": dict(learned.fields),
     }
 
 
 def _learned(stored: _StoredLearned) -> Learned | None:
     if stored.prior is None:
         return None
-    return Learned(stored.prior, stored.learned_head, stored.taught)
+    return Learned(stored.prior, stored.learned_head, stored.taught, stored.fields)
 
 
 def _stored_first(first: First) -> _StoredFirst:

@@ -48,10 +48,16 @@ class LabelledFields(QObject):
         self._choose.clicked.connect(self._ask)
         self._source.editingFinished.connect(self._look)
 
-    def add_to(self, grid: QGridLayout) -> None:
-        """Put the fields into the next rows of a grid of three columns."""
+    def add_to(self, grid: QGridLayout, *, labels: bool = True) -> None:
+        """Put the fields into the next rows of a grid of three columns.
+
+        Without `labels` the rows have none, but the values of fields in columns that are
+        called as these are.
+        """
         add_row(grid, self.tr("Labelled rows"), self._source, self._choose)
         add_row(grid, self.tr("Text is in"), self._text)
+        if not labels:
+            return
         add_row(grid, self.tr("Label is in"), self._label)
         grid.addWidget(self._skip, grid.rowCount(), 1, 1, 2)
 

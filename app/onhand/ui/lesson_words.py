@@ -23,6 +23,11 @@ class LessonWords(QObject):
 
     def helped(self, lesson: Lesson) -> str:
         """What an adopted lesson changes."""
+        if lesson.fields:
+            return self.tr(
+                "With your {texts} corrections {after} of {texts} instead of {before} have"
+                " all values right (F1 {f1} instead of {f1_before})."
+            ).format(**self._figures(lesson))
         if lesson.f1 is not None:
             return self.tr(
                 "With your {texts} corrections {after} of {texts} instead of {before} have"
@@ -51,6 +56,12 @@ class LessonWords(QObject):
         return self.tr("The task answers as before"), said
 
     def _no_gain(self, lesson: Lesson) -> str:
+        if lesson.fields:
+            return self.tr(
+                "Of {texts} labelled texts {before} have all values right without what they"
+                " teach, and {after} with it (F1 {f1_before} and {f1}). That could be"
+                " chance."
+            )
         if lesson.f1 is not None:
             return self.tr(
                 "Of {texts} labelled texts {before} have all labels right without what they"
@@ -63,6 +74,12 @@ class LessonWords(QObject):
         )
 
     def _gain(self, lesson: Lesson) -> str:
+        if lesson.fields:
+            return self.tr(
+                "Of {texts} labelled texts {before} had all values right before, and"
+                " {after} have with what the others teach (F1 {f1_before} before, {f1}"
+                " now)."
+            )
         if lesson.f1 is not None:
             return self.tr(
                 "Of {texts} labelled texts {before} had all labels right before, and"
@@ -93,6 +110,12 @@ class LessonWords(QObject):
                 **self._taught(standing.model, standing.taught),
                 texts=texts,
             )
+        if standing.taught.lesson.fields:
+            return self.tr(
+                "With {model} it was taught by {learned} labelled texts on {day}: {after}"
+                " of them have all values right instead of {before}. {texts} are kept by"
+                " now."
+            ).format(**self._taught(standing.model, standing.taught), texts=texts)
         if standing.taught.lesson.f1 is not None:
             return self.tr(
                 "With {model} it was taught by {learned} labelled texts on {day}: {after}"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, Q
 from onhand.domain.distilling import Distilled
 from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken, Progress
-from onhand.domain.tasks import Classify
+from onhand.domain.tasks import Classify, Extract
 from onhand.services.making_way import Yielding
 from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.jobs import Jobs, Then, lasting
@@ -93,16 +93,21 @@ class TeachDialog(QDialog):
         if isinstance(self._task, Classify) and self._task.multiple:
             several = self.tr("A row names all labels of its text, with “; ” between them.")
             told = f"{several} {told}"
+        if isinstance(self._task, Extract):
+            columns = self.tr("A row has the value of each field in a column of its name.")
+            told = f"{columns} {told}"
         grid = QGridLayout()
         grid.setHorizontalSpacing(Gap.MEDIUM)
         grid.setVerticalSpacing(Gap.SMALL)
         grid.setColumnStretch(1, 1)
-        self._rows.add_to(grid)
+        chooses = isinstance(self._task, Classify)
+        self._rows.add_to(grid, labels=chooses)
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
             buttons.addWidget(each)
-        self._teacher.add_to(grid, buttons)
+        if chooses:
+            self._teacher.add_to(grid, buttons)
         buttons.addStretch()
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)

@@ -23,9 +23,11 @@ from onhand.domain.primitives import (
     Request,
     Score,
     Train,
+    Trained,
     Write,
 )
 from onhand.domain.progress import Cancelled
+from onhand.domain.weigh_request import Weigh, Weighed
 from onhand.engine.llama import backend
 from onhand.engine.llama.adapters import Adapters
 from onhand.engine.llama.bindings import native
@@ -42,6 +44,7 @@ from onhand.engine.llama.process import cores, footprint
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
 from onhand.engine.llama.train import train
+from onhand.engine.llama.weigh import weigh
 from onhand.engine.llama.write import Writer
 
 if TYPE_CHECKING:
@@ -147,7 +150,7 @@ class LlamaRuntime:
         loaded = self._need()
         loaded.use_threads(saving=ask.saving)
         # Where nothing is decoded with the model's weights, no adapter matters.
-        if not isinstance(ask.request, Count | Probe | Train):
+        if not isinstance(ask.request, Count | Probe | Train | Weigh):
             with self._heard(loaded.model.path.name):
                 loaded.use_adapter(ask.adapter)
 
@@ -279,10 +282,15 @@ class _Loaded:
             case Count():
                 sizes = tuple(len(self.model.tokens(text)) for text in request.texts)
                 reply = Counted(tokens=sizes)
-            case Train():
-                reply = train(request, self.model.width)
+            case Train() | Weigh():
+                reply = _fitted(request, self.model.width)
             case Probe():
                 reply = self.probe(request)
             case _:
                 assert_never(request)
         return reply
+
+
+def _fitted(request: Train | Weigh, width: int) -> Trained | Weighed:
+    """What labelled texts teach; nothing is decoded for it."""
+    return weigh(request) if isinstance(request, Weigh) else train(request, width)

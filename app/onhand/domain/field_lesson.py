@@ -1,0 +1,98 @@
+"""What teaching an extraction came to: adopted only where it helps beyond chance.
+
+A text's values count as labels do where any number may be right (`label_sets.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.comparing import CHANCE
+from onhand.domain.field_weights import is_one_of
+from onhand.domain.label_sets import f1_steps, micro_f1, rightness, sign_flips
+from onhand.domain.teaching import Lesson, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onhand.domain.answers import Extraction
+    from onhand.domain.tasks import Extract
+
+Values = tuple[tuple[str, ...], ...]
+"""The right values of a text, by field in the task's order."""
+
+
+def values_of(task: Extract, answer: Mapping[str, Sequence[str]]) -> Values:
+    """A correction in this form; blank values are none."""
+    return tuple(
+        tuple(each.strip() for each in answer.get(field.name, ()) if each.strip())
+        for field in task.fields
+    )
+
+
+def field_lesson_of(
+    task: Extract,
+    right: Sequence[Values],
+    before: Sequence[Extraction],
+    after: Sequence[Extraction],
+    *,
+    skipped: int = 0,
+) -> Lesson:
+    """The lesson of some texts: what they were answered with before, and are afterwards."""
+    wanted, old, new = _numbered(task, right, before, after)
+    hits = [
+        ({*one} == {*goal}, {*two} == {*goal})
+        for one, two, goal in zip(old, new, wanted, strict=True)
+    ]
+    sides = [*zip(old, new, wanted, strict=True)]
+    gain = sum(f1_steps(two, goal) - f1_steps(one, goal) for one, two, goal in sides)
+    chance = sign_flips(
+        [rightness(two, goal) - rightness(one, goal) for one, two, goal in sides]
+    )
+    helps = gain > 0 and chance < CHANCE
+    return Lesson(
+        verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
+        examples=len(right),
+        before=sum(one for one, _ in hits),
+        after=sum(two for _, two in hits),
+        only=(hits.count((True, False)), hits.count((False, True))),
+        skipped=skipped,
+        f1=(micro_f1(old, wanted), micro_f1(new, wanted)),
+        chance=chance,
+        fields=True,
+    )
+
+
+def _numbered(
+    task: Extract, right: Sequence[Values], *sides: Sequence[Extraction]
+) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
+    """Values as numbers: a right one is the same number wherever it is given."""
+    wanted: list[list[int]] = []
+    given: list[list[list[int]]] = [[] for _ in sides]
+    for values, *answers in zip(right, *sides, strict=True):
+        goals = [
+            (field, each)
+            for field, several in zip(task.fields, values, strict=True)
+            for each in dict.fromkeys(several)
+        ]
+        wanted.append([*range(len(goals))])
+        for side, answer in zip(given, answers, strict=True):
+            side.append([*_numbers(task, answer, goals)])
+    return wanted, given[0], given[1]
+
+
+def _numbers(
+    task: Extract, answer: Extraction, goals: Sequence[tuple[object, str]]
+) -> Iterable[int]:
+    """The numbers of the right values that an answer has; others for what is wrong."""
+    wrong = len(goals)
+    for field in task.fields:
+        for value in answer.fields.get(field.name, ()):
+            found = (
+                number
+                for number, (of, goal) in enumerate(goals)
+                if of is field and is_one_of(field, value.text, [goal])
+            )
+            number = next(found, wrong)
+            wrong += number == wrong
+            yield number

@@ -1,0 +1,166 @@
+"""Fitting weights to texts whose values people showed, and trying them on others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onhand.domain.contests import Look, extracted, is_apart
+from onhand.domain.errors import EngineFailed, TextTooLong
+from onhand.domain.field_candidates import Choice, choices_of
+from onhand.domain.field_features import WIDTH, features_of
+from onhand.domain.field_lesson import Values, field_lesson_of
+from onhand.domain.field_weights import FieldWeights, decided, is_one_of, own_margin
+from onhand.domain.heads import Learned
+from onhand.domain.progress import Progress
+from onhand.domain.weigh_request import Weigh
+from onhand.services.lessons import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onhand.domain.answers import Extraction
+    from onhand.domain.progress import CancelToken, OnProgress
+    from onhand.domain.tasks import Extract, Field
+    from onhand.services.extracting import Extractor
+    from onhand.services.ports import Engine
+
+
+@dataclass
+class _Read:
+    """A text as the model reads it, and what is right; `after` as others teach it."""
+
+    text: str
+    right: Values
+    looks: list[Look]
+    after: list[Look]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The choices of a look of a text, by their numbers, and which are right."""
+
+    text: int
+    look: int
+    choices: list[Choice]
+    right: list[bool]
+
+
+class FieldLessons:
+    """Tries what shown values teach; keeps nothing."""
+
+    def __init__(self, engine: Engine, extract: Extractor) -> None:
+        self._engine = engine
+        self._extract = extract
+
+    def __call__(
+        self,
+        task: Extract,
+        labelled: Sequence[tuple[str, Values]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> Trial:
+        """A trial of some texts, each with the right values of every field.
+
+        Progress counts texts. The gain is that over what the task answers untaught.
+
+        Raises:
+            EngineFailed: none of them could be read.
+            Cancelled: the user stopped it.
+        """
+        read = self._read(task, labelled, cancel, on_progress)
+        if not read:
+            raise EngineFailed("none of the texts could be read")
+        fields = {
+            field.name: weights
+            for number, field in enumerate(task.fields)
+            if (weights := self._learned(field, number, read, cancel)) is not None
+        }
+        lesson = field_lesson_of(
+            task,
+            [each.right for each in read],
+            [_answer(task, each.text, each.looks) for each in read],
+            [_answer(task, each.text, each.after) for each in read],
+            skipped=len(labelled) - len(read),
+        )
+        learned = Learned(prior={}, taught=len(read), fields=fields)
+        return Trial(learned=learned, lesson=lesson, held_out=(), right=())
+
+    def _read(
+        self,
+        task: Extract,
+        labelled: Sequence[tuple[str, Values]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> list[_Read]:
+        read: list[_Read] = []
+        for done, (text, right) in enumerate(labelled, 1):
+            try:
+                looks = self._extract.looks(task, text, cancel)
+            except (EngineFailed, TextTooLong):
+                continue  # it is counted as one that could not be read
+            finally:
+                on_progress(Progress(done=done, total=len(labelled)))
+            read.append(_Read(text, right, looks, [*looks]))
+        return read
+
+    def _learned(
+        self, field: Field, number: int, read: Sequence[_Read], cancel: CancelToken
+    ) -> FieldWeights | None:
+        """What the texts teach of a field; None where none of its choices was right.
+
+        In `read` its looks become what the other texts teach of them.
+        """
+        seen = [*_seen(field, number, read)]
+        if not any(any(each.right) for each in seen):
+            return None
+        weighed = self._engine.weigh(_request(field, read, seen), cancel)
+        scores = iter(weighed.held_out)
+        for each in seen:
+            look = read[each.text].looks[each.look]
+            contest = decided(
+                look.contest, each.choices, [next(scores) for _ in each.choices]
+            )
+            read[each.text].after[each.look] = Look(field, look.body, look.start, contest)
+        return FieldWeights(
+            own=weighed.own, bias=weighed.bias, weights=dict(weighed.weights)
+        )
+
+
+def _seen(field: Field, number: int, read: Sequence[_Read]) -> Iterator[_Seen]:
+    for text, each in enumerate(read):
+        right = each.right[number]
+        for place, look in enumerate(each.looks):
+            if look.field is not field:
+                continue
+            choices = choices_of(field, look.body, look.contest)
+            values = (look.body[slice(*choice.places[0])] for choice in choices)
+            hits = [is_one_of(field, value, right) for value in values]
+            yield _Seen(text, place, choices, hits)
+
+
+def _request(field: Field, read: Sequence[_Read], seen: Sequence[_Seen]) -> Weigh:
+    rows = [
+        (each, choice, right, group)
+        for group, each in enumerate(seen)
+        for choice, right in zip(each.choices, each.right, strict=True)
+    ]
+    # Where there may be several values, each span is a choice of its own.
+    apart = is_apart(field) or field.many
+    return Weigh(
+        features=tuple(
+            features_of(read[each.text].looks[each.look].body, choice)
+            for each, choice, _, _ in rows
+        ),
+        width=WIDTH,
+        own=tuple(own_margin(choice) for _, choice, _, _ in rows),
+        right=tuple(right for _, _, right, _ in rows),
+        groups=tuple(
+            number if apart else group for number, (_, _, _, group) in enumerate(rows)
+        ),
+        texts=tuple(each.text for each, _, _, _ in rows),
+    )
+
+
+def _answer(task: Extract, text: str, looks: Sequence[Look]) -> Extraction:
+    return extracted(task, text, looks).answer
