@@ -10,10 +10,11 @@ import pytest
 
 from fakes.heads import FakeHeads
 from onhand.domain.errors import DataDamaged
+from onhand.domain.field_weights import FieldWeights
 from onhand.domain.heads import Head, Learned
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.task_writing import task_text
-from onhand.domain.tasks import Classify, Label
+from onhand.domain.tasks import Classify, Extract, Field, Label
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.own_tasks import OwnTasks
@@ -40,6 +41,15 @@ SEVERAL = replace(
     labels=(),
     right=((), (0, 1)),
 )
+FIELDS = replace(
+    TAUGHT,
+    learned=Learned(
+        {}, taught=20, fields={"a b": FieldWeights(0.5, -1.5, {7: 0.25, 2047: -1e-7})}
+    ),
+    lesson=replace(TAUGHT.lesson, f1=(0.5, 0.75), chance=0.001, fields=True),
+    held_out=(),
+    labels=(),
+)
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
 WHEN = datetime(2026, 5, 4, 5, 6, tzinfo=UTC)
 
@@ -65,6 +75,12 @@ def test_what_was_taught_comes_back_whole(heads):
     heads.save(TASK, "tiny", TAUGHT)
     assert heads.load(TASK, "tiny") == TAUGHT
     assert heads.load(TASK, "tiny") == TAUGHT
+
+
+def test_what_was_taught_of_fields_comes_back_whole(heads):
+    task = Extract(instruction="Find it.", fields=(Field(name="a b"),))
+    heads.save(task, "tiny", FIELDS)
+    assert heads.load(task, "tiny") == FIELDS
 
 
 def test_what_was_taught_of_several_labels_comes_back_whole(heads):

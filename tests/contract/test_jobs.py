@@ -14,6 +14,7 @@ from onhand.domain.batch_errors import EntriesForgotten
 from onhand.domain.calibration import UNJUDGED, Calibration
 from onhand.domain.cascading import Foreseen, Worth
 from onhand.domain.errors import JobChanged, Locked, UsageError
+from onhand.domain.field_weights import FieldWeights
 from onhand.domain.heads import Head, Learned
 from onhand.domain.tasks import version
 from onhand.services.batch_ports import First, JobPlan
@@ -86,6 +87,16 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
     assert (job.finished, job.done, job.failed) == (False, 0, 0)
     assert jobs.done_among(job.id, range(9)) == set()
     assert list(jobs.records(job.id)) == []
+
+
+def test_what_was_learned_of_fields_is_written_down_too(jobs):
+    weights = FieldWeights(own=0.5, bias=-1.5, weights={7: 0.25})
+    for learned in (Learned({}), Learned({}, taught=20, fields={"total": weights})):
+        plan = dataclasses.replace(PLAN, learned=None, target=Path(f"/{learned.taught}"))
+        job = jobs.open(plan, NOON)
+        assert jobs.freeze(job.id, learned).plan.learned == learned
+        jobs.close(job.id)
+        assert jobs.open(plan, NOON).plan.learned == learned
 
 
 def test_what_was_learned_is_written_down_once(jobs):

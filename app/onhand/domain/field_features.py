@@ -26,6 +26,9 @@ WIDTH = 2048
 _DIGITS = re.compile(r"\d+")
 _RUN = re.compile(r"[^\W\d_]+|\d+|\s+")
 _LONGEST_SHAPE = 24
+NEARBY = 8
+"""Words before a span that count wherever they stand."""
+
 _MANY_WORDS, _MANY_LINES, _MANY_PLACES = 8, 5, 3
 
 
@@ -67,11 +70,12 @@ def _form(value: str) -> Iterator[str]:
 def _neighbours(before: str, after: str) -> Iterator[str]:
     """The words on the same line."""
     words = [_plain(each) for each in WORD.findall(before)] or ["^"]
+    first, words = words[0], words[-NEARBY:]
     yield f"before {words[-1]}"
     yield f"two before {words[-2:]}"
-    yield f"line begins {words[0]}"
+    yield f"line begins {first}"
     for each in {*words}:
-        yield f"line has {each}"
+        yield f"near before {each}"
     yield f"after {_first(after)}"
 
 
