@@ -79,7 +79,7 @@ def decode_plan(text: str, task: str) -> JobPlan:
         DataDamaged: it is no plan.
     """
     try:
-        stored = msgspec.convert(json.loads(text), _StoredPlan)
+        stored = msgspec.convert(json.loads(text), _StoredPlan, str_keys=True)
     except (ValueError, TypeError, msgspec.ValidationError) as error:
         raise DataDamaged("the plan of a batch job cannot be read") from error
     return JobPlan(
