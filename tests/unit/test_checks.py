@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onhand.domain.checks import MAX_SHOWN, checks_of
+from onhand.domain.checks import MAX_SHOWN, checks_of, made_up_numbers
 from onhand.domain.negation_check import negation_trouble
 from onhand.domain.tasks import Keep
 
@@ -79,7 +79,7 @@ def test_what_was_taken_out_is_named(keep, gone, told):
         (Keep.NUMBERS, "Revenue: -5%", "Revenue fell by 5%"),
         (Keep.NUMBERS, "Balance -12345 EUR", "Balance -12,345 EUR"),
         (Keep.NUMBERS, "on 12 May -12.50 EUR", "-12.50 EUR on 12 May"),
-        (Keep.NUMBERS, "Call 0800123456", "Call (0800) 123-456 (24 hours)"),
+        (Keep.NUMBERS, "Call 0800123456 in 24 hours", "Call (0800) 123-456 (24 hours)"),
         (Keep.NUMBERS, "Call +49891234567", "Call +49 (89) 123 45-67."),
         (Keep.NUMBERS, "Call 0800 123 456", "Call 0800 / 123 456"),
         (Keep.NUMBERS, "IBAN DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
@@ -243,3 +243,29 @@ def test_one_of_several_that_is_gone_is_missed_and_so_is_another_name(
     keep, before, after, told
 ):
     assert lost(keep, before, after) == f"lost: {told}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Sales rose.", "Sales rose by 2 percent.", "added: 2"),
+        ("It is 5 EUR.", "It is 5 EUR, or 5 EUR a day for 30 days.", "added: 30"),
+        ("Two cats and a dog.", "2 cats and 1 dog; 2 cats!", "added: 1"),
+        ("The fourth of ten.", "The 4th of 10.", ""),
+        ("A, b and c.", "1. A\n2. b\n3) c", ""),
+        ("The fourteenth century.", "The 1300s.", ""),
+        (
+            "Call +49891234567",
+            "Call +49 (89) 123 45-67 or 0170 5550199",
+            "added: 0170, 5550199",
+        ),
+        ("From 5-7 on, 1,250 EUR.", "From 5 to 7 on, 1250 EUR.", ""),
+        ("On 4 May 2026.", "On 2026-05-04.", ""),
+        ("Es kostet drei Euro.", "Es kostet 3 Euro.", ""),
+    ],
+)
+def test_numbers_that_were_made_up_are_told(before, after, told):
+    [_, check] = checks_of(before, after, [Keep.NUMBERS])
+    assert check.detail == told
+    found = made_up_numbers(before, after)
+    assert [each.detail for each in found] == ([told] if told else [])

@@ -16,7 +16,7 @@ from onhand.domain.answers import Check
 from onhand.domain.languages import UNKNOWN
 from onhand.domain.name_check import lost_names
 from onhand.domain.negation_check import knows_negations, negation_trouble
-from onhand.domain.number_check import lost_numbers
+from onhand.domain.number_check import lost_numbers, new_numbers
 from onhand.domain.tasks import Keep
 from onhand.domain.written_dates import dates_in, kept_and_lost
 
@@ -55,7 +55,8 @@ def checks_of(
 
 
 def _numbers(before: str, after: str, language: str) -> Check:
-    return _kept("numbers", lost_numbers(before, after, language))
+    lost = lost_numbers(before, after, language)
+    return _kept("numbers", lost, new_numbers(before, after, language))
 
 
 def _dates(before: str, after: str, _language: str) -> Check:
@@ -108,7 +109,19 @@ def _one_line(date: str) -> str:
     return " ".join(date.split()).rstrip(".")
 
 
-def _kept(name: str, lost: list[str]) -> Check:
-    different = list(dict.fromkeys(lost))
-    shown = ", ".join(different[:MAX_SHOWN]) + (" …" if len(different) > MAX_SHOWN else "")
-    return Check(name=name, ok=not lost, detail=f"lost: {shown}" if lost else "")
+def made_up_numbers(before: str, after: str, language: str = UNKNOWN) -> tuple[Check, ...]:
+    """The check of numbers where some are new; none where no number needs to be kept."""
+    new = new_numbers(_in_one_form(before), _in_one_form(after), language)
+    return (_kept("numbers", [], new),) if new else ()
+
+
+def _kept(name: str, lost: list[str], added: list[str] | None = None) -> Check:
+    detail = f"added: {_shown(added)}" if added else ""
+    if lost:  # what stands in its place is seen then
+        detail = f"lost: {_shown(lost)}"
+    return Check(name=name, ok=not detail, detail=detail)
+
+
+def _shown(found: list[str]) -> str:
+    different = list(dict.fromkeys(found))
+    return ", ".join(different[:MAX_SHOWN]) + (" …" if len(different) > MAX_SHOWN else "")

@@ -1,4 +1,4 @@
-"""Numbers that a rewrite lost; another way to write one is no loss."""
+"""Numbers that a rewrite lost or made up; another way to write one is neither."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[^\S\n]*[-–](?=[^\S\n]*\w)", re.MULTILINE)
+_ITEM = re.compile(r"^[^\S\n]*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
+_DIGITS = re.compile(r"\d+")
+_ORDINAL = re.compile(
+    r"(?<![\d.,])\d+(?:st|nd|rd|th|e|er|ère|ème|º|ª|°|s)\b|(?<!\S)\d{1,2}\.(?=\s\w)"
+)
 _BELOW = re.compile(
     r"\b(?:minus|moins|menos|meno|below|under|unter|sous|bajo|sotto|less|lost|loss|negativ\w*"
     r"|négati\w*|off|discount\w*|owe[ds]?|overdrawn|debt|rabatt\w*|weniger|verlust\w*|schuld\w*"
@@ -95,6 +100,39 @@ def lost_numbers(before: str, after: str, language: str) -> list[str]:
         if not any(_take(kept, way) for way in ways) and _digits(number) not in grouped:
             lost.append(number)
     return lost
+
+
+def new_numbers(before: str, after: str, language: str) -> list[str]:
+    """The numbers of a text, each once, that the one it was made from has nowhere.
+
+    Those of a list's items do not count, nor do ordinals and decades: "4th" may have been
+    "fourth", and "the 1300s" the fourteenth century.
+    """
+    after = _ORDINAL.sub("", _ITEM.sub("", after))
+    words = {*re.findall(r"\w+", before.lower())}
+    there = {_value(number) for number in _NUMBER.findall(before)}
+    there |= {*_DIGITS.findall(before)}
+    for names in _names(language):
+        there |= {str(number) for number, name in enumerate(names) if name in words}
+    row = "".join(_DIGITS.findall(before))
+    for runs in reversed(_RUNS):  # what is joined most loosely first
+        after = runs.sub(lambda run: " ; " if _is_regrouped(run, row) else run[0], after)
+    missing = dict.fromkeys(lost_numbers(after, before, language))
+    return [
+        number
+        for number in missing
+        if _value(number) not in there and not there.issuperset(_DIGITS.findall(number))
+    ]
+
+
+def _is_regrouped(run: re.Match[str], row: str) -> bool:
+    """Whether the digits of a run stand in a row of digits, if they are enough to tell.
+
+    What a comma joins to digits before it is no run of its own.
+    """
+    digits = "".join(_DIGITS.findall(run[0]))
+    joined = run.string[: run.start()].endswith((",", "."))
+    return len(digits) >= _LEAST_DIGITS and digits in row and not joined
 
 
 def _take(kept: Counter[str], values: list[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Summary
-from onhand.domain.checks import checks_of
+from onhand.domain.checks import checks_of, made_up_numbers
 from onhand.domain.length_check import summary_length
 from onhand.domain.progress import Progress
 from onhand.domain.prompting import shortly, summarise_ask, summarise_prompt
@@ -74,6 +74,7 @@ class Summariser:
             parts=sources_of(summary, text),
             checks=(
                 *checks_of(text, summary, ()),
+                *made_up_numbers(text, summary, aim.spoken),
                 *(() if aim.is_translated_by(found) else (length,)),
                 *language_check(found, aim),
                 ending_check(written),
