@@ -137,7 +137,8 @@ def running(server: Path, model: Path, *, port: int, threads: int) -> Iterator[P
                 time.sleep(0.2)
             yield peer
         finally:
-            process.terminate()
+            # It may be in the middle of an answer that nobody waits for any more.
+            process.kill()
 
 
 if __name__ == "__main__":
