@@ -44,7 +44,11 @@ SEVERAL = replace(
 FIELDS = replace(
     TAUGHT,
     learned=Learned(
-        {}, taught=20, fields={"a b": FieldWeights(0.5, -1.5, {7: 0.25, 2047: -1e-7})}
+        {},
+        taught=20,
+        fields={
+            "a b": FieldWeights(0.5, -1.5, {7: 0.25, 2047: -1e-7}, frozenset({(1, 2)}))
+        },
     ),
     lesson=replace(TAUGHT.lesson, f1=(0.5, 0.75), chance=0.001, fields=True),
     held_out=(),

@@ -90,7 +90,7 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
 
 
 def test_what_was_learned_of_fields_is_written_down_too(jobs):
-    weights = FieldWeights(own=0.5, bias=-1.5, weights={7: 0.25})
+    weights = FieldWeights(0.5, -1.5, {7: 0.25}, frozenset({(1, 2), (3, 4)}))
     for learned in (Learned({}), Learned({}, taught=20, fields={"total": weights})):
         plan = dataclasses.replace(PLAN, learned=None, target=Path(f"/{learned.taught}"))
         job = jobs.open(plan, NOON)

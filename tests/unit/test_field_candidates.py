@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhand.domain.assigning import Candidate, Contest
+from onhand.domain.field_anchors import MOST_SPANS, anchored, anchors_of, frequent
 from onhand.domain.field_candidates import UNSEEN, choices_of
-from onhand.domain.field_features import WIDTH, features_of
+from onhand.domain.field_features import features_of
 from onhand.domain.field_weights import FieldWeights, is_one_of, weighted
+from onhand.domain.field_words import WIDTH
 from onhand.domain.tasks import Field, FieldType
 
 NOTE = Field(name="note")
@@ -112,3 +114,29 @@ def test_what_is_right_is_known_in_any_form(field, value, right):
     assert is_one_of(field, value, [right])
     assert not is_one_of(field, value, [])
     assert not is_one_of(field, value + " and more", [right])
+
+
+def test_spans_between_words_that_stood_around_values_are_choices():
+    shown = ("Sold to Blue Fish in Hull", "Sold to Old Mill in York", "Sold by Ann")
+    around = [
+        anchors_of(text, [value])
+        for text, value in zip(shown, ("Blue Fish", "old  mill", "Ann"), strict=True)
+    ]
+    assert len(frequent(around)) == 1  # nobody else was sold by
+    assert not frequent(around, without=0)
+    text = "Paid by Sun Inn\nSold to Silver Spoon in Leeds"
+    found = contest(((8, 15), -0.5))
+    said = texts_of(text, choices_of(NOTE, text, found, frequent(around)))
+    assert "Silver Spoon" in said
+    assert "Silver Spoon" not in texts_of(text, choices_of(NOTE, text, found))
+
+
+@given(drawn=texts_with_spans(), others=st.lists(st.text("aB9 .-\n", max_size=30)))
+def test_what_stood_around_a_span_finds_spans_of_a_line(drawn, others):
+    text, found = drawn
+    values = [text[slice(*each.places[0])].strip() for each in found.candidates]
+    around = anchors_of(text, [each for each in values if each])
+    for other in (text, *others):
+        spans = anchored(other, around)
+        assert len(spans) <= MOST_SPANS
+        assert all("\n" not in other[slice(*each)] for each in spans)

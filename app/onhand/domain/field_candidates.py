@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.assigning import Place
 from onhand.domain.candidates import candidates_of
+from onhand.domain.field_anchors import anchored
+from onhand.domain.field_words import WORD
 from onhand.domain.line_blocks import MOST_LINES, made_of_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onhand.domain.assigning import Contest
+    from onhand.domain.field_anchors import Anchor
     from onhand.domain.tasks import Field
-
-WORD = re.compile(r"\w+(?:[.'’:/-]\w+)*|[^\w\s]")
-"""A word, or a mark by itself; `25/04/18`, `7:45pm` and `o'clock` are one."""
 
 TOP = 3
 """So many of the model's best spans are looked around."""
@@ -52,10 +52,12 @@ class Choice:
     kind: str
 
 
-def choices_of(field: Field, text: str, contest: Contest) -> list[Choice]:
+def choices_of(
+    field: Field, text: str, contest: Contest, anchors: frozenset[Anchor] = frozenset()
+) -> list[Choice]:
     """The model's candidates, best first, and spans near them; each place once.
 
-    What has the form of a type is left as it is.
+    What has the form of a type is left as it is. `anchors` stand around further spans.
     """
     found = sorted(contest.candidates, key=lambda each: -each.logprob)
     margins = [each.logprob - contest.absent for each in found]
@@ -67,13 +69,16 @@ def choices_of(field: Field, text: str, contest: Contest) -> list[Choice]:
         for each in [*choices.values()][:TOP]:
             for place, kind in _around(text, each.places[0]):
                 choices.setdefault(place, Choice((place,), each.margin, kind))
+        best = next(iter(choices.values()), None)
+        further = [(place, "anchored") for place in anchored(text, anchors)]
         if made_of_lines(text):
-            best = next(iter(choices.values()), None)
-            for place in _blocks(text, MOST_LINES - 1 if field.multiline else 1):
-                near = best is not None and _meet(best.places[0], place)
-                margin = best.margin if best is not None and near else UNSEEN
-                kind = "lines near" if near else "lines"
-                choices.setdefault(place, Choice((place,), margin, kind))
+            blocks = _blocks(text, MOST_LINES - 1 if field.multiline else 1)
+            further += [(place, "lines") for place in blocks]
+        for place, kind in further:
+            near = best is not None and _meet(best.places[0], place)
+            margin = best.margin if best is not None and near else UNSEEN
+            choice = Choice((place,), margin, f"{kind} near" if near else kind)
+            choices.setdefault(place, choice)
     return [*choices.values()]
 
 

@@ -1,17 +1,14 @@
 """What a span's place in its text and its form say, as numbers.
 
-Words are not kept: each feature is a number below `WIDTH`, which many share (feature
-hashing, Weinberger et al. 2009, arXiv 0902.2206). What is learned from texts then tells
-hardly anything of them.
+Words are not kept: each feature is one of the numbers of `field_words.py`.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from typing import TYPE_CHECKING
 
-from onhand.domain.field_candidates import WORD
+from onhand.domain.field_words import WORD, number_of, plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +17,6 @@ if TYPE_CHECKING:
 
 NEW_LINE = "\n"
 
-WIDTH = 2048
-"""How many features there are."""
-
-_DIGITS = re.compile(r"\d+")
 _RUN = re.compile(r"[^\W\d_]+|\d+|\s+")
 _LONGEST_SHAPE = 24
 NEARBY = 8
@@ -34,11 +27,7 @@ _MANY_WORDS, _MANY_LINES, _MANY_PLACES = 8, 5, 3
 
 def features_of(text: str, choice: Choice) -> tuple[int, ...]:
     """The features that a span has, in order."""
-    return tuple(sorted({_number(each) for each in _features(text, choice)}))
-
-
-def _number(feature: str) -> int:
-    return zlib.crc32(feature.encode(errors="replace")) % WIDTH
+    return tuple(sorted({number_of(each) for each in _features(text, choice)}))
 
 
 def _features(text: str, choice: Choice) -> Iterator[str]:
@@ -59,8 +48,8 @@ def _features(text: str, choice: Choice) -> Iterator[str]:
 def _form(value: str) -> Iterator[str]:
     words = WORD.findall(value) or [""]
     yield f"shape {_shape(value)}"
-    yield f"first word {_plain(words[0])}"
-    yield f"last word {_plain(words[-1])}"
+    yield f"first word {plain_word(words[0])}"
+    yield f"last word {plain_word(words[-1])}"
     yield f"first shape {_shape(words[0])}"
     yield f"last shape {_shape(words[-1])}"
     yield f"words {min(_MANY_WORDS, len(words))}"
@@ -69,7 +58,7 @@ def _form(value: str) -> Iterator[str]:
 
 def _neighbours(before: str, after: str) -> Iterator[str]:
     """The words on the same line."""
-    words = [_plain(each) for each in WORD.findall(before)] or ["^"]
+    words = [plain_word(each) for each in WORD.findall(before)] or ["^"]
     first, words = words[0], words[-NEARBY:]
     yield f"before {words[-1]}"
     yield f"two before {words[-2:]}"
@@ -81,11 +70,7 @@ def _neighbours(before: str, after: str) -> Iterator[str]:
 
 def _first(text: str) -> str:
     found = WORD.search(text)
-    return _plain(found[0]) if found else "none"
-
-
-def _plain(word: str) -> str:
-    return _DIGITS.sub("9", word.casefold())
+    return plain_word(found[0]) if found else "none"
 
 
 def _shape(value: str) -> str:

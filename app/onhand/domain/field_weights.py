@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.assigning import Candidate, Contest
 from onhand.domain.candidates import normal_value
+from onhand.domain.field_anchors import Anchor
 from onhand.domain.field_candidates import choices_of
 from onhand.domain.field_features import features_of
 
@@ -42,11 +43,13 @@ class FieldWeights:
         own: weight of the model's own evidence.
         bias: what every span counts.
         weights: by feature; one that is missing counts nothing.
+        anchors: what stood around values that were shown.
     """
 
     own: float
     bias: float
     weights: Mapping[int, float]
+    anchors: frozenset[Anchor] = frozenset()
 
     def score(self, text: str, choice: Choice) -> float:
         """How much better a span is than none (natural log)."""
@@ -61,7 +64,7 @@ def own_margin(choice: Choice) -> float:
 
 def weighted(field: Field, text: str, contest: Contest, weights: FieldWeights) -> Contest:
     """A contest as people taught it to be decided."""
-    choices = choices_of(field, text, contest)
+    choices = choices_of(field, text, contest, weights.anchors)
     return decided(contest, choices, [weights.score(text, each) for each in choices])
 
 

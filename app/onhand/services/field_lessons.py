@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.contests import Look, extracted, is_apart
 from onhand.domain.errors import EngineFailed, TextTooLong
+from onhand.domain.field_anchors import Anchor, anchors_of, frequent
 from onhand.domain.field_candidates import Choice, choices_of
-from onhand.domain.field_features import WIDTH, features_of
+from onhand.domain.field_features import features_of
 from onhand.domain.field_lesson import Values, field_lesson_of
 from onhand.domain.field_weights import FieldWeights, decided, is_one_of, own_margin
+from onhand.domain.field_words import WIDTH
 from onhand.domain.heads import Learned
 from onhand.domain.progress import Progress
 from onhand.domain.weigh_request import Weigh
@@ -111,7 +113,8 @@ class FieldLessons:
 
         In `read` its looks become what the other texts teach of them.
         """
-        seen = [*_seen(field, number, read)]
+        around = [anchors_of(each.text, each.right[number]) for each in read]
+        seen = [*_seen(field, number, read, around)]
         if not any(any(each.right) for each in seen):
             return None
         weighed = self._engine.weigh(_request(field, read, seen), cancel)
@@ -123,17 +126,23 @@ class FieldLessons:
             )
             read[each.text].after[each.look] = Look(field, look.body, look.start, contest)
         return FieldWeights(
-            own=weighed.own, bias=weighed.bias, weights=dict(weighed.weights)
+            own=weighed.own,
+            bias=weighed.bias,
+            weights=dict(weighed.weights),
+            anchors=frequent(around),
         )
 
 
-def _seen(field: Field, number: int, read: Sequence[_Read]) -> Iterator[_Seen]:
+def _seen(
+    field: Field, number: int, read: Sequence[_Read], around: Sequence[frozenset[Anchor]]
+) -> Iterator[_Seen]:
     for text, each in enumerate(read):
         right = each.right[number]
+        others = frequent(around, without=text)
         for place, look in enumerate(each.looks):
             if look.field is not field:
                 continue
-            choices = choices_of(field, look.body, look.contest)
+            choices = choices_of(field, look.body, look.contest, others)
             values = (look.body[slice(*choice.places[0])] for choice in choices)
             hits = [is_one_of(field, value, right) for value in values]
             yield _Seen(text, place, choices, hits)
