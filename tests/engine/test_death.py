@@ -175,10 +175,12 @@ def test_the_engine_ends_when_its_parent_is_killed(tmp_path, what):
     with subprocess.Popen(
         [*argv, "--", *engine_command()], stdout=subprocess.PIPE, text=True
     ) as parent:
-        pid = int(parent.stdout.readline())
-        assert parent.stdout.readline() == "busy\n"
-        assert is_alive(pid)
-        parent.send_signal(signal.SIGKILL)
+        try:
+            pid = int(parent.stdout.readline())
+            assert parent.stdout.readline() == "busy\n"
+            assert is_alive(pid)
+        finally:
+            parent.send_signal(signal.SIGKILL)
     wait_until(lambda: not is_alive(pid), seconds=3.0)
 
 

@@ -41,9 +41,12 @@ def main() -> None:
     )
     engine.use(Path(model))
     engine.prepare()
-    say(engine._prepared.pid)
-    if what != "prepared":
+    if what == "prepared":
+        say(engine._prepared.pid)
+    else:
         engine.state()
+        # Where the best kernels crash here, another process took the first one's place.
+        say(engine._running.connection.pid)
     if what == "start":
         return
     if what in ("idle", "prepared"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.comparing import CHANCE
 from onhand.domain.field_weights import is_one_of
-from onhand.domain.label_sets import f1_steps, micro_f1, rightness, sign_flips
+from onhand.domain.label_sets import f1_steps, micro_f1, sign_flips
 from onhand.domain.teaching import Lesson, Verdict
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ def field_lesson_of(
         for one, two, goal in zip(old, new, wanted, strict=True)
     ]
     sides = [*zip(old, new, wanted, strict=True)]
-    gain = sum(f1_steps(two, goal) - f1_steps(one, goal) for one, two, goal in sides)
-    chance = sign_flips(
-        [rightness(two, goal) - rightness(one, goal) for one, two, goal in sides]
-    )
-    helps = gain > 0 and chance < CHANCE
+    # That all values of a text are right says little of the rest: with few texts, two that
+    # are won and two that are lost there would hide what is won elsewhere.
+    nearer = [f1_steps(two, goal) - f1_steps(one, goal) for one, two, goal in sides]
+    chance = sign_flips(nearer)
+    whole = sum(two - one for one, two in hits)
+    helps = sum(nearer) > 0 and whole >= 0 and chance < CHANCE
     return Lesson(
         verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
         examples=len(right),
