@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from fakes.requests import LONG, PROMPT, QUESTION, blank
-from fakes.starter import STARTER, needs_starter, real_engine
+from fakes.starter import STARTER, needs_starter, real_engine, usual_notes
 from fakes.stores import FakeLadder, FakeSettings
 from onhand.bootstrap import engine_command
 from onhand.child_process import ChildProcess
@@ -133,7 +133,7 @@ def test_a_request_that_kills_the_engine_twice_fails_and_the_next_one_works(engi
     with pytest.raises(EngineCrashed, match="SIGABRT"):
         ask_score(engine, new_prompt())
     assert ask_score(engine, new_prompt())
-    assert engine.state().notes == ()
+    assert engine.state().notes == usual_notes()
 
 
 def test_what_is_written_again_after_a_crash_is_not_shown_twice(engine):
@@ -243,7 +243,7 @@ def test_a_model_that_is_not_there_or_a_folder_is_refused(engine, tmp_path):
 def test_after_all_that_the_right_model_answers(engine):
     engine.use(STARTER)
     assert is_usable(engine)
-    assert engine.state().notes == ()
+    assert engine.state().notes == usual_notes()
 
 
 @pytest.mark.parametrize("kind", ["-", " ", "\n", "a", "中"])

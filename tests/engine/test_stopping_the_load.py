@@ -12,7 +12,7 @@ import pytest
 
 from fakes.desk import Desk
 from fakes.requests import WORK
-from fakes.starter import STARTER, needs_starter, real_engine
+from fakes.starter import STARTER, needs_starter, real_engine, usual_notes
 from fakes.stores import FakeLadder
 from fakes.tasks import QUEUE
 from onhand.domain.ladder import Rung, Verdict
@@ -140,4 +140,4 @@ def test_a_stop_once_the_file_is_in_memory_leaves_nothing_behind(proven):
         assert failed == []
         assert ladder.record.of(proven).unfinished == 0
         assert engine.count(Count(texts=("one two",)), CancelToken()).tokens[0] >= 2
-        assert engine.state().notes == ()
+        assert engine.state().notes == usual_notes()

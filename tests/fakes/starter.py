@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,3 +94,10 @@ def proven_rung(**options) -> Rung:
         engine.state()
     [good] = [each.rung for each in ladder.record.trials if each.verdict is Verdict.GOOD]
     return good
+
+
+@functools.cache
+def usual_notes() -> tuple[str, ...]:
+    """What a new engine says of kernels that do not run on this machine, if any."""
+    with real_engine(ladder=FakeLadder()) as engine:
+        return engine.state().notes
