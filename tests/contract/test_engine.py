@@ -321,13 +321,18 @@ def test_a_cache_changes_no_answer(engine, ask, tmp_path):
     assert ask(engine) == without
 
 
+def usual_notes_of(engine):
+    """What an engine without a fault says of this machine's kernels."""
+    return () if isinstance(engine, FakeEngine) else usual_notes()
+
+
 def test_the_state_names_what_is_loaded(engine):
     state = engine.state()
     assert Path(state.model).suffix == ".gguf"
     assert state.architecture
     assert state.context == CONTEXT
     assert state.device == "cpu"
-    assert state.notes == ()
+    assert state.notes == usual_notes_of(engine)
 
 
 def test_tokens_are_counted_for_each_text(engine):
@@ -641,8 +646,7 @@ def test_loading_can_be_stopped_and_the_next_request_loads_anew(stopped, load):
         load(engine, cancel)
     assert not has_loaded(engine)
     assert_usable(engine)
-    usual = () if isinstance(engine, FakeEngine) else usual_notes()
-    assert engine.state().notes == usual
+    assert engine.state().notes == usual_notes_of(engine)
 
 
 @pytest.mark.parametrize("load", LOADING.values(), ids=LOADING)
