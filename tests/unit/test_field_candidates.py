@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhand.domain.assigning import Candidate, Contest
-from onhand.domain.field_anchors import MOST_SPANS, anchored, anchors_of, frequent
+from onhand.domain.field_anchors import MOST_SPANS, Shown, anchored, anchors_of
 from onhand.domain.field_candidates import UNSEEN, choices_of
 from onhand.domain.field_features import features_of
 from onhand.domain.field_weights import FieldWeights, is_one_of, weighted
@@ -118,15 +118,18 @@ def test_what_is_right_is_known_in_any_form(field, value, right):
 
 def test_spans_between_words_that_stood_around_values_are_choices():
     shown = ("Sold to Blue Fish in Hull", "Sold to Old Mill in York", "Sold by Ann")
-    around = [
-        anchors_of(text, [value])
-        for text, value in zip(shown, ("Blue Fish", "old  mill", "Ann"), strict=True)
-    ]
-    assert len(frequent(around)) == 1  # nobody else was sold by
-    assert not frequent(around, without=0)
+    around = Shown(
+        [
+            anchors_of(text, [value])
+            for text, value in zip(shown, ("Blue Fish", "old  mill", "Ann"), strict=True)
+        ]
+    )
+    assert len(around.frequent) == 1  # nobody else was sold by
+    assert not around.without(0)
+    assert around.without(2) == around.frequent
     text = "Paid by Sun Inn\nSold to Silver Spoon in Leeds"
     found = contest(((8, 15), -0.5))
-    said = texts_of(text, choices_of(NOTE, text, found, frequent(around)))
+    said = texts_of(text, choices_of(NOTE, text, found, around.frequent))
     assert "Silver Spoon" in said
     assert "Silver Spoon" not in texts_of(text, choices_of(NOTE, text, found))
 

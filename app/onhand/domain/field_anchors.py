@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.field_words import WORD, number_of, plain_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from onhand.domain.assigning import Place
 
@@ -42,12 +45,25 @@ def anchors_of(text: str, values: Iterable[str]) -> frozenset[Anchor]:
     return frozenset(found - {_EDGES})
 
 
-def frequent(anchors: Sequence[frozenset[Anchor]], without: int = -1) -> frozenset[Anchor]:
-    """Those of several texts; one text may be left out."""
-    counts = Counter(
-        each for text, some in enumerate(anchors) if text != without for each in some
-    )
-    return frozenset(each for each, texts in counts.items() if texts >= LEAST)
+@dataclass(frozen=True)
+class Shown:
+    """What stands around the values of some texts, by text."""
+
+    by_text: Sequence[frozenset[Anchor]]
+
+    @cached_property
+    def _counts(self) -> Counter[Anchor]:
+        return Counter(each for some in self.by_text for each in some)
+
+    @cached_property
+    def frequent(self) -> frozenset[Anchor]:
+        """What is the same in several texts."""
+        return frozenset(each for each, texts in self._counts.items() if texts >= LEAST)
+
+    def without(self, text: int) -> frozenset[Anchor]:
+        """The same as it would be without one of the texts."""
+        own = self.by_text[text]
+        return self.frequent - {each for each in own if self._counts[each] <= LEAST}
 
 
 def anchored(text: str, anchors: frozenset[Anchor]) -> list[Place]:

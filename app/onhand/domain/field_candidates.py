@@ -44,7 +44,7 @@ class Choice:
         places: where it stands, the best place first.
         margin: how far the model's own evidence is above absence (natural log), its own or
             that of the span that this one lies around.
-        kind: where it comes from: a number for each way.
+        kind: where it comes from, in words that are the same for all texts.
     """
 
     places: tuple[Place, ...]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.contests import Look, extracted, is_apart
 from onhand.domain.errors import EngineFailed, TextTooLong
-from onhand.domain.field_anchors import Anchor, anchors_of, frequent
+from onhand.domain.field_anchors import Shown, anchors_of
 from onhand.domain.field_candidates import Choice, choices_of
 from onhand.domain.field_features import features_of
 from onhand.domain.field_lesson import Values, field_lesson_of
@@ -113,7 +113,7 @@ class FieldLessons:
 
         In `read` its looks become what the other texts teach of them.
         """
-        around = [anchors_of(each.text, each.right[number]) for each in read]
+        around = Shown([anchors_of(each.text, each.right[number]) for each in read])
         seen = [*_seen(field, number, read, around)]
         if not any(any(each.right) for each in seen):
             return None
@@ -129,16 +129,16 @@ class FieldLessons:
             own=weighed.own,
             bias=weighed.bias,
             weights=dict(weighed.weights),
-            anchors=frequent(around),
+            anchors=around.frequent,
         )
 
 
 def _seen(
-    field: Field, number: int, read: Sequence[_Read], around: Sequence[frozenset[Anchor]]
+    field: Field, number: int, read: Sequence[_Read], around: Shown
 ) -> Iterator[_Seen]:
     for text, each in enumerate(read):
         right = each.right[number]
-        others = frequent(around, without=text)
+        others = around.without(text)
         for place, look in enumerate(each.looks):
             if look.field is not field:
                 continue
