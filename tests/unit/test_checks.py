@@ -269,3 +269,20 @@ def test_numbers_that_were_made_up_are_told(before, after, told):
     assert check.detail == told
     found = made_up_numbers(before, after)
     assert [each.detail for each in found] == ([told] if told else [])
+
+
+@given(st.text("0123456789 h:.,/-\u2013\u2212€$()'’\u00a0\u202fab\n", max_size=40))
+def test_any_numbers_are_compared(text):
+    [_, check] = checks_of(text, text, [Keep.NUMBERS], "fr")
+    assert check.ok
+    for other in ("", "9 h 30, 5-7 et -1/-2", text[::-1]):
+        for language in ("fr", "de"):
+            assert len(checks_of(text, other, [Keep.NUMBERS], language)) == 2
+
+
+def test_a_french_time_of_day_is_a_number_like_others():
+    before, after = "Rendez-vous à 9 h 30.", "Le rendez-vous est à 9h30."
+    [_, check] = checks_of(before, after, [Keep.NUMBERS], "fr")
+    assert check.ok
+    [_, check] = checks_of(before, "Rendez-vous le matin.", [Keep.NUMBERS], "fr")
+    assert check.detail == "lost: 9 h 30"

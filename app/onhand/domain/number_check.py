@@ -128,10 +128,11 @@ def new_numbers(before: str, after: str, language: str) -> list[str]:
 def _is_regrouped(run: re.Match[str], row: str) -> bool:
     """Whether the digits of a run stand in a row of digits, if they are enough to tell.
 
-    What a comma joins to digits before it is no run of its own.
+    What a comma joins to other digits is no run of its own.
     """
     digits = "".join(_DIGITS.findall(run[0]))
-    joined = run.string[: run.start()].endswith((",", "."))
+    before, behind = run.string[: run.start()], run.string[run.end() :]
+    joined = before.endswith((",", ".")) or re.match(r"[.,]\d", behind) is not None
     return len(digits) >= _LEAST_DIGITS and digits in row and not joined
 
 
@@ -181,7 +182,8 @@ def _digits(number: str) -> str:
 
 def _parts(number: str) -> list[str]:
     """What a number that is joined of several consists of, or nothing."""
-    first, *parts = re.split(rf"(?<=\d)(?:[/-]|{_BLANK})", number)
+    joint = rf"(?<=\d)(?:[/-]|{_BLANK})(?=[{_MINUSES}\d€$£])"  # not the one of "9 h 30"
+    first, *parts = re.split(joint, number)
     return [_value(part) for part in (first, *parts)] if parts else []
 
 
