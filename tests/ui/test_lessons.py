@@ -222,15 +222,6 @@ def test_a_task_that_finds_fields_is_taught_from_a_file(hand, window, desktop, t
     dialog.reject()
 
 
-def test_a_task_that_finds_fields_learns_from_corrections(hand, window, desktop):
-    desktop.teach.texts, desktop.teach.lesson = 40, FIELDS
-    answer(hand, window, task=RECEIPT)
-    hand.click("Answer is right")
-    hand.wait_for("34 of 40 instead of 20 have all values right (F1 81 % instead of 52 %)")
-    hand.click("Undo the lesson")
-    hand.wait_for("The task answers as before.")
-
-
 def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop, tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text("text,labels\none,price; taste\ntwo,\nthree,smell; taste\n")
@@ -257,11 +248,17 @@ def test_a_task_with_several_labels_is_taught_from_a_file(hand, window, desktop,
     dialog.reject()
 
 
-def test_a_task_with_several_labels_learns_from_corrections(hand, window, desktop):
-    desktop.teach.texts, desktop.teach.lesson = 40, SEVERAL
-    answer(hand, window, task=TAGS)
+@pytest.mark.parametrize(
+    ("task", "lesson", "all_of_them"),
+    [(TAGS, SEVERAL, "all labels right"), (RECEIPT, FIELDS, "all values right")],
+)
+def test_several_labels_and_fields_are_learned_from_corrections(
+    hand, window, desktop, task, lesson, all_of_them
+):
+    desktop.teach.texts, desktop.teach.lesson = 40, lesson
+    answer(hand, window, task=task)
     hand.click("Answer is right")
-    hand.wait_for("34 of 40 instead of 20 have all labels right (F1 81 % instead of 52 %)")
+    hand.wait_for(f"34 of 40 instead of 20 have {all_of_them} (F1 81 % instead of 52 %)")
     hand.click("Undo the lesson")
     hand.wait_for("The task answers as before.")
 

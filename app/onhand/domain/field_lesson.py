@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.comparing import CHANCE
 from onhand.domain.field_weights import is_one_of
 from onhand.domain.label_sets import f1_steps, micro_f1, sign_flips
-from onhand.domain.teaching import Lesson, Verdict
+from onhand.domain.teaching import judged_lesson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onhand.domain.answers import Extraction
-    from onhand.domain.tasks import Extract
+    from onhand.domain.tasks import Extract, Field
+    from onhand.domain.teaching import Lesson
 
 Values = tuple[tuple[str, ...], ...]
 """The right values of a text, by field in the task's order."""
@@ -39,52 +39,45 @@ def field_lesson_of(
     skipped: int = 0,
 ) -> Lesson:
     """The lesson of some texts: what they were answered with before, and are afterwards."""
-    wanted, old, new = _numbered(task, right, before, after)
+    goals = [_goals(task, each) for each in right]
+    wanted = [range(len(each)) for each in goals]
+    old, new = (
+        [[*_numbers(task, *each)] for each in zip(side, goals, strict=True)]
+        for side in (before, after)
+    )
+    # That all values of a text are right says little of the rest: with few texts, two that
+    # are won and two that are lost there would hide what is won elsewhere.
+    nearer = [
+        f1_steps(two, goal) - f1_steps(one, goal)
+        for one, two, goal in zip(old, new, wanted, strict=True)
+    ]
     hits = [
         ({*one} == {*goal}, {*two} == {*goal})
         for one, two, goal in zip(old, new, wanted, strict=True)
     ]
-    sides = [*zip(old, new, wanted, strict=True)]
-    # That all values of a text are right says little of the rest: with few texts, two that
-    # are won and two that are lost there would hide what is won elsewhere.
-    nearer = [f1_steps(two, goal) - f1_steps(one, goal) for one, two, goal in sides]
-    chance = sign_flips(nearer)
     whole = sum(two - one for one, two in hits)
-    helps = sum(nearer) > 0 and whole >= 0 and chance < CHANCE
-    return Lesson(
-        verdict=Verdict.ADOPTED if helps else Verdict.NO_GAIN,
-        examples=len(right),
-        before=sum(one for one, _ in hits),
-        after=sum(two for _, two in hits),
-        only=(hits.count((True, False)), hits.count((False, True))),
-        skipped=skipped,
+    return judged_lesson(
+        hits,
+        chance=sign_flips(nearer),
+        helps=sum(nearer) > 0 and whole >= 0,
         f1=(micro_f1(old, wanted), micro_f1(new, wanted)),
-        chance=chance,
+        skipped=skipped,
         fields=True,
     )
 
 
-def _numbered(
-    task: Extract, right: Sequence[Values], *sides: Sequence[Extraction]
-) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
-    """Values as numbers: a right one is the same number wherever it is given."""
-    wanted: list[list[int]] = []
-    given: list[list[list[int]]] = [[] for _ in sides]
-    for values, *answers in zip(right, *sides, strict=True):
-        goals = [
-            (field, each)
-            for field, several in zip(task.fields, values, strict=True)
-            for each in dict.fromkeys(several)
-        ]
-        wanted.append([*range(len(goals))])
-        for side, answer in zip(given, answers, strict=True):
-            side.append([*_numbers(task, answer, goals)])
-    return wanted, given[0], given[1]
+def _goals(task: Extract, values: Values) -> list[tuple[Field, str]]:
+    """The right values of a text, each once."""
+    return [
+        (field, each)
+        for field, several in zip(task.fields, values, strict=True)
+        for each in dict.fromkeys(several)
+    ]
 
 
 def _numbers(
-    task: Extract, answer: Extraction, goals: Sequence[tuple[object, str]]
-) -> Iterable[int]:
+    task: Extract, answer: Extraction, goals: Sequence[tuple[Field, str]]
+) -> Iterator[int]:
     """The numbers of the right values that an answer has; others for what is wrong."""
     wrong = len(goals)
     for field in task.fields:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from onhand.domain.tasks import Example, Task
 
 Teachable: TypeAlias = Classify | Extract
-LabelRows: TypeAlias = list[tuple[str, tuple[int, ...]]]
-FieldRows: TypeAlias = list[tuple[str, Values]]
 
 MOST_NAMED = 8
 """Unknown labels that are named."""
@@ -99,7 +97,7 @@ def rows_of(
     ]
 
 
-def field_rows_of(task: Extract, examples: Iterable[Example]) -> FieldRows:
+def field_rows_of(task: Extract, examples: Iterable[Example]) -> list[tuple[str, Values]]:
     """Texts with the right values of each field; the last that was said of one counts."""
     by_text = {
         each.text.strip(): each.answer for each in examples if isinstance(each.answer, dict)

@@ -185,25 +185,41 @@ def lesson_of(
         (one == right, two == right)
         for one, two, right in zip(old, new, labels, strict=True)
     ]
-    only = hits.count((True, False)), hits.count((False, True))
     if several:
         f1 = micro_f1(old, labels), micro_f1(new, labels)
         chance, helps = _several_gain(old, new, labels)
         # Together they are better then; neither may have been paid with the other.
-        helps = helps and only[1] >= only[0]
+        helps = helps and sum(second - first for first, second in hits) >= 0
     else:
         f1 = None
         chance = sign_flips(steps_nearer(before, after, [right for (right,) in labels]))
-        helps = only[1] > only[0]
+        helps = sum(second - first for first, second in hits) > 0
+    return judged_lesson(hits, chance=chance, helps=helps, f1=f1, skipped=skipped)
+
+
+def judged_lesson(  # noqa: PLR0913 - by keyword, what there is to tell of a lesson
+    hits: Sequence[tuple[bool, bool]],
+    *,
+    chance: float,
+    helps: bool,
+    f1: tuple[float, float] | None = None,
+    skipped: int = 0,
+    fields: bool = False,
+) -> Lesson:
+    """The lesson of texts of which it is known whether both answers were right.
+
+    `helps` says whether more is right than wrong by it; the rest is as in `Lesson`.
+    """
     return Lesson(
         verdict=Verdict.ADOPTED if helps and chance < CHANCE else Verdict.NO_GAIN,
-        examples=len(labels),
+        examples=len(hits),
         before=sum(first for first, _ in hits),
         after=sum(second for _, second in hits),
-        only=only,
+        only=(hits.count((True, False)), hits.count((False, True))),
         skipped=skipped,
         f1=f1,
         chance=chance,
+        fields=fields,
     )
 
 

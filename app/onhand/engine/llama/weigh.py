@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from onhand.domain.assigning import DOUBT
 from onhand.domain.weigh_request import Weighed
 from onhand.engine.llama.stacking import newton
 
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 """Parts of the texts that are held out one after the other."""
-
-DOUBT = 1.5
-"""What the model's own evidence has to be above before anything is learned (natural log);
-as in `domain/assigning.py`."""
 
 FIRM, LOOSE = 4.0, 1.0
 """How strongly the weights of the own evidence and of features are held where they begin:
