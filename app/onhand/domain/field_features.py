@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from onhand.domain.field_candidates import Choice
 
-NEW_LINE = "\n"
-
 _RUN = re.compile(r"[^\W\d_]+|\d+|\s+")
 _LONGEST_SHAPE = 24
 NEARBY = 8
@@ -41,19 +39,20 @@ def _features(text: str, choice: Choice) -> Iterator[str]:
     yield from _neighbours(before, after)
     yield f"line above {_first(above)}"
     yield f"whole lines {not before.strip()} {not after.strip()}"
-    for where, lines in (("start", text[:start]), ("end", text[end:])):
-        yield f"lines from the {where} {_rank(lines.count(NEW_LINE))}"
+    above_it, below_it = text.count("\n", 0, start), text.count("\n", end)
+    yield f"lines from the start {_rank(above_it)}"
+    yield f"lines from the end {_rank(below_it)}"
 
 
 def _form(value: str) -> Iterator[str]:
-    words = WORD.findall(value) or [""]
+    words, lines = WORD.findall(value) or [""], value.count("\n")
     yield f"shape {_shape(value)}"
     yield f"first word {plain_word(words[0])}"
     yield f"last word {plain_word(words[-1])}"
     yield f"first shape {_shape(words[0])}"
     yield f"last shape {_shape(words[-1])}"
     yield f"words {min(_MANY_WORDS, len(words))}"
-    yield f"lines {min(_MANY_LINES, value.count(NEW_LINE))}"
+    yield f"lines {min(_MANY_LINES, lines)}"
 
 
 def _neighbours(before: str, after: str) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onhand.domain.contests import Look, extracted, is_apart
+from onhand.domain.contests import Look, extracted
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.field_anchors import Shown, anchors_of
 from onhand.domain.field_candidates import Choice, choices_of
@@ -40,10 +40,11 @@ class _Read:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The choices of a look of a text, by their numbers, and which are right."""
+    """A look of a text, by their numbers; its choices, and which of them are right."""
 
     text: int
-    look: int
+    place: int
+    look: Look
     choices: list[Choice]
     right: list[bool]
 
@@ -117,14 +118,12 @@ class FieldLessons:
         seen = [*_seen(field, number, read, around)]
         if not any(any(each.right) for each in seen):
             return None
-        weighed = self._engine.weigh(_request(field, read, seen), cancel)
+        weighed = self._engine.weigh(_request(field, seen), cancel)
         scores = iter(weighed.held_out)
         for each in seen:
-            look = read[each.text].looks[each.look]
-            contest = decided(
-                look.contest, each.choices, [next(scores) for _ in each.choices]
-            )
-            read[each.text].after[each.look] = Look(field, look.body, look.start, contest)
+            held_out = [next(scores) for _ in each.choices]
+            contest = decided(each.look.contest, each.choices, held_out)
+            read[each.text].after[each.place] = replace(each.look, contest=contest)
         return FieldWeights(
             own=weighed.own,
             bias=weighed.bias,
@@ -145,27 +144,24 @@ def _seen(
             choices = choices_of(field, look.body, look.contest, others)
             values = (look.body[slice(*choice.places[0])] for choice in choices)
             hits = [is_one_of(field, value, right) for value in values]
-            yield _Seen(text, place, choices, hits)
+            yield _Seen(text, place, look, choices, hits)
 
 
-def _request(field: Field, read: Sequence[_Read], seen: Sequence[_Seen]) -> Weigh:
+def _request(field: Field, seen: Sequence[_Seen]) -> Weigh:
     rows = [
         (each, choice, right, group)
         for group, each in enumerate(seen)
         for choice, right in zip(each.choices, each.right, strict=True)
     ]
-    # Where there may be several values, each span is a choice of its own.
-    apart = is_apart(field) or field.many
     return Weigh(
-        features=tuple(
-            features_of(read[each.text].looks[each.look].body, choice)
-            for each, choice, _, _ in rows
-        ),
+        features=tuple(features_of(each.look.body, choice) for each, choice, _, _ in rows),
         width=WIDTH,
         own=tuple(own_margin(choice) for _, choice, _, _ in rows),
         right=tuple(right for _, _, right, _ in rows),
         groups=tuple(
-            number if apart else group for number, (_, _, _, group) in enumerate(rows)
+            # Where there may be several values, each span is a choice of its own.
+            number if field.many else group
+            for number, (_, _, _, group) in enumerate(rows)
         ),
         texts=tuple(each.text for each, _, _, _ in rows),
     )
