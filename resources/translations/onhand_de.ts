@@ -3192,6 +3192,10 @@ technik = etwas ist kaputt</translation>
         <source>Models</source>
         <translation>Modelle</translation>
     </message>
+    <message>
+        <source>A row has a column for each field, called as the field is.</source>
+        <translation>Eine Zeile hat für jedes Feld eine Spalte, die so heißt wie das Feld.</translation>
+    </message>
 </context>
 <context>
     <name>MeasureLabels</name>
@@ -3200,16 +3204,16 @@ technik = etwas ist kaputt</translation>
         <translation>Verwechslungstabelle</translation>
     </message>
     <message>
-        <source>Labels found and missed</source>
-        <translation>Gefundene und übersehene Kategorien</translation>
-    </message>
-    <message>
         <source>What is found, and what is missed</source>
         <translation>Was gefunden und was übersehen wird</translation>
     </message>
     <message>
         <source>What is taken for what</source>
         <translation>Was wofür gehalten wird</translation>
+    </message>
+    <message>
+        <source>What is found and missed</source>
+        <translation>Was gefunden und was übersehen wird</translation>
     </message>
 </context>
 <context>
@@ -3235,10 +3239,6 @@ technik = etwas ist kaputt</translation>
         <translation>Die Messung anhalten</translation>
     </message>
     <message>
-        <source>Which model is the smallest that clears your bar? Drop rows with a text and its label, tick models, and see. Only figures of it are kept.</source>
-        <translation>Welches ist das kleinste Modell, das Ihre Messlatte nimmt? Ziehen Sie Zeilen mit einem Text und seiner Kategorie herein, kreuzen Sie Modelle an, und sehen Sie selbst. Nur Zahlen davon werden aufbewahrt.</translation>
-    </message>
-    <message>
         <source>Your rows</source>
         <translation>Ihre Zeilen</translation>
     </message>
@@ -3253,6 +3253,10 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Stopped. Nothing was kept.</source>
         <translation>Angehalten. Nichts wurde aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Which model is the smallest that clears your bar? Drop rows with a text and what is right for it, tick models, and see. Only figures of it are kept.</source>
+        <translation>Welches ist das kleinste Modell, das Ihre Messlatte schafft? Ziehen Sie Zeilen mit einem Text und dem, was für ihn richtig ist, hierher, haken Sie Modelle an und sehen Sie selbst. Nur Zahlen davon werden aufbewahrt.</translation>
     </message>
 </context>
 <context>
@@ -3299,10 +3303,6 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Models side by side</source>
         <translation>Modelle nebeneinander</translation>
-    </message>
-    <message>
-        <source>Accuracy against seconds</source>
-        <translation>Genauigkeit gegen Sekunden</translation>
     </message>
     <message>
         <source>seconds a text</source>
@@ -3391,6 +3391,18 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Rows that {model} has wrong</source>
         <translation>Zeilen, die {model} falsch hat</translation>
+    </message>
+    <message>
+        <source>How good against seconds</source>
+        <translation>Güte gegen Sekunden</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>All values right</source>
+        <translation>Alle Werte richtig</translation>
     </message>
 </context>
 <context>
@@ -3482,6 +3494,58 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Of {number} answers that looked {sure} sure, {right} are right.</source>
         <translation>Von {number} Antworten, die zu {sure} sicher schienen, stimmen {right}.</translation>
+    </message>
+    <message>
+        <source>With {number} texts that could be luck: its F1 may be as low as {low}.</source>
+        <translation>Bei {number} Texten könnte das Glück sein: Sein F1 kann bis auf {low} hinuntergehen.</translation>
+    </message>
+    <message>
+        <source>F1 is over all values; one is right that says what the row says, whatever its case, its spaces and its form. How sure it looks is told by field.</source>
+        <translation>F1 gilt für alle Werte; richtig ist einer, der sagt, was die Zeile sagt, gleich wie groß, mit welchen Leerzeichen und in welcher Form er geschrieben ist. Wie sicher es aussieht, wird nach Feldern angegeben.</translation>
+    </message>
+    <message>
+        <source>F1 of the values</source>
+        <translation>F1 der Werte</translation>
+    </message>
+    <message>
+        <source>fields right</source>
+        <translation>Felder richtig</translation>
+    </message>
+    <message>
+        <source>share of the fields that stays</source>
+        <translation>Anteil der Felder, der bleibt</translation>
+    </message>
+    <message>
+        <source>share of the texts that stays</source>
+        <translation>Anteil der Texte, der bleibt</translation>
+    </message>
+    <message>
+        <source>{model} is at least {sure} sure of none of the fields.</source>
+        <translation>{model} ist sich bei keinem der Felder zu mindestens {sure} sicher.</translation>
+    </message>
+    <message>
+        <source>{model} is at least {sure} sure of {stays} of the fields; of those {wrong} are wrong. The rest would be for you to check.</source>
+        <translation>{model} ist sich bei {stays} der Felder zu mindestens {sure} sicher; davon sind {wrong} falsch. Den Rest müssten Sie prüfen.</translation>
+    </message>
+    <message>
+        <source>By what you judged so far, {model} calls none of these fields sure.</source>
+        <translation>Nach dem, was Sie bisher beurteilt haben, nennt {model} keines dieser Felder sicher.</translation>
+    </message>
+    <message>
+        <source>By what you judged so far, {model} calls {stays} of these fields sure; {wrong} of those are wrong.</source>
+        <translation>Nach dem, was Sie bisher beurteilt haben, nennt {model} {stays} dieser Felder sicher; davon sind {wrong} falsch.</translation>
+    </message>
+    <message>
+        <source>F1 over all values is {f1} ({low} to {high}), of a text {text} on average.</source>
+        <translation>F1 über alle Werte ist {f1} ({low} bis {high}), eines Textes im Mittel {text}.</translation>
+    </message>
+    <message>
+        <source>{model}: an F1 of {accuracy}, {seconds} a text.</source>
+        <translation>{model}: ein F1 von {accuracy}, {seconds} je Text.</translation>
+    </message>
+    <message>
+        <source>Of {number} fields that looked {sure} sure, {right} are right.</source>
+        <translation>Von {number} Feldern, die zu {sure} sicher aussahen, sind {right} richtig.</translation>
     </message>
 </context>
 <context>
@@ -3585,6 +3649,18 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>Then {before} labelled texts had taught it, now {after}.</source>
         <translation>Damals hatten {before} Texte mit Kategorie es angelernt, jetzt {after}.</translation>
+    </message>
+    <message>
+        <source>All values right</source>
+        <translation>Alle Werte richtig</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>From {before} to {after}: F1 went from {low} to {high}, the time of a text from {first} to {second}.</source>
+        <translation>Von {before} bis {after}: F1 ging von {low} auf {high}, die Zeit für einen Text von {first} auf {second}.</translation>
     </message>
 </context>
 <context>
@@ -4560,8 +4636,16 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>F1</translation>
     </message>
     <message>
-        <source>no label</source>
-        <translation>keine Kategorie</translation>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
@@ -5705,10 +5789,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>eine der Kategorien dieser Aufgabe</translation>
     </message>
     <message>
-        <source>only tasks that choose labels can be measured so far</source>
-        <translation>bisher lassen sich nur Aufgaben messen, die Kategorien wählen</translation>
-    </message>
-    <message>
         <source>only {0} MB are free</source>
         <translation>nur {0} MB sind frei</translation>
     </message>
@@ -6431,6 +6511,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>only tasks that choose labels or find fields can be taught by labelled texts</source>
         <translation>aus solchen Texten können nur Aufgaben lernen, die Kategorien wählen oder Felder finden</translation>
+    </message>
+    <message>
+        <source>only tasks that choose labels or find fields can be measured: of a text that is written nobody can say what is right</source>
+        <translation>nur Aufgaben, die Kategorien wählen oder Felder finden, lassen sich messen: bei einem geschriebenen Text kann niemand sagen, was richtig ist</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.teaching import tagged_rows, tagging
+from fakes.teaching import finding, receipt_rows, tagged_rows, tagging
 from onhand.domain.errors import DiskFull
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.history_errors import HistoryKeyless
@@ -61,6 +61,62 @@ def test_any_number_of_labels_is_measured_as_a_whole_and_label_by_label(desk, ta
     assert "could be luck: its share of right answers may be as low as 88.8 %." in said.out
     rows = desk.evaluate.asked[-1]
     assert rows == (["tiny", "large"], 100)
+
+
+@pytest.fixture
+def receipts(desk, tmp_path):
+    for name, size, wrong in (("tiny", 5, 30), ("large", 50, 5)):
+        desk.evaluate.found[name] = finding(name, name.title(), size, wrong, times=20)
+    path = tmp_path / "receipts.csv"
+    path.write_text(receipt_rows(20))
+    line = ["evaluate", "Receipt", str(path), "--column", "message"]
+    return [*line, "--models", "tiny,large"]
+
+
+def test_fields_are_measured_by_f1_and_field_by_field(desk, receipts):
+    said = desk.run([*receipts, "--bar", "0.8"])
+    assert said.code == 0
+    assert desk.evaluate.asked == [(["tiny", "large"], 100)]
+    tiny = desk.evaluate.found["tiny"]
+    low, high = (f"{100 * each:.1f} %" for each in tiny.score_interval)
+    f1 = f"{100 * tiny.micro_f1:.1f} %"
+    assert f"Tiny\t{f1}\t{low} to {high}\t70.0 %\t60.4 % to 78.1 %\t" in said.out
+    company, way = tiny.labels
+    assert f"company\t{100 * company.precision:.1f} %\t" in said.out
+    assert f"way\t100.0 %\t100.0 %\t1.000\t{way.texts}\t0\t0" in said.out
+    assert "calls none of these fields sure" in said.out
+    assert "20 of these texts have none." in said.out
+    assert "The smallest model that clears your bar of 80.0 % is Tiny." in said.out
+    assert f"could be luck: its F1 may be as low as {low}." in said.out
+    assert "was taken for" not in said.out
+
+
+def test_objects_of_fields_have_fields_in_the_place_of_labels(desk, receipts):
+    tiny, _, verdict = desk.run([*receipts, "--json", "--bar", "0.8"]).objects
+    found = desk.evaluate.found["tiny"]
+    assert (tiny["accuracy"], tiny["micro_f1"]) == (0.7, pytest.approx(found.micro_f1))
+    assert tiny["multiple"] is False
+    assert not {"labels", "confusion"} & {*tiny}
+    company, _ = tiny["fields"]
+    assert company["field"] == "company"
+    assert company["found"] + company["missed"] == company["values"] == 80
+    assert sum(each["answers"] for each in tiny["reliability"]) == 200
+    assert verdict["smallest"] == "tiny"
+
+
+def test_measurements_of_fields_are_compared_over_time(desk, receipts):
+    desk.run(receipts)
+    small, large = (desk.evaluate.found[each] for each in ("tiny", "large"))
+    before, after = (f"{100 * each.micro_f1:.1f} %" for each in (small, large))
+    first = desk.run("evaluate Receipt --history").out.splitlines()[0].split("\t")
+    assert (first[3], first[5], first[6]) == (before, "no", "70.0 %")
+    said = desk.run("evaluate Receipt --compare 1,2").out
+    assert f"F1\t{before}\t{after}" in said
+    assert "all values right\t70.0 %\t95.0 %" in said
+    assert "The F1 changed by +" in said
+    [told] = desk.run("evaluate Receipt --compare 1,2 --json").objects
+    assert told["f1"] == pytest.approx(large.micro_f1 - small.micro_f1)
+    assert "accuracy" not in told
 
 
 def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):

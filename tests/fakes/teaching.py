@@ -11,9 +11,11 @@ from fakes.gates import wait
 from onhand.domain.distilling import Distilled, Guess
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.field_values import FieldValue
 from onhand.domain.heads import Learned
 from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.progress import Progress, ignore_progress
+from onhand.domain.reliability import Judged
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.services.evaluation_report import ReportEvaluation
 from onhand.services.teach import Standing, Teaching
@@ -254,6 +256,56 @@ def tagging(model: str, title: str, size: int, wrong: int, times: int) -> Evalua
         )
     return Evaluation(
         model=model, title=title, bytes=size, memory=2 * size, answers=tuple(answers)
+    )
+
+
+RECEIPTS = (
+    ("Inn, cash", ("Inn", "cash")),
+    ("Mill, by card", ("Mill", "card")),
+    ("Thank you", ()),
+    ("Corner Inn", ("Corner Inn",)),
+    ("Inn by the mill, cash", ("Inn by the mill", "cash")),
+)
+
+
+def receipt_rows(times: int) -> str:
+    """A table of receipts with a column for each field, five of them so many times."""
+    rows = [
+        f'"{text} {turn}","{(*values, "", "")[0]}",{(*values, "", "")[1]}'
+        for turn in range(times)
+        for text, values in RECEIPTS
+    ]
+    return "\n".join(["message,company,way", *rows]) + "\n"
+
+
+def finding(model: str, title: str, size: int, wrong: int, times: int) -> Evaluation:
+    """What a model made of those rows: so many of each hundred have a wrong company."""
+    names = ("company", "way")
+    answers = []
+    for number, values in enumerate([values for _, values in RECEIPTS] * times):
+        failed = number * 37 % 100 < wrong
+        right = tuple(map(FieldValue, names, values))
+        given = (FieldValue("company", "nobody"), *right[1:]) if failed else right
+        sure = 0.55 + number * 13 % 44 / 100 - 0.2 * failed
+        answers.append(
+            Answered(
+                right=right,
+                given=given,
+                confidence=sure,
+                seconds=size / 1e9 + 0.01 * (number % 7),
+                fields=(
+                    Judged(is_right=not failed, confidence=sure, cost=float(failed)),
+                    Judged(is_right=True, confidence=0.95),
+                ),
+            )
+        )
+    return Evaluation(
+        model=model,
+        title=title,
+        bytes=size,
+        memory=2 * size,
+        answers=tuple(answers),
+        fields=names,
     )
 
 

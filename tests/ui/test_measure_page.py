@@ -9,8 +9,15 @@ from PySide6.QtCore import QItemSelectionModel, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox
 
-from fakes.tasks import QUEUE, RECEIPT, TAGS
-from fakes.teaching import evaluation, labelled_rows, tagged_rows, tagging
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS
+from fakes.teaching import (
+    evaluation,
+    finding,
+    labelled_rows,
+    receipt_rows,
+    tagged_rows,
+    tagging,
+)
 from onhand.domain.answers import Lane
 from onhand.domain.errors import DiskFull, EngineFailed
 from onhand.domain.progress import Progress
@@ -70,7 +77,7 @@ def test_models_stand_side_by_side(page, hand, desktop, rows):
     assert large[0] == "Larger"
     assert large[5] == "2.2 GB"
     assert "clears your bar of 90 % is Larger" in hand.labels()
-    told = hand.named("Accuracy against seconds").accessibleDescription()
+    told = hand.named("How good against seconds").accessibleDescription()
     assert "Starter: 70 % right" in told
 
 
@@ -259,13 +266,13 @@ def test_any_number_of_labels_is_measured_as_a_whole_and_label_by_label(
     assert f"{f1}, of a text {found.text_f1:.3f} on average." in hand.labels()
     assert large[6] == "2.2 GB"
     assert "no others. 20 of these texts have none." in hand.labels()
-    told = hand.named("Accuracy against seconds").accessibleDescription()
+    told = hand.named("How good against seconds").accessibleDescription()
     assert "Starter: 70 % with all labels right" in told
     hand.named("Bar: accuracy that is enough, in per cent").setValue(70)
     assert "as few as 60 % may have all labels right" in hand.labels()
     assert page.view.details._labels._confusion.isHidden()
     assert "What is found, and what is missed" in hand.labels()
-    price, taste = texts(hand, "Labels found and missed")
+    price, taste = texts(hand, "What is found and missed")
     scores = found.labels
     assert [row[0] for row in (price, taste)] == ["price", "taste"]
     counts = (60, scores[0].found, scores[0].missed, scores[0].wrong)
@@ -279,9 +286,9 @@ def test_rows_of_several_labels_name_them_all_or_that_there_is_none(page, hand, 
     which.setCurrentIndex(which.findText("Rows that Starter has wrong"))
     rows = texts(hand, "Rows that were measured")
     assert len(rows) == 30
-    assert {row[1] for row in rows} == {"price; taste", "price", "taste", "no label"}
+    assert {row[1] for row in rows} == {"price; taste", "price", "taste", "none"}
     assert all(row[2].startswith("✗ ") for row in rows)
-    assert any(row[2].startswith("✗ no label (") for row in rows)
+    assert any(row[2].startswith("✗ none (") for row in rows)
 
 
 def test_rows_that_name_unknown_labels_among_others_can_be_left_out(
@@ -307,6 +314,74 @@ def test_measurements_of_several_labels_are_compared_over_time(page, hand, deskt
     hand.wait_for("The report is in")
 
 
+@pytest.fixture
+def receipts(page, desktop, window, tmp_path):
+    desktop.evaluate.found = {
+        "starter-135m": finding("starter-135m", "Starter", 98_000_000, 30, TIMES),
+        "larger-1.5b": finding("larger-1.5b", "Larger", 1_100_000_000, 5, TIMES),
+    }
+    window.work.form.set_task(RECEIPT)
+    page._look_back()
+    path = tmp_path / "receipts.csv"
+    path.write_text(receipt_rows(TIMES))
+    return path
+
+
+def test_fields_are_measured_by_f1_and_field_by_field(page, hand, desktop, receipts):
+    assert "A row has a column for each field, called as the field is." in hand.labels()
+    for name in ("Column of the label", "Leave out rows with unknown labels"):
+        with pytest.raises(AssertionError):
+            hand.named(name)
+    measured(hand, receipts)
+    found = desktop.evaluate.found["starter-135m"]
+    small, large = texts(hand, "Models side by side")
+    f1, low, high = (round(100 * each) for each in (found.score, *found.score_interval))
+    assert small[:3] == ["Starter", f"{f1} % ({low} % to {high} %)", "70 %"]
+    assert large[6] == "2.2 GB"
+    assert (
+        "How sure it looks is told by field. 20 of these texts have none." in hand.labels()
+    )
+    told = hand.named("How good against seconds").accessibleDescription()
+    assert f"Starter: an F1 of {f1} %" in told
+    hand.named("Bar: accuracy that is enough, in per cent").setValue(80)
+    assert f"could be luck: its F1 may be as low as {low} %" in hand.labels()
+    kept = page.view.details._kept.text()
+    assert "is at least 80 % sure of" in kept
+    assert "of the fields; of those" in kept
+    page.view.details._threshold.setValue(100)
+    assert "sure of none of the fields" in page.view.details._kept.text()
+    assert "calls none of these fields sure" in hand.labels()
+    company, way = texts(hand, "What is found and missed")
+    assert [company[0], way[0]] == ["company", "way"]
+    assert way[1:5] == [str(each) for each in (60, 60, 0, 0)]
+    told = hand.named("Reliability curve").accessibleDescription()
+    assert "fields that looked 95 % sure, 100 % are right" in told
+
+
+def test_rows_of_fields_name_the_values(page, hand, receipts):
+    measured(hand, receipts)
+    which = hand.named("Which rows to show")
+    which.setCurrentIndex(which.findText("Rows that Starter has wrong"))
+    rows = texts(hand, "Rows that were measured")
+    assert len(rows) == 30
+    assert {"company: Inn; way: cash", "none"} < {row[1] for row in rows}
+    assert all(row[2].startswith("✗ company: nobody") for row in rows)
+
+
+def test_measurements_of_fields_are_compared_over_time(page, hand, desktop, receipts):
+    measured(hand, receipts)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    _, small = texts(hand, "Measured before")
+    before, after = (round(100 * each.score) for each in desktop.evaluate.found.values())
+    assert small[2].startswith(f"{before} % (")
+    assert (small[3], small[4]) == ("70 %", "no")
+    choose(hand, 0, 1)
+    assert f"F1 went from {before} % to {after} %" in page.before._told.text()
+    page.report.write(page.view.measured, page.view.bar, receipts.with_name("r.html"))
+    hand.wait_for("The report is in")
+    assert "nobody" not in receipts.with_name("r.html").read_text(encoding="utf-8")
+
+
 def test_after_several_labels_one_is_shown_as_ever(
     page, hand, desktop, tagged, rows, window
 ):
@@ -329,13 +404,13 @@ def test_after_several_labels_one_is_shown_as_ever(
     assert len(texts(hand, "Measured before")[0]) == 8
 
 
-def test_only_tasks_that_choose_labels_are_offered(page, hand, window):
-    page.set_tasks([("Queue", QUEUE), ("Receipt", RECEIPT), ("Tags", TAGS)])
+def test_tasks_that_write_text_are_not_offered(page, hand, window):
+    page.set_tasks([("Queue", QUEUE), ("Receipt", RECEIPT), ("Plain", PLAIN)])
     names = page._form.findChild(QComboBox)
     assert [names.itemText(each) for each in range(names.count())] == [
         "The task that is set up in Work",
         "Queue",
-        "Tags",
+        "Receipt",
     ]
 
 

@@ -13,10 +13,11 @@ from fakes.school import Classroom
 from fakes.stores import (
     FakeClock,
 )
-from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.tasks import PLAIN, QUEUE, TAGS
 from onhand.domain.errors import EngineFailed, ModelMissing, UsageError
+from onhand.domain.evaluating import difference
 from onhand.domain.progress import Cancelled, CancelToken
-from onhand.domain.tasks import Example
+from onhand.domain.tasks import Example, Extract, Field, FieldType
 from onhand.domain.teaching import UnknownLabels
 from onhand.services.calibrating import Calibrations
 from onhand.services.evaluate import Evaluate
@@ -153,8 +154,75 @@ def test_it_can_be_stopped(bench):
 
 
 def test_other_kinds_of_tasks_are_refused(bench):
-    with pytest.raises(UsageError, match="choose labels"):
-        bench(task=RECEIPT)
+    with pytest.raises(UsageError, match="choose labels or find fields"):
+        bench(task=PLAIN)
+
+
+BOOKING = Extract(
+    instruction="Find it.",
+    fields=(Field(name="party", many=True), Field(name="total", type=FieldType.AMOUNT)),
+)
+
+
+def test_fields_are_measured_value_by_value(bench):
+    bench.engine.patterns = {"party": r"\b[A-Z][a-z]+", "total": r"[\d.]+(?= EUR)"}
+    rows = [
+        Example(text="for Ann, Bob 12.50 EUR", answer={"party": ["bob", "Ann"]}),
+        Example(text="for Ann 12.50 EUR", answer={"party": ["Ann"], "total": ["12.5"]}),
+        Example(text="for nobody", answer={}),
+        Example(text="from Ann", answer={"party": ["Zoe"]}),
+    ]
+    [found] = bench(rows, ["small"], BOOKING)
+    assert found.fields == ("party", "total")
+    assert [each.given for each in found.answers] == [
+        (("party", "bob"), ("party", "Ann"), ("total", "12.50")),
+        (("party", "Ann"), ("total", "12.5")),
+        (),
+        (("party", "Ann"),),
+    ]
+    assert [each.is_right for each in found.answers] == [False, True, True, False]
+    assert [[one.is_right for one in each.fields] for each in found.answers] == [
+        *([True, False], [True, True], [True, True], [False, True]),
+    ]
+    assert found.score == found.micro_f1 == pytest.approx(2 * 4 / (5 + 6))
+    assert (found.accuracy, found.bare, len(found.judged)) == (0.5, 1, 8)
+    party, total = found.labels
+    assert (party.label, party.texts, party.given, party.found) == ("party", 4, 4, 3)
+    assert (total.label, total.texts, total.given, total.found) == ("total", 1, 2, 1)
+    assert found.calibration_error is not None
+
+
+def test_a_text_without_an_answer_has_no_field_right(bench):
+    bench.engine.patterns = {"party": r"\b[A-Z]\w+"}
+    rows = [
+        Example(text="for Ann", answer={"party": ["Ann"]}),
+        Example(text="word " * 5000, answer={}),
+    ]
+    task = dataclasses.replace(BOOKING, instruction="Find it. " * 2000)
+    [found] = bench(rows, ["small"], task)
+    assert found.failed == len(rows)
+    assert not any(each.is_right or each.answered for each in found.judged)
+    assert (found.accuracy, found.micro_f1, found.calibration_error) == (0.0, 0.0, None)
+
+
+def test_what_was_taught_of_fields_is_measured_and_counted(bench):
+    bench.engine.patterns = {"party": r"(?<=for )\d+", "total": r"[\d.]+(?= EUR)"}
+    rows = [
+        Example(
+            text=f"Table for {at % 7 + 2} guests, {at}.00 EUR",
+            answer={"party": [f"{at % 7 + 2} guests"], "total": [f"{at}.00"]},
+        )
+        for at in range(1, 25)
+    ]
+    task = dataclasses.replace(BOOKING, fields=(Field(name="party"), BOOKING.fields[1]))
+    before, _ = bench(rows, task=task)
+    teaching(bench)(task, rows, cancel=CancelToken())
+    after, large = bench(rows, task=task)
+    assert (before.taught, before.seen, after.taught, after.seen) == (0, 0, 24, 24)
+    assert (before.score, after.score) == (0.5, 1.0)
+    assert difference(after, large) < 0.001
+    assert difference(after, large) == difference(large, after)
+    assert difference(large, before) == 1.0
 
 
 def test_any_number_of_labels_is_right_where_all_are_in_whatever_order(bench):

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from PySide6.QtGui import QImage
 
 from fakes.stores import FakeClock
-from fakes.tasks import QUEUE, TAGS
-from fakes.teaching import dated_reports, evaluation, tagging
+from fakes.tasks import QUEUE, RECEIPT, TAGS
+from fakes.teaching import dated_reports, evaluation, finding, tagging
 from onhand.domain.drawing import COLOURS, Ink, Line
 from onhand.domain.errors import OutputUnwritable, SystemLibraryMissing, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
@@ -105,7 +105,7 @@ def test_the_plots_are_a_picture_or_a_drawing_too(report, tmp_path, qapp):
     root = ElementTree.fromstring(drawing.read_text(encoding="utf-8"))  # noqa: S314 - ours
     told = "\n".join(root.itertext())
     assert "The smallest model that clears" in told
-    assert "Small <1>: 70.0 % right" in told
+    assert "Small <1>: accuracy 70.0 % (60.4 % to 78.1 %), macro-F1" in told
     assert "Large: reliability curve" in told
 
 
@@ -150,7 +150,8 @@ def test_where_any_number_of_labels_may_be_right_counts_stand_for_confusions(
         assert f"<th>{told}</th>" in page
     assert "taken for what" not in page
     drawn = (tmp_path / "report.svg").read_text(encoding="utf-8")
-    assert f"all labels right (60.4 % to 78.1 %), micro-F1 {found[0].micro_f1:.3f}" in drawn
+    micro = f"micro-F1 {found[0].micro_f1:.3f}"
+    assert f"all labels right 70.0 % (60.4 % to 78.1 %), {micro}" in drawn
     book = load_workbook(tmp_path / "report.xlsx")
     assert "Confusion" not in book.sheetnames
     header, small, _ = book["Models"].values
@@ -161,6 +162,41 @@ def test_where_any_number_of_labels_may_be_right_counts_stand_for_confusions(
     assert counts[0] == counts[1] + counts[2] == 60
     told = [line[1] for line in book["Rows"].values]
     assert told[1:5] == ["price; taste", "taste", "price", "(no label)"]
+
+
+def test_where_fields_are_looked_for_no_value_is_in_any_report(report, tmp_path, qapp):
+    found = [
+        finding("small", "Small", 98_000_000, wrong=30, times=20),
+        finding("large", "Large", 1_100_000_000, wrong=5, times=20),
+    ]
+    for name in ("report.html", "report.svg", "report.png", "report.xlsx"):
+        report(RECEIPT, found, 0.9, tmp_path / name)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    drawn = (tmp_path / "report.svg").read_text(encoding="utf-8")
+    low, high = (f"{100 * each:.1f} %" for each in found[0].score_interval)
+    assert f"<td>{100 * found[0].micro_f1:.1f} %</td><td>{low} to {high}</td>" in page
+    for told in ("F1", "all values right", "F1 of a text", "field", "values"):
+        assert f"<th>{told}</th>" in page
+    assert "share of the fields" in page
+    assert "taken for what" not in page
+    assert f"F1 {100 * found[0].micro_f1:.1f} % ({low} to {high})" in drawn
+    book = load_workbook(tmp_path / "report.xlsx")
+    assert book.sheetnames == ["Models", "Fields", "Reliability", "Thresholds", "Rows"]
+    header, small, _ = book["Models"].values
+    assert small[header.index("clears the bar")] is False
+    assert small[header.index("texts without values")] == 20
+    header, first, *_ = book["Fields"].values
+    assert first[:2] == ("Small", "company")
+    counts = [first[header.index(name)] for name in ("values", "found", "missed")]
+    assert counts[0] == counts[1] + counts[2] == 80
+    header, first, *_ = book["Rows"].values
+    assert header[:5] == (
+        *("row", "Small: all right", "Small: F1", "Small: company", "Small: way"),
+    )
+    told = "".join(str(cell) for sheet in book for line in sheet.values for cell in line)
+    for value in ("Inn", "Mill", "cash", "nobody"):
+        for where in (page, drawn, told):
+            assert value not in where
 
 
 LABELS = st.text(min_size=1) | st.sampled_from(

@@ -19,7 +19,7 @@ def test_the_later_one_is_what_it_came_to_whatever_comes_first():
     for pair in ((TINY, better), (better, TINY)):
         change = Change.between(*pair)
         assert (change.before, change.after) == (TINY, better)
-        assert round(change.accuracy, 9) == 0.15
+        assert round(change.score, 9) == 0.15
 
 
 def test_what_was_the_same_is_told_apart():
@@ -34,6 +34,17 @@ def test_what_was_the_same_is_told_apart():
 def test_the_probability_is_that_of_the_test_of_two_shares():
     # By hand: pooled 0.675, spread 0.06624, z = 2.2645.
     assert round(Change.between(TINY, other(right=75)).chance, 4) == 0.0235
+
+
+def test_of_fields_it_is_f1_that_changed_and_its_intervals_that_tell_chance():
+    fields = {"fields": True, "low": 0.55, "high": 0.69}
+    before, after = other(micro_f1=0.62, **fields), other(micro_f1=0.62, **fields)
+    assert Change.between(before, after).chance == 1.0
+    after = msgspec.structs.replace(after, at="2026-03-06T05:06:00+00:00", micro_f1=0.76)
+    change = Change.between(after, before)
+    assert round(change.score, 9) == 0.14
+    # By hand: each spreads by 0.07 / 1.96, both by 0.0505, z = 2.772.
+    assert round(change.chance, 4) == 0.0056
 
 
 @given(st.data())

@@ -14,10 +14,10 @@ from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.learning_curve import Curve, CurvePoint
 from onhand.domain.plots import (
     Sheet,
-    accuracy_against_seconds,
     error_against_share,
     learning_curve,
     reliability,
+    score_against_seconds,
 )
 
 SHEET = Sheet(width=480, height=300, em=12, x="seconds & more", y="right")
@@ -46,7 +46,7 @@ def words(drawing):
 
 
 def test_a_slower_model_stands_further_right_and_a_better_one_higher():
-    drawing = accuracy_against_seconds([SMALL, LARGE], 0.9, SHEET)
+    drawing = score_against_seconds([SMALL, LARGE], 0.9, SHEET)
     large, small = dots(drawing)
     assert large.x > small.x
     assert large.y < small.y
@@ -54,7 +54,7 @@ def test_a_slower_model_stands_further_right_and_a_better_one_higher():
 
 
 def test_the_bar_lies_between_a_model_that_clears_it_and_one_that_does_not():
-    drawing = accuracy_against_seconds([SMALL, LARGE], 0.9, SHEET)
+    drawing = score_against_seconds([SMALL, LARGE], 0.9, SHEET)
     [bar] = [each for each in drawing.shapes if getattr(each, "dashed", False)]
     large, small = dots(drawing)
     assert large.y < bar.points[0][1] < small.y
@@ -65,7 +65,7 @@ def test_names_of_models_that_are_alike_do_not_cover_each_other():
         Evaluation(model=title, title=title, bytes=1, memory=1, answers=SMALL.answers)
         for title in ("First", "Second", "Third")
     ]
-    found = words(accuracy_against_seconds(same, 0.9, SHEET))
+    found = words(score_against_seconds(same, 0.9, SHEET))
     places = sorted(found[each.title].y for each in same)
     assert all(later - sooner >= SHEET.em for sooner, later in zip(places, places[1:]))  # noqa: B905, RUF007 - pairs of neighbours
 
@@ -103,7 +103,7 @@ def test_a_higher_threshold_keeps_less_and_errs_less():
 def test_whatever_the_answers_every_shape_lies_on_the_sheet(answers, bar):
     each = Evaluation(model="m", title="M", bytes=1, memory=1, answers=tuple(answers))
     for drawing in (
-        accuracy_against_seconds([each], bar, SHEET),
+        score_against_seconds([each], bar, SHEET),
         reliability(each, SHEET),
         error_against_share(each, bar, SHEET),
     ):
@@ -116,7 +116,7 @@ def test_whatever_the_answers_every_shape_lies_on_the_sheet(answers, bar):
 
 
 def test_svg_holds_every_shape_in_inks_for_light_and_dark():
-    drawing = accuracy_against_seconds([SMALL, LARGE], 0.9, SHEET)
+    drawing = score_against_seconds([SMALL, LARGE], 0.9, SHEET)
     text = svg(drawing, "Speed <&>", alone=True)
     root = ElementTree.fromstring(text)  # noqa: S314 - our own
     kinds = [each.tag.split("}")[1] for each in root]

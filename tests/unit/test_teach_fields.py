@@ -7,7 +7,8 @@ import pytest
 from fakes.engine import FakeEngine
 from fakes.school import Classroom
 from onhand.domain.errors import EngineFailed, UsageError
-from onhand.domain.field_lesson import field_lesson_of, values_of
+from onhand.domain.field_lesson import field_lesson_of
+from onhand.domain.field_values import values_of
 from onhand.domain.progress import CancelToken
 from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Example, Extract, Field, FieldType, identity

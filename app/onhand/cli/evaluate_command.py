@@ -17,8 +17,10 @@ from onhand.domain.evaluation_words import (
     caveats,
     clearing,
     percent,
-    right_as,
+    score_titles,
+    scores,
     sureness,
+    terms_of,
 )
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.progress import CancelToken
@@ -43,8 +45,6 @@ CONFUSED = 8
 
 LEAST_CASCADE = 2
 """Models that it takes."""
-
-_MICRO = ("micro-F1", "95 % interval")
 
 MEGABYTE = 1_000_000
 
@@ -136,20 +136,15 @@ def _cascades(task: Task, found: Sequence[Evaluation], services: Services) -> li
 
 
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:
-    several = found[0].several
-    right = right_as(found) if several else "accuracy"
     output.table(
         (
-            *("model", right, "95 % interval", *(_MICRO if several else ())),
-            *("macro-F1", "ECE"),
+            *("model", *score_titles(found[0]), "macro-F1", "ECE"),
             *("s a text", "s of 95 %", "memory", "texts"),
         ),
         [
             (
                 each.title,
-                percent(each.accuracy),
-                "{} to {}".format(*map(percent, each.interval)),
-                *(_micro(each) if several else ()),
+                *scores(each),
                 f"{each.macro_f1:.3f}",
                 "-" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.seconds(0.5):.2f}",
@@ -162,17 +157,13 @@ def _show_models(found: Sequence[Evaluation], output: Output) -> None:
     )
 
 
-def _micro(each: Evaluation) -> tuple[str, str]:
-    ends = "{:.3f} to {:.3f}".format(*each.micro_interval)
-    return (f"{each.micro_f1:.3f}", ends)
-
-
 def _show_labels(each: Evaluation, output: Output) -> None:
     output.line("")
     output.line(each.title)
+    terms = terms_of(each)
     more = ("wrongly given", "missed") if each.several else ()
     output.table(
-        ("label", "precision", "recall", "F1", "texts", *more),
+        (terms.part, "precision", "recall", "F1", terms.texts, *more),
         [
             (
                 score.label,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.evaluating import difference, smallest_that_clears
-from onhand.domain.evaluation_words import clearing, notes
+from onhand.domain.evaluation_words import clearing, notes, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.evaluation_words import Terms
     from onhand.domain.label_scores import LabelScore
 
 
@@ -19,11 +20,13 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
 
     Where any number of labels may be right, `accuracy` is the share of texts with all
     labels right, F1 over all labels and of a text come with it, and each label has counts
-    in the place of the confusions.
+    in the place of the confusions. Where fields were looked for, it is the share of texts
+    with all values right, `fields` stand in the place of `labels`, and what is sure, the
+    calibration error and the reliability are of fields.
     """
     return {
         "model": each.model,
-        "multiple": each.several,
+        "multiple": each.several and not each.fields,
         "texts": len(each.answers),
         "failed": each.failed,
         "taught": each.taught,
@@ -43,7 +46,7 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
         "seconds_p95": each.seconds(0.95),
         "memory": each.memory,
         "bytes": each.bytes,
-        "labels": [_label(score, several=each.several) for score in each.labels],
+        **_parts(each),
         **({} if each.several else {"confusion": _confusion(each)}),
         "reliability": [
             {"confidence": part.confidence, "right": part.right, "answers": part.answers}
@@ -82,14 +85,21 @@ def _several(each: Evaluation) -> dict[str, object]:
     }
 
 
-def _label(score: LabelScore, *, several: bool) -> dict[str, object]:
+def _parts(each: Evaluation) -> dict[str, object]:
+    terms = terms_of(each)
+    return {
+        f"{terms.part}s": [_part(one, terms, several=each.several) for one in each.labels]
+    }
+
+
+def _part(score: LabelScore, terms: Terms, *, several: bool) -> dict[str, object]:
     counts = {"found": score.found, "missed": score.missed, "wrong": score.wrong}
     return {
-        "label": score.label,
+        terms.part: score.label,
         "precision": score.precision,
         "recall": score.recall,
         "f1": score.f1,
-        "texts": score.texts,
+        terms.texts: score.texts,
         **(counts if several else {}),
     }
 

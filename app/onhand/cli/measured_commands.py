@@ -10,6 +10,7 @@ import msgspec
 from onhand.cli.wording import moment, task_name
 from onhand.domain.evaluation_words import percent
 from onhand.domain.labelled import is_multiple
+from onhand.domain.tasks import Extract
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -49,27 +50,27 @@ def _show_all(task: Task, bar: float, services: Services, output: Output) -> Non
     if not found:
         output.remark(f"'{task_name(task)}' was not measured yet.")
         return
-    micro = ("micro-F1",) if is_multiple(task) else ()
+    more = tuple(name for name, _ in _more(task, found[0]))
     output.table(
         (
-            *("number", "measured", "model", _right(task), "95 % interval"),
-            *(f"clears {percent(bar)}", *micro, "macro-F1", "ECE", "s a text", "texts"),
+            *("number", "measured", "model", _score(task), "95 % interval"),
+            *(f"clears {percent(bar)}", *more, "macro-F1", "ECE", "s a text", "texts"),
             *("taught by", "rows"),
         ),
-        [_line(each, bar, several=bool(micro)) for each in found],
+        [_line(task, each, bar) for each in found],
     )
     output.remark("Compare lines whose 'rows' are the same: they were the same texts.")
 
 
-def _line(each: Measured, bar: float, *, several: bool) -> tuple[str, ...]:
+def _line(task: Task, each: Measured, bar: float) -> tuple[str, ...]:
     return (
         str(each.id),
         _moment(each),
         each.model,
-        percent(each.accuracy),
+        percent(each.score),
         f"{percent(each.low)} to {percent(each.high)}",
-        "yes" if each.accuracy >= bar else "no",
-        *((_figure(each.micro_f1),) if several else ()),
+        "yes" if each.score >= bar else "no",
+        *(figure for _, figure in _more(task, each)),
         f"{each.macro_f1:.3f}",
         _figure(each.ece),
         f"{each.seconds:.2f}",
@@ -87,7 +88,7 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
                 "task": task_name(task),
                 "before": msgspec.to_builtins(before),
                 "after": msgspec.to_builtins(after),
-                "accuracy": change.accuracy,
+                "f1" if isinstance(task, Extract) else "accuracy": change.score,
                 "chance": change.chance,
                 "same_texts": change.same_texts,
                 "same_task": change.same_task,
@@ -100,8 +101,13 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
         [
             ("measured", _moment(before), _moment(after)),
             ("model", before.model, after.model),
-            (_right(task), percent(before.accuracy), percent(after.accuracy)),
-            *([_micro(change)] if is_multiple(task) else []),
+            (_score(task), percent(before.score), percent(after.score)),
+            *(
+                (name, one, other)
+                for (name, one), (_, other) in zip(
+                    _more(task, before), _more(task, after), strict=True
+                )
+            ),
             ("macro-F1", f"{before.macro_f1:.3f}", f"{after.macro_f1:.3f}"),
             ("ECE", _figure(before.ece), _figure(after.ece)),
             ("s a text", f"{before.seconds:.2f}", f"{after.seconds:.2f}"),
@@ -114,9 +120,8 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
 
 
 def _told(task: Task, change: Change) -> list[str]:
-    points = 100 * change.accuracy
-    multiple = is_multiple(task)
-    share = "share of texts with all labels right" if multiple else "accuracy"
+    points = 100 * change.score
+    share = "share of texts with all labels right" if is_multiple(task) else _score(task)
     told = (
         f"The {share} changed by {points:+.1f} points; so much comes about by chance with"
         f" p = {change.chance:.2g}, or less where the texts are the same."
@@ -134,12 +139,18 @@ def _told(task: Task, change: Change) -> list[str]:
     return lines
 
 
-def _right(task: Task) -> str:
+def _score(task: Task) -> str:
+    """What a bar is about."""
+    if isinstance(task, Extract):
+        return "F1"
     return "all labels right" if is_multiple(task) else "accuracy"
 
 
-def _micro(change: Change) -> tuple[str, str, str]:
-    return "micro-F1", _figure(change.before.micro_f1), _figure(change.after.micro_f1)
+def _more(task: Task, each: Measured) -> list[tuple[str, str]]:
+    """What else tells how good a model is: its name, and the figure."""
+    if isinstance(task, Extract):
+        return [("all values right", percent(each.accuracy))]
+    return [("micro-F1", _figure(each.micro_f1))] if is_multiple(task) else []
 
 
 def _figure(value: float | None) -> str:

@@ -1,7 +1,9 @@
 """How good a model is at a task, by labelled texts, in the terms that the field uses.
 
 Where any number of labels may be right, an answer is right that has all of them and no
-others; how far the single labels are is told apart (`label_scores.py`).
+others; how far the single labels are is told apart (`label_scores.py`). The values of
+fields are counted likewise, but a bar is about their F1, and what is accepted or looked at
+is not the answer to a text but each field of it.
 """
 
 from __future__ import annotations
@@ -16,24 +18,33 @@ from typing import TYPE_CHECKING, TypeAlias
 from onhand.domain.answers import Lane
 from onhand.domain.comparing import mcnemar
 from onhand.domain.costs import cost
+from onhand.domain.field_values import FieldValue
 from onhand.domain.intervals import of_ratio, of_share
 from onhand.domain.label_scores import (
     LabelScore,
+    Parts,
     counted,
     label_scores,
     macro_f1,
     micro_f1,
     text_f1,
 )
+from onhand.domain.label_sets import STEPS, sign_flips
+from onhand.domain.reliability import (
+    Bin,
+    Judged,
+    Kept,
+    calibration_error,
+    kept_as_sure,
+    kept_from,
+    reliability,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Labelling: TypeAlias = str | tuple[str, ...]
-"""A label; or any number of them, each once and in the order of the task."""
-
-BINS = 10
-"""Equal parts of the range of confidence, for the calibration error."""
+Labelling: TypeAlias = str | tuple[str, ...] | tuple[FieldValue, ...]
+"""A label; any number of them, each once and in the order of the task; or values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +52,13 @@ class Answered:
     """A labelled text and what a model made of it.
 
     Attributes:
-        right: its label; or all its labels, where any number may be right.
+        right: its label; all its labels, where any number may be right; or its values.
         given: the answer, likewise; None where there is none.
         confidence: 0 to 1; None where nobody can say.
         lane: what would be done with it.
         seconds: what the answer took.
         error: why there is none, as a sentence without the final stop.
+        fields: how each field of the task fares; nothing where there are labels.
     """
 
     right: Labelling
@@ -55,51 +67,22 @@ class Answered:
     lane: Lane = Lane.CHECK
     seconds: float = 0.0
     error: str = ""
+    fields: tuple[Judged, ...] = ()
 
     @property
     def is_right(self) -> bool:
-        """Whether the answer is the label, or has all of them; no answer is not."""
+        """Whether the answer is the label, or has all that is right; no answer is not."""
         return self.given == self.right
 
     @property
-    def labels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The labels that are right, and those that were given."""
+    def labels(self) -> tuple[Parts, Parts]:
+        """The labels, or the values, that are right, and those that were given."""
         return _labels(self.right), _labels(self.given)
 
     @property
     def f1(self) -> float:
-        """How far the labels given are those that are right; no answer is not at all."""
+        """How far what is given is what is right; no answer is not at all."""
         return 0.0 if self.given is None else text_f1(*self.labels)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bin:
-    """Answers that looked about equally sure.
-
-    Attributes:
-        confidence: their mean.
-        right: share of them that is right.
-        answers: how many there are.
-    """
-
-    confidence: float
-    right: float
-    answers: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """Answers that are accepted unseen.
-
-    Attributes:
-        share: of all texts.
-        wrong: share of them that is.
-        cost: what one of them costs on average.
-    """
-
-    share: float
-    wrong: float
-    cost: float
 
 
 @dataclass(frozen=True)
@@ -115,6 +98,8 @@ class Evaluation:
         taught: how many labelled texts the answers come from, beside the model.
         seen: how many of these texts were among those, which flatters it.
         costs: what wrong answers cost; nothing where the task says nothing.
+        fields: the names of the fields that were looked for, in the order of the task;
+            nothing where labels were chosen.
     """
 
     model: str
@@ -125,11 +110,22 @@ class Evaluation:
     taught: int = 0
     seen: int = 0
     costs: Mapping[str, float] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
 
     @property
     def several(self) -> bool:
-        """Whether any number of labels may be right."""
+        """Whether any number of labels, or of values, may be right."""
         return isinstance(self.answers[0].right, tuple)
+
+    @property
+    def score(self) -> float:
+        """What a bar is about: the accuracy; of fields, F1 over all values."""
+        return self.micro_f1 if self.fields else self.accuracy
+
+    @property
+    def score_interval(self) -> tuple[float, float]:
+        """Where that probably is on other such texts, at 95 %."""
+        return self.micro_interval if self.fields else self.interval
 
     @property
     def right(self) -> int:
@@ -153,17 +149,24 @@ class Evaluation:
 
     @cached_property
     def labels(self) -> tuple[LabelScore, ...]:
-        """Every label that is right or given somewhere, in the order of the alphabet."""
-        return label_scores([each.labels for each in self.answers])
+        """Every label that is right or given somewhere, in the order of the alphabet.
+
+        Or every field that has a value somewhere, in the order of the task.
+        """
+        pairs = [each.labels for each in self.answers]
+        if not self.fields:
+            return label_scores(pairs)
+        found = {each.label: each for each in label_scores(pairs, name=_field_of)}
+        return tuple(found[name] for name in self.fields if name in found)
 
     @property
     def macro_f1(self) -> float:
-        """Mean of the labels' F1, each counting the same however rare it is."""
+        """Mean of their F1, each counting the same however rare it is."""
         return macro_f1(self.labels)
 
     @property
     def micro_f1(self) -> float:
-        """F1 over all labels of all texts."""
+        """F1 over all labels, or values, of all texts."""
         return micro_f1(self.labels)
 
     @cached_property
@@ -173,12 +176,12 @@ class Evaluation:
 
     @property
     def text_f1(self) -> float:
-        """Mean of how far the labels of a text are right."""
+        """Mean of how far the labels, or values, of a text are right."""
         return statistics.fmean(each.f1 for each in self.answers)
 
     @property
     def bare(self) -> int:
-        """Texts for which no label is right."""
+        """Texts for which no label is right, or that have no value."""
         return sum(each.right == () for each in self.answers)
 
     @cached_property
@@ -202,51 +205,39 @@ class Evaluation:
         return of_share(self.accuracy, len(self.answers))
 
     @cached_property
-    def reliability(self) -> tuple[Bin, ...]:
-        """Answers by how sure they looked; parts without any are left out."""
-        parts: dict[int, list[Answered]] = {}
-        for each in self.answers:
-            if each.confidence is not None and each.given is not None:
-                part = min(int(each.confidence * BINS), BINS - 1)
-                parts.setdefault(part, []).append(each)
+    def judged(self) -> tuple[Judged, ...]:
+        """What is accepted or looked at by itself: the answers, or all fields of them."""
+        if self.fields:
+            return tuple(part for each in self.answers for part in each.fields)
         return tuple(
-            Bin(
-                confidence=statistics.fmean(each.confidence or 0.0 for each in parts[part]),
-                right=statistics.fmean(each.is_right for each in parts[part]),
-                answers=len(parts[part]),
+            Judged(
+                is_right=each.is_right,
+                confidence=each.confidence,
+                lane=each.lane,
+                answered=each.given is not None,
+                cost=self._cost(each),
             )
-            for part in sorted(parts)
+            for each in self.answers
         )
+
+    @cached_property
+    def reliability(self) -> tuple[Bin, ...]:
+        """What was judged by how sure it looked; parts without any are left out."""
+        return reliability(self.judged)
 
     @property
     def calibration_error(self) -> float | None:
         """Expected calibration error (Naeini et al. 2015); None without confidences."""
-        rated = sum(each.answers for each in self.reliability)
-        if not rated:
-            return None
-        return sum(
-            abs(each.right - each.confidence) * each.answers / rated
-            for each in self.reliability
-        )
+        return calibration_error(self.reliability)
 
     def kept(self, threshold: float) -> Kept:
-        """What becomes of the texts whose answer is at least so sure."""
-        return self._kept(
-            [each for each in self.answers if (each.confidence or 0.0) >= threshold]
-        )
+        """What becomes of what is at least so sure."""
+        return kept_from(self.judged, threshold)
 
     @cached_property
     def sure(self) -> Kept:
-        """What becomes of those that would be accepted unseen."""
-        return self._kept([each for each in self.answers if each.lane is Lane.SURE])
-
-    def _kept(self, some: Sequence[Answered]) -> Kept:
-        wrong = sum(not each.is_right for each in some)
-        return Kept(
-            share=len(some) / len(self.answers),
-            wrong=_share(wrong, len(some)),
-            cost=sum(map(self._cost, some)) / max(1, len(some)),
-        )
+        """What becomes of what would be accepted unseen."""
+        return kept_as_sure(self.judged)
 
     def _cost(self, each: Answered) -> float:
         if isinstance(each.right, str) and not isinstance(each.given, tuple):
@@ -262,25 +253,34 @@ class Evaluation:
 def smallest_that_clears(
     evaluations: Sequence[Evaluation], bar: float
 ) -> Evaluation | None:
-    """The model with the smallest file whose accuracy is at least the bar, if any is."""
-    clearing = [each for each in evaluations if each.accuracy >= bar]
+    """The model with the smallest file whose score is at least the bar, if any is."""
+    clearing = [each for each in evaluations if each.score >= bar]
     return min(clearing, key=lambda each: each.bytes, default=None)
 
 
 def difference(first: Evaluation, second: Evaluation) -> float:
-    """How probable the difference of two models on the same texts is by chance alone."""
+    """How probable the difference of two models on the same texts is by chance alone.
+
+    Of labels by which texts are right (McNemar's exact test), of fields by how far their
+    values are (`label_sets.sign_flips`); two-sided.
+    """
     pairs = list(zip(first.answers, second.answers, strict=True))
+    if first.fields:
+        steps = [round(STEPS * (one.f1 - other.f1)) for one, other in pairs]
+        if sum(steps) < 0:
+            steps = [-each for each in steps]
+        return min(1.0, 2 * sign_flips(steps))
     return mcnemar(
         sum(one.is_right and not other.is_right for one, other in pairs),
         sum(other.is_right and not one.is_right for one, other in pairs),
     )
 
 
-def _labels(labelling: Labelling | None) -> tuple[str, ...]:
+def _labels(labelling: Labelling | None) -> Parts:
     if labelling is None:
         return ()
     return (labelling,) if isinstance(labelling, str) else labelling
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _field_of(part: object) -> str:
+    return part.field if isinstance(part, FieldValue) else ""

@@ -7,12 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onhand.domain.drawing import Drawing, Ink, Line, Shape, Words
-from onhand.domain.evaluation_words import caveats, clearing, percent, right_as
+from onhand.domain.evaluation_words import (
+    caveats,
+    clearing,
+    score_titles,
+    scores,
+    terms_of,
+)
 from onhand.domain.plots import (
     Sheet,
-    accuracy_against_seconds,
     error_against_share,
     reliability,
+    score_against_seconds,
 )
 
 if TYPE_CHECKING:
@@ -41,9 +47,9 @@ def evaluation_drawing(
     page.space()
     for each in found:
         page.write(_figures(each))
-    right = right_as(found)
-    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y=right)
-    page.draw([("Accuracy against seconds", accuracy_against_seconds(found, bar, speed))])
+    terms = terms_of(found[0])
+    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y=terms.right)
+    page.draw([(terms.speed, score_against_seconds(found, bar, speed))])
     page.write("The lines through the dots are 95 % intervals; the broken line is the bar.")
     for each in found:
         page.draw(_details(each))
@@ -51,25 +57,25 @@ def evaluation_drawing(
 
 
 def _figures(each: Evaluation) -> str:
-    low, high = each.interval
     error = each.calibration_error
-    micro = ""
-    if each.several:
-        ends = "{:.3f} to {:.3f}".format(*each.micro_interval)
-        micro = f" micro-F1 {each.micro_f1:.3f} ({ends}),"
+    told = iter(zip(score_titles(each), scores(each), strict=True))
+    good = ", ".join(
+        f"{name} {figure} ({ends})"
+        for (name, figure), (_, ends) in zip(told, told, strict=True)
+    )
     return (
-        f"{each.title}: {percent(each.accuracy)} {right_as([each])} ({percent(low)} to"
-        f" {percent(high)}),{micro} macro-F1 {each.macro_f1:.3f}, calibration error"
+        f"{each.title}: {good}, macro-F1 {each.macro_f1:.3f}, calibration error"
         f" {'–' if error is None else f'{error:.3f}'}, {each.seconds(0.5):.2f} s a text,"
         f" {each.memory / 1e6:.0f} MB."
     )
 
 
 def _details(each: Evaluation) -> list[tuple[str, Drawing]]:
-    right = right_as([each])
-    half = (_WIDE - _BETWEEN) / 2
-    sure = Sheet(width=half, height=_HIGH, em=_EM, x="how sure it looked", y=right)
-    stays = replace(sure, x="share of the texts that stays", y="wrong among them")
+    terms, half = terms_of(each), (_WIDE - _BETWEEN) / 2
+    sure = Sheet(
+        width=half, height=_HIGH, em=_EM, x="how sure it looked", y=terms.judged_right
+    )
+    stays = replace(sure, x=f"share of the {terms.judged} that stays", y="wrong among them")
     return [
         (f"{each.title}: reliability curve", reliability(each, sure)),
         (f"{each.title}: error by coverage", error_against_share(each, 0.8, stays)),

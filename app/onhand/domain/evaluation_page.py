@@ -6,12 +6,19 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from onhand.domain.drawing import style_of_inks, svg
-from onhand.domain.evaluation_words import caveats, clearing, percent, right_as
+from onhand.domain.evaluation_words import (
+    caveats,
+    clearing,
+    percent,
+    score_titles,
+    scores,
+    terms_of,
+)
 from onhand.domain.plots import (
     Sheet,
-    accuracy_against_seconds,
     error_against_share,
     reliability,
+    score_against_seconds,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +41,7 @@ th, td { text-align: left; border-bottom: 1px solid var(--line); padding: 0.3rem
 td.right { font-weight: bold; }
 svg { max-width: 100%; height: auto; }
 """
-_MICRO = ("micro-F1", "95 % interval", "F1 of a text")
+_OF_A_TEXT = ("F1 of a text",)
 _WIDE, _NARROW, _HIGH, _EM = 760, 460, 300, 13
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -49,7 +56,8 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
         bar: the accuracy that is enough.
         at: when, for people.
     """
-    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y=right_as(found))
+    terms = terms_of(found[0])
+    speed = Sheet(width=_WIDE, height=_HIGH, em=_EM, x="seconds a text", y=terms.right)
     texts = len(found[0].answers)
     parts = [
         f"<h1>{escape(task)}</h1><p>Onhand, {escape(at)}; {texts} labelled texts.</p>",
@@ -57,7 +65,7 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
         *(f"<p>{escape(line)}</p>" for line in caveats(found)),
         "<h2>Models side by side</h2>",
         _models(found),
-        svg(accuracy_against_seconds(found, bar, speed), "Accuracy against seconds"),
+        svg(score_against_seconds(found, bar, speed), terms.speed),
         "<p>The lines through the dots are 95 % intervals; the broken line is the bar.</p>",
         *(_details(each) for each in found),
     ]
@@ -72,7 +80,7 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
 
 def _models(found: Sequence[Evaluation]) -> str:
     titles = (
-        *("model", right_as(found), "95 % interval", *(_MICRO if found[0].several else ())),
+        *("model", *score_titles(found[0]), *(_OF_A_TEXT if found[0].several else ())),
         *("macro-F1", "ECE"),
         *("mean cost", "s a text", "s of 95 %", "memory", "taught by"),
     )
@@ -81,9 +89,8 @@ def _models(found: Sequence[Evaluation]) -> str:
         (
             (
                 each.title,
-                percent(each.accuracy),
-                "{} to {}".format(*map(percent, each.interval)),
-                *(_micro(each) if each.several else ()),
+                *scores(each),
+                *((f"{each.text_f1:.3f}",) if each.several else ()),
                 f"{each.macro_f1:.3f}",
                 "–" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.mean_cost:.3f}",
@@ -97,22 +104,20 @@ def _models(found: Sequence[Evaluation]) -> str:
     )
 
 
-def _micro(each: Evaluation) -> tuple[str, str, str]:
-    return (
-        f"{each.micro_f1:.3f}",
-        "{:.3f} to {:.3f}".format(*each.micro_interval),
-        f"{each.text_f1:.3f}",
-    )
-
-
 def _details(each: Evaluation) -> str:
-    right = right_as([each])
-    sure = Sheet(width=_NARROW, height=_HIGH, em=_EM, x="how sure it looked", y=right)
+    terms = terms_of(each)
+    sure = Sheet(
+        width=_NARROW,
+        height=_HIGH,
+        em=_EM,
+        x="how sure it looked",
+        y=terms.judged_right,
+    )
     stays = Sheet(
         width=_NARROW,
         height=_HIGH,
         em=_EM,
-        x="share of the texts that stays",
+        x=f"share of the {terms.judged} that stays",
         y="wrong among them",
     )
     return "\n".join(
@@ -122,7 +127,7 @@ def _details(each: Evaluation) -> str:
             svg(error_against_share(each, 0.8, stays), f"{each.title}: error by coverage"),
             "<h3>Thresholds</h3>",
             _thresholds(each),
-            "<h3>Labels</h3>",
+            f"<h3>{terms.part.capitalize()}s</h3>",
             *((_counts(each),) if each.several else (_labels(each), _confusion(each))),
         )
     )
@@ -134,7 +139,10 @@ def _thresholds(each: Evaluation) -> str:
         ("called sure, by the promise", each.sure),
     ]
     return _table(
-        ("accepted", "share of the texts", "wrong among them", "cost of one of them"),
+        (
+            *("accepted", f"share of the {terms_of(each).judged}", "wrong among them"),
+            "cost of one of them",
+        ),
         (
             (name, percent(kept.share), percent(kept.wrong), f"{kept.cost:.3f}")
             for name, kept in rows
@@ -159,9 +167,13 @@ def _labels(each: Evaluation) -> str:
 
 
 def _counts(each: Evaluation) -> str:
-    """The same, and what is confused where several may be right: by label, not by pair."""
+    """The same, and what goes wrong where several may be right: by label, not by pair."""
+    terms = terms_of(each)
     return _table(
-        ("label", "precision", "recall", "F1", "texts", "found", "missed", "wrongly given"),
+        (
+            *(terms.part, "precision", "recall", "F1", terms.texts),
+            *("found", "missed", "wrongly given"),
+        ),
         (
             (
                 one.label,

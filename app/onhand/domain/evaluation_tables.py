@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.evaluation_page import THRESHOLDS
+from onhand.domain.evaluation_words import terms_of
 from onhand.domain.result_columns import cell_of
 
 if TYPE_CHECKING:
@@ -18,10 +19,7 @@ NO_LABEL = "(no label)"
 """What stands for none, where any number of labels may be right."""
 
 
-_SEVERAL = (
-    *("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text"),
-    "texts without labels",
-)
+_SEVERAL = (*("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text"),)
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,15 @@ def evaluation_tables(found: Sequence[Evaluation], bar: float) -> list[NamedTabl
 
     Args:
         found: one model at least, all on the same texts.
-        bar: the accuracy that is enough.
+        bar: the score that is enough.
     """
     return [
         NamedTable("Models", _models(found, bar)),
-        NamedTable("Labels", _labels(found)),
+        NamedTable(f"{terms_of(found[0]).part.capitalize()}s", _labels(found)),
         *([] if found[0].several else [NamedTable("Confusion", _confusion(found))]),
         NamedTable("Reliability", _reliability(found)),
         NamedTable("Thresholds", _thresholds(found)),
-        NamedTable("Rows", _rows(found)),
+        NamedTable("Rows", _field_rows(found) if found[0].fields else _rows(found)),
     ]
 
 
@@ -54,7 +52,7 @@ def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
         *("model", "title", "texts", "right", "accuracy", "low (95 %)", "high (95 %)"),
         *("bar", "clears the bar", "macro-F1", "ECE", "mean cost", "seconds (median)"),
         *("seconds (95 %)", "memory (bytes)", "no answer", "taught by", "seen before"),
-        *(_SEVERAL if found[0].several else ()),
+        *((*_SEVERAL, terms_of(found[0]).bare) if found[0].several else ()),
     )
     return [header, *(_model(each, bar) for each in found)]
 
@@ -62,7 +60,7 @@ def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
 def _model(each: Evaluation, bar: float) -> Sequence[Value]:
     return (
         *(each.model, each.title, len(each.answers), each.right, each.accuracy),
-        *(*each.interval, bar, each.accuracy >= bar, each.macro_f1),
+        *(*each.interval, bar, each.score >= bar, each.macro_f1),
         *(each.calibration_error, each.mean_cost, each.seconds(0.5), each.seconds(0.95)),
         *(each.memory, each.failed, each.taught, each.seen),
         *(_several(each) if each.several else ()),
@@ -74,8 +72,12 @@ def _several(each: Evaluation) -> Sequence[Value]:
 
 
 def _labels(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
-    shares = ("model", "label", "precision", "recall", "F1")
-    lines: list[Sequence[Value]] = [(*shares, "texts", "found", "missed", "wrongly given")]
+    terms = terms_of(found[0])
+    header = (
+        *("model", terms.part, "precision", "recall", "F1", terms.texts),
+        *("found", "missed", "wrongly given"),
+    )
+    lines: list[Sequence[Value]] = [header]
     for each in found:
         lines += [
             (
@@ -147,6 +149,25 @@ def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
     ]
 
 
+def _field_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    """A line for each text: which fields each model has right; no value stands in it."""
+    about = ("all right", "F1", *found[0].fields, "confidence", "seconds")
+    header = ("row", *(f"{each.title}: {one}" for each in found for one in about))
+    answers = zip(*(each.answers for each in found), strict=True)
+    return [
+        header,
+        *(
+            (number, *(cell for each in given for cell in _told_of_fields(each)))
+            for number, given in enumerate(answers, 1)
+        ),
+    ]
+
+
+def _told_of_fields(each: Answered) -> Sequence[Value]:
+    fields = (one.is_right for one in each.fields)
+    return (each.is_right, each.f1, *fields, each.confidence, each.seconds)
+
+
 def _told(each: Answered) -> Sequence[Value]:
     lane = None if each.given is None else str(each.lane)
     return (_named(each.given), each.is_right, each.confidence, lane, each.seconds)
@@ -155,5 +176,5 @@ def _told(each: Answered) -> Sequence[Value]:
 def _named(labelling: Labelling | None) -> str | None:
     """Labels as a batch writes them."""
     if isinstance(labelling, tuple):
-        return cell_of(labelling) or NO_LABEL
+        return cell_of([str(each) for each in labelling]) or NO_LABEL
     return labelling

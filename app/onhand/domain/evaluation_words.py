@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import ENOUGH
@@ -20,9 +21,84 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def right_as(found: Sequence[Evaluation]) -> str:
-    """What an answer is that counts as right, in a few words."""
-    return "all labels right" if found[0].several else "right"
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What things are called, by what the task asks for.
+
+    Attributes:
+        score: what a bar is about, as the head of a column.
+        right: the same in a few words, as beside a plot.
+        low: the same in a sentence.
+        more: another figure beside it, if there is one.
+        part: what is counted by itself: a label or a field.
+        texts: what of it is counted.
+        judged: what is accepted or looked at by itself.
+        judged_right: what is counted of those beside a reliability curve.
+        speed: the title of the plot of all models.
+        bare: texts for which there is none.
+    """
+
+    score: str = "accuracy"
+    right: str = "right"
+    low: str = "accuracy"
+    more: str = ""
+    part: str = "label"
+    texts: str = "texts"
+    judged: str = "texts"
+    judged_right: str = "right"
+    speed: str = "Accuracy against seconds"
+    bare: str = "texts without labels"
+
+
+_LABEL = Terms()
+_LABELS = Terms(
+    score="all labels right",
+    right="all labels right",
+    low="share of right answers",
+    more="micro-F1",
+    judged_right="all labels right",
+)
+_FIELDS = Terms(
+    score="F1",
+    right="F1 of the values",
+    low="F1",
+    more="all values right",
+    part="field",
+    texts="values",
+    judged="fields",
+    judged_right="fields right",
+    speed="F1 against seconds",
+    bare="texts without values",
+)
+
+
+def terms_of(each: Evaluation) -> Terms:
+    """What things are called in reports of this."""
+    if each.fields:
+        return _FIELDS
+    return _LABELS if each.several else _LABEL
+
+
+def score_titles(each: Evaluation) -> tuple[str, ...]:
+    """The heads of the columns that `scores` fills."""
+    terms, interval = terms_of(each), "95 % interval"
+    more = (terms.more, interval) if terms.more else ()
+    return (terms.score, interval, *more)
+
+
+def scores(each: Evaluation) -> tuple[str, ...]:
+    """How good a model is, with intervals: what a bar is about, then what else tells it."""
+    told = (percent(each.score), _ends(each.score_interval))
+    if each.fields:
+        return (*told, percent(each.accuracy), _ends(each.interval))
+    if each.several:
+        low, high = each.micro_interval
+        return (*told, f"{each.micro_f1:.3f}", f"{low:.3f} to {high:.3f}")
+    return told
+
+
+def _ends(interval: tuple[float, float]) -> str:
+    return "{} to {}".format(*map(percent, interval))
 
 
 def caveats(found: Sequence[Evaluation]) -> list[str]:
@@ -40,12 +116,7 @@ def caveats(found: Sequence[Evaluation]) -> list[str]:
 
 def notes(found: Sequence[Evaluation]) -> list[str]:
     """What must be known of the figures of single models."""
-    lines = []
-    if found[0].several:
-        bare = f" {found[0].bare} of these texts have none." if found[0].bare else ""
-        lines.append(
-            "An answer is right where it has all labels of its text, and no others." + bare
-        )
+    lines = [_counted(found[0])] if found[0].several else []
     for each in found:
         if each.seen:
             lines.append(
@@ -57,14 +128,24 @@ def notes(found: Sequence[Evaluation]) -> list[str]:
     return lines
 
 
+def _counted(each: Evaluation) -> str:
+    told = "An answer is right where it has all labels of its text, and no others."
+    if each.fields:
+        told = (
+            "F1 is over all values; one is right that says what the row says, whatever its"
+            " case, its spaces and its form. How sure it looks is told by field."
+        )
+    return f"{told} {each.bare} of these texts have none." if each.bare else told
+
+
 def sureness(each: Evaluation) -> list[str]:
     """What the lanes would do with these texts, and what mistakes cost if that is told."""
-    sure = each.sure
+    sure, what = each.sure, "fields" if each.fields else "answers"
     lines = [
-        f"{each.title} calls {percent(sure.share)} of these answers sure;"
+        f"{each.title} calls {percent(sure.share)} of these {what} sure;"
         f" {percent(sure.wrong)} of those are wrong."
         if sure.share
-        else f"{each.title} calls none of these answers sure, by what was judged so far."
+        else f"{each.title} calls none of these {what} sure, by what was judged so far."
     ]
     if each.costs:
         lines.append(
@@ -105,10 +186,10 @@ def clearing(found: Sequence[Evaluation], bar: float) -> list[str]:
     if best is None:
         return [f"None of them clears your bar of {percent(bar)}."]
     lines = [f"The smallest model that clears your bar of {percent(bar)} is {best.title}."]
-    if best.interval[0] < bar:
-        share = "share of right answers" if best.several else "accuracy"
+    low, _ = best.score_interval
+    if low < bar:
         lines.append(
-            f"With {len(best.answers)} texts that could be luck: its {share} may be as"
-            f" low as {percent(best.interval[0])}."
+            f"With {len(best.answers)} texts that could be luck: its {terms_of(best).low}"
+            f" may be as low as {percent(low)}."
         )
     return lines

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from onhand.domain.assigning import Candidate, Contest
@@ -17,6 +18,7 @@ from onhand.domain.candidates import normal_value
 from onhand.domain.field_anchors import Anchor
 from onhand.domain.field_candidates import choices_of
 from onhand.domain.field_features import features_of
+from onhand.domain.tasks import FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,11 +89,23 @@ def decided(
 
 
 def is_one_of(field: Field, value: str, right: Sequence[str]) -> bool:
-    """Whether a value is one of those that people called right; blanks and case aside."""
+    """Whether a value is one of those that people called right; only its form aside."""
     plain = {_plain(each) for each in right}
     if _plain(value) in plain:
         return True
-    return normal_value(field, value) in {normal_value(field, each) for each in right}
+    return _meant(field, value) in {_meant(field, each) for each in right}
+
+
+def _meant(field: Field, value: str) -> str:
+    """Its normal form; of a number without zeros at its end, which tables leave out."""
+    normal = normal_value(field, value)
+    if field.type not in {FieldType.AMOUNT, FieldType.NUMBER}:
+        return normal
+    number, _, unit = normal.partition(" ")
+    try:
+        return f"{Decimal(number).normalize()} {unit}"
+    except InvalidOperation:
+        return normal
 
 
 def _plain(value: str) -> str:

@@ -17,9 +17,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
-    Labels = Sequence[int]
+    Labels = Sequence[Hashable]
 
 DRAWS = 9_999
 """Ways to flip the signs that are drawn."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.errors import UsageError
-from onhand.domain.field_lesson import Values, values_of
+from onhand.domain.field_values import Values, values_of
 from onhand.domain.labelled import labels_of
 from onhand.domain.tasks import Classify, Extract
 from onhand.domain.teaching import (

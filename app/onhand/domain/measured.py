@@ -26,13 +26,14 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         version: of the task.
         sample: the same where texts and labels were the same, whatever their order.
         texts: how many there were.
-        right: answered rightly; with all labels, where any number may be right.
-        low, high: the interval of the accuracy.
-        micro_f1: where any number may be right, F1 over all labels; None else.
+        right: answered rightly; with all labels or values, where any number may be right.
+        low, high: the interval of the score.
+        micro_f1: where any number may be right, F1 over all labels, or values; None else.
         ece: expected calibration error; None without confidences.
         seconds: that half of the texts took at most.
         taught: labelled texts that the answers came from, beside the model.
         seen: of the measured texts how many were among those.
+        fields: whether they were looked for; then the score is F1, else the accuracy.
         id: its number in the history; 0 where it has none.
     """
 
@@ -50,6 +51,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     taught: int = 0
     seen: int = 0
     micro_f1: float | None = None
+    fields: bool = False
     id: int = 0
 
     @property
@@ -57,10 +59,15 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         """Share of the texts that were answered rightly."""
         return self.right / self.texts
 
+    @property
+    def score(self) -> float:
+        """What a bar is about."""
+        return (self.micro_f1 or 0.0) if self.fields else self.accuracy
+
 
 def measured(each: Evaluation, version: str, sample: str, at: datetime) -> Measured:
     """What is kept of an evaluation."""
-    low, high = each.interval
+    low, high = each.score_interval
     return Measured(
         at=at.astimezone(UTC).isoformat(timespec="microseconds"),
         model=each.model,
@@ -76,6 +83,7 @@ def measured(each: Evaluation, version: str, sample: str, at: datetime) -> Measu
         seconds=each.seconds(0.5),
         taught=each.taught,
         seen=each.seen,
+        fields=bool(each.fields),
     )
 
 
@@ -91,6 +99,8 @@ def sample_of(labelled: Sequence[Example]) -> str:
 
 
 def _answer(example: Example) -> object:
-    """Its answer; several labels in one order, whatever the row has."""
+    """Its answer; several labels, and fields, in one order, whatever the row has."""
     answer = example.answer
+    if isinstance(answer, dict):
+        return sorted((name, sorted(values)) for name, values in answer.items() if values)
     return sorted(labels_of(example)) if isinstance(answer, list) else answer

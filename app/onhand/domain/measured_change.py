@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from onhand.domain.intervals import NORMAL
 from onhand.domain.measured import Measured
 
 
@@ -23,9 +24,9 @@ class Change:
         return cls(first, second)
 
     @property
-    def accuracy(self) -> float:
-        """By how much the accuracy grew, from -1 to 1."""
-        return self.after.accuracy - self.before.accuracy
+    def score(self) -> float:
+        """By how much the score grew, from -1 to 1."""
+        return self.after.score - self.before.score
 
     @property
     def same_texts(self) -> bool:
@@ -49,9 +50,18 @@ class Change:
         Which texts were right is not kept, so the texts are taken as different ones: where
         they were the same, and what is hard for one is hard for the other, it is less.
         """
-        texts = self.before.texts + self.after.texts
-        share = (self.before.right + self.after.right) / texts
-        spread = share * (1 - share) * (1 / self.before.texts + 1 / self.after.texts)
+        spread = self._spread()
         if spread <= 0:
             return 1.0
-        return 2 * NormalDist().cdf(-abs(self.accuracy) / math.sqrt(spread))
+        return 2 * NormalDist().cdf(-abs(self.score) / math.sqrt(spread))
+
+    def _spread(self) -> float:
+        """The variance of the difference of two that are equally good."""
+        before, after = self.before, self.after
+        if before.fields:
+            # Of F1 nothing is kept but where it probably is.
+            return sum(
+                ((each.high - each.low) / (2 * NORMAL)) ** 2 for each in (before, after)
+            )
+        share = (before.right + after.right) / (before.texts + after.texts)
+        return share * (1 - share) * (1 / before.texts + 1 / after.texts)

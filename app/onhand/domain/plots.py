@@ -112,12 +112,10 @@ class _Frame:
         )
 
 
-def accuracy_against_seconds(
-    found: Sequence[Evaluation], bar: float, sheet: Sheet
-) -> Drawing:
-    """Each model's accuracy with its interval, over the seconds that a text takes it."""
+def score_against_seconds(found: Sequence[Evaluation], bar: float, sheet: Sheet) -> Drawing:
+    """Each model's score with its interval, over the seconds that a text takes it."""
     slowest = max((each.seconds(0.5) for each in found), default=0.0)
-    least = min([bar, *(each.interval[0] for each in found)])
+    least = min([bar, *(each.score_interval[0] for each in found)])
     frame = _Frame(
         sheet,
         _from_zero(slowest * 1.15, sheet.number),
@@ -128,9 +126,9 @@ def accuracy_against_seconds(
         Line(points=((frame.left, clears), (frame.right, clears)), ink=Ink.BAR, dashed=True)
     ]
     taken: list[float] = []
-    for each in sorted(found, key=lambda one: -one.accuracy):
-        x, y = frame.at(each.seconds(0.5), each.accuracy)
-        low, high = each.interval
+    for each in sorted(found, key=lambda one: -one.score):
+        x, y = frame.at(each.seconds(0.5), each.score)
+        low, high = each.score_interval
         whisker = tuple(frame.at(each.seconds(0.5), end) for end in (low, high))
         shapes.append(Line(points=whisker, ink=Ink.ACCENT, width=1.5))
         shapes.append(Dot(x=x, y=y, radius=0.42 * sheet.em))
@@ -168,7 +166,7 @@ def reliability(each: Evaluation, sheet: Sheet) -> Drawing:
 
 
 def error_against_share(each: Evaluation, threshold: float, sheet: Sheet) -> Drawing:
-    """The error among the surest answers, over how large a share of the texts they are."""
+    """The error among the surest answers, or fields, over how large a share they are."""
     points = _risk(each)
     frame = _Frame(
         sheet,
@@ -214,7 +212,7 @@ def learning_curve(curve: Curve, sheet: Sheet) -> Drawing:
 
 def _risk(each: Evaluation) -> list[tuple[float, float]]:
     """(share, error) of the surest answers, more and more of them; equals go together."""
-    ranked = sorted(each.answers, key=lambda one: -(one.confidence or 0.0))
+    ranked = sorted(each.judged, key=lambda one: -(one.confidence or 0.0))
     points, wrong = [(0.0, 0.0)], 0
     for done, one in enumerate(ranked, 1):
         wrong += not one.is_right

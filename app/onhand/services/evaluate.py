@@ -8,25 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification, Outcome, Tagging
-from onhand.domain.calibration import calibrated
 from onhand.domain.chat_examples import stand_in_prompt
 from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
-from onhand.domain.labelled import labels_of
+from onhand.domain.judged_rows import judged_row
 from onhand.domain.lesson_rows import raise_if_unknown
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
-from onhand.domain.tasks import Classify, identity
+from onhand.domain.tasks import Classify, Extract, identity
 from onhand.services.answering_apart import answered_apart
 from onhand.services.making_way import MakingWay, NobodyWaits, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from onhand.domain.answers import Answer
-    from onhand.domain.calibration import Calibration
-    from onhand.domain.evaluating import Labelling
+    from onhand.domain.lesson_rows import Teachable
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
@@ -113,8 +107,8 @@ class Evaluate:
         Afterwards the next request is answered by the model that is selected.
 
         Args:
-            task: a choice of one label, or of any number of them.
-            labelled: texts with their labels.
+            task: it chooses one label or any number of them, or it finds fields.
+            labelled: texts with their labels, or with the values of their fields.
             wanted: models, as for `Models`; none: the selected one.
             cancel: stops it at once.
             on_progress: called on this thread; counts the answers of all models.
@@ -122,18 +116,22 @@ class Evaluate:
                 the middle of one.
 
         Raises:
-            UsageError: the task is no such choice, or there is no text.
+            UsageError: the task writes text, or there is no labelled text.
             UnknownLabels: a label is not the task's.
             ModelMissing, WrongChecksum: one of the models is not as it should be.
             ModelUnusable, EngineFailed: one of them cannot be run here.
             Cancelled: the user stopped it.
         """
-        if not isinstance(task, Classify):
-            raise UsageError("only tasks that choose labels can be measured so far")
+        if not isinstance(task, Classify | Extract):
+            raise UsageError(
+                "only tasks that choose labels or find fields can be measured: of a text"
+                " that is written nobody can say what is right"
+            )
         labelled = [each for each in labelled if each.text.strip()]
         if not labelled:
             raise UsageError("there is no labelled text")
-        raise_if_unknown(task, labelled)
+        if isinstance(task, Classify):
+            raise_if_unknown(task, labelled)
         models = [self._models.admitted(each) for each in wanted or [""]]
         tell = _Telling(
             [each.bytes for each in models], len(labelled), on_progress, self._stopwatch
@@ -148,7 +146,7 @@ class Evaluate:
 
     def _evaluation(
         self,
-        task: Classify,
+        task: Teachable,
         labelled: Sequence[Example],
         at: tuple[int, InstalledModel],
         cancel: CancelToken,
@@ -160,15 +158,16 @@ class Evaluate:
         self._models.keep(model)
         runner = MakingWay(self._answering, way, lambda: self._models.keep(model))
         texts = [each.text for each in labelled]
-        groups = _groups(texts)
-        learned = runner.learn(task, groups[: SAMPLE // TOGETHER], cancel)
+        groups = _groups(task, texts)
+        sample = groups[: SAMPLE // TOGETHER] if isinstance(task, Classify) else []
+        learned = runner.learn(task, sample, cancel)
         calibration = self._calibrations(task, model.id)
         answers: list[Answered] = []
         for group in groups:
             some = labelled[len(answers) : len(answers) + len(group)]
             outcomes = answered_apart(runner, task, group, learned, cancel)
             answers += [
-                _judged(task, each, outcome, calibration)
+                judged_row(task, each, outcome, calibration)
                 for each, outcome in zip(some, outcomes, strict=True)
             ]
             tell.answered(len(answers))
@@ -179,11 +178,12 @@ class Evaluate:
             memory=self._memory(model),
             answers=tuple(answers),
             costs=costs_of(task),
+            fields=_fields_of(task),
             taught=learned.taught if learned else 0,
             seen=self._seen(task, texts, taught=bool(learned and learned.taught)),
         )
 
-    def _seen(self, task: Classify, texts: Sequence[str], *, taught: bool) -> int:
+    def _seen(self, task: Teachable, texts: Sequence[str], *, taught: bool) -> int:
         """How many texts are examples that the model is shown, or that taught the task."""
         given = {text.strip() for text in texts}
         shown = {each for each in given if stand_in_prompt(task, each)}
@@ -203,36 +203,11 @@ class Evaluate:
             return
 
 
-def _judged(
-    task: Classify, row: Example, outcome: Outcome | AppError, calibration: Calibration
-) -> Answered:
-    right = _several(task, labels_of(row)) if task.multiple else str(row.answer)
-    if isinstance(outcome, AppError):
-        return Answered(right=right, given=None, error=str(outcome))
-    outcome = calibrated(outcome, calibration, costs_of(task))
-    return Answered(
-        right=right,
-        given=_given(task, outcome.answer),
-        confidence=outcome.confidence,
-        lane=outcome.lane,
-        seconds=outcome.seconds,
-    )
+def _fields_of(task: Teachable) -> tuple[str, ...]:
+    return tuple(each.name for each in task.fields) if isinstance(task, Extract) else ()
 
 
-def _given(task: Classify, answer: Answer) -> Labelling | None:
-    match answer:
-        case Classification(label=label):
-            return label
-        case Tagging(labels=labels):
-            return _several(task, labels)
-        case _:
-            return None
-
-
-def _several(task: Classify, names: Collection[str]) -> tuple[str, ...]:
-    """Labels in the order of the task; the answer for what belongs nowhere is none."""
-    return tuple(each.name for each in task.labels if each.name in names)
-
-
-def _groups(texts: Sequence[str]) -> list[list[str]]:
-    return [[*texts[start : start + TOGETHER]] for start in range(0, len(texts), TOGETHER)]
+def _groups(task: Teachable, texts: Sequence[str]) -> list[list[str]]:
+    """Texts that are answered at once; fields are looked for in one text after another."""
+    size = TOGETHER if isinstance(task, Classify) else 1
+    return [[*texts[start : start + size]] for start in range(0, len(texts), size)]

@@ -10,7 +10,8 @@ from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.field_anchors import Shown, anchors_of
 from onhand.domain.field_candidates import Choice, choices_of
 from onhand.domain.field_features import features_of
-from onhand.domain.field_lesson import Values, field_lesson_of
+from onhand.domain.field_lesson import field_lesson_of
+from onhand.domain.field_values import Values
 from onhand.domain.field_weights import FieldWeights, decided, is_one_of, own_margin
 from onhand.domain.field_words import WIDTH
 from onhand.domain.heads import Learned

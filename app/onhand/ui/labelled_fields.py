@@ -45,6 +45,7 @@ class LabelledFields(QObject):
         self._choose = button(
             self.tr("&Choose…"), name=self.tr("Choose a file of labelled rows")
         )
+        self._about_labels: list[QWidget] = []
         self._choose.clicked.connect(self._ask)
         self._source.editingFinished.connect(self._look)
 
@@ -56,10 +57,18 @@ class LabelledFields(QObject):
         """
         add_row(grid, self.tr("Labelled rows"), self._source, self._choose)
         add_row(grid, self.tr("Text is in"), self._text)
-        if not labels:
-            return
-        add_row(grid, self.tr("Label is in"), self._label)
+        self._about_labels = [
+            add_row(grid, self.tr("Label is in"), self._label),
+            *(self._label, self._skip),
+        ]
         grid.addWidget(self._skip, grid.rowCount(), 1, 1, 2)
+        if not labels:
+            self.show_labels(False)
+
+    def show_labels(self, shown: bool) -> None:
+        """Whether rows have labels; if not, they have values in columns of their own."""
+        for each in self._about_labels:
+            each.setVisible(shown)
 
     @property
     def given(self) -> bool:
@@ -133,11 +142,12 @@ class LabelledFields(QObject):
         self.failed.emit(error)
 
 
-def add_row(grid: QGridLayout, title: str, *fields: QWidget) -> None:
-    """Put fields into the next row of a grid, behind a title."""
+def add_row(grid: QGridLayout, title: str, *fields: QWidget) -> QWidget:
+    """Put fields into the next row of a grid, behind a title, which is returned."""
     row = grid.rowCount()
     named = label(title, wrap=False)
     named.setBuddy(fields[0])
     grid.addWidget(named, row, 0)
     for column, field in enumerate(fields, 1):
         grid.addWidget(field, row, column)
+    return named

@@ -93,7 +93,7 @@ class MeasureDetails(QWidget):
         self._curve.show_drawing(
             partial(reliability, each),
             self._told.reliability(each),
-            y=self._told.right_as(each),
+            y=self._told.judged_right(each),
         )
         self._labels.show_model(each)
         self._sure.setText(self._told.sure(each))
@@ -105,7 +105,11 @@ class MeasureDetails(QWidget):
             told = self._told.kept(each, threshold)
             self._kept.setText(told)
             self._threshold.setAccessibleDescription(told)
-            self._risk.show_drawing(partial(error_against_share, each, threshold), told)
+            self._risk.show_drawing(
+                partial(error_against_share, each, threshold),
+                told,
+                x=self._told.judged_share(each),
+            )
 
     def _chosen(self) -> Evaluation | None:
         return self._found[self._which.currentIndex()] if self._found else None

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.domain.labelled import is_multiple
-from onhand.domain.tasks import Classify
+from onhand.domain.tasks import Classify, Extract
 from onhand.ui.labelled_fields import LabelledFields, add_row
 from onhand.ui.parts import Choice, Tick, label
 from onhand.ui.theme import Gap
@@ -58,26 +58,31 @@ class MeasureForm(QWidget):
         self._models = QVBoxLayout()
         self._models.setSpacing(Gap.TINY)
         self._grid = QGridLayout(self)
-        self._several = label(
-            self.tr("A row names all labels of its text, with “; ” between them."),
-            tone="muted",
-        )
+        self._about_rows = label(tone="muted")
         self.private = Tick(self.tr("Keep no&thing of this"))
         self._lay_out()
         self.set_tasks([])
         self._names.currentIndexChanged.connect(lambda _: self.task_chosen.emit())
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
-        """Offer those of these tasks that choose labels, and that in Work."""
+        """Offer those of these tasks that can be measured, and that in Work."""
         self._names.clear()
         self._names.addItem(self.tr("The task that is set up in Work"), None)
         for name, task in tasks:
-            if isinstance(task, Classify):
+            if isinstance(task, Classify | Extract):
                 self._names.addItem(name, task)
 
     def tell_of(self, task: Task | None) -> None:
         """Say what rows of this task look like, where that is not plain."""
-        self._several.setVisible(task is not None and is_multiple(task))
+        finds = isinstance(task, Extract)
+        self.rows.show_labels(not finds)
+        told = ""
+        if finds:
+            told = self.tr("A row has a column for each field, called as the field is.")
+        elif task is not None and is_multiple(task):
+            told = self.tr("A row names all labels of its text, with “; ” between them.")
+        self._about_rows.setText(told)
+        self._about_rows.setVisible(bool(told))
 
     def set_models(self, models: Sequence[InstalledModel], used: str) -> None:
         """Offer these models; the one in use is ticked where none was ticked before."""
@@ -131,8 +136,8 @@ class MeasureForm(QWidget):
         grid.setColumnStretch(1, 1)
         add_row(grid, self.tr("Task"), self._names)
         self.rows.add_to(grid)
-        grid.addWidget(self._several, grid.rowCount(), 1, 1, 2)
-        self._several.hide()
+        grid.addWidget(self._about_rows, grid.rowCount(), 1, 1, 2)
+        self._about_rows.hide()
         add_row(grid, self.tr("Rows at most"), self._most)
         grid.setAlignment(self._most, Qt.AlignmentFlag.AlignLeft)
         row = grid.rowCount()

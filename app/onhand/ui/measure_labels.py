@@ -1,4 +1,4 @@
-"""The labels of a measured model: what is taken for what, or what is found and missed."""
+"""The labels or fields of a measured model: what is confused, or found and missed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MeasureLabels(QWidget):
-    """Shows confusions; where any number of labels may be right, counts by label."""
+    """Shows confusions; where any number may be right, counts by label or field."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,8 +27,10 @@ class MeasureLabels(QWidget):
         self._heading = label(rank="heading")
         self._pairs: TableModel[str] = TableModel(self._columns.confusion(None))
         self._confusion = Table(self.tr("Confusion table"), self._pairs, widest=0)
-        self._scores: TableModel[LabelScore] = TableModel(self._columns.labels())
-        self._counts = Table(self.tr("Labels found and missed"), self._scores, widest=0)
+        self._scores: TableModel[LabelScore] = TableModel(
+            self._columns.labels(fields=False)
+        )
+        self._counts = Table(self.tr("What is found and missed"), self._scores, widest=0)
         self._f1 = label()
         self._counts.hide()
         self._f1.hide()
@@ -46,6 +48,7 @@ class MeasureLabels(QWidget):
         if each.several:
             self._heading.setText(self.tr("What is found, and what is missed"))
             self._f1.setText(self._told.f1(each))
+            self._scores.set_columns(self._columns.labels(fields=bool(each.fields)))
             self._scores.reset(each.labels)
             self._counts.fit_rows(len(each.labels))
             return

@@ -86,7 +86,8 @@ class MeasurePage(QWidget):
         self._empty = label(
             self.tr(
                 "Which model is the smallest that clears your bar? Drop rows with a text"
-                " and its label, tick models, and see. Only figures of it are kept."
+                " and what is right for it, tick models, and see. Only figures of it are"
+                " kept."
             ),
             tone="muted",
         )

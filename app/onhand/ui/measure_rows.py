@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from onhand.domain.evaluating import Answered, Evaluation
+from onhand.domain.field_values import FieldValue
 from onhand.domain.result_columns import BETWEEN
 from onhand.domain.tasks import Example, Task
 from onhand.ui.decimals import decimal
@@ -86,12 +87,14 @@ class RowColumns(QObject):
             ),
         ]
 
-    def labels(self) -> list[Column[LabelScore]]:
-        """How single labels fare, where any number may be right."""
+    def labels(self, *, fields: bool) -> list[Column[LabelScore]]:
+        """How single labels fare, where any number may be right; or how fields do."""
         count, percent = self._words.count, self._words.percent
+        part = self.tr("Field") if fields else self.tr("Label")
+        texts = self.tr("Values") if fields else self.tr("Texts")
         return [
-            Column(title=self.tr("Label"), text=lambda each: each.label),
-            Column(title=self.tr("Texts"), text=lambda each: count(each.texts)),
+            Column(title=part, text=lambda each: each.label),
+            Column(title=texts, text=lambda each: count(each.texts)),
             Column(title=self.tr("Found"), text=lambda each: count(each.found)),
             Column(title=self.tr("Missed"), text=lambda each: count(each.missed)),
             Column(title=self.tr("Wrongly given"), text=lambda each: count(each.wrong)),
@@ -110,9 +113,16 @@ class RowColumns(QObject):
         return f"{mark} {given} ({self._words.percent(one.confidence)})"
 
     def _named(self, labelling: Labelling) -> str:
-        if isinstance(labelling, tuple):
-            return BETWEEN.join(labelling) or self.tr("no label")
-        return labelling
+        if isinstance(labelling, str):
+            return labelling
+        told = [_value(each) for each in labelling]
+        return BETWEEN.join(told) or self.tr("none")
+
+
+def _value(part: str | FieldValue) -> str:
+    if isinstance(part, FieldValue):
+        return f"{part.field}: {' '.join(part.text.split())}"
+    return part
 
 
 def _number(value: float) -> str:

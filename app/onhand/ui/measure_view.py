@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
-from onhand.domain.plots import accuracy_against_seconds
+from onhand.domain.plots import score_against_seconds
 from onhand.ui.arranging import titled_row
 from onhand.ui.clipboard import TextBox
 from onhand.ui.measure_details import MeasureDetails
@@ -53,10 +53,10 @@ class MeasureView(QWidget):
         self._bar.setValue(_BAR)
         self._clearing = label(rank="heading")
         self._caveats = label(tone="muted")
-        self._models: TableModel[Evaluation] = TableModel(self._figures_of(several=False))
+        self._models: TableModel[Evaluation] = TableModel(self._figures_of(None))
         self._figures = Table(self.tr("Models side by side"), self._models, widest=0)
         self._speed = Plot(
-            self.tr("Accuracy against seconds"),
+            self.tr("How good against seconds"),
             self.tr("seconds a text"),
             self.tr("right"),
         )
@@ -86,8 +86,7 @@ class MeasureView(QWidget):
     def show_measured(self, measured: Measured) -> None:
         """Show this instead of what was there."""
         self.measured = measured
-        several = measured.found[0].several
-        columns = self._figures_of(several=several)
+        columns = self._figures_of(measured.found[0])
         self._models.set_columns(columns)
         self._models.reset(measured.found)
         self._figures.set_widest(len(columns) - 1)
@@ -125,16 +124,11 @@ class MeasureView(QWidget):
         column.addWidget(self._rows)
         column.addWidget(self._whole)
 
-    def _figures_of(self, *, several: bool) -> tuple[Column[Evaluation], ...]:
+    def _figures_of(self, each: Evaluation | None) -> tuple[Column[Evaluation], ...]:
         told, words = self._told, self._words
-        right = self.tr("All labels right") if several else self.tr("Right")
-        micro: Column[Evaluation] = Column(
-            title=self.tr("Micro-F1"), text=lambda each: told.number(each.micro_f1)
-        )
         return (
             Column(title=self.tr("Model"), text=lambda each: each.title),
-            Column(title=right, text=told.accuracy),
-            *([micro] if several else []),
+            *self._scores_of(each),
             Column(title=self.tr("Macro-F1"), text=lambda each: told.number(each.macro_f1)),
             Column(
                 title=self.tr("ECE"),
@@ -143,6 +137,24 @@ class MeasureView(QWidget):
             Column(title=self.tr("Seconds a text"), text=told.seconds),
             Column(title=self.tr("Memory"), text=lambda each: words.size(each.memory)),
             Column(title=self.tr("Taught by"), text=self._taught),
+        )
+
+    def _scores_of(self, each: Evaluation | None) -> tuple[Column[Evaluation], ...]:
+        """What the bar is about, and what else tells how good a model is."""
+        told, words = self._told, self._words
+        if each is None or not each.several:
+            return (Column(title=self.tr("Right"), text=told.score),)
+        if each.fields:
+            return (
+                Column(title=self.tr("F1"), text=told.score),
+                Column(
+                    title=self.tr("All values right"),
+                    text=lambda one: words.percent(one.accuracy),
+                ),
+            )
+        return (
+            Column(title=self.tr("All labels right"), text=told.score),
+            Column(title=self.tr("Micro-F1"), text=lambda one: told.number(one.micro_f1)),
         )
 
     def _taught(self, each: Evaluation) -> str:
@@ -165,7 +177,7 @@ class MeasureView(QWidget):
         found, bar = self.measured.found, self.bar
         self._clearing.setText(self._told.clearing(found, bar))
         self._speed.show_drawing(
-            partial(accuracy_against_seconds, found, bar),
+            partial(score_against_seconds, found, bar),
             self._told.side_by_side(found),
             y=self._told.right_as(found[0]),
         )

@@ -33,19 +33,24 @@ class MeasureWords(QObject):
             return told.format(bar=share)
         told = self.tr("The smallest model that clears your bar of {bar} is {model}.")
         said = told.format(bar=share, model=best.title)
-        if best.interval[0] >= bar:
+        low, _ = best.score_interval
+        if low >= bar:
             return said
         told = self.tr(
             "With {number} texts that could be luck: its accuracy may be as low as {low}."
         )
-        if best.several:
+        if best.fields:
+            told = self.tr(
+                "With {number} texts that could be luck: its F1 may be as low as {low}."
+            )
+        elif best.several:
             told = self.tr(
                 "With {number} texts that could be luck: as few as {low} may have all"
                 " labels right."
             )
         luck = told.format(
             number=self._words.count(len(best.answers)),
-            low=self._words.percent(best.interval[0]),
+            low=self._words.percent(low),
         )
         return f"{said} {luck}"
 
@@ -80,14 +85,31 @@ class MeasureWords(QObject):
         said = self.tr(
             "An answer is right where it has all labels of its text, and no others."
         )
+        if each.fields:
+            said = self.tr(
+                "F1 is over all values; one is right that says what the row says, whatever"
+                " its case, its spaces and its form. How sure it looks is told by field."
+            )
         if not each.bare:
             return said
         told = self.tr("{number} of these texts have none.")
         return f"{said} {told.format(number=self._words.count(each.bare))}"
 
     def right_as(self, each: Evaluation) -> str:
-        """What an answer is that counts as right, in a few words."""
+        """What the bar is about, in a few words."""
+        if each.fields:
+            return self.tr("F1 of the values")
         return self.tr("all labels right") if each.several else self.tr("right")
+
+    def judged_right(self, each: Evaluation) -> str:
+        """What of all that is judged by itself counts as right, in a few words."""
+        return self.tr("fields right") if each.fields else self.right_as(each)
+
+    def judged_share(self, each: Evaluation) -> str:
+        """What a threshold takes a share of, in a few words."""
+        if each.fields:
+            return self.tr("share of the fields that stays")
+        return self.tr("share of the texts that stays")
 
     def kept(self, each: Evaluation, threshold: float) -> str:
         """What a threshold of confidence does."""
@@ -95,11 +117,18 @@ class MeasureWords(QObject):
         sure = self._words.percent(threshold)
         if not kept.share:
             told = self.tr("{model} is at least {sure} sure of none of the texts.")
+            if each.fields:
+                told = self.tr("{model} is at least {sure} sure of none of the fields.")
             return told.format(model=each.title, sure=sure)
         told = self.tr(
             "{model} is at least {sure} sure of {stays} of the texts; of those answers"
             " {wrong} are wrong. The rest would be for you to check."
         )
+        if each.fields:
+            told = self.tr(
+                "{model} is at least {sure} sure of {stays} of the fields; of those {wrong}"
+                " are wrong. The rest would be for you to check."
+            )
         said = told.format(
             model=each.title,
             sure=sure,
@@ -117,6 +146,8 @@ class MeasureWords(QObject):
 
     def sure(self, each: Evaluation) -> str:
         """What the lanes of this model would do on these texts."""
+        if each.fields:
+            return self._sure_of_fields(each)
         kept = each.sure
         if not kept.share:
             return self.tr(
@@ -132,12 +163,29 @@ class MeasureWords(QObject):
             wrong=self._words.percent(kept.wrong),
         )
 
-    def accuracy(self, each: Evaluation) -> str:
-        """Accuracy with its interval."""
+    def _sure_of_fields(self, each: Evaluation) -> str:
+        kept = each.sure
+        told = self.tr(
+            "By what you judged so far, {model} calls none of these fields sure."
+        )
+        if kept.share:
+            told = self.tr(
+                "By what you judged so far, {model} calls {stays} of these fields sure;"
+                " {wrong} of those are wrong."
+            )
+        return told.format(
+            model=each.title,
+            stays=self._words.percent(kept.share),
+            wrong=self._words.percent(kept.wrong),
+        )
+
+    def score(self, each: Evaluation) -> str:
+        """What the bar is about, with its interval."""
+        low, high = each.score_interval
         return self.tr("{accuracy} ({low} to {high})").format(
-            accuracy=self._words.percent(each.accuracy),
-            low=self._words.percent(each.interval[0]),
-            high=self._words.percent(each.interval[1]),
+            accuracy=self._words.percent(each.score),
+            low=self._words.percent(low),
+            high=self._words.percent(high),
         )
 
     def f1(self, each: Evaluation) -> str:
@@ -146,6 +194,10 @@ class MeasureWords(QObject):
         told = self.tr(
             "F1 over all labels is {f1} ({low} to {high}), of a text {text} on average."
         )
+        if each.fields:
+            told = self.tr(
+                "F1 over all values is {f1} ({low} to {high}), of a text {text} on average."
+            )
         return told.format(
             f1=self.number(each.micro_f1),
             low=self.number(low),
@@ -169,10 +221,12 @@ class MeasureWords(QObject):
         told = self.tr("{model}: {accuracy} right, {seconds} a text.")
         if found and found[0].several:
             told = self.tr("{model}: {accuracy} with all labels right, {seconds} a text.")
+        if found and found[0].fields:
+            told = self.tr("{model}: an F1 of {accuracy}, {seconds} a text.")
         return " ".join(
             told.format(
                 model=each.title,
-                accuracy=self._words.percent(each.accuracy),
+                accuracy=self._words.percent(each.score),
                 seconds=self._words.seconds(each.seconds(0.5)),
             )
             for each in found
@@ -181,6 +235,8 @@ class MeasureWords(QObject):
     def reliability(self, each: Evaluation) -> str:
         """The reliability curve in words."""
         told = self.tr("Of {number} answers that looked {sure} sure, {right} are right.")
+        if each.fields:
+            told = self.tr("Of {number} fields that looked {sure} sure, {right} are right.")
         return " ".join(
             told.format(
                 number=self._words.count(part.answers),

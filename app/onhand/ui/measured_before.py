@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.labelled import is_multiple
 from onhand.domain.measured_change import Change
+from onhand.domain.tasks import Extract
 from onhand.ui.decimals import decimal
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
@@ -40,9 +41,8 @@ class MeasuredBefore(Card):
         self._jobs, self._bar = jobs, bar
         self._words = Wording(self)
         self._task: Task | None = None
-        self._several = False
         self._titles: dict[str, str] = {}
-        self._rows: TableModel[Measured] = TableModel(self._columns(several=False))
+        self._rows: TableModel[Measured] = TableModel(self._columns(None))
         self._table = Table(self.tr("Measured before"), self._rows, widest=_LAST, many=True)
         self._told = label()
         self._notice = Notice()
@@ -89,15 +89,12 @@ class MeasuredBefore(Card):
             self.column.addWidget(each)
         self.column.addLayout(buttons)
 
-    def _columns(self, *, several: bool) -> list[Column[Measured]]:
+    def _columns(self, task: Task | None) -> list[Column[Measured]]:
         words = self._words
-        right = self.tr("All labels right") if several else self.tr("Right")
-        micro = Column(title=self.tr("Micro-F1"), text=_micro)
         return [
             Column(title=self.tr("When"), text=lambda each: words.moment(_at(each))),
             Column(title=self.tr("Model"), text=lambda each: self._title(each.model)),
-            Column(title=right, text=self._accuracy),
-            *([micro] if several else []),
+            *self._scores(task),
             Column(title=self.tr("Clears your bar"), text=self._clears),
             Column(
                 title=self.tr("Seconds a text"),
@@ -108,6 +105,22 @@ class MeasuredBefore(Card):
             Column(title=self.tr("Rows"), text=lambda each: each.sample),
         ]
 
+    def _scores(self, task: Task | None) -> list[Column[Measured]]:
+        """What the bar is about, and what else tells how good a model is."""
+        words = self._words
+        if isinstance(task, Extract):
+            whole = self.tr("All values right")
+            return [
+                Column(title=self.tr("F1"), text=self._score),
+                Column(title=whole, text=lambda each: words.percent(each.accuracy)),
+            ]
+        if task is not None and is_multiple(task):
+            return [
+                Column(title=self.tr("All labels right"), text=self._score),
+                Column(title=self.tr("Micro-F1"), text=_micro),
+            ]
+        return [Column(title=self.tr("Right"), text=self._score)]
+
     def _title(self, model: str) -> str:
         name, _, layout = model.partition(":")
         title = self._titles.get(name, name)
@@ -117,23 +130,22 @@ class MeasuredBefore(Card):
         self._table.fit_rows(len(self._rows.rows()))
         self._table.resizeColumnToContents(0)
 
-    def _accuracy(self, each: Measured) -> str:
+    def _score(self, each: Measured) -> str:
         return self.tr("{accuracy} ({low} to {high})").format(
-            accuracy=self._words.percent(each.accuracy),
+            accuracy=self._words.percent(each.score),
             low=self._words.percent(each.low),
             high=self._words.percent(each.high),
         )
 
     def _clears(self, each: Measured) -> str:
-        if each.accuracy < self._bar:
+        if each.score < self._bar:
             return self.tr("no")
         return self.tr("yes") if each.low >= self._bar else self.tr("yes, maybe by luck")
 
     def _show(self, task: Task, found: list[Measured]) -> None:
         if task is not self._task:
             return  # another one was chosen meanwhile
-        self._several = is_multiple(task)
-        columns = self._columns(several=self._several)
+        columns = self._columns(task)
         self._rows.set_columns(columns)
         self._table.set_widest(len(columns) - 1)
         self._show_rows(found[::-1])
@@ -168,7 +180,12 @@ class MeasuredBefore(Card):
             "From {before} to {after}: the share of right answers went from {low} to"
             " {high}, the time of a text from {first} to {second}."
         )
-        if self._several:
+        if isinstance(self._task, Extract):
+            told = self.tr(
+                "From {before} to {after}: F1 went from {low} to {high}, the time of a text"
+                " from {first} to {second}."
+            )
+        elif self._task is not None and is_multiple(self._task):
             told = self.tr(
                 "From {before} to {after}: the share of texts with all labels right went"
                 " from {low} to {high}, the time of a text from {first} to {second}."
@@ -176,8 +193,8 @@ class MeasuredBefore(Card):
         told = told.format(
             before=words.moment(_at(before)),
             after=words.moment(_at(after)),
-            low=words.percent(before.accuracy),
-            high=words.percent(after.accuracy),
+            low=words.percent(before.score),
+            high=words.percent(after.score),
             first=words.seconds(before.seconds),
             second=words.seconds(after.seconds),
         )

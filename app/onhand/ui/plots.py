@@ -37,13 +37,13 @@ class Plot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_drawing(
-        self, draw: Callable[[Sheet], Drawing], told: str, *, y: str = ""
+        self, draw: Callable[[Sheet], Drawing], told: str, *, x: str = "", y: str = ""
     ) -> None:
         """Show what `draw` makes of a sheet; `told` says the same in words.
 
-        `y` is what the axis is called from now on, if anything else.
+        `x` and `y` are what the axes are called from now on, if anything else.
         """
-        self._titles = self._titles[0], y or self._titles[1]
+        self._titles = x or self._titles[0], y or self._titles[1]
         self._draw = draw
         self.setAccessibleDescription(told)
         self.update()

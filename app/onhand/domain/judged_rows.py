@@ -1,0 +1,106 @@
+"""What a model made of labelled rows, as evaluations count it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onhand.domain.answers import Classification, Extraction, Lane, Outcome, Tagging
+from onhand.domain.calibration import UNJUDGED, calibrated
+from onhand.domain.costs import costs_of
+from onhand.domain.errors import AppError
+from onhand.domain.evaluating import Answered
+from onhand.domain.field_values import given_values, right_values, values_of
+from onhand.domain.labelled import labels_of
+from onhand.domain.reliability import Judged
+from onhand.domain.tasks import Extract
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from onhand.domain.answers import Answer
+    from onhand.domain.calibration import Calibration
+    from onhand.domain.evaluating import Labelling
+    from onhand.domain.field_values import FieldValue
+    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.tasks import Classify, Example
+
+
+def judged_row(
+    task: Teachable, row: Example, outcome: Outcome | AppError, calibration: Calibration
+) -> Answered:
+    """An answer beside what is right, with the confidence and the lane that are due.
+
+    The row has labels, or values by field; the outcome is as the engine gave it.
+    """
+    if isinstance(task, Extract):
+        return _fields(task, row, outcome, calibration)
+    right = _several(task, labels_of(row)) if task.multiple else str(row.answer)
+    if isinstance(outcome, AppError):
+        return Answered(right=right, given=None, error=str(outcome))
+    outcome = calibrated(outcome, calibration, costs_of(task))
+    return Answered(
+        right=right,
+        given=_given(task, outcome.answer),
+        confidence=outcome.confidence,
+        lane=outcome.lane,
+        seconds=outcome.seconds,
+    )
+
+
+def _fields(
+    task: Extract, row: Example, outcome: Outcome | AppError, calibration: Calibration
+) -> Answered:
+    answer = row.answer if isinstance(row.answer, dict) else {}
+    right = right_values(task, values_of(task, answer))
+    if isinstance(outcome, AppError):
+        parts = tuple(Judged(is_right=False, answered=False, cost=1.0) for _ in task.fields)
+        return Answered(right=right, given=None, error=str(outcome), fields=parts)
+    outcome = calibrated(outcome, calibration)
+    found = (
+        outcome.answer if isinstance(outcome.answer, Extraction) else Extraction(fields={})
+    )
+    given = given_values(task, found, right)
+    return Answered(
+        right=right,
+        given=given,
+        confidence=outcome.confidence,
+        lane=outcome.lane,
+        seconds=outcome.seconds,
+        fields=tuple(
+            _field(field.name, (right, given), found, outcome, calibration)
+            for field in task.fields
+        ),
+    )
+
+
+def _field(
+    name: str,
+    values: tuple[Sequence[FieldValue], Sequence[FieldValue]],
+    found: Extraction,
+    outcome: Outcome,
+    calibration: Calibration,
+) -> Judged:
+    right, given = ([each for each in some if each.field == name] for some in values)
+    sure = found.sure.get(name)
+    known = calibration.fields.get(name, UNJUDGED)
+    return Judged(
+        is_right=right == given,
+        confidence=None if sure is None else known.confidence(sure),
+        lane=outcome.lanes.get(name, Lane.CHECK),
+        cost=float(right != given),
+    )
+
+
+def _given(task: Classify, answer: Answer) -> Labelling | None:
+    match answer:
+        case Classification(label=label):
+            return label
+        case Tagging(labels=labels):
+            return _several(task, labels)
+        case _:
+            return None
+
+
+def _several(task: Classify, names: Collection[str]) -> tuple[str, ...]:
+    """Labels in the order of the task; the answer for what belongs nowhere is none."""
+    return tuple(each.name for each in task.labels if each.name in names)
