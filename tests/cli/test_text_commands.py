@@ -144,7 +144,7 @@ def test_fields_to_look_at_are_named_once_enough_was_judged(desk):
     answer = Extraction(fields={"a": (value,), "b": ()}, sure={"a": 0.9, "b": 0.9})
     desk.answering.changes["answer"] = answer
     desk.run("settings set promised_error 20")
-    for _ in range(30):
+    for _ in range(60):
         desk.run("extract Inn --field a --field b")
         desk.run(f"history correct r{len(desk.history.stored)} a=Inn b=x")
     said = desk.run("extract Inn --field a --field b --json")

@@ -37,11 +37,19 @@ from onhand.domain.calibration import (
     with_top,
 )
 from onhand.domain.errors import DataDamaged
+from onhand.domain.field_sureness import field_sureness
 from onhand.domain.guarantee import NOTHING
 from onhand.domain.logistic_curve import Sighting
 from onhand.domain.verdicts import as_correction, is_right
 from onhand.services.calibrating import MOST, Calibrations
 
+INN = Extraction(
+    fields={
+        "company": (Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn"),),
+        "way": (),
+    },
+    sure={"company": 0.9, "way": 0.8},
+)
 SIGHTING = st.builds(Sighting, st.floats(0, 1), st.booleans())
 SCORES = st.lists(st.floats(0.001, 1), min_size=2, max_size=9).map(
     lambda shares: {f"l{at}": share / sum(shares) for at, share in enumerate(shares)}
@@ -299,11 +307,7 @@ def receipts(count, *, wrong):
     """A history of receipts; every `wrong`-th company was another one, no way ever."""
     history = FakeHistory()
     for number in range(count):
-        found = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
-        answer = Extraction(
-            fields={"company": (found,), "way": ()}, sure={"company": 0.9, "way": 0.8}
-        )
-        told = dataclasses.replace(outcome(answer), model="tiny", raw=0.8)
+        told = dataclasses.replace(outcome(INN), model="tiny", raw=0.8)
         name = "Inn" if number % wrong else "Bar"
         right = {"company": [name], "way": []}
         history.add(record(f"Inn {number}", task=RECEIPT, outcome=told, correction=right))
@@ -315,8 +319,9 @@ def test_every_field_of_an_extraction_has_a_calibration_of_its_own():
     calibration = tell(RECEIPT, "tiny:q4_0")
     company, way = (calibration.fields[name] for name in ("company", "way"))
     assert company.judged == way.judged == calibration.judged == 60
-    assert company.confidence(0.9) == pytest.approx(2 / 3, abs=0.05)
-    assert way.confidence(0.8) > 0.9
+    usual = field_sureness(INN, "tiny", 0)
+    assert company.confidence(usual["company"]) == pytest.approx(2 / 3, abs=0.05)
+    assert way.confidence(usual["way"]) > 0.9
     assert tell(RECEIPT, "large").fields["way"].judged == 0
 
 
@@ -324,16 +329,12 @@ def test_fields_have_lanes_and_their_values_a_confidence_that_was_learned():
     calibration = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda _: 0.1)(
         RECEIPT, "tiny"
     )
-    found = Value(text="Inn", start=0, end=3, confidence=0.9, value="Inn")
-    answer = Extraction(
-        fields={"company": (found,), "way": ()}, sure={"company": 0.9, "way": 0.8}
-    )
-    told = calibrated(outcome(answer, confidence=0.8), calibration)
+    told = calibrated(outcome(INN, confidence=0.8), calibration)
     assert told.lanes == {"company": Lane.CHECK, "way": Lane.SURE}
     [company] = told.answer.fields["company"]
     assert company.confidence == pytest.approx(2 / 3, abs=0.05)
-    assert told.answer.sure == answer.sure
-    old = dataclasses.replace(answer, sure={})
+    assert told.answer.sure == INN.sure
+    old = dataclasses.replace(INN, sure={})
     assert calibrated(outcome(old, confidence=0.8), calibration).lanes == {}
 
 

@@ -30,6 +30,7 @@ from onhand.domain.answers import (
 )
 from onhand.domain.belonging import sureness
 from onhand.domain.costs import cheapest, stake
+from onhand.domain.field_sureness import field_sureness, found_curve
 from onhand.domain.guarantee import NOTHING, least, limit
 from onhand.domain.logistic_curve import Curve, fitted
 from onhand.domain.tasks import NO_COSTS
@@ -178,7 +179,10 @@ def calibrated(
             raw = sureness([*scores.values()])
             answer = replace(answer, scores=scores)
         case Extraction():
-            lanes, answer = _by_field(answer, calibration)
+            usual = field_sureness(answer, outcome.model, outcome.taught)
+            raw = min(usual.values(), default=raw)
+            found = found_curve(outcome.model, outcome.taught)
+            lanes, answer = _by_field(answer, calibration, usual, found)
         case Rewriting(checks=checks) | Summary(checks=checks):
             raw *= FAILED ** sum(not each.ok for each in checks)
             at_stake = math.inf if any(not each.ok for each in checks) else 1.0
@@ -196,16 +200,23 @@ def calibrated(
 
 
 def _by_field(
-    answer: Extraction, calibration: Calibration
+    answer: Extraction,
+    calibration: Calibration,
+    usual: Mapping[str, float],
+    found: Curve,
 ) -> tuple[dict[str, Lane], Extraction]:
-    """What to do with each field of an extraction, and how sure its values are."""
+    """What to do with each field of an extraction, and how sure its values are.
+
+    `usual` is how sure each field is before answers were judged, `found` tells the same of
+    a value from what the model says.
+    """
     lanes, fields = {}, dict(answer.fields)
-    for name, known in calibration.fields.items():
-        if name not in answer.sure or name not in fields:
-            continue
-        lanes[name] = known.lane(known.confidence(answer.sure[name]))
+    for name in usual.keys() & fields.keys():
+        known = calibration.fields.get(name, UNJUDGED)
+        if name in calibration.fields:
+            lanes[name] = known.lane(known.confidence(usual[name]))
         fields[name] = tuple(
-            replace(each, confidence=known.confidence(each.confidence))
+            replace(each, confidence=known.confidence(found(each.confidence)))
             for each in fields[name]
         )
     return lanes, replace(answer, fields=fields)

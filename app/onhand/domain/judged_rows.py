@@ -9,6 +9,7 @@ from onhand.domain.calibration import UNJUDGED, calibrated
 from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError
 from onhand.domain.evaluating import Answered
+from onhand.domain.field_sureness import field_sureness
 from onhand.domain.field_values import given_values, right_values, values_of
 from onhand.domain.labelled import labels_of
 from onhand.domain.reliability import Judged
@@ -60,6 +61,7 @@ def _fields(
         outcome.answer if isinstance(outcome.answer, Extraction) else Extraction(fields={})
     )
     given = given_values(task, found, right)
+    usual = field_sureness(found, outcome.model, outcome.taught)
     return Answered(
         right=right,
         given=given,
@@ -67,26 +69,31 @@ def _fields(
         lane=outcome.lane,
         seconds=outcome.seconds,
         fields=tuple(
-            _field(field.name, (right, given), found, outcome, calibration)
+            _field(
+                (right, given),
+                field.name,
+                usual.get(field.name),
+                outcome.lanes.get(field.name, Lane.CHECK),
+                calibration,
+            )
             for field in task.fields
         ),
     )
 
 
 def _field(
-    name: str,
     values: tuple[Sequence[FieldValue], Sequence[FieldValue]],
-    found: Extraction,
-    outcome: Outcome,
+    name: str,
+    usual: float | None,
+    lane: Lane,
     calibration: Calibration,
 ) -> Judged:
     right, given = ([each for each in some if each.field == name] for some in values)
-    sure = found.sure.get(name)
     known = calibration.fields.get(name, UNJUDGED)
     return Judged(
         is_right=right == given,
-        confidence=None if sure is None else known.confidence(sure),
-        lane=outcome.lanes.get(name, Lane.CHECK),
+        confidence=None if usual is None else known.confidence(usual),
+        lane=lane,
         cost=float(right != given),
     )
 

@@ -21,6 +21,7 @@ from onhand.domain.calibration import (
 )
 from onhand.domain.costs import costs_of, counted, stake
 from onhand.domain.errors import AppError
+from onhand.domain.field_sureness import field_sureness
 from onhand.domain.layouts import bare_id
 from onhand.domain.logistic_curve import Sighting
 from onhand.domain.tasks import Classify, Extract, identity, version
@@ -108,10 +109,12 @@ def _field_sightings(
         if outcome is None or not isinstance(correction, dict):
             continue
         answer = outcome.answer
-        if isinstance(answer, Extraction) and name in answer.sure:
+        if not isinstance(answer, Extraction) or bare_id(outcome.model) != bare_id(model):
+            continue
+        usual = field_sureness(answer, outcome.model, outcome.taught)
+        if name in usual:
             right = field_is_right(answer, correction, name)
-            if bare_id(outcome.model) == bare_id(model):
-                found.append(Sighting(answer.sure[name], right))
+            found.append(Sighting(usual[name], right))
     return tuple(found)
 
 
@@ -135,6 +138,10 @@ def _sighting(task: Task, record: Record, model: str) -> Sighting | None:
         return None
     right = is_right(record.task, outcome.answer, record.correction)
     costs, answer = costs_of(task), outcome.answer
+    if isinstance(answer, Extraction):
+        # Not as it was reckoned then: every field's sureness is kept as the model said it.
+        usual = field_sureness(answer, outcome.model, outcome.taught)
+        return Sighting(min(usual.values(), default=outcome.raw), right)
     if not costs or not isinstance(answer, Classification):
         return Sighting(outcome.raw, right)
     return Sighting(
