@@ -33,6 +33,7 @@ from onhand.domain.logistic_curve import Curve, logit
 from onhand.domain.progress import CancelToken, ignore_progress
 from onhand.domain.reliability import Judged, calibration_error, reliability
 from onhand.domain.task_file import read_task
+from onhand.domain.tasks import FieldType
 from onhand.services.extracting import Extractor
 from onhand.services.reading_parts import Reader
 
@@ -51,7 +52,7 @@ class Seen:
 
 
 def seen_in(folder: Path, extract: Extractor, limit: int):
-    """Every field of some of a set's rows."""
+    """Every field of some of a set's rows but those that are recognised by their form."""
     task = read_task((folder / "task.toml").read_text())
     gold_file = folder / "gold.json"
     gold = json.loads(gold_file.read_text()) if gold_file.exists() else {}
@@ -68,7 +69,10 @@ def seen_in(folder: Path, extract: Extractor, limit: int):
             say(f"{folder.name}: a row is left out ({error.code})")
             continue
         given = given_values(task, found.answer, wanted)
+        words = {each.name for each in task.fields if each.type is FieldType.TEXT}
         for name, sure in found.answer.sure.items():
+            if name not in words:
+                continue
             ours, theirs = (
                 [each for each in some if each.field == name] for some in (given, wanted)
             )

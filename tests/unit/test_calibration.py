@@ -175,7 +175,7 @@ def test_before_enough_is_judged_a_known_model_gets_its_usual_temperature():
         given_outcome = dataclasses.replace(
             outcome(answer_of(QUEUE, "text"), confidence=0.75), model=name
         )
-        found = calibrated(given_outcome, Calibration(judged=12))
+        found = calibrated(given_outcome, Calibration(judged=12), QUEUE)
         flat = flattened(given_outcome.answer.scores, temperature)
         assert found.answer.scores == pytest.approx(flat)
         assert found.confidence == found.raw == max(found.answer.scores.values())
@@ -184,7 +184,7 @@ def test_before_enough_is_judged_a_known_model_gets_its_usual_temperature():
 
 def test_the_scores_of_a_classification_follow_the_confidence():
     calibration = calibration_of(sightings(60, says=0.75, right=0.95))
-    found = calibrated(outcome(answer_of(QUEUE, "text")), calibration)
+    found = calibrated(outcome(answer_of(QUEUE, "text")), calibration, QUEUE)
     assert found.confidence > 0.85
     assert isinstance(found.answer, Classification)
     assert found.answer.scores[found.answer.label] == pytest.approx(found.confidence)
@@ -194,7 +194,7 @@ def test_the_scores_of_a_classification_follow_the_confidence():
 
 def test_labels_of_a_tagging_are_sure_together():
     answer = Tagging(labels=("price",), scores={"price": 0.9, "taste": 0.2})
-    found = calibrated(outcome(answer), UNJUDGED)
+    found = calibrated(outcome(answer), UNJUDGED, TAGS)
     assert found.confidence == pytest.approx(0.9 * 0.8, abs=0.1)
     assert found.confidence == math.prod(
         (found.answer.scores["price"], 1 - found.answer.scores["taste"])
@@ -204,7 +204,7 @@ def test_labels_of_a_tagging_are_sure_together():
 
 def test_an_answer_without_confidence_stays_so():
     found = calibrated(
-        outcome(answer_of(SHORT, "text"), confidence=None), Calibration(judged=40)
+        outcome(answer_of(SHORT, "text"), confidence=None), Calibration(judged=40), SHORT
     )
     assert (found.confidence, found.lane) == (None, Lane.CHECK)
 
@@ -319,7 +319,7 @@ def test_every_field_of_an_extraction_has_a_calibration_of_its_own():
     calibration = tell(RECEIPT, "tiny:q4_0")
     company, way = (calibration.fields[name] for name in ("company", "way"))
     assert company.judged == way.judged == calibration.judged == 60
-    usual = field_sureness(INN, "tiny", 0)
+    usual = field_sureness(RECEIPT, INN, "tiny", 0)
     assert company.confidence(usual["company"]) == pytest.approx(2 / 3, abs=0.05)
     assert way.confidence(usual["way"]) > 0.9
     assert tell(RECEIPT, "large").fields["way"].judged == 0
@@ -329,13 +329,13 @@ def test_fields_have_lanes_and_their_values_a_confidence_that_was_learned():
     calibration = Calibrations(receipts(60, wrong=3), FakeHeads(), lambda _: 0.1)(
         RECEIPT, "tiny"
     )
-    told = calibrated(outcome(INN, confidence=0.8), calibration)
+    told = calibrated(outcome(INN, confidence=0.8), calibration, RECEIPT)
     assert told.lanes == {"company": Lane.CHECK, "way": Lane.SURE}
     [company] = told.answer.fields["company"]
     assert company.confidence == pytest.approx(2 / 3, abs=0.05)
     assert told.answer.sure == INN.sure
     old = dataclasses.replace(INN, sure={})
-    assert calibrated(outcome(old, confidence=0.8), calibration).lanes == {}
+    assert calibrated(outcome(old, confidence=0.8), calibration, RECEIPT).lanes == {}
 
 
 def test_a_text_with_a_failed_check_looks_less_sure_and_is_never_accepted_unseen():
@@ -346,6 +346,7 @@ def test_a_text_with_a_failed_check_looks_less_sure_and_is_never_accepted_unseen
         calibrated(
             outcome(Summary(text="So.", parts=(), checks=checks), confidence=0.9),
             calibration,
+            SHORT,
         )
         for checks in ((good,), (good, bad))
     )

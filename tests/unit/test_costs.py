@@ -59,8 +59,8 @@ def test_what_is_at_stake_is_the_mean_of_what_could_be_right_instead():
 def test_the_answer_becomes_the_one_that_is_expected_to_cost_least():
     answer = Classification(label="technical", scores={"technical": 0.7, "billing": 0.3})
     told = dataclasses.replace(outcome(answer, confidence=0.7), taught=9)
-    plain = calibrated(told, UNJUDGED)
-    dear = calibrated(told, UNJUDGED, COSTS)
+    plain = calibrated(told, UNJUDGED, QUEUE)
+    dear = calibrated(told, UNJUDGED, dataclasses.replace(QUEUE, costs=COSTS))
     assert (plain.answer.label, plain.confidence) == ("technical", pytest.approx(0.7))
     assert (dear.answer.label, dear.confidence) == ("billing", pytest.approx(0.3))
     assert dear.answer.scores == plain.answer.scores

@@ -157,7 +157,7 @@ def test_the_held_out_answers_say_how_sure_all_labels_are(school):
     school.learn(TAGS, labelled())
     calibration = Calibrations(school.history, school.heads, lambda _: 0.2)(TAGS, "tiny")
     assert calibration.judged == 40
-    given = calibrated(school.answer(TAGS, f"{WORDS['taste',]} aeiou"), calibration)
+    given = calibrated(school.answer(TAGS, f"{WORDS['taste',]} aeiou"), calibration, TAGS)
     assert isinstance(given.answer, Tagging)
     assert 0.8 < given.confidence < 1
     assert calibration.lane(calibration.confidence(1.0)) is Lane.SURE

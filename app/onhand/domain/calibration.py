@@ -29,11 +29,11 @@ from onhand.domain.answers import (
     Tagging,
 )
 from onhand.domain.belonging import sureness
-from onhand.domain.costs import cheapest, stake
+from onhand.domain.costs import cheapest, costs_of, stake
 from onhand.domain.field_sureness import field_sureness, found_curve
 from onhand.domain.guarantee import NOTHING, least, limit
 from onhand.domain.logistic_curve import Curve, fitted
-from onhand.domain.tasks import NO_COSTS
+from onhand.domain.tasks import Extract
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,20 +152,19 @@ def calibration_of(judged: Sequence[Sighting], promised: float = PROMISED) -> Ca
     )
 
 
-def calibrated(
-    outcome: Outcome, calibration: Calibration, costs: Mapping[str, float] = NO_COSTS
-) -> Outcome:
+def calibrated(outcome: Outcome, calibration: Calibration, task: Task) -> Outcome:
     """An answer as the engine gave it, with the confidence and the lane that are due.
 
     The scores of a classification follow: its best one is the confidence, as far as that
-    leaves it the best. Where wrong answers have `costs`, the label becomes the one that is
-    expected to cost least.
+    leaves it the best. Where wrong answers of the task have costs, the label becomes the
+    one that is expected to cost least.
     """
     if outcome.confidence is None:
         return outcome
     # What labelled texts taught is as sure as it was right on those it was not taught by.
     temperature = 1.0 if outcome.taught else temperature_of(outcome.model)
     answer, raw, at_stake = outcome.answer, outcome.confidence, 1.0
+    costs = costs_of(task)
     lanes: Mapping[str, Lane] = {}
     match answer:
         case Classification():
@@ -179,10 +178,7 @@ def calibrated(
             raw = sureness([*scores.values()])
             answer = replace(answer, scores=scores)
         case Extraction():
-            usual = field_sureness(answer, outcome.model, outcome.taught)
-            raw = min(usual.values(), default=raw)
-            found = found_curve(outcome.model, outcome.taught)
-            lanes, answer = _by_field(answer, calibration, usual, found)
+            lanes, answer, raw = _by_field(task, answer, outcome, calibration)
         case Rewriting(checks=checks) | Summary(checks=checks):
             raw *= FAILED ** sum(not each.ok for each in checks)
             at_stake = math.inf if any(not each.ok for each in checks) else 1.0
@@ -200,26 +196,27 @@ def calibrated(
 
 
 def _by_field(
-    answer: Extraction,
-    calibration: Calibration,
-    usual: Mapping[str, float],
-    found: Curve,
-) -> tuple[dict[str, Lane], Extraction]:
-    """What to do with each field of an extraction, and how sure its values are.
-
-    `usual` is how sure each field is before answers were judged, `found` tells the same of
-    a value from what the model says.
-    """
+    task: Task, answer: Extraction, outcome: Outcome, calibration: Calibration
+) -> tuple[dict[str, Lane], Extraction, float]:
+    """What to do with each field of an extraction, how sure its values are, and all."""
+    if not isinstance(task, Extract):
+        return {}, answer, outcome.confidence or 0.0
+    usual = field_sureness(task, answer, outcome.model, outcome.taught)
     lanes, fields = {}, dict(answer.fields)
-    for name in usual.keys() & fields.keys():
+    for each in task.fields:
+        name = each.name
+        if name not in usual or name not in fields:
+            continue
         known = calibration.fields.get(name, UNJUDGED)
         if name in calibration.fields:
             lanes[name] = known.lane(known.confidence(usual[name]))
+        found = found_curve(each, outcome.model, outcome.taught)
         fields[name] = tuple(
-            replace(each, confidence=known.confidence(found(each.confidence)))
-            for each in fields[name]
+            replace(value, confidence=known.confidence(found(value.confidence)))
+            for value in fields[name]
         )
-    return lanes, replace(answer, fields=fields)
+    whole = min(usual.values(), default=outcome.confidence or 0.0)
+    return lanes, replace(answer, fields=fields), whole
 
 
 def _classified(

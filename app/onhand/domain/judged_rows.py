@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Classification, Extraction, Lane, Outcome, Tagging
 from onhand.domain.calibration import UNJUDGED, calibrated
-from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError
 from onhand.domain.evaluating import Answered
 from onhand.domain.field_sureness import field_sureness
@@ -38,7 +37,7 @@ def judged_row(
     right = _several(task, labels_of(row)) if task.multiple else str(row.answer)
     if isinstance(outcome, AppError):
         return Answered(right=right, given=None, error=str(outcome))
-    outcome = calibrated(outcome, calibration, costs_of(task))
+    outcome = calibrated(outcome, calibration, task)
     return Answered(
         right=right,
         given=_given(task, outcome.answer),
@@ -56,12 +55,12 @@ def _fields(
     if isinstance(outcome, AppError):
         parts = tuple(Judged(is_right=False, answered=False, cost=1.0) for _ in task.fields)
         return Answered(right=right, given=None, error=str(outcome), fields=parts)
-    outcome = calibrated(outcome, calibration)
+    outcome = calibrated(outcome, calibration, task)
     found = (
         outcome.answer if isinstance(outcome.answer, Extraction) else Extraction(fields={})
     )
     given = given_values(task, found, right)
-    usual = field_sureness(found, outcome.model, outcome.taught)
+    usual = field_sureness(task, found, outcome.model, outcome.taught)
     return Answered(
         right=right,
         given=given,

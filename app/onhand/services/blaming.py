@@ -6,7 +6,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import calibrated
-from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, EngineFailed, TextTooLong
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Blaming:
         return [
             each
             if isinstance(each, AppError)
-            else calibrated(each, plan.calibration, costs_of(plan.task))
+            else calibrated(each, plan.calibration, plan.task)
             for each in answers
         ]
 

@@ -90,7 +90,9 @@ class Calibrations:
         if not isinstance(task, Extract):
             return known
         fields = {
-            each.name: _calibration(_field_sightings(each.name, records, model), promised)
+            each.name: _calibration(
+                _field_sightings(task, each.name, records, model), promised
+            )
             for each in task.fields
         }
         return replace(known, fields=fields)
@@ -100,7 +102,7 @@ _calibration = lru_cache(maxsize=64)(calibration_of)
 
 
 def _field_sightings(
-    name: str, records: Sequence[Record], model: str
+    task: Extract, name: str, records: Sequence[Record], model: str
 ) -> tuple[Sighting, ...]:
     """What entries tell of one field."""
     found = []
@@ -111,7 +113,7 @@ def _field_sightings(
         answer = outcome.answer
         if not isinstance(answer, Extraction) or bare_id(outcome.model) != bare_id(model):
             continue
-        usual = field_sureness(answer, outcome.model, outcome.taught)
+        usual = field_sureness(task, answer, outcome.model, outcome.taught)
         if name in usual:
             right = field_is_right(answer, correction, name)
             found.append(Sighting(usual[name], right))
@@ -138,9 +140,9 @@ def _sighting(task: Task, record: Record, model: str) -> Sighting | None:
         return None
     right = is_right(record.task, outcome.answer, record.correction)
     costs, answer = costs_of(task), outcome.answer
-    if isinstance(answer, Extraction):
+    if isinstance(task, Extract) and isinstance(answer, Extraction):
         # Not as it was reckoned then: every field's sureness is kept as the model said it.
-        usual = field_sureness(answer, outcome.model, outcome.taught)
+        usual = field_sureness(task, answer, outcome.model, outcome.taught)
         return Sighting(min(usual.values(), default=outcome.raw), right)
     if not costs or not isinstance(answer, Classification):
         return Sighting(outcome.raw, right)

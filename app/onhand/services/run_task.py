@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import calibrated
 from onhand.domain.contests import is_apart
-from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError
 from onhand.domain.foreseeing import Doubt, doubts
 from onhand.domain.progress import (
@@ -120,7 +119,7 @@ class RunTask:
         watch = Watch(cancel, on_text, on_progress)
         outcome = self._answering.answer(task, text, watch, keep=keeps_texts)
         calibration = self._calibrations(task, outcome.model)
-        record = self._record(task, text, calibrated(outcome, calibration, costs_of(task)))
+        record = self._record(task, text, calibrated(outcome, calibration, task))
         return Ran(record=record) if private else self.keep(record)
 
     def keep(self, record: Record) -> Ran:
