@@ -94,6 +94,15 @@ def test_a_curve_of_several_labels_says_so(desk, tmp_path):
     assert "all labels right" in drawn.read_text()
 
 
+def test_a_curve_of_fields_is_about_their_values(desk, tmp_path):
+    rows, drawn = tmp_path / "rows.jsonl", tmp_path / "curve.svg"
+    rows.write_text('{"text": "Inn", "fields": {"company": ["Inn"]}}\n')
+    said = desk.run(["teach", "Receipt", str(rows), "--curve", str(drawn)], terminal=True)
+    assert said.code == 0
+    assert "F1 of the values" in said.out
+    assert "F1 of the values" in drawn.read_text()
+
+
 def test_teaching_is_told_as_one_object(desk, rows):
     [told] = desk.run(["teach", "Ticket queue", str(rows), "--json"]).objects
     assert told["verdict"] == "adopted"

@@ -134,9 +134,18 @@ def test_a_rewrite_cannot_be_taught_so(school):
         school.learn(rewrite_in(Style.FIX), labelled())
 
 
-def test_no_curve_is_drawn_of_it(school):
-    with pytest.raises(UsageError, match="choose labels"):
-        school.teach.curve(TASK, labelled(), cancel=CancelToken())
+def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
+    found = school.teach.curve(TASK, labelled(30), cancel=CancelToken())
+    assert [each.texts for each in found.points] == [10, 20]
+    assert found.before == 0.5
+    assert found.before < found.points[0].right <= found.points[1].right <= 1.0
+    assert school.teach.standing(TASK).taught is None
+    assert values(school)["party"] == ["13"]
+
+
+def test_too_few_texts_make_no_curve(school):
+    with pytest.raises(UsageError, match=r"takes 20 labelled texts$"):
+        school.teach.curve(TASK, labelled(19), cancel=CancelToken())
 
 
 def test_values_are_compared_field_by_field():

@@ -12,7 +12,7 @@ from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
 from onhand.domain.progress import CancelToken
-from onhand.domain.tasks import Classify
+from onhand.domain.tasks import Classify, Extract
 from onhand.domain.teaching import Verdict
 from onhand.services.evaluation_report import DRAWINGS
 
@@ -120,6 +120,8 @@ def _curve(
     rows += [(str(each.texts), percent(each.right)) for each in found.points]
     several = isinstance(task, Classify) and task.multiple
     right = "all labels right, held out" if several else "right, held out"
+    if isinstance(task, Extract):
+        right = "F1 of the values, held out"
     output.table(("labelled texts", right), rows)
     output.remark(f"The curve is in {path}. Nothing was taught.")
     return 0

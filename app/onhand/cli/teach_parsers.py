@@ -21,7 +21,7 @@ def add_teach(commands: Commands) -> None:
     )
     teach.add_argument(
         "task", metavar="TASK", type=words,
-        help="a task that chooses labels: a task file, or the name of a task",
+        help="a task that chooses labels or finds fields: a task file, or the name of one",
     )  # fmt: skip
     teach.add_argument(
         "examples", metavar="EXAMPLES", type=Path, nargs="?",
@@ -67,11 +67,12 @@ def _add_evaluate(commands: Commands) -> None:
     )
     evaluate.add_argument(
         "task", metavar="TASK", type=words,
-        help="a task that chooses one label: a task file, or the name of a task",
+        help="a task that chooses labels or finds fields: a task file, or the name of one",
     )  # fmt: skip
     evaluate.add_argument(
         "labelled", metavar="LABELLED", type=Path, nargs="?",
-        help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it",
+        help="a table or .jsonl file with 'text' and 'label', or with a column for each"
+        " field, as 'batch' reads it",
     )  # fmt: skip
     option(
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"

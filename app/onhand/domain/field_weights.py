@@ -9,7 +9,7 @@ have several values, each span stands against 0 by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from onhand.domain.tasks import FieldType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onhand.domain.contests import Look
     from onhand.domain.field_candidates import Choice
     from onhand.domain.tasks import Field
 
@@ -70,6 +71,14 @@ def weighted(field: Field, text: str, contest: Contest, weights: FieldWeights) -
     """A contest as people taught it to be decided."""
     choices = choices_of(field, text, contest, weights.anchors)
     return decided(contest, choices, [weights.score(text, each) for each in choices])
+
+
+def as_taught(look: Look, taught: Mapping[str, FieldWeights]) -> Look:
+    """A look whose contest is decided as people taught its field, if they did."""
+    weights = taught.get(look.field.name)
+    if weights is None:
+        return look
+    return replace(look, contest=weighted(look.field, look.body, look.contest, weights))
 
 
 def decided(

@@ -1,4 +1,4 @@
-"""How much more labelled texts help: accuracy by how many there are."""
+"""How much more labelled texts help: accuracy, or F1 of values, by how many there are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_REST = 10
 
 @dataclass(frozen=True, kw_only=True)
 class CurvePoint:
-    """With so many labelled texts this share of held-out ones is right."""
+    """With so many labelled texts this share of held-out ones is right; or so is F1."""
 
     texts: int
     right: float
@@ -31,7 +31,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """Accuracy without any labelled text, and with more and more of them."""
+    """Accuracy, or F1, without any labelled text, and with more and more of them."""
 
     before: float
     points: tuple[CurvePoint, ...]

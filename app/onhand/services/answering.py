@@ -161,13 +161,15 @@ class Answering:
 
     def lesson_curve(
         self,
-        task: Classify,
-        labelled: Sequence[tuple[str, tuple[int, ...]]],
+        task: Teachable,
+        labelled: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
     ) -> Curve:
-        """How much more labelled texts would help; see `Lessons.curve`."""
+        """How much more labelled texts would help; see `curve` of both kinds of lessons."""
         self._prefixes.allow(task, keep=False)
+        if isinstance(task, Extract):
+            return self._field_lessons.curve(task, labelled, cancel, on_progress)
         model = self._outcomes.model(cancel)
         return self._lessons.curve(task, model, labelled, cancel, on_progress)
 

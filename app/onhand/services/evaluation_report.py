@@ -10,7 +10,7 @@ from onhand.domain.evaluation_drawing import evaluation_drawing
 from onhand.domain.evaluation_page import evaluation_page
 from onhand.domain.evaluation_tables import evaluation_tables
 from onhand.domain.plots import Sheet, learning_curve
-from onhand.domain.tasks import Classify
+from onhand.domain.tasks import Classify, Extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -132,6 +132,8 @@ class ReportEvaluation:
         self.raise_if_unfit(path, formats=DRAWINGS)
         several = isinstance(task, Classify) and task.multiple
         right = "all labels right" if several else "right"
+        if isinstance(task, Extract):
+            right = "F1 of the values"
         sheet = Sheet(width=640, height=360, em=13, x="labelled texts", y=right)
         title = f"{task.name or 'Labels'}: learning curve"
         drawn = svg(learning_curve(curve, sheet), title, alone=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from onhand.domain.contests import (
     extracted,
     is_apart,
 )
-from onhand.domain.field_weights import weighted
+from onhand.domain.field_weights import as_taught
 from onhand.domain.primitives import Fill
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.prompting import extract_blank, extract_prompt
@@ -58,7 +57,7 @@ class Extractor:
             TextTooLong: the task alone fills the context.
         """
         looks = self.looks(task, text, cancel, on_progress)
-        return extracted(task, text, [_as_taught(each, taught) for each in looks])
+        return extracted(task, text, [as_taught(each, taught) for each in looks])
 
     def looks(
         self,
@@ -128,10 +127,3 @@ class Extractor:
                 candidates=tuple(weights), absent=absent, doubt=doubt_of(field)
             )
         return contests
-
-
-def _as_taught(look: Look, taught: Mapping[str, FieldWeights]) -> Look:
-    weights = taught.get(look.field.name)
-    if weights is None:
-        return look
-    return replace(look, contest=weighted(look.field, look.body, look.contest, weights))

@@ -11,10 +11,18 @@ from onhand.domain.field_anchors import Shown, anchors_of
 from onhand.domain.field_candidates import Choice, choices_of
 from onhand.domain.field_features import features_of
 from onhand.domain.field_lesson import field_lesson_of
-from onhand.domain.field_values import Values
-from onhand.domain.field_weights import FieldWeights, decided, is_one_of, own_margin
+from onhand.domain.field_values import Values, given_values, right_values
+from onhand.domain.field_weights import (
+    FieldWeights,
+    as_taught,
+    decided,
+    is_one_of,
+    own_margin,
+)
 from onhand.domain.field_words import WIDTH
 from onhand.domain.heads import Learned
+from onhand.domain.label_sets import micro_f1
+from onhand.domain.learning_curve import Curve, CurvePoint, draws
 from onhand.domain.progress import Progress
 from onhand.domain.weigh_request import Weigh
 from onhand.services.lessons import Trial
@@ -75,11 +83,7 @@ class FieldLessons:
         read = self._read(task, labelled, cancel, on_progress)
         if not read:
             raise EngineFailed("none of the texts could be read")
-        fields = {
-            field.name: weights
-            for number, field in enumerate(task.fields)
-            if (weights := self._learned(field, number, read, cancel)) is not None
-        }
+        fields = self._fields(task, read, cancel)
         lesson = field_lesson_of(
             task,
             [each.right for each in read],
@@ -89,6 +93,52 @@ class FieldLessons:
         )
         learned = Learned(prior={}, taught=len(read), fields=fields)
         return Trial(learned=learned, lesson=lesson, held_out=(), right=())
+
+    def curve(
+        self,
+        task: Extract,
+        labelled: Sequence[tuple[str, Values]],
+        cancel: CancelToken,
+        on_progress: OnProgress,
+    ) -> Curve:
+        """How much more labelled texts help: each number of them drawn some times.
+
+        What a draw teaches is tried on all texts that are not in it; F1 over all values.
+        Progress counts texts, then numbers of them.
+
+        Raises:
+            EngineFailed: none of them could be read.
+            Cancelled: the user stopped it.
+        """
+        read = self._read(task, labelled, cancel, on_progress)
+        if not read:
+            raise EngineFailed("none of the texts could be read")
+        points = []
+        plan = draws(len(read), range(len(read)))
+        for done, (size, chosen) in enumerate(plan):
+            on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
+            tried: list[tuple[_Read, list[Look]]] = []
+            for draw in chosen:
+                drawn = [replace(read[at], after=[*read[at].looks]) for at in draw]
+                fields = self._fields(task, drawn, cancel)
+                tried += [
+                    (each, [as_taught(look, fields) for look in each.looks])
+                    for at, each in enumerate(read)
+                    if at not in draw
+                ]
+            points.append(CurvePoint(texts=size, right=_f1(task, tried)))
+        before = _f1(task, [(each, each.looks) for each in read])
+        return Curve(before=before, points=tuple(points))
+
+    def _fields(
+        self, task: Extract, read: Sequence[_Read], cancel: CancelToken
+    ) -> dict[str, FieldWeights]:
+        """What texts teach of each field of which they teach anything."""
+        return {
+            field.name: weights
+            for number, field in enumerate(task.fields)
+            if (weights := self._learned(field, number, read, cancel)) is not None
+        }
 
     def _read(
         self,
@@ -166,6 +216,16 @@ def _request(field: Field, seen: Sequence[_Seen]) -> Weigh:
         ),
         texts=tuple(each.text for each, _, _, _ in rows),
     )
+
+
+def _f1(task: Extract, tried: Sequence[tuple[_Read, Sequence[Look]]]) -> float:
+    """F1 over all values of some texts, by looks at them."""
+    goals = [right_values(task, each.right) for each, _ in tried]
+    given = [
+        given_values(task, _answer(task, each.text, looks), goal)
+        for (each, looks), goal in zip(tried, goals, strict=True)
+    ]
+    return micro_f1(given, goals)
 
 
 def _answer(task: Extract, text: str, looks: Sequence[Look]) -> Extraction:

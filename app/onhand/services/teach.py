@@ -12,7 +12,6 @@ from onhand.domain.labelled import is_multiple
 from onhand.domain.layouts import bare_id
 from onhand.domain.learning_curve import LEAST_REST, SIZES, draws
 from onhand.domain.lesson_rows import (
-    choosing,
     field_rows_of,
     hopeless,
     raise_if_unknown,
@@ -145,19 +144,23 @@ class Teach:
         The texts are those that a lesson would have.
 
         Raises:
-            UsageError: the task chooses no labels, or there are too few texts.
+            UsageError: the task neither chooses labels nor finds fields, or there are too
+                few texts.
             UnknownLabels: a label is not the task's.
             HistoryLocked: nobody can say what the task was taught.
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the user stopped it.
         """
-        task = choosing(task)
+        task = teachable(task)
         new = [each for each in examples if each.text.strip()]
-        raise_if_unknown(task, new)
-        rows = rows_of(task, [*self.known(task), *new])
+        labels = isinstance(task, Classify)
+        if isinstance(task, Classify):
+            raise_if_unknown(task, new)
+        rows = _rows(task, [*self.known(task), *new])
         least = SIZES[0] + LEAST_REST
-        few = UsageError(f"a curve takes {least} labelled texts of several labels")
-        if not draws(len(rows), [label for _, label in rows]):
+        several = " of several labels" if labels else ""
+        few = UsageError(f"a curve takes {least} labelled texts{several}")
+        if not draws(len(rows), [right if labels else text for text, right in rows]):
             raise few
         self._models.select()
         found = self._answering.lesson_curve(task, rows, cancel, on_progress)
