@@ -5073,10 +5073,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>ein Cloud-Modell braucht einen Namen und den Namen, den der Anbieter ihm gibt</translation>
     </message>
     <message>
-        <source>a curve takes {0} labelled texts of several labels</source>
-        <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
-    </message>
-    <message>
         <source>a key has 1 to {0} characters</source>
         <translation>ein Schlüssel hat 1 bis {0} Zeichen</translation>
     </message>
@@ -6515,6 +6511,14 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>only tasks that choose labels or find fields can be measured: of a text that is written nobody can say what is right</source>
         <translation>nur Aufgaben, die Kategorien wählen oder Felder finden, lassen sich messen: bei einem geschriebenen Text kann niemand sagen, was richtig ist</translation>
+    </message>
+    <message>
+        <source>a curve takes {0} labelled texts of several labels</source>
+        <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
+    </message>
+    <message>
+        <source>a curve takes {0} labelled texts with their values</source>
+        <translation>eine Kurve braucht {0} Texte mit ihren Werten</translation>
     </message>
 </context>
 <context>

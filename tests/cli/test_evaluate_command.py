@@ -119,6 +119,12 @@ def test_measurements_of_fields_are_compared_over_time(desk, receipts):
     assert "accuracy" not in told
 
 
+def test_texts_that_are_written_are_not_measured_whatever_the_rows_have(desk, receipts):
+    said = desk.run([*receipts[:1], "Plain", *receipts[2:]])
+    assert said.code == 2
+    assert "choose labels or find fields can be measured" in said.err
+
+
 def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):
     path = rows.with_name("tagged.csv")
     path.write_text(path.read_text() + "Slow but good,taste; service\n")

@@ -23,6 +23,7 @@ from onhand.domain.evaluation_words import (
     terms_of,
 )
 from onhand.domain.history_errors import HistoryLocked
+from onhand.domain.lesson_rows import measurable
 from onhand.domain.progress import CancelToken
 from onhand.services.calibrating import promised_for
 from onhand.services.smaller_first import raise_unless_one_label
@@ -62,6 +63,7 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
 def _measure(
     task: Task, path: Path, arguments: Arguments, services: Services, output: Output
 ) -> int:
+    task = measurable(task)
     examples = labelled_in(task, path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
     if arguments.cascade:

@@ -52,6 +52,20 @@ def teachable(task: Task) -> Teachable:
     return task
 
 
+def measurable(task: Task) -> Teachable:
+    """The task, if labelled texts tell how good a model is at it.
+
+    Raises:
+        UsageError: they do not.
+    """
+    if not isinstance(task, Classify | Extract):
+        raise UsageError(
+            "only tasks that choose labels or find fields can be measured: of a text that"
+            " is written nobody can say what is right"
+        )
+    return task
+
+
 def hopeless(rows: Sequence[tuple[str, object]], *, labels: bool = True) -> Lesson | None:
     """The lesson of labelled texts that can teach nothing; None where they may.
 

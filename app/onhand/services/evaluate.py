@@ -13,7 +13,7 @@ from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.judged_rows import judged_row
-from onhand.domain.lesson_rows import raise_if_unknown
+from onhand.domain.lesson_rows import measurable, raise_if_unknown
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, Extract, identity
 from onhand.services.answering_apart import answered_apart
@@ -122,11 +122,7 @@ class Evaluate:
             ModelUnusable, EngineFailed: one of them cannot be run here.
             Cancelled: the user stopped it.
         """
-        if not isinstance(task, Classify | Extract):
-            raise UsageError(
-                "only tasks that choose labels or find fields can be measured: of a text"
-                " that is written nobody can say what is right"
-            )
+        task = measurable(task)
         labelled = [each for each in labelled if each.text.strip()]
         if not labelled:
             raise UsageError("there is no labelled text")

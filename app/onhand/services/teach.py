@@ -158,8 +158,9 @@ class Teach:
             raise_if_unknown(task, new)
         rows = _rows(task, [*self.known(task), *new])
         least = SIZES[0] + LEAST_REST
-        several = " of several labels" if labels else ""
-        few = UsageError(f"a curve takes {least} labelled texts{several}")
+        few = UsageError(f"a curve takes {least} labelled texts with their values")
+        if labels:
+            few = UsageError(f"a curve takes {least} labelled texts of several labels")
         if not draws(len(rows), [right if labels else text for text, right in rows]):
             raise few
         self._models.select()

@@ -26,6 +26,7 @@ TEMPLATES = (
     "a cell in line {0} holds too much for a cell",
     "a classification needs at least {0} label(s), this has {1}",
     "a curve takes {0} labelled texts of several labels",
+    "a curve takes {0} labelled texts with their values",
     "a key has 1 to {0} characters",
     "a network drive ({0})",
     "a pack signed by {0}",
