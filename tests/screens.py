@@ -229,10 +229,10 @@ def label_scores() -> dict[str, float]:
 def extraction() -> Extraction:
     return Extraction(
         fields={
-            "order": place(MAIL, "4711", 0.14),
+            "order": place(MAIL, "4711", 0.16),
             "date": place(MAIL, "3 March 2026", 0.99),
             "amount": place(MAIL, "27.10 EUR", 0.99),
-            "customer": place(MAIL, "Amélie Brandt", 0.28),
+            "customer": place(MAIL, "Amélie Brandt", 0.37),
             "phone": (),
         }
     )
