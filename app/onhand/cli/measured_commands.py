@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from onhand.cli.wording import moment, task_name
-from onhand.domain.evaluation_words import percent
+from onhand.domain.evaluation_words import percent, terms_for
 from onhand.domain.labelled import is_multiple
 from onhand.domain.tasks import Extract
 
@@ -53,7 +53,7 @@ def _show_all(task: Task, bar: float, services: Services, output: Output) -> Non
     more = tuple(name for name, _ in _more(task, found[0]))
     output.table(
         (
-            *("number", "measured", "model", _score(task), "95 % interval"),
+            *("number", "measured", "model", terms_for(task).score, "95 % interval"),
             *(f"clears {percent(bar)}", *more, "macro-F1", "ECE", "s a text", "texts"),
             *("taught by", "rows"),
         ),
@@ -101,7 +101,7 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
         [
             ("measured", _moment(before), _moment(after)),
             ("model", before.model, after.model),
-            (_score(task), percent(before.score), percent(after.score)),
+            (terms_for(task).score, percent(before.score), percent(after.score)),
             *(
                 (name, one, other)
                 for (name, one), (_, other) in zip(
@@ -121,7 +121,11 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
 
 def _told(task: Task, change: Change) -> list[str]:
     points = 100 * change.score
-    share = "share of texts with all labels right" if is_multiple(task) else _score(task)
+    share = (
+        "share of texts with all labels right"
+        if is_multiple(task)
+        else terms_for(task).score
+    )
     told = (
         f"The {share} changed by {points:+.1f} points; so much comes about by chance with"
         f" p = {change.chance:.2g}, or less where the texts are the same."
@@ -137,13 +141,6 @@ def _told(task: Task, change: Change) -> list[str]:
     if not change.same_task:
         lines.append("The task said something else.")
     return lines
-
-
-def _score(task: Task) -> str:
-    """What a bar is about."""
-    if isinstance(task, Extract):
-        return "F1"
-    return "all labels right" if is_multiple(task) else "accuracy"
 
 
 def _more(task: Task, each: Measured) -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
-from onhand.domain.evaluation_words import percent
+from onhand.domain.evaluation_words import percent, terms_for
 from onhand.domain.progress import CancelToken
-from onhand.domain.tasks import Classify, Extract
+from onhand.domain.tasks import Classify
 from onhand.domain.teaching import Verdict
 from onhand.services.evaluation_report import DRAWINGS
 
@@ -118,11 +118,7 @@ def _curve(
         return 0
     rows = [("none", percent(found.before))]
     rows += [(str(each.texts), percent(each.right)) for each in found.points]
-    several = isinstance(task, Classify) and task.multiple
-    right = "all labels right, held out" if several else "right, held out"
-    if isinstance(task, Extract):
-        right = "F1 of the values, held out"
-    output.table(("labelled texts", right), rows)
+    output.table(("labelled texts", f"{terms_for(task).right}, held out"), rows)
     output.remark(f"The curve is in {path}. Nothing was taught.")
     return 0
 

@@ -19,7 +19,7 @@ NO_LABEL = "(no label)"
 """What stands for none, where any number of labels may be right."""
 
 
-_SEVERAL = (*("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text"),)
+_SEVERAL = ("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from onhand.domain.calibration import ENOUGH
 from onhand.domain.cascading import Worth
 from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.domain.labelled import is_multiple
+from onhand.domain.tasks import Extract
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.cascading import Cascade
     from onhand.domain.evaluating import Evaluation
+    from onhand.domain.tasks import Task
 
 
 def percent(share: float) -> str:
@@ -77,6 +80,13 @@ def terms_of(each: Evaluation) -> Terms:
     if each.fields:
         return _FIELDS
     return _LABELS if each.several else _LABEL
+
+
+def terms_for(task: Task) -> Terms:
+    """What things are called where such a task is measured or taught."""
+    if isinstance(task, Extract):
+        return _FIELDS
+    return _LABELS if is_multiple(task) else _LABEL
 
 
 def score_titles(each: Evaluation) -> tuple[str, ...]:

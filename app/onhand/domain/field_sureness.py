@@ -71,13 +71,14 @@ def field_sureness(
     Fields are left out of which the answer does not say how sure the model was.
     """
     return {
-        field.name: _curve(field, answer, model, taught)(answer.sure[field.name])
+        field.name: usual_curve(field, answer, model, taught)(answer.sure[field.name])
         for field in task.fields
         if field.name in answer.sure
     }
 
 
-def _curve(field: Field, answer: Extraction, model: str, taught: int) -> Curve:
+def usual_curve(field: Field, answer: Extraction, model: str, taught: int) -> Curve:
+    """From how sure a model is of a field, be it of a value or of none; the same."""
     found = found_curve(field, model, taught)
     if answer.fields.get(field.name) or found is _UNCHANGED:
         return found

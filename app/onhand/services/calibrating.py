@@ -21,7 +21,7 @@ from onhand.domain.calibration import (
 )
 from onhand.domain.costs import costs_of, counted, stake
 from onhand.domain.errors import AppError
-from onhand.domain.field_sureness import field_sureness
+from onhand.domain.field_sureness import field_sureness, usual_curve
 from onhand.domain.layouts import bare_id
 from onhand.domain.logistic_curve import Sighting
 from onhand.domain.tasks import Classify, Extract, identity, version
@@ -30,7 +30,7 @@ from onhand.domain.verdicts import field_is_right, is_right
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from onhand.domain.tasks import Task
+    from onhand.domain.tasks import Field, Task
     from onhand.domain.teaching import Taught
     from onhand.services.history_ports import HistoryStore, Record
     from onhand.services.ports import SettingsStore
@@ -90,9 +90,7 @@ class Calibrations:
         if not isinstance(task, Extract):
             return known
         fields = {
-            each.name: _calibration(
-                _field_sightings(task, each.name, records, model), promised
-            )
+            each.name: _calibration(_field_sightings(each, records, model), promised)
             for each in task.fields
         }
         return replace(known, fields=fields)
@@ -102,7 +100,7 @@ _calibration = lru_cache(maxsize=64)(calibration_of)
 
 
 def _field_sightings(
-    task: Extract, name: str, records: Sequence[Record], model: str
+    field: Field, records: Sequence[Record], model: str
 ) -> tuple[Sighting, ...]:
     """What entries tell of one field."""
     found = []
@@ -113,10 +111,10 @@ def _field_sightings(
         answer = outcome.answer
         if not isinstance(answer, Extraction) or bare_id(outcome.model) != bare_id(model):
             continue
-        usual = field_sureness(task, answer, outcome.model, outcome.taught)
-        if name in usual:
-            right = field_is_right(answer, correction, name)
-            found.append(Sighting(usual[name], right))
+        if field.name in answer.sure:
+            usual = usual_curve(field, answer, outcome.model, outcome.taught)
+            right = field_is_right(answer, correction, field.name)
+            found.append(Sighting(usual(answer.sure[field.name]), right))
     return tuple(found)
 
 

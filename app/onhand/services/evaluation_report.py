@@ -9,8 +9,8 @@ from onhand.domain.errors import OutputUnwritable, UsageError
 from onhand.domain.evaluation_drawing import evaluation_drawing
 from onhand.domain.evaluation_page import evaluation_page
 from onhand.domain.evaluation_tables import evaluation_tables
+from onhand.domain.evaluation_words import terms_for
 from onhand.domain.plots import Sheet, learning_curve
-from onhand.domain.tasks import Classify, Extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,10 +130,7 @@ class ReportEvaluation:
             OutputUnwritable, DiskFull: it cannot be written.
         """
         self.raise_if_unfit(path, formats=DRAWINGS)
-        several = isinstance(task, Classify) and task.multiple
-        right = "all labels right" if several else "right"
-        if isinstance(task, Extract):
-            right = "F1 of the values"
+        right = terms_for(task).right
         sheet = Sheet(width=640, height=360, em=13, x="labelled texts", y=right)
         title = f"{task.name or 'Labels'}: learning curve"
         drawn = svg(learning_curve(curve, sheet), title, alone=True)

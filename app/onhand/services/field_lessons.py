@@ -81,8 +81,6 @@ class FieldLessons:
             Cancelled: the user stopped it.
         """
         read = self._read(task, labelled, cancel, on_progress)
-        if not read:
-            raise EngineFailed("none of the texts could be read")
         fields = self._fields(task, read, cancel)
         lesson = field_lesson_of(
             task,
@@ -111,8 +109,6 @@ class FieldLessons:
             Cancelled: the user stopped it.
         """
         read = self._read(task, labelled, cancel, on_progress)
-        if not read:
-            raise EngineFailed("none of the texts could be read")
         points = []
         plan = draws(len(read), range(len(read)))
         for done, (size, chosen) in enumerate(plan):
@@ -156,6 +152,8 @@ class FieldLessons:
             finally:
                 on_progress(Progress(done=done, total=len(labelled)))
             read.append(_Read(text, right, looks, [*looks]))
+        if not read:
+            raise EngineFailed("none of the texts could be read")
         return read
 
     def _learned(
