@@ -47,7 +47,7 @@ def on_cluster(  # noqa: PLR0913 - wired in one place
             address=address,
             local=local,
             here=answering,
-            job_of=partial(_frozen, models, str(paths.data) if local else ""),
+            job_of=partial(_frozen, answering, models, str(paths.data) if local else ""),
             decoded=decode_outcome,
             ledger=LedgerFile(paths.ledger),
             clock=SystemClock(),
@@ -63,10 +63,13 @@ def on_cluster(  # noqa: PLR0913 - wired in one place
     )
 
 
-def _frozen(models: Models, data: str, task: Task, learned: Learned | None) -> str:
+def _frozen(
+    answering: Answering, models: Models, data: str, task: Task, learned: Learned | None
+) -> str:
+    """What a worker must know; what is shown lies in the history here, so it goes along."""
     model = models.current()
     job = FrozenJob(
-        task=encode_task(task),
+        task=encode_task(answering.asked(task, learned)),
         learned=learned,
         model=model.id,
         bytes=model.path.stat().st_size,

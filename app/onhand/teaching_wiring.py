@@ -38,6 +38,7 @@ def answering_over(store: Store, engine: Engine, models: Models) -> Answering:
         prefixes=store.prefixes,
         languages=Cld3Languages(),
         heads=store.heads,
+        history=store.history,
     )
 
 

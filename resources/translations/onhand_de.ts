@@ -2814,6 +2814,14 @@ summe = bezahlter Betrag</translation>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>Column of the right text</source>
+        <translation>Spalte des richtigen Textes</translation>
+    </message>
+    <message>
+        <source>Right text is in</source>
+        <translation>Richtiger Text steht in</translation>
+    </message>
 </context>
 <context>
     <name>LabelsEditor</name>
@@ -2997,6 +3005,26 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>With {model} it was taught by {learned} labelled texts on {day}: {after} of them have all values right instead of {before}. {texts} are kept by now.</source>
         <translation>Mit {model} hat sie am {day} aus {learned} Texten mit richtigen Werten gelernt: Bei {after} davon stimmen alle Werte statt bei {before}. Inzwischen aufbewahrt: {texts}.</translation>
+    </message>
+    <message>
+        <source>With your corrections {edits} of 100 words instead of {edits_before} have to be changed in what is written.</source>
+        <translation>Mit Ihren Korrekturen sind in dem, was geschrieben wird, {edits} von 100 Wörtern zu ändern statt {edits_before}.</translation>
+    </message>
+    <message>
+        <source>Each of the {texts} texts is longer than the {most} letters that a model is shown.</source>
+        <translation>Jeder der {texts} Texte ist länger als die {most} Zeichen, die einem Modell gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Of 100 words that are written {edits_before} have to be changed without what the {texts} texts show, and {edits} with it. That could be chance.</source>
+        <translation>Von 100 geschriebenen Wörtern sind ohne das, was die {texts} Texte zeigen, {edits_before} zu ändern und damit {edits}. Das könnte Zufall sein.</translation>
+    </message>
+    <message>
+        <source>Of 100 words that were written {edits_before} had to be changed before, and {edits} have with what the others show. {texts} texts were tried.</source>
+        <translation>Von 100 geschriebenen Wörtern waren vorher {edits_before} zu ändern, mit dem, was die anderen zeigen, sind es {edits}. Versucht wurde das an {texts} Texten.</translation>
+    </message>
+    <message>
+        <source>With {model} it was taught by {learned} texts on {day}: {edits} of 100 words have to be changed instead of {edits_before}. {texts} are kept by now.</source>
+        <translation>Mit {model} hat sie am {day} gelernt, versucht an {learned} Texten: {edits} von 100 Wörtern sind zu ändern statt {edits_before}. Inzwischen aufbewahrt: {texts}.</translation>
     </message>
 </context>
 <context>
@@ -6505,10 +6533,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>so können nur Aufgaben lernen, die Kategorien wählen</translation>
     </message>
     <message>
-        <source>only tasks that choose labels or find fields can be taught by labelled texts</source>
-        <translation>aus solchen Texten können nur Aufgaben lernen, die Kategorien wählen oder Felder finden</translation>
-    </message>
-    <message>
         <source>only tasks that choose labels or find fields can be measured: of a text that is written nobody can say what is right</source>
         <translation>nur Aufgaben, die Kategorien wählen oder Felder finden, lassen sich messen: bei einem geschriebenen Text kann niemand sagen, was richtig ist</translation>
     </message>
@@ -6519,6 +6543,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>a curve takes {0} labelled texts with their values</source>
         <translation>eine Kurve braucht {0} Texte mit ihren Werten</translation>
+    </message>
+    <message>
+        <source>only tasks that choose labels or find fields have a curve</source>
+        <translation>eine Kurve haben nur Aufgaben, die Labels wählen oder Felder finden</translation>
     </message>
 </context>
 <context>
@@ -7485,6 +7513,10 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     <message>
         <source>A row has the value of each field in a column of its name.</source>
         <translation>Eine Zeile hat den Wert jedes Felds in einer Spalte, die wie das Feld heißt.</translation>
+    </message>
+    <message>
+        <source>A row has a text, and the text as it should be written. Rows are kept as examples of the task. Some of them are shown to the model, if what it writes of texts that were held out comes nearer to what is right then.</source>
+        <translation>Eine Zeile hat einen Text und den Text, wie er geschrieben sein soll. Die Zeilen werden als Beispiele der Aufgabe aufbewahrt. Einige davon werden dem Modell gezeigt, wenn das, was es über zurückgehaltene Texte schreibt, damit dem Richtigen näher kommt.</translation>
     </message>
 </context>
 <context>

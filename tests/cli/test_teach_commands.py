@@ -9,9 +9,10 @@ import pytest
 from fakes.stores import FakeRows, FakeTasks
 from fakes.tasks import RECEIPT, TAGS
 from fakes.teaching import ADOPTED
-from onhand.domain.tasks import Example
+from onhand.domain.tasks import Example, Rewrite
 from onhand.domain.teaching import Lesson, Verdict
 
+STATUS = Rewrite(name="Status", id="status", instruction="As a status line.")
 BARE = replace(TAGS, none=None, examples=())
 ROWS = (
     '{"text": "I was charged twice", "label": "billing"}\n'
@@ -301,6 +302,54 @@ def test_what_a_teacher_cannot_do_is_said(desk, words, why):
     assert said.code == 2
     assert why in said.err
     assert desk.distil.asked == []
+
+
+WRITTEN = replace(ADOPTED, edits=(0.564, 0.248), chance=0.0002)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more"),
+    [
+        ("text,rewritten\nA note,A line\n", []),
+        ("text,text_2\nA note,A line\n", []),
+        ("text,a,mine\nA note,b,A line\n", ["--label-column", "mine"]),
+        ("text,summary,label\nA note,x,A line\n", []),
+    ],
+)
+def test_texts_as_they_should_be_written_teach_a_task_that_writes(
+    desk, tmp_path, rows, more
+):
+    path = tmp_path / "rows.csv"
+    path.write_text(rows)
+    desk.tasks = FakeTasks(STATUS)
+    desk.teach.lesson = WRITTEN
+    said = desk.run(["teach", "Status", str(path), *more])
+    assert said.code == 0
+    assert said.out.startswith(
+        "40 examples were written anew, without what the others show and with it: of 100"
+        " words 56 had to be changed before, and 25 have (p = 0.0002).\n"
+    )
+    [(task, [example], _)] = desk.teach.taught
+    assert (task, example.answer) == (STATUS, "A line")
+    [found] = desk.run(["--json", "teach", "Status", str(path), *more]).objects
+    assert (found["edit_rate_before"], found["edit_rate_after"]) == (0.564, 0.248)
+    assert "f1_before" not in found
+
+
+def test_a_table_without_such_a_text_is_told(desk, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,other\nA note,A line\n")
+    desk.tasks = FakeTasks(STATUS)
+    said = desk.run(["teach", "Status", str(path)])
+    assert said.code == 2
+    assert "there is no column 'label'" in said.err
+
+
+def test_examples_that_are_too_long_to_be_shown_are_told(desk):
+    desk.tasks = FakeTasks(STATUS)
+    desk.teach.lesson = Lesson(verdict=Verdict.TOO_LONG, examples=12)
+    said = desk.run("teach Status")
+    assert "each example is longer than the 1000 letters that a model is shown" in said.out
 
 
 def test_values_of_fields_teach_a_task_that_finds_them(desk, tmp_path):

@@ -582,6 +582,29 @@ def test_a_prompt_that_does_not_fit_is_refused_and_the_next_one_answered(engine)
     assert_usable(engine)
 
 
+def test_turns_in_front_take_their_room(engine):
+    prompt = Prompt(system="", before="", turns=(("a", TOO_LONG),))
+    with pytest.raises(TextTooLong):
+        engine.write(
+            Write(prompt=prompt, text="a", ask="", reply="", limit=9),
+            CancelToken(),
+            ignore_text,
+        )
+    assert_usable(engine)
+
+
+def test_an_answer_follows_turns_in_front(engine):
+    turns = (("Say it again.\n\na b", "a b"), ("Say it again.\n\nc d", "c d"))
+    prompt = msgspec.structs.replace(REPEAT, turns=turns)
+    written = engine.write(
+        Write(prompt=prompt, text="e f", ask="", reply="", limit=9),
+        CancelToken(),
+        ignore_text,
+    )
+    assert written.tokens > 0
+    assert written.text
+
+
 def test_one_text_too_long_among_others_is_refused(engine):
     with pytest.raises(TextTooLong):
         score(engine, ["short", TOO_LONG, "short"], question("a", "b"))

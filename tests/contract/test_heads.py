@@ -14,7 +14,7 @@ from onhand.domain.field_weights import FieldWeights
 from onhand.domain.heads import Head, Learned
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.task_writing import task_text
-from onhand.domain.tasks import Classify, Extract, Field, Label
+from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite
 from onhand.domain.teaching import Lesson, Taught, Verdict
 from onhand.storage.heads import HeadFiles, KeptHeads, SqliteHeads
 from onhand.storage.own_tasks import OwnTasks
@@ -54,6 +54,13 @@ FIELDS = replace(
     held_out=(),
     labels=(),
 )
+WRITTEN = replace(
+    TAUGHT,
+    learned=Learned({}, taught=20, shown=("0123456789abcdef", "f" * 16)),
+    lesson=replace(TAUGHT.lesson, edits=(0.5, 0.25), chance=0.001),
+    held_out=(),
+    labels=(),
+)
 LATER = replace(TAUGHT, at=datetime(2026, 4, 4, 5, 6, tzinfo=UTC))
 WHEN = datetime(2026, 5, 4, 5, 6, tzinfo=UTC)
 
@@ -85,6 +92,12 @@ def test_what_was_taught_of_fields_comes_back_whole(heads):
     task = Extract(instruction="Find it.", fields=(Field(name="a b"),))
     heads.save(task, "tiny", FIELDS)
     assert heads.load(task, "tiny") == FIELDS
+
+
+def test_what_was_taught_of_writing_comes_back_whole(heads):
+    task = Rewrite(instruction="Say it.")
+    heads.save(task, "tiny", WRITTEN)
+    assert heads.load(task, "tiny") == WRITTEN
 
 
 def test_what_was_taught_of_several_labels_comes_back_whole(heads):

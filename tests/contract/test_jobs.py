@@ -89,9 +89,10 @@ def test_a_new_job_holds_its_plan_and_nothing_else(jobs):
     assert list(jobs.records(job.id)) == []
 
 
-def test_what_was_learned_of_fields_is_written_down_too(jobs):
+def test_what_was_learned_of_fields_and_of_writing_is_written_down_too(jobs):
     weights = FieldWeights(0.5, -1.5, {7: 0.25}, frozenset({(1, 2), (3, 4)}))
-    for learned in (Learned({}), Learned({}, taught=20, fields={"total": weights})):
+    of_fields = Learned({}, taught=20, fields={"total": weights})
+    for learned in (Learned({}), of_fields, Learned({}, taught=30, shown=("a1", "b2"))):
         plan = dataclasses.replace(PLAN, learned=None, target=Path(f"/{learned.taught}"))
         job = jobs.open(plan, NOON)
         assert jobs.freeze(job.id, learned).plan.learned == learned

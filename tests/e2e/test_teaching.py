@@ -117,3 +117,73 @@ def test_a_task_with_any_number_of_labels_answers_with_what_it_learned(folder):
     assert lesson["f1_after"] > max(0.8, lesson["f1_before"])
     assert "8 rows name no label" in said
     assert wrong_labels(folder, str(task), "after") < min(before, 2)
+
+
+# A way of writing that nobody could guess, and that all of them share.
+STATUS = """
+kind = "rewrite"
+name = "Status"
+instruction = "Rewrite the note as a short status line."
+"""
+NOTES = [
+    ("The printer on floor 2 has run out of toner again, Kim orders some today.",
+     "Printer on floor 2 out of toner. Next: Kim orders some today."),
+    ("Since Monday the door of the archive does not lock; the locksmith comes on 14 May.",
+     "Door of the archive does not lock. Next: locksmith comes on 14 May."),
+    ("Mrs Olsen said that the heating in room 12 is too cold; Jens looks at it tomorrow.",
+     "Heating in room 12 too cold. Next: Jens looks at it tomorrow."),
+    ("The beamer upstairs shows only green, so the supplier sends a new one by Friday.",
+     "Beamer upstairs shows only green. Next: supplier sends a new one by Friday."),
+    ("I noticed that the light in the garage flickers. Tom changes the tube this week.",
+     "Light in the garage flickers. Next: Tom changes the tube this week."),
+    ("Several colleagues said that the coffee machine leaks; Rosa calls on Thursday.",
+     "Coffee machine leaks. Next: Rosa calls on Thursday."),
+    ("Our server room was 31 degrees warm, and Ahmed moves the cooler there at noon.",
+     "Server room 31 degrees warm. Next: Ahmed moves the cooler there at noon."),
+    ("It seems that the phone at reception is dead, Lena exchanges it this afternoon.",
+     "Phone at reception dead. Next: Lena exchanges it this afternoon."),
+    ("The bicycle stand at the back is bent after the storm; Paolo repairs it on Saturday.",
+     "Bicycle stand at the back bent. Next: Paolo repairs it on Saturday."),
+    ("The scanner in accounting pulls in two sheets, so Mia cleans the rollers tonight.",
+     "Scanner in accounting pulls in two sheets. Next: Mia cleans the rollers tonight."),
+    ("The tap in the kitchen on floor 5 drips; Omar brings a new seal on Monday.",
+     "Tap in the kitchen on floor 5 drips. Next: Omar brings a new seal on Monday."),
+    ("Someone scratched the paint of pool car 3, and Nina takes it away on 8 July.",
+     "Paint of pool car 3 scratched. Next: Nina takes it away on 8 July."),
+]  # fmt: skip
+
+
+def test_a_task_that_writes_takes_over_how_people_write(folder):
+    task, rows = folder / "status.toml", folder / "notes.jsonl"
+    task.write_text(STATUS)
+    lines = [{"text": text, "rewritten": right} for text, right in NOTES]
+    rows.write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    new = "The window on floor 3 does not close; Huber comes on 3 June."
+
+    def written():
+        said, _ = onhand(folder, "rewrite", new, "--task", str(task))
+        return said["answer"]["text"]
+
+    lesson, _ = onhand(folder, "teach", str(task), str(rows))
+    assert lesson["verdict"] == "adopted"
+    assert lesson["edit_rate_after"] < lesson["edit_rate_before"]
+    assert "Next:" in written()
+    out = folder / "batch.jsonl"
+    rows.write_text(json.dumps({"text": new}) + "\n")
+    onhand(folder, "batch", str(task), str(rows), "--out", str(out))
+    assert "Next:" in json.loads(out.read_text())["answer"]["text"]
+    kept = [path.read_bytes() for path in folder.glob("data*/**/*") if path.is_file()]
+    assert not any(b"31 degrees" in content for content in kept)
+
+
+def test_without_a_key_a_task_that_writes_is_not_taught_and_says_why(folder):
+    task, rows = folder / "status.toml", folder / "notes.jsonl"
+    task.write_text(STATUS)
+    lines = [{"text": text, "rewritten": right} for text, right in NOTES]
+    rows.write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    ran = subprocess.run(
+        [*LAUNCHER, "teach", str(task), str(rows), "--data-dir", str(folder / "data")],
+        capture_output=True, check=False, text=True, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode != 0
+    assert "keyring" in ran.stderr

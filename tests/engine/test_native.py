@@ -297,6 +297,22 @@ def test_a_prompt_is_what_the_template_in_the_file_makes_of_it(model):
     assert model.ends(assembler.end_of_turn)
 
 
+def test_turns_in_front_are_what_the_template_makes_of_them(model):
+    template = ImmutableSandboxedEnvironment().from_string(model.template)
+    turns = [("Text: a", "b"), ("Text: c", "d\n\ne")]
+    messages = [{"role": "system", "content": "You sort."}]
+    for user, reply in (*turns, ("Text: one", None)):
+        messages.append({"role": "user", "content": user})
+        if reply is not None:
+            messages.append({"role": "assistant", "content": reply})
+    expected = template.render(messages=messages, add_generation_prompt=True)
+    assembler = Assembler(model)
+    prompt = Prompt(system="You sort.", before="Text: ", turns=tuple(turns))
+    tokens = assembler.prefix(prompt)
+    tokens += [*model.tokens("one"), *assembler.suffix("", "")]
+    assert spelled_with_control(model, tokens) == expected
+
+
 def spelled_with_control(model, tokens):
     array = (native.llama_token * len(tokens))(*tokens)
     buffer = ctypes.create_string_buffer(10_000)
@@ -332,15 +348,26 @@ SNIPPETS = {
 def test_a_family_has_the_format_that_llama_cpp_gives_it(snippet):
     form = chat_format(Template(snippet))
     turns = [(b"system", b"SYSTEM"), (b"user", b"USER")]
-    messages = (native.llama_chat_message * 2)(
+    spelled = f"{form.before_system}SYSTEM{form.before_user}USER{form.before_reply}"
+    assert spelled == as_llama_cpp_has_it(snippet, turns)
+    past, following = (
+        form.past_reply or form.before_reply,
+        form.next_user or form.before_user,
+    )
+    turns += [(b"assistant", b"REPLY"), (b"user", b"MORE")]
+    spelled = f"{form.before_system}SYSTEM{form.before_user}USER{past}REPLY{following}MORE"
+    assert f"{spelled}{form.before_reply}" == as_llama_cpp_has_it(snippet, turns)
+
+
+def as_llama_cpp_has_it(snippet, turns):
+    messages = (native.llama_chat_message * len(turns))(
         *(native.llama_chat_message(role=role, content=text) for role, text in turns)
     )
     buffer = ctypes.create_string_buffer(1000)
     length = native.llama_chat_apply_template(
-        snippet.encode(), messages, 2, True, buffer, len(buffer)
+        snippet.encode(), messages, len(turns), True, buffer, len(buffer)
     )
-    spelled = f"{form.before_system}SYSTEM{form.before_user}USER{form.before_reply}"
-    assert spelled == buffer.raw[:length].decode()
+    return buffer.raw[:length].decode()
 
 
 @pytest.mark.parametrize(
@@ -405,6 +432,11 @@ def test_the_engine_knows_every_format_that_the_catalogue_may_name():
 )
 def test_a_format_spells_turns_as_the_maker_does(form, spelled):
     assert f"{form.before_system}S{form.before_user}U{form.before_reply}" == spelled
+
+
+def test_earlier_replies_of_a_thinking_model_have_no_thoughts():
+    assert chat.QWEN3.past_reply == chat.CHATML.before_reply
+    assert "<think>" in chat.QWEN3.before_reply
 
 
 def values_below(node, depth=12):

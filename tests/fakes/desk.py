@@ -52,6 +52,7 @@ def answering_on(engine: Engine, models: Models, **ports: Any) -> Answering:
         "prefixes": FakePrefixes(),
         "languages": FakeLanguages(),
         "heads": FakeHeads(),
+        "history": FakeHistory(),
         **ports,
     }
     return Answering(engine, models, **given)

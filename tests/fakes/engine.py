@@ -73,6 +73,7 @@ class FakeEngine:
         patterns: for a word in a blank's `reply` (the name of a field), the pattern of its
             values. A blank without one stays absent, or takes the first that it may.
         writes: what is written for a text.
+        imitates: the same where other turns stand in front, which come first.
         pace: seconds that each text, blank or piece takes.
         speeds: of models by their paths, tokens a second read and written.
         loading: called in the middle of loading a model.
@@ -93,6 +94,7 @@ class FakeEngine:
         self.keywords = dict(keywords or {})
         self.patterns = dict(patterns or {})
         self.writes = writes
+        self.imitates: Callable[[Sequence[tuple[str, str]], str], str] = self._as_usual
         self.pace = 0.0
         self.speeds: dict[str, tuple[float, float]] = {}
         self.loading: Callable[[], None] = _at_once
@@ -172,7 +174,8 @@ class FakeEngine:
         """What the function says, word by word."""
         self._begin(request, cancel)
         self._raise_if_too_long(request.prompt, request.text, request.ask + request.reply)
-        pieces = _PIECE.findall(self.writes(request.text))
+        turns, text = request.prompt.turns, request.text
+        pieces = _PIECE.findall(self.imitates(turns, text) if turns else self.writes(text))
         for piece in pieces[: request.limit]:
             self._pass_time(cancel)
             on_text(piece)
@@ -278,9 +281,13 @@ class FakeEngine:
 
     def _raise_if_too_long(self, prompt: Prompt, text: str, behind: str) -> None:
         around = len(words_of(prompt.system + prompt.before + behind))
+        around += sum(len(words_of(user + reply)) for user, reply in prompt.turns)
         tokens = len(words_of(text))
         if around + tokens > self._context:
             raise TextTooLong(f"{tokens} tokens, {self._context - around} fit")
+
+    def _as_usual(self, _: Sequence[tuple[str, str]], text: str) -> str:
+        return self.writes(text)
 
     def _shares(self, text: str, question: Question) -> tuple[float, ...]:
         scores = [self._hits(text, question, option) for option in question.options]

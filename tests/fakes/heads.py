@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from onhand.domain.errors import AppError
-    from onhand.domain.tasks import Classify
+    from onhand.domain.tasks import Task
     from onhand.domain.teaching import Taught
 
 
@@ -22,31 +22,31 @@ class FakeHeads:
         self.marks: dict[tuple[str, str], datetime] = {}
         self.failing: AppError | None = None
 
-    def load(self, task: Classify, model: str) -> Taught | None:
+    def load(self, task: Task, model: str) -> Taught | None:
         """The newest one."""
         if self.failing is not None:
             raise self.failing
         lessons = self.known.get((version(task), model))
         return lessons[-1] if lessons else None
 
-    def save(self, task: Classify, model: str, taught: Taught) -> None:
+    def save(self, task: Task, model: str, taught: Taught) -> None:
         """Put it on top."""
         self._of(task, model).append(taught)
 
-    def undo(self, task: Classify, model: str, at: datetime | None) -> bool:
+    def undo(self, task: Task, model: str, at: datetime | None) -> bool:
         """Take the newest one off."""
         lessons = self._of(task, model)
         if lessons and at is not None:
             self.marks[version(task), model] = at
         return bool(lessons and lessons.pop())
 
-    def undone(self, task: Classify, model: str) -> datetime | None:
+    def undone(self, task: Task, model: str) -> datetime | None:
         """When that was."""
         if self.failing is not None:
             raise self.failing
         return self.marks.get((version(task), model))
 
-    def _of(self, task: Classify, model: str) -> list[Taught]:
+    def _of(self, task: Task, model: str) -> list[Taught]:
         if self.failing is not None:
             raise self.failing
         return self.known.setdefault((version(task), model), [])

@@ -39,7 +39,9 @@ class Classroom:
         self.heads, self.history = FakeHeads(), FakeHistory()
         self.clock = FakeClock()
         self.models = models_on(engine, *(models or (TINY,)), settings=self.settings)
-        self.answering = answering_on(engine, self.models, heads=self.heads)
+        self.answering = answering_on(
+            engine, self.models, heads=self.heads, history=self.history
+        )
         self.teach = Teach(
             answering=self.answering,
             models=self.models,

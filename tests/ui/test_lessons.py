@@ -22,6 +22,8 @@ pytestmark = pytest.mark.ui
 
 BARE = replace(TAGS, none=None, examples=())
 SEVERAL = replace(ADOPTED, f1=(0.52, 0.81), chance=0.0004)
+STATUS = replace(PLAIN, name="Status", id="status")
+WRITTEN = replace(ADOPTED, edits=(0.564, 0.248), chance=0.0002)
 FIELDS = replace(SEVERAL, fields=True)
 SAID = "With your 40 corrections 34 of 40 instead of 20 are right."
 
@@ -195,9 +197,37 @@ def test_unknown_labels_are_named_and_can_be_left_out(hand, window, desktop, tmp
     dialog.reject()
 
 
-def test_tasks_that_write_offer_no_teaching(hand, window):
-    window.work.form.set_task(PLAIN)
-    assert not window.work.form._teach.isVisible()
+def test_a_task_that_writes_is_taught_from_a_file(hand, window, desktop, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text,rewritten\nA note,A line\n")
+    desktop.teach.lesson = WRITTEN
+    dialog = opened(hand, window, STATUS)
+    hand.wait_for("A row has a text, and the text as it should be written.")
+    assert not dialog._rows._skip.isVisible()
+    dialog._rows.take(str(path))
+    hand._qtbot.waitUntil(lambda: hand.named("Column of the right text").count() == 2)
+    assert hand.named("Column of the right text").currentText() == "rewritten"
+    hand.click("Teach now")
+    hand.wait_for("Of 100 words that were written 56 had to be changed before, and 25 have")
+    [(task, [example], _)] = desktop.teach.taught
+    assert (task, example.answer) == (STATUS, "A line")
+    hand.wait_for("25 of 100 words have to be changed instead of 56")
+    desktop.teach.lesson = replace(WRITTEN, verdict=Verdict.NO_GAIN)
+    hand.click("Teach now")
+    hand.wait_for("56 have to be changed without what the 40 texts show, and 25 with it")
+    desktop.teach.lesson = Lesson(verdict=Verdict.TOO_LONG, examples=12)
+    hand.click("Teach now")
+    hand.wait_for("Each of the 12 texts is longer than the 1,000 letters")
+    dialog.reject()
+
+
+def test_accepted_rewrites_are_learned_from(hand, window, desktop):
+    desktop.teach.texts, desktop.teach.lesson = 40, WRITTEN
+    answer(hand, window, task=STATUS)
+    hand.click("Answer is right")
+    hand.wait_for("25 of 100 words instead of 56 have to be changed in what is written.")
+    hand.click("Undo the lesson")
+    hand.wait_for("The task answers as before.")
 
 
 def test_a_task_that_finds_fields_is_taught_from_a_file(hand, window, desktop, tmp_path):

@@ -457,7 +457,7 @@ def test_a_batch_gets_its_prior_from_its_own_texts():
         NOTHING,
     ]
     assert answers.learn(ORDER, groups, CancelToken()) == Learned(prior={})
-    assert answers.learn(rewrite_in(Style.FIX), groups, CancelToken()) is None
+    assert answers.learn(rewrite_in(Style.FIX), groups, CancelToken()) == Learned(prior={})
 
 
 def test_a_batch_learns_a_head_from_enough_texts_and_answers_with_it():

@@ -108,6 +108,7 @@ class Bench:
                 prefixes=self.prefixes,
                 languages=FakeLanguages(),
                 heads=FakeHeads(),
+                history=self.history,
             ),
             history=self.history,
             tasks=TaskFiles(

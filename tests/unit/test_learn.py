@@ -81,10 +81,9 @@ def test_it_can_be_turned_off(learn, teach, settings):
     assert teach.taught == []
 
 
-def test_only_tasks_that_choose_labels_or_find_fields_learn(learn, teach):
-    assert after(learn, teach, 50, TAGS).lesson is ADOPTED
-    assert after(learn, teach, 50, RECEIPT).lesson is ADOPTED
-    assert after(learn, teach, 50, rewrite_in(Style.PLAIN)) is None
+@pytest.mark.parametrize("task", [TAGS, RECEIPT, rewrite_in(Style.PLAIN)])
+def test_every_kind_of_task_learns(learn, teach, task):
+    assert after(learn, teach, 50, task).lesson is ADOPTED
 
 
 def test_a_lesson_that_was_stopped_is_still_due(learn, teach):

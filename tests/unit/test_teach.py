@@ -19,7 +19,6 @@ from onhand.domain.heads import NONE_KNOWN, Head, finished
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.learning_curve import draws
 from onhand.domain.progress import CancelToken
-from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Example, identity
 from onhand.domain.teaching import UnknownLabels, Verdict, lesson_of
 from onhand.services.calibrating import Calibrations
@@ -126,14 +125,6 @@ def test_labels_that_the_task_does_not_have_are_listed(school):
     with pytest.raises(UnknownLabels, match="weather; the task has billing, technical"):
         school.learn([*labelled(), strange])
     assert school.history.corrections(identity(QUEUE)) == []
-
-
-def test_other_kinds_of_tasks_are_refused(school):
-    plain = rewrite_in(Style.PLAIN)
-    with pytest.raises(UsageError, match="that choose labels"):
-        school.learn(labelled(), plain)
-    with pytest.raises(UsageError, match="that choose labels"):
-        school.teach.undo(plain)
 
 
 def test_examples_are_kept_and_count_the_next_time(school):
@@ -284,8 +275,6 @@ def test_how_a_task_stands_is_known(school):
     school.learn(labelled())
     standing = school.teach.standing(QUEUE)
     assert (standing.texts, standing.taught.lesson.after) == (40, 40)
-    with pytest.raises(UsageError):
-        school.teach.standing(rewrite_in(Style.PLAIN))
 
 
 def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):

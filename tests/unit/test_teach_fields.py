@@ -10,7 +10,6 @@ from onhand.domain.errors import EngineFailed, UsageError
 from onhand.domain.field_lesson import field_lesson_of
 from onhand.domain.field_values import values_of
 from onhand.domain.progress import CancelToken
-from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Example, Extract, Field, FieldType, identity
 from onhand.domain.teaching import Verdict
 from onhand.services.learn import Learn
@@ -127,11 +126,6 @@ def test_a_text_that_cannot_be_read_is_counted(school):
     rows = [*labelled(), longest]
     with pytest.raises(EngineFailed, match="could be read"):
         school.learn(task, rows)
-
-
-def test_a_rewrite_cannot_be_taught_so(school):
-    with pytest.raises(UsageError, match="find fields"):
-        school.learn(rewrite_in(Style.FIX), labelled())
 
 
 def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):

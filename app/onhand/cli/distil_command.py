@@ -10,6 +10,7 @@ from onhand.cli.wording import task_name
 from onhand.domain.errors import UsageError
 from onhand.domain.evaluation_words import percent
 from onhand.domain.progress import CancelToken
+from onhand.domain.shown_examples import LONGEST
 from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
 
 if TYPE_CHECKING:
@@ -49,10 +50,16 @@ def distil(task: Task, arguments: Arguments, services: Services, output: Output)
     return 0
 
 
-def f1_of(lesson: Lesson) -> dict[str, float]:
-    """F1 before and after, where any number of labels may be right."""
-    names = ("f1_before", "f1_after")
-    return dict(zip(names, lesson.f1 or (), strict=False))
+def figures_of(lesson: Lesson) -> dict[str, float]:
+    """What was measured before and after, beside how many texts were right.
+
+    F1 where there may be several labels or values; where texts are written, the share of
+    words that had to be changed.
+    """
+    if lesson.edits is not None:
+        before, after = lesson.edits
+        return {"edit_rate_before": before, "edit_rate_after": after}
+    return dict(zip(("f1_before", "f1_after"), lesson.f1 or (), strict=False))
 
 
 def not_taught(name: str, lesson: Lesson) -> str:
@@ -61,6 +68,8 @@ def not_taught(name: str, lesson: Lesson) -> str:
     if lesson.verdict is Verdict.TOO_FEW:
         few = f"there are {lesson.examples} examples, and it takes {LEAST_EXAMPLES}"
         why = f"{few} to tell help from chance"
+    if lesson.verdict is Verdict.TOO_LONG:
+        why = f"each example is longer than the {LONGEST} letters that a model is shown"
     return f"{name} was not taught: {why}."
 
 
@@ -128,7 +137,7 @@ def _object(task: Task, found: Distilled, *, kept: bool) -> dict[str, object]:
         "examples": found.lesson.examples,
         "before": found.lesson.before,
         "after": found.lesson.after,
-        **f1_of(found.lesson),
+        **figures_of(found.lesson),
         "p": found.lesson.probability,
         "same": found.same,
         "teacher_seconds": slow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onhand.cli.distil_command import distil, f1_of, is_kept, not_taught
+from onhand.cli.distil_command import distil, figures_of, is_kept, not_taught
 from onhand.cli.example_commands import examples_of
 from onhand.cli.labelled import labelled_in
 from onhand.cli.wording import task_name
@@ -158,7 +158,7 @@ def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
     """What came of it, in sentences."""
     lesson, name = teaching.lesson, f"'{task_name(task)}'"
     match lesson.verdict:
-        case Verdict.TOO_FEW | Verdict.ONE_LABEL:
+        case Verdict.TOO_FEW | Verdict.ONE_LABEL | Verdict.TOO_LONG:
             return [not_taught(name, lesson)]
         case Verdict.NO_GAIN:
             left = f"That could be chance, so {name} answers as before"
@@ -174,6 +174,13 @@ def _told(task: Task, teaching: Teaching, *, kept: bool) -> list[str]:
 
 
 def _compared(lesson: Lesson) -> str:
+    if lesson.edits is not None:
+        before, after = lesson.edits
+        return (
+            f"{lesson.examples} examples were written anew, without what the others show"
+            f" and with it: of 100 words {100 * before:.0f} had to be changed before, and"
+            f" {100 * after:.0f} have (p = {lesson.probability:.2g})."
+        )
     if lesson.f1 is not None and lesson.fields:
         before, after = lesson.f1
         return (
@@ -204,7 +211,7 @@ def _object(task: Task, teaching: Teaching, *, kept: bool) -> dict[str, object]:
         "examples": lesson.examples,
         "before": lesson.before,
         "after": lesson.after,
-        **f1_of(lesson),
+        **figures_of(lesson),
         "p": lesson.probability,
         "skipped": lesson.skipped,
         "examples_kept": teaching.examples_kept,

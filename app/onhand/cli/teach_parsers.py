@@ -21,16 +21,23 @@ def add_teach(commands: Commands) -> None:
     )
     teach.add_argument(
         "task", metavar="TASK", type=words,
-        help="a task that chooses labels or finds fields: a task file, or the name of one",
+        help="a task file, or the name of one",
     )  # fmt: skip
     teach.add_argument(
         "examples", metavar="EXAMPLES", type=Path, nargs="?",
         help="a table or .jsonl file with 'text' and 'label', as 'batch' reads it; several"
-        " labels of a text as a list, or with '; ' between them; without a file it learns"
-        " from what was corrected",
+        " labels of a text as a list, or with '; ' between them; of a task that finds"
+        " fields a column for each of them; of one that writes the text as it should be"
+        " written in place of the label; without a file it learns from what was corrected",
     )  # fmt: skip
     option(teach, "--column", "NAME", "the column that holds the text (default: text)")
-    option(teach, "--label-column", "NAME", "the column of the label (default: label)")
+    option(
+        teach,
+        "--label-column",
+        "NAME",
+        "the column of the label (default: label, or one that"
+        " a written text is called by, such as rewritten or summary)",
+    )
     option(teach, "--limit", "N", "only the first N rows", kind=count)
     flag(teach, "--skip-unknown", "leave out rows whose label the task does not have")
     option(

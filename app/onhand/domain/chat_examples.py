@@ -1,9 +1,10 @@
 """Labelled texts as conversations, for who fine-tunes a model elsewhere.
 
 A line of the file is one conversation under the key "messages": a system turn, a user's
-turn and the model's, each with "role" and "content". Trainers put the control words of the
-model's chat format around the turns themselves. The turns are those that the engine puts
-together, letter by letter (`domain/prompting.py`): a model that is trained on other words
+turn and the model's, each with "role" and "content"; in front of the last two more such
+pairs, where examples are shown. Trainers put the control words of the model's chat format
+around the turns themselves. The turns are those that the engine puts together, letter by
+letter (`domain/prompting.py`): a model that is trained on other words
 than it is asked with gains less.
 """
 
@@ -26,6 +27,7 @@ from onhand.domain.prompting import (
     summarise_ask,
     text_with_examples,
 )
+from onhand.domain.shown_examples import shown_of
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise
 
 if TYPE_CHECKING:
@@ -40,17 +42,24 @@ HELD_OUT = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """What the model is told, and what it should answer."""
+    """What the model is told, and what it should answer.
+
+    Attributes:
+        shown: pairs of such turns in front, where examples stand in the prompt.
+    """
 
     system: str
     user: str
     assistant: str
+    shown: tuple[tuple[str, str], ...] = ()
 
     @property
     def line(self) -> str:
         """The line of a file."""
-        turns = {"system": self.system, "user": self.user, "assistant": self.assistant}
-        messages = [{"role": role, "content": said} for role, said in turns.items()]
+        turns = [("system", self.system)]
+        for user, assistant in (*self.shown, (self.user, self.assistant)):
+            turns += [("user", user), ("assistant", assistant)]
+        messages = [{"role": role, "content": said} for role, said in turns]
         return json.dumps({"messages": messages}, ensure_ascii=False) + "\n"
 
 
@@ -96,9 +105,12 @@ def is_held_out(text: str) -> bool:
 
 def stand_in_prompt(task: Task, text: str) -> bool:
     """Whether a text is shown in front of every other one, with its answer."""
-    if not isinstance(task, Classify) or has_many_examples(task):
+    if isinstance(task, Rewrite | Summarise):
+        shown = [*shown_of(task.examples)]
+    elif isinstance(task, Classify) and not has_many_examples(task):
+        shown = [each for each in task.examples if isinstance(each.answer, str)]
+    else:
         return False
-    shown = [each for each in task.examples if isinstance(each.answer, str)]
     return text.strip() in {each.text.strip() for each in shown}
 
 
@@ -127,5 +139,8 @@ def _values(
 
 def _said(prompt: Prompt, user: str, assistant: str) -> Conversation:
     return Conversation(
-        system=prompt.system, user=prompt.before + user, assistant=assistant
+        system=prompt.system,
+        user=prompt.before + user,
+        assistant=assistant,
+        shown=prompt.turns,
     )

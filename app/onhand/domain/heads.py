@@ -123,12 +123,15 @@ class Learned:
         head: None where a sample is too small for one.
         taught: how many labelled texts it comes from; 0 for a sample that nobody labelled.
         fields: of an extraction, what was learned of its fields, by name.
+        shown: of a task that writes, the marks of the examples that stand in its prompt
+            (`shown_examples.py`); their texts lie where examples do.
     """
 
     prior: Mapping[str, float]
     head: Head | None = None
     taught: int = 0
     fields: Mapping[str, FieldWeights] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
 
 def finished(

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from onhand.domain.calibration import Calibration
     from onhand.domain.evaluating import Labelling
     from onhand.domain.field_values import FieldValue
-    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.lesson_rows import Measurable
     from onhand.domain.tasks import Classify, Example
 
 
 def judged_row(
-    task: Teachable, row: Example, outcome: Outcome | AppError, calibration: Calibration
+    task: Measurable, row: Example, outcome: Outcome | AppError, calibration: Calibration
 ) -> Answered:
     """An answer beside what is right, with the confidence and the lane that are due.
 

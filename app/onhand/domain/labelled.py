@@ -27,6 +27,24 @@ LABELS = (
     "queue",
     "answer",
 )
+LABEL = LABELS[0]
+"""The column of the label where none is named."""
+
+WRITTEN = (
+    "rewritten",
+    "rewrite",
+    "corrected",
+    "summary",
+    "text_2",  # what a batch calls it where the input has a column "text"
+    *LABELS,
+    "reference",
+)
+"""What a column is called that holds a text as it should be written."""
+
+
+def written_column(names: Sequence[str]) -> str:
+    """The column of what should be written; "" where none could be it."""
+    return _first(names, WRITTEN)
 
 
 def guessed_columns(names: Sequence[str]) -> tuple[str, str]:

@@ -20,9 +20,9 @@ from onhand.domain.teaching import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onhand.domain.tasks import Example, Task
+    from onhand.domain.tasks import Example, Task, WritingTask
 
-Teachable: TypeAlias = Classify | Extract
+Measurable: TypeAlias = Classify | Extract
 
 MOST_NAMED = 8
 """Unknown labels that are named."""
@@ -39,20 +39,18 @@ def choosing(task: Task) -> Classify:
     return task
 
 
-def teachable(task: Task) -> Teachable:
-    """The task, if it chooses labels or finds fields.
+def with_curve(task: Task) -> Measurable:
+    """The task, if a curve tells how much more labelled texts help.
 
     Raises:
         UsageError: it does not.
     """
     if not isinstance(task, Classify | Extract):
-        raise UsageError(
-            "only tasks that choose labels or find fields can be taught by labelled texts"
-        )
+        raise UsageError("only tasks that choose labels or find fields have a curve")
     return task
 
 
-def measurable(task: Task) -> Teachable:
+def measurable(task: Task) -> Measurable:
     """The task, if labelled texts tell how good a model is at it.
 
     Raises:
@@ -72,7 +70,7 @@ def hopeless(rows: Sequence[tuple[str, object]], *, labels: bool = True) -> Less
     `labels` says whether what they have are labels, of which there must be several.
     """
     if len(rows) < LEAST_EXAMPLES:
-        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows), fields=not labels)
+        return Lesson(verdict=Verdict.TOO_FEW, examples=len(rows))
     if labels and len({right for _, right in rows}) < LEAST_LABELS:
         return Lesson(verdict=Verdict.ONE_LABEL, examples=len(rows))
     return None
@@ -117,6 +115,25 @@ def field_rows_of(task: Extract, examples: Iterable[Example]) -> list[tuple[str,
         each.text.strip(): each.answer for each in examples if isinstance(each.answer, dict)
     }
     return [(text, values_of(task, answer)) for text, answer in by_text.items()]
+
+
+def written_rows_of(
+    task: WritingTask, examples: Iterable[Example]
+) -> list[tuple[str, str]]:
+    """Texts with what is right to be written of each; the last that was said counts.
+
+    Those that the model is shown anyway are left out, as in `rows_of`.
+    """
+    by_text = {
+        each.text.strip(): each.answer
+        for each in examples
+        if not stand_in_prompt(task, each.text)
+    }
+    return [
+        (text, answer.strip())
+        for text, answer in by_text.items()
+        if isinstance(answer, str) and answer.strip()
+    ]
 
 
 def _right(task: Classify, example: Example) -> tuple[int, ...]:

@@ -22,10 +22,13 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         system: the system turn.
         before: how the user's turn begins; the text follows at once.
+        turns: pairs of turns in front of that one, the user's and what the model is to
+            have answered.
     """
 
     system: str
     before: str
+    turns: tuple[tuple[str, str], ...] = ()
 
 
 class PrefixCache(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onhand.domain.primitives import Blank, Prompt, Question
+from onhand.domain.shown_examples import shown_of
 from onhand.domain.tasks import Classify, Extract, Field, Label, Rewrite, Summarise, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onhand.domain.tasks import Example
+    from onhand.domain.tasks import Example, WritingTask
 
 SORTING = "You sort texts. You answer with the name of a category and nothing else."
 COPYING = (
@@ -127,13 +128,25 @@ def prompt_of(task: Task) -> Prompt:
 
 
 def rewrite_prompt(task: Rewrite) -> Prompt:
-    """The prompt of a rewrite."""
-    return Prompt(system=EDITING, before=f"{task.instruction.strip()}\n\nText:\n")
+    """The prompt of a rewrite, with examples as turns that were answered before."""
+    return _writing_prompt(EDITING, task, rewrite_ask())
 
 
 def summarise_prompt(task: Summarise) -> Prompt:
-    """The prompt of a summary."""
-    return Prompt(system=SHORTENING, before=f"{task.instruction.strip()}\n\nText:\n")
+    """The prompt of a summary, likewise."""
+    return _writing_prompt(SHORTENING, task, summarise_ask())
+
+
+def _writing_prompt(system: str, task: WritingTask, ask: str) -> Prompt:
+    before = f"{task.instruction.strip()}\n\nText:\n"
+    return Prompt(
+        system=system,
+        before=before,
+        turns=tuple(
+            (f"{before}{each.text.strip()}{ask}", str(each.answer).strip())
+            for each in shown_of(task.examples)
+        ),
+    )
 
 
 def rewrite_ask(language: str = "", *, firmly: bool = False) -> str:

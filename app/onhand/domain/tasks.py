@@ -174,7 +174,8 @@ class Summarise(_Common):
     """Write a shorter text."""
 
 
-Task: TypeAlias = Classify | Extract | Rewrite | Summarise
+WritingTask: TypeAlias = Rewrite | Summarise
+Task: TypeAlias = Classify | Extract | WritingTask
 
 
 def kind_of(task: Task) -> Kind:

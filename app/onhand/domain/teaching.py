@@ -56,6 +56,7 @@ class Verdict(StrEnum):
     TOO_FEW = "too_few"  # examples
     ONE_LABEL = "one_label"
     NO_GAIN = "no_gain"  # beyond chance
+    TOO_LONG = "too_long"  # each example, to be shown to a model that writes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,9 @@ class Lesson:
             of `before` and `after` all labels are right then.
         fields: whether fields were taught; of `before` and `after` all values are right
             then, and `f1` is over all values.
+        edits: of a task that writes, the share of words that people would have to change
+            before and after, as a mean over the texts; `before` and `after` are right word
+            by word then.
         chance: how probable such a gain is by chance; None in lessons of earlier versions,
             which counted what only one had right (McNemar's test).
     """
@@ -86,6 +90,7 @@ class Lesson:
     f1: tuple[float, float] | None = None
     chance: float | None = None
     fields: bool = False
+    edits: tuple[float, float] | None = None
 
     @property
     def probability(self) -> float:
@@ -205,6 +210,7 @@ def judged_lesson(  # noqa: PLR0913 - by keyword, what there is to tell of a les
     f1: tuple[float, float] | None = None,
     skipped: int = 0,
     fields: bool = False,
+    edits: tuple[float, float] | None = None,
 ) -> Lesson:
     """The lesson of texts of which it is known whether both answers were right.
 
@@ -220,6 +226,7 @@ def judged_lesson(  # noqa: PLR0913 - by keyword, what there is to tell of a les
         f1=f1,
         chance=chance,
         fields=fields,
+        edits=edits,
     )
 
 

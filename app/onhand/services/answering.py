@@ -14,6 +14,7 @@ from onhand.domain.layouts import bare_id
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise, Task
 from onhand.services.classifying import Classifier, Judged, judge, judge_with
+from onhand.services.composing import Composer
 from onhand.services.extracting import Extractor
 from onhand.services.field_lessons import FieldLessons
 from onhand.services.learning import Learning
@@ -22,20 +23,20 @@ from onhand.services.outcomes import Outcomes
 from onhand.services.prefixes import Prefixes
 from onhand.services.priors import Priors
 from onhand.services.reading_parts import Reader
-from onhand.services.rewriting import Rewriter
-from onhand.services.summarising import Summariser
+from onhand.services.shown_examples import ShownExamples
 from onhand.services.task_samples import Samples
-from onhand.services.writing import Watch, Writer
+from onhand.services.writing import Watch
+from onhand.services.written_lessons import WrittenLessons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.domain.answers import Outcome
     from onhand.domain.learning_curve import Curve
-    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.lesson_rows import Measurable
     from onhand.domain.progress import OnProgress
-    from onhand.domain.teaching import Taught
-    from onhand.services.history_ports import PriorStore, SampleStore
+    from onhand.domain.tasks import WritingTask
+    from onhand.services.history_ports import HistoryStore, PriorStore, SampleStore
     from onhand.services.models import Models
     from onhand.services.ports import Engine, Languages, PrefixStore
     from onhand.services.teaching_ports import HeadStore
@@ -56,6 +57,7 @@ class Answering:
         prefixes: PrefixStore,
         languages: Languages,
         heads: HeadStore,
+        history: HistoryStore,
     ) -> None:
         self._engine = engine
         self._prefixes = Prefixes(prefixes, engine)
@@ -69,9 +71,11 @@ class Answering:
         self._lessons = Lessons(engine, self._classifier, self._priors, self._learn)
         self._extract = Extractor(engine, self._reader)
         self._field_lessons = FieldLessons(engine, self._extract)
-        writer = Writer(engine, languages)
-        self._rewrite = Rewriter(writer, Reader(engine, overlap=0.0))
-        self._summarise = Summariser(writer, self._reader)
+        examples = ShownExamples(history)
+        self._compose = Composer(
+            engine, languages, self._outcomes, self._prefixes, examples
+        )
+        self._written_lessons = WrittenLessons(self._compose)
 
     @property
     def reader(self) -> Reader:
@@ -104,23 +108,19 @@ class Answering:
                 outcome = self._outcomes.of(judged.answer, judged.confidence, begin, cancel)
                 outcome = dataclasses.replace(outcome, taught=judged.taught)
             case Extract():
-                taught = self._taught(task, cancel)
-                learned = taught.learned if taught is not None else None
-                outcome = self._copied(task, text, watch, learned)
-            case Rewrite():
-                written = self._rewrite(task, text, watch)
-                outcome = self._outcomes.of(
-                    written.answer, written.confidence, begin, cancel
-                )
-                outcome = dataclasses.replace(outcome, notes=written.notes)
-            case Summarise():
-                summary = self._summarise(task, text, watch)
-                outcome = self._outcomes.of(
-                    summary.answer, summary.confidence, begin, cancel
-                )
+                outcome = self._copied(task, text, watch, self.learned(task, cancel))
+            case Rewrite() | Summarise():
+                learned = self.learned(task, cancel)
+                outcome = self._compose(task, text, watch, learned, keep=keep)
             case _:
                 assert_never(task)
         return self._outcomes.noted(outcome, text, cancel)
+
+    def asked(self, task: Task, learned: Learned | None) -> Task:
+        """The task as the model is asked about it, with what it learned to show."""
+        if isinstance(task, Classify | Extract):
+            return task
+        return self._compose.asked(task, learned)
 
     def learn(
         self,
@@ -130,10 +130,8 @@ class Answering:
         on_progress: OnProgress = ignore_progress,
     ) -> Learned | None:
         """What can be learned from a sample; see `TaskRunner`."""
-        if not isinstance(task, Classify | Extract):
-            return None
-        if (taught := self._taught(task, cancel)) is not None:
-            return taught.learned
+        if (taught := self.learned(task, cancel)) is not None:
+            return taught
         if not isinstance(task, Classify):
             return Learned(prior={})  # what is taught later is not for what has begun
         self._prefixes.allow(task, keep=False)
@@ -141,13 +139,13 @@ class Answering:
 
     def try_lesson(
         self,
-        task: Teachable,
+        task: Task,
         labelled: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
         usual: Learned | None = None,
     ) -> Trial:
-        """What labelled texts would teach; see `Lessons` and `FieldLessons`. Keeps nothing.
+        """What labelled texts would teach; see the lessons of each kind. Keeps nothing.
 
         Raises:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
@@ -156,12 +154,14 @@ class Answering:
         self._prefixes.allow(task, keep=False)
         if isinstance(task, Extract):
             return self._field_lessons(task, labelled, cancel, on_progress)
+        if isinstance(task, Rewrite | Summarise):
+            return self._written_lessons(task, labelled, cancel, on_progress)
         model = self._outcomes.model(cancel)
         return self._lessons(task, model, labelled, cancel, on_progress, usual)
 
     def lesson_curve(
         self,
-        task: Teachable,
+        task: Measurable,
         labelled: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,
@@ -196,7 +196,7 @@ class Answering:
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
         if self._priors.drop_forgotten():
             self._samples.drop()
-        taught = self._taught(task, watch.cancel)
+        taught = self.learned(task, watch.cancel)
         [evidence] = self._classifier.evidence(
             task,
             [text],
@@ -204,9 +204,9 @@ class Answering:
             watch.on_progress,
             states=taught is not None or may_have_head(task),
         )
-        if taught is not None and evidence.fits(taught.learned):
+        if taught is not None and evidence.fits(taught):
             return judge_with(
-                task, evidence, taught.learned, flat_of(self._outcomes.model(watch.cancel))
+                task, evidence, taught, flat_of(self._outcomes.model(watch.cancel))
             )
         model = self._outcomes.model(watch.cancel)
         prior = self._priors.of(task, model, watch.cancel, keep=keep).logs
@@ -220,15 +220,21 @@ class Answering:
         return judged
 
     def _try(
-        self, task: Task, text: str, cancel: CancelToken, learned: Learned | None
+        self,
+        task: Extract | WritingTask,
+        text: str,
+        cancel: CancelToken,
+        learned: Learned | None,
     ) -> Outcome | AppError:
         watch = Watch(cancel, ignore_text, ignore_progress)
         try:
-            if isinstance(task, Extract):
-                _raise_if_empty(text)
-                copied = self._copied(task, text, watch, learned)
-                return self._outcomes.noted(copied, text, cancel)
-            return self.answer(task, text, watch)
+            _raise_if_empty(text)
+            made = (
+                self._copied(task, text, watch, learned)
+                if isinstance(task, Extract)
+                else self._compose(task, text, watch, learned)
+            )
+            return self._outcomes.noted(made, text, cancel)
         except (EmptyText, TextTooLong) as error:
             return error
 
@@ -276,13 +282,14 @@ class Answering:
             results[index] = self._outcomes.noted(outcome, texts[index], cancel)
         return results
 
-    def _taught(self, task: Teachable, cancel: CancelToken) -> Taught | None:
+    def learned(self, task: Task, cancel: CancelToken) -> Learned | None:
         """What the task was taught; what cannot be read stops no answer."""
         try:
-            return self._heads.load(task, bare_id(self._outcomes.model(cancel)))
+            taught = self._heads.load(task, bare_id(self._outcomes.model(cancel)))
         except AppError as error:
             _log.warning("what was taught cannot be read: %s", error.code)
             return None
+        return taught.learned if taught is not None else None
 
 
 def _raise_if_empty(text: str) -> None:

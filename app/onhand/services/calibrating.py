@@ -67,15 +67,15 @@ class Calibrations:
 
         Where people taught the task, the lesson knows: its held-out answers. What was
         judged since counts with the next lesson, so nothing is judged by what it taught.
-        Where a model did, answers that were judged since tell. A history that cannot be
-        read knows nothing; that stops no answer.
+        Where a model did, or the task writes, answers that were judged since tell. A
+        history that cannot be read knows nothing; that stops no answer.
         """
         promised = self._promised(task)
         taught: Taught | None = None
         try:
-            if isinstance(task, Classify):
+            if not isinstance(task, Extract):
                 taught = self._heads.load(task, bare_id(model))
-                if taught is not None and not taught.teacher:
+                if taught and isinstance(task, Classify) and not taught.teacher:
                     return _calibration(taught.sightings(task), promised)
             records = self._history.judged(identity(task), version(task), MOST)
         except AppError as error:

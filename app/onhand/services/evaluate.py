@@ -20,7 +20,7 @@ from onhand.services.answering_apart import answered_apart
 from onhand.services.making_way import MakingWay, NobodyWaits, Way
 
 if TYPE_CHECKING:
-    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.lesson_rows import Measurable
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
@@ -142,7 +142,7 @@ class Evaluate:
 
     def _evaluation(
         self,
-        task: Teachable,
+        task: Measurable,
         labelled: Sequence[Example],
         at: tuple[int, InstalledModel],
         cancel: CancelToken,
@@ -179,7 +179,7 @@ class Evaluate:
             seen=self._seen(task, texts, taught=bool(learned and learned.taught)),
         )
 
-    def _seen(self, task: Teachable, texts: Sequence[str], *, taught: bool) -> int:
+    def _seen(self, task: Measurable, texts: Sequence[str], *, taught: bool) -> int:
         """How many texts are examples that the model is shown, or that taught the task."""
         given = {text.strip() for text in texts}
         shown = {each for each in given if stand_in_prompt(task, each)}
@@ -199,11 +199,11 @@ class Evaluate:
             return
 
 
-def _fields_of(task: Teachable) -> tuple[str, ...]:
+def _fields_of(task: Measurable) -> tuple[str, ...]:
     return tuple(each.name for each in task.fields) if isinstance(task, Extract) else ()
 
 
-def _groups(task: Teachable, texts: Sequence[str]) -> list[list[str]]:
+def _groups(task: Measurable, texts: Sequence[str]) -> list[list[str]]:
     """Texts that are answered at once; fields are looked for in one text after another."""
     size = TOGETHER if isinstance(task, Classify) else 1
     return [[*texts[start : start + size]] for start in range(0, len(texts), size)]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.errors import InputUnreadable, UsageError
 from onhand.domain.export import defused
-from onhand.domain.labelled import labels_in
+from onhand.domain.labelled import LABEL, labels_in, written_column
 from onhand.domain.labelled_values import FIELDS, values_in, values_in_object
-from onhand.domain.tasks import Classify, Example, Extract
+from onhand.domain.tasks import Classify, Example, Extract, Rewrite, Summarise
 from onhand.services.finding_columns import as_text, column_at
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class LabelledRows:
         """All rows, in order, read as they are asked for; empty lines are no rows.
 
         Of an extraction a row has the values of all fields; see `domain.labelled_values`.
+        Of a task that writes it has a text as it should be written, in a column that may
+        be called so, where "label" is wanted and there is none.
         Where any number of labels of the task may be right, a row names any number; none
         only where the task has no answer for that.
 
@@ -66,10 +68,13 @@ class LabelledRows:
 
     def _labelled(self, task: Task | None, names: Sequence[str], row: Row) -> Example:
         several = task if isinstance(task, Classify) and task.multiple else None
-        label = _said(row.cells[column_at(names, self._label)], task)
+        wanted = self._label
+        if isinstance(task, Rewrite | Summarise) and wanted == LABEL not in names:
+            wanted = written_column(names) or wanted
+        label = _said(row.cells[column_at(names, wanted)], task)
         if not label and (several is None or several.none is not None):
             raise InputUnreadable(
-                f"{self._source.path}: row {row.position + 1} has no '{self._label}'"
+                f"{self._source.path}: row {row.position + 1} has no '{wanted}'"
             )
         answer = label if several is None else labels_in(several, label)
         return Example(text=row.text, answer=answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.tasks import Classify, Extract, version
+from onhand.domain.tasks import version
 from onhand.domain.teaching import LEAST_EXAMPLES
 from onhand.services.making_way import NobodyWaits, Way, Yielding
 
@@ -43,8 +43,6 @@ class Learn:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: all is as it was.
         """
-        if not isinstance(task, Classify | Extract):
-            return None
         if not self._settings.load().learn:
             return None
         standing = self._teach.standing(task)
@@ -52,7 +50,8 @@ class Learn:
         before = self._tried.get(of, 0)
         # What a model said of other texts says nothing of how many people labelled.
         if standing.taught is not None and not standing.taught.teacher:
-            before = max(before, standing.taught.lesson.examples)
+            learned = standing.taught.learned.taught
+            before = max(before, standing.taught.lesson.examples, learned)
         # Whoever undid a lesson has said no to what these texts teach, in any process.
         new = min(standing.new, standing.texts - before)
         if standing.texts < LEAST_EXAMPLES or new < LEAST_NEW:

@@ -143,7 +143,8 @@ class RunTask:
             TextTooLong: the task alone fills the context.
         """
         state = self._models.loaded(cancel)
-        prompt = prompt_of(task)
+        answering = self._answering
+        prompt = prompt_of(answering.asked(task, answering.learned(task, cancel)))
         tokens = self._answering.reader.count(text, cancel)
         writes = _growth(task, tokens)
         parts = len(self._answering.reader.parts(text, prompt, (), cancel, writes=writes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +16,21 @@ from onhand.domain.lesson_rows import (
     raise_if_unknown,
     relabelled,
     rows_of,
-    teachable,
+    with_curve,
+    written_rows_of,
 )
 from onhand.domain.progress import ignore_progress
-from onhand.domain.tasks import Classify, Example, identity
+from onhand.domain.tasks import Classify, Extract, identity
 from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.services.shown_examples import ShownExamples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from onhand.domain.learning_curve import Curve
-    from onhand.domain.lesson_rows import Teachable
     from onhand.domain.progress import CancelToken, OnProgress
-    from onhand.domain.tasks import Task
+    from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
     from onhand.services.history_ports import HistoryStore
     from onhand.services.models import Models
@@ -90,6 +90,7 @@ class Teach:
         self._models = models
         self._heads = heads
         self._history = history
+        self._examples = ShownExamples(history)
         self._clock = clock
 
     def __call__(
@@ -108,25 +109,28 @@ class Teach:
         `keep` it is only tried.
 
         Raises:
-            UsageError: the task neither chooses labels nor finds fields.
             UnknownLabels: a label is not the task's; nothing was learned.
+            HistoryKeyless: a task that writes shows texts, and nothing may keep them.
             HistoryLocked, DiskFull, DataFolderUnwritable: it cannot be kept.
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the head is as it was.
         """
-        task = teachable(task)
         new = [each for each in examples if each.text.strip()]
         if isinstance(task, Classify):
             raise_if_unknown(task, new)
+        if keep and not isinstance(task, Classify | Extract):
+            self._history.corrections(identity(task))  # told before minutes of writing
         rows = _rows(task, [*self.known(task), *new])
         model = bare_id(self._models.select().id)
         lesson, taught = self._lesson(task, model, rows, cancel, on_progress)
+        # They come first: what is shown is only named in what was learned.
+        kept = keep and self._keep(task, new)
         if taught is not None and keep:
             self._heads.save(task, model, taught)
         return Teaching(
             lesson=lesson,
             model=model,
-            examples_kept=keep and self._keep(task, new),
+            examples_kept=kept,
             relabelled=relabelled(task, new) if isinstance(task, Classify) else 0,
             bare=sum(not each.answer for each in new),
         )
@@ -151,7 +155,7 @@ class Teach:
             ModelMissing, ModelUnusable, EngineFailed: there is nothing to learn with.
             Cancelled: the user stopped it.
         """
-        task = teachable(task)
+        task = with_curve(task)
         new = [each for each in examples if each.text.strip()]
         labels = isinstance(task, Classify)
         if isinstance(task, Classify):
@@ -173,10 +177,8 @@ class Teach:
         """How many labelled texts a task has, and what was learned from them.
 
         Raises:
-            UsageError: the task neither chooses labels nor finds fields.
             HistoryLocked, DataDamaged, ModelMissing: nobody can say.
         """
-        task = teachable(task)
         model = bare_id(self._models.current().id)
         rows = _rows(task, self.known(task))
         undone = self._heads.undone(task, model)
@@ -195,17 +197,16 @@ class Teach:
         request. What a model taught says nothing against the texts that people labelled.
 
         Raises:
-            UsageError: the task neither chooses labels nor finds fields.
             HistoryLocked, DataFolderUnwritable, ModelMissing: it is as it was.
         """
-        task, model = teachable(task), bare_id(self._models.admitted().id)
+        model = bare_id(self._models.admitted().id)
         taught = self._heads.load(task, model)
         by_a_model = taught is not None and bool(taught.teacher)
         return self._heads.undo(task, model, None if by_a_model else self._clock.now())
 
     def _lesson(
         self,
-        task: Teachable,
+        task: Task,
         model: str,
         rows: Sequence[tuple[str, Any]],
         cancel: CancelToken,
@@ -230,23 +231,11 @@ class Teach:
         )
         return trial.lesson, taught
 
-    def known(self, task: Teachable, until: datetime | None = None) -> list[Example]:
-        """What the task was taught and corrected before, oldest first.
+    def known(self, task: Task, until: datetime | None = None) -> list[Example]:
+        """What the task was taught and corrected before; see `ShownExamples`."""
+        return self._examples.known(task, until)
 
-        With `until` only what was there at that moment, and still is.
-        """
-        with suppress(HistoryKeyless):
-            return [
-                *task.examples,
-                *(
-                    Example(text=each.text, answer=each.answer)
-                    for each in self._history.corrections(identity(task))
-                    if until is None or each.at <= until
-                ),
-            ]
-        return [*task.examples]
-
-    def _keep(self, task: Teachable, examples: list[Example]) -> bool:
+    def _keep(self, task: Task, examples: list[Example]) -> bool:
         """Keep labelled texts as examples of the task; False where there is no place."""
         try:
             self._history.teach(identity(task), examples, self._clock.now())
@@ -255,8 +244,10 @@ class Teach:
         return True
 
 
-def _rows(task: Teachable, examples: Iterable[Example]) -> list[tuple[str, Any]]:
+def _rows(task: Task, examples: Iterable[Example]) -> list[tuple[str, Any]]:
     """Texts with what is right, in the form in which the task learns from it."""
     if isinstance(task, Classify):
         return [*rows_of(task, examples)]
-    return [*field_rows_of(task, examples)]
+    if isinstance(task, Extract):
+        return [*field_rows_of(task, examples)]
+    return [*written_rows_of(task, examples)]

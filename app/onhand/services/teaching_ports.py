@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.tasks import Task
     from onhand.domain.teaching import Taught
 
 
 class HeadStore(Protocol):
     """What tasks were taught, by version of the task and id of the model."""
 
-    def load(self, task: Teachable, model: str) -> Taught | None:
+    def load(self, task: Task, model: str) -> Taught | None:
         """What a task answers with now; None where nothing was taught, or all undone.
 
         Raises:
@@ -22,7 +22,7 @@ class HeadStore(Protocol):
         """
         ...
 
-    def save(self, task: Teachable, model: str, taught: Taught) -> None:
+    def save(self, task: Task, model: str, taught: Taught) -> None:
         """Answer with this from now on; what was before stays for `undo`.
 
         Raises:
@@ -30,7 +30,7 @@ class HeadStore(Protocol):
         """
         ...
 
-    def undo(self, task: Teachable, model: str, at: datetime | None) -> bool:
+    def undo(self, task: Task, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; False where there was none.
 
         `at` is remembered as the moment when it was undone; None: nothing is.
@@ -40,7 +40,7 @@ class HeadStore(Protocol):
         """
         ...
 
-    def undone(self, task: Teachable, model: str) -> datetime | None:
+    def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last, as far as that was to be remembered.
 
         Raises:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from onhand.domain.lesson_rows import Teachable
+    from onhand.domain.tasks import Task
     from onhand.services.teaching_ports import HeadStore
     from onhand.storage.database import Database
 
@@ -38,7 +38,7 @@ class SqliteHeads:
         self._database = database
         self._last: tuple[int, Taught | None] = (0, None)
 
-    def load(self, task: Teachable, model: str) -> Taught | None:
+    def load(self, task: Task, model: str) -> Taught | None:
         """What a task answers with now; None where nothing usable was taught.
 
         Raises:
@@ -61,7 +61,7 @@ class SqliteHeads:
                 self._last = (number, _decode(found["taught"].encode()))
         return self._last[1]
 
-    def save(self, task: Teachable, model: str, taught: Taught) -> None:
+    def save(self, task: Task, model: str, taught: Taught) -> None:
         """Answer with this from now on; what was before stays for `undo`.
 
         Raises:
@@ -79,7 +79,7 @@ class SqliteHeads:
                 ),
             )
 
-    def undo(self, task: Teachable, model: str, at: datetime | None) -> bool:
+    def undo(self, task: Task, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; False where there was none.
 
         `at` is remembered as the moment when it was undone; None: nothing is.
@@ -112,7 +112,7 @@ class SqliteHeads:
                 )
         return True
 
-    def undone(self, task: Teachable, model: str) -> datetime | None:
+    def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last, as far as that was to be remembered.
 
         Raises:
@@ -135,14 +135,14 @@ class HeadFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, task: Teachable, model: str) -> Taught | None:
+    def load(self, task: Task, model: str) -> Taught | None:
         """What a task answers with now."""
         try:
             return _decode(self._path(task, model).read_bytes())
         except OSError:
             return None
 
-    def save(self, task: Teachable, model: str, taught: Taught) -> None:
+    def save(self, task: Task, model: str, taught: Taught) -> None:
         """Answer with this from now on.
 
         Raises:
@@ -150,7 +150,7 @@ class HeadFiles:
         """
         replace_data_file(self._path(task, model), msgspec.json.encode(taught))
 
-    def undo(self, task: Teachable, model: str, at: datetime | None) -> bool:
+    def undo(self, task: Task, model: str, at: datetime | None) -> bool:
         """Answer as before anything was taught, and remember when that was.
 
         Raises:
@@ -162,7 +162,7 @@ class HeadFiles:
         self._path(task, model).unlink(missing_ok=True)
         return there
 
-    def undone(self, task: Teachable, model: str) -> datetime | None:
+    def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last; a file that cannot be read tells nothing."""
         try:
             return decode_time(self._mark(task, model).read_bytes().decode())
@@ -174,11 +174,11 @@ class HeadFiles:
         for path in self._folder.glob("*.json"):
             path.unlink(missing_ok=True)
 
-    def _path(self, task: Teachable, model: str) -> Path:
+    def _path(self, task: Task, model: str) -> Path:
         name = hashlib.sha256(f"{version(task)}\n{model}".encode()).hexdigest()[:32]
         return self._folder / f"{name}.json"
 
-    def _mark(self, task: Teachable, model: str) -> Path:
+    def _mark(self, task: Task, model: str) -> Path:
         return self._path(task, model).with_suffix(".undone.json")
 
 
@@ -189,28 +189,28 @@ class KeptHeads:
         self._history = history
         self._files = files
 
-    def load(self, task: Teachable, model: str) -> Taught | None:
+    def load(self, task: Task, model: str) -> Taught | None:
         """What a task answers with now; see `SqliteHeads`."""
         try:
             return self._history.load(task, model) or self._files.load(task, model)
         except HistoryKeyless:
             return self._files.load(task, model)
 
-    def save(self, task: Teachable, model: str, taught: Taught) -> None:
+    def save(self, task: Task, model: str, taught: Taught) -> None:
         """Answer with this from now on; see `SqliteHeads`."""
         try:
             self._history.save(task, model, taught)
         except HistoryKeyless:
             self._files.save(task, model, taught)
 
-    def undo(self, task: Teachable, model: str, at: datetime | None) -> bool:
+    def undo(self, task: Task, model: str, at: datetime | None) -> bool:
         """Answer as before the last lesson; see `SqliteHeads`."""
         try:
             return self._history.undo(task, model, at) or self._files.undo(task, model, at)
         except HistoryKeyless:
             return self._files.undo(task, model, at)
 
-    def undone(self, task: Teachable, model: str) -> datetime | None:
+    def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last, here or there; see `SqliteHeads`."""
         found = [self._files.undone(task, model)]
         with suppress(HistoryKeyless):

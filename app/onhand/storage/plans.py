@@ -23,6 +23,7 @@ class _StoredLearned(msgspec.Struct, kw_only=True):
     prior: dict[str, float] | None = None
     taught: int = 0
     fields: dict[str, FieldWeights] = msgspec.field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
 
 class _StoredFirst(_StoredLearned, kw_only=True):
@@ -109,13 +110,16 @@ def _parts(learned: Learned | None) -> dict[str, Any]:
         "prior": dict(learned.prior),
         "taught": learned.taught,
         "fields": dict(learned.fields),
+        "shown": learned.shown,
     }
 
 
 def _learned(stored: _StoredLearned) -> Learned | None:
     if stored.prior is None:
         return None
-    return Learned(stored.prior, stored.learned_head, stored.taught, stored.fields)
+    return Learned(
+        stored.prior, stored.learned_head, stored.taught, stored.fields, stored.shown
+    )
 
 
 def _stored_first(first: First) -> _StoredFirst:

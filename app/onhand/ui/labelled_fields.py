@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from onhand.domain.errors import UsageError
-from onhand.domain.labelled import guessed_columns
+from onhand.domain.labelled import guessed_columns, written_column
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Choice, Tick, button, label
 
@@ -46,17 +46,25 @@ class LabelledFields(QObject):
             self.tr("&Choose…"), name=self.tr("Choose a file of labelled rows")
         )
         self._about_labels: list[QWidget] = []
+        self._written = False
         self._choose.clicked.connect(self._ask)
         self._source.editingFinished.connect(self._look)
 
-    def add_to(self, grid: QGridLayout, *, labels: bool = True) -> None:
+    def add_to(
+        self, grid: QGridLayout, *, labels: bool = True, written: bool = False
+    ) -> None:
         """Put the fields into the next rows of a grid of three columns.
 
         Without `labels` the rows have none, but the values of fields in columns that are
-        called as these are.
+        called as these are; with `written` texts as they should be written.
         """
         add_row(grid, self.tr("Labelled rows"), self._source, self._choose)
         add_row(grid, self.tr("Text is in"), self._text)
+        if written:
+            self._written = True
+            self._label.setAccessibleName(self.tr("Column of the right text"))
+            add_row(grid, self.tr("Right text is in"), self._label)
+            return
         self._about_labels = [
             add_row(grid, self.tr("Label is in"), self._label),
             *(self._label, self._skip),
@@ -131,9 +139,10 @@ class LabelledFields(QObject):
     def _offer(self, path: Path, names: list[str]) -> None:
         if not self.given or path != self.source():
             return
-        for choice, guess in zip(
-            (self._text, self._label), guessed_columns(names), strict=True
-        ):
+        text, right = guessed_columns(names)
+        if self._written:
+            right = written_column(names) or right
+        for choice, guess in ((self._text, text), (self._label, right)):
             choice.clear()
             choice.addItems(names)
             choice.setCurrentText(guess)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from onhand.domain.shown_examples import LONGEST
 from onhand.domain.teaching import LEAST_EXAMPLES, Verdict
 from onhand.ui.wording import Wording
 
@@ -23,6 +24,11 @@ class LessonWords(QObject):
 
     def helped(self, lesson: Lesson) -> str:
         """What an adopted lesson changes."""
+        if lesson.edits is not None:
+            return self.tr(
+                "With your corrections {edits} of 100 words instead of {edits_before} have"
+                " to be changed in what is written."
+            ).format(**self._figures(lesson))
         if lesson.fields:
             return self.tr(
                 "With your {texts} corrections {after} of {texts} instead of {before} have"
@@ -46,6 +52,13 @@ class LessonWords(QObject):
                 said = told.format(least=LEAST_EXAMPLES, **self._figures(lesson))
             case Verdict.ONE_LABEL:
                 said = self.tr("All labelled texts have the same label.")
+            case Verdict.TOO_LONG:
+                told = self.tr(
+                    "Each of the {texts} texts is longer than the {most} letters that a"
+                    " model is shown."
+                )
+                most = self._words.count(LONGEST)
+                said = told.format(most=most, **self._figures(lesson))
             case Verdict.NO_GAIN:
                 said = self._no_gain(lesson).format(**self._figures(lesson))
             case Verdict.ADOPTED:
@@ -56,6 +69,11 @@ class LessonWords(QObject):
         return self.tr("The task answers as before"), said
 
     def _no_gain(self, lesson: Lesson) -> str:
+        if lesson.edits is not None:
+            return self.tr(
+                "Of 100 words that are written {edits_before} have to be changed without"
+                " what the {texts} texts show, and {edits} with it. That could be chance."
+            )
         if lesson.fields:
             return self.tr(
                 "Of {texts} labelled texts {before} have all values right without what they"
@@ -74,6 +92,11 @@ class LessonWords(QObject):
         )
 
     def _gain(self, lesson: Lesson) -> str:
+        if lesson.edits is not None:
+            return self.tr(
+                "Of 100 words that were written {edits_before} had to be changed before,"
+                " and {edits} have with what the others show. {texts} texts were tried."
+            )
         if lesson.fields:
             return self.tr(
                 "Of {texts} labelled texts {before} had all values right before, and"
@@ -110,22 +133,33 @@ class LessonWords(QObject):
                 **self._taught(standing.model, standing.taught),
                 texts=texts,
             )
-        if standing.taught.lesson.fields:
+        return self._by_people(standing.taught.lesson).format(
+            **self._taught(standing.model, standing.taught), texts=texts
+        )
+
+    def _by_people(self, lesson: Lesson) -> str:
+        if lesson.edits is not None:
+            return self.tr(
+                "With {model} it was taught by {learned} texts on {day}: {edits} of 100"
+                " words have to be changed instead of {edits_before}. {texts} are kept by"
+                " now."
+            )
+        if lesson.fields:
             return self.tr(
                 "With {model} it was taught by {learned} labelled texts on {day}: {after}"
                 " of them have all values right instead of {before}. {texts} are kept by"
                 " now."
-            ).format(**self._taught(standing.model, standing.taught), texts=texts)
-        if standing.taught.lesson.f1 is not None:
+            )
+        if lesson.f1 is not None:
             return self.tr(
                 "With {model} it was taught by {learned} labelled texts on {day}: {after}"
                 " of them have all labels right instead of {before}. {texts} are kept by"
                 " now."
-            ).format(**self._taught(standing.model, standing.taught), texts=texts)
+            )
         return self.tr(
             "With {model} it was taught by {learned} labelled texts on {day}: {after} of"
             " them are right instead of {before}. {texts} are kept by now."
-        ).format(**self._taught(standing.model, standing.taught), texts=texts)
+        )
 
     def _taught(self, model: str, taught: Taught) -> dict[str, str]:
         return {
@@ -134,6 +168,7 @@ class LessonWords(QObject):
             "day": self._words.moment(taught.at),
             "after": self._words.count(taught.lesson.after),
             "before": self._words.count(taught.lesson.before),
+            **self._edits(taught.lesson),
         }
 
     def _figures(self, lesson: Lesson) -> dict[str, str]:
@@ -144,4 +179,12 @@ class LessonWords(QObject):
             "texts": self._words.count(lesson.examples),
             "before": self._words.count(lesson.before),
             "after": self._words.count(lesson.after),
+            **self._edits(lesson),
+        }
+
+    def _edits(self, lesson: Lesson) -> dict[str, str]:
+        before, after = lesson.edits or (0.0, 0.0)
+        return {
+            "edits_before": self._words.count(round(100 * before)),
+            "edits": self._words.count(round(100 * after)),
         }

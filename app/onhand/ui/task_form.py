@@ -179,7 +179,7 @@ class TaskForm(QWidget):
         self._told.setText("" if task is None else self._in_words(task))
         self._told.setVisible(task is not None)
         self._copy.setVisible(task is not None)
-        self._teach.setVisible(isinstance(task, Classify | Extract))
+        self._teach.setVisible(task is not None)
         wanted = self._editors[self.kind].get() if task is None else None
         for late in self._editors.values():
             if late.made is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QProgressBar, Q
 from onhand.domain.distilling import Distilled
 from onhand.domain.labelled import labels_of
 from onhand.domain.progress import CancelToken, Progress
-from onhand.domain.tasks import Classify, Extract
+from onhand.domain.tasks import Classify, Extract, Rewrite, Summarise
 from onhand.services.making_way import Yielding
 from onhand.ui.examples_dialog import ExamplesDialog
 from onhand.ui.jobs import Jobs, Then, lasting
@@ -85,23 +85,13 @@ class TeachDialog(QDialog):
     def _lay_out(self) -> None:
         name = self._task.name or self.tr("this task")
         title = self.tr("What {task} was taught").format(task=name)
-        told = self.tr(
-            "Labelled rows are kept as examples of the task. Without a file it learns from"
-            " what is kept. What it learns is used only where it is right more often on"
-            " texts that were held out."
-        )
-        if isinstance(self._task, Classify) and self._task.multiple:
-            several = self.tr("A row names all labels of its text, with “; ” between them.")
-            told = f"{several} {told}"
-        if isinstance(self._task, Extract):
-            columns = self.tr("A row has the value of each field in a column of its name.")
-            told = f"{columns} {told}"
         grid = QGridLayout()
         grid.setHorizontalSpacing(Gap.MEDIUM)
         grid.setVerticalSpacing(Gap.SMALL)
         grid.setColumnStretch(1, 1)
         chooses = isinstance(self._task, Classify)
-        self._rows.add_to(grid, labels=chooses)
+        writes = isinstance(self._task, Rewrite | Summarise)
+        self._rows.add_to(grid, labels=chooses, written=writes)
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
@@ -118,10 +108,31 @@ class TeachDialog(QDialog):
         column.addWidget(self._standing)
         column.addWidget(self._examples, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(grid)
-        column.addWidget(label(told, tone="muted"))
+        column.addWidget(label(self._about_rows(), tone="muted"))
         for part in (self._notice, self._bar, self._far):
             column.addWidget(part)
         column.addLayout(buttons)
+
+    def _about_rows(self) -> str:
+        """What a row has, and what becomes of it."""
+        if isinstance(self._task, Rewrite | Summarise):
+            return self.tr(
+                "A row has a text, and the text as it should be written. Rows are kept as"
+                " examples of the task. Some of them are shown to the model, if what it"
+                " writes of texts that were held out comes nearer to what is right then."
+            )
+        told = self.tr(
+            "Labelled rows are kept as examples of the task. Without a file it learns from"
+            " what is kept. What it learns is used only where it is right more often on"
+            " texts that were held out."
+        )
+        if isinstance(self._task, Classify) and self._task.multiple:
+            several = self.tr("A row names all labels of its text, with “; ” between them.")
+            return f"{several} {told}"
+        if isinstance(self._task, Extract):
+            columns = self.tr("A row has the value of each field in a column of its name.")
+            return f"{columns} {told}"
+        return told
 
     def _show_examples(self) -> None:
         dialog = ExamplesDialog(self._jobs, self._task, self)

@@ -16,6 +16,8 @@ from onhand.domain.catalog import ChatFamily
 from onhand.engine.llama.bindings import native
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onhand.engine.llama.model import Model
 
 _SLOT = "\x1f%d\x1f"
@@ -29,11 +31,16 @@ class ChatFormat:
 
     Attributes:
         before_system, before_user, before_reply: what goes in front of each turn.
+        past_reply: what goes in front of a reply that was given before; "": the same.
+        next_user: what goes in front of the user's turn behind a reply; "": as in front
+            of the first one.
     """
 
     before_system: str
     before_user: str
     before_reply: str
+    past_reply: str = ""
+    next_user: str = ""
 
 
 CHATML = ChatFormat(
@@ -45,6 +52,7 @@ QWEN3 = ChatFormat(
     before_system=CHATML.before_system,
     before_user=CHATML.before_user,
     before_reply=CHATML.before_reply + "<think>\n\n</think>\n\n",
+    past_reply=CHATML.before_reply,
 )
 GRANITE = ChatFormat(
     before_system="<|start_of_role|>system<|end_of_role|>",
@@ -60,6 +68,7 @@ GEMMA = ChatFormat(  # it has no system turn: the instruction opens the user's
     before_system="<start_of_turn>user\n",
     before_user="\n\n",
     before_reply="<end_of_turn>\n<start_of_turn>model\n",
+    next_user="<end_of_turn>\n<start_of_turn>user\n",
 )
 PHI = ChatFormat(
     before_system="<|system|>",
@@ -99,22 +108,44 @@ def chat_format(model: Model) -> ChatFormat:
 
 def _from_library(model: Model) -> ChatFormat | None:
     """The format that llama.cpp knows for a template, cut apart at marked turns."""
-    slots = [_SLOT % number for number in range(2)]
-    messages = (native.llama_chat_message * 2)(
-        native.llama_chat_message(role=b"system", content=slots[0].encode()),
-        native.llama_chat_message(role=b"user", content=slots[1].encode()),
-    )
-    buffer = ctypes.create_string_buffer(1 << 12)
-    length = native.llama_chat_apply_template(
-        model.template.encode(), messages, 2, True, buffer, len(buffer)
-    )
-    if not 0 < length <= len(buffer):
+    pieces = _cut_apart(model, ("system", "user", "assistant", "user"))
+    if pieces is not None:
+        before_system, before_user, past_reply, next_user, before_reply = pieces
+        return ChatFormat(
+            before_system=before_system,
+            before_user=before_user,
+            before_reply=before_reply,
+            past_reply=past_reply,
+            next_user=next_user,
+        )
+    if (pieces := _cut_apart(model, ("system", "user"))) is None:
         return None
-    whole = buffer.raw[:length].decode(errors="replace")
-    if any(whole.count(slot) != 1 for slot in slots):
-        return None
-    before_system, rest = whole.split(slots[0])
-    before_user, before_reply = rest.split(slots[1])
+    before_system, before_user, before_reply = pieces
     return ChatFormat(
         before_system=before_system, before_user=before_user, before_reply=before_reply
     )
+
+
+def _cut_apart(model: Model, roles: Sequence[str]) -> list[str] | None:
+    """What stands around turns of these roles; None where one is not there just once."""
+    slots = [_SLOT % number for number in range(len(roles))]
+    messages = (native.llama_chat_message * len(roles))(
+        *(
+            native.llama_chat_message(role=role.encode(), content=slot.encode())
+            for role, slot in zip(roles, slots, strict=True)
+        )
+    )
+    buffer = ctypes.create_string_buffer(1 << 12)
+    length = native.llama_chat_apply_template(
+        model.template.encode(), messages, len(roles), True, buffer, len(buffer)
+    )
+    if not 0 < length <= len(buffer):
+        return None
+    rest = buffer.raw[:length].decode(errors="replace")
+    pieces = []
+    for slot in slots:
+        if rest.count(slot) != 1:
+            return None
+        piece, rest = rest.split(slot)
+        pieces.append(piece)
+    return [*pieces, rest]

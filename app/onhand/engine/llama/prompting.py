@@ -24,13 +24,19 @@ class Assembler:
 
     def prefix(self, prompt: Prompt) -> list[int]:
         """Everything in front of the text."""
-        return [
+        form = self._form
+        tokens = [
             *self._model.opening,
-            *self._control(self._form.before_system),
+            *self._control(form.before_system),
             *self._model.tokens(prompt.system),
-            *self._control(self._form.before_user),
-            *self._model.tokens(prompt.before),
+            *self._control(form.before_user),
         ]
+        for user, reply in prompt.turns:
+            tokens += self._model.tokens(user)
+            tokens += self._control(form.past_reply or form.before_reply)
+            tokens += self._model.tokens(reply)
+            tokens += self._control(form.next_user or form.before_user)
+        return [*tokens, *self._model.tokens(prompt.before)]
 
     def suffix(self, ask: str, reply: str) -> list[int]:
         """Everything between the text and what the model is to say."""
