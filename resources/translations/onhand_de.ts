@@ -3224,6 +3224,10 @@ technik = etwas ist kaputt</translation>
         <source>A row has a column for each field, called as the field is.</source>
         <translation>Eine Zeile hat für jedes Feld eine Spalte, die so heißt wie das Feld.</translation>
     </message>
+    <message>
+        <source>A row has a text, and the text as it should be written.</source>
+        <translation>Eine Zeile hat einen Text und den Text, wie er geschrieben sein soll.</translation>
+    </message>
 </context>
 <context>
     <name>MeasureLabels</name>
@@ -3432,6 +3436,14 @@ technik = etwas ist kaputt</translation>
         <source>All values right</source>
         <translation>Alle Werte richtig</translation>
     </message>
+    <message>
+        <source>Words that stay</source>
+        <translation>Wörter, die bleiben</translation>
+    </message>
+    <message>
+        <source>Nothing to change</source>
+        <translation>Nichts zu ändern</translation>
+    </message>
 </context>
 <context>
     <name>MeasureWords</name>
@@ -3575,6 +3587,34 @@ technik = etwas ist kaputt</translation>
         <source>Of {number} fields that looked {sure} sure, {right} are right.</source>
         <translation>Von {number} Feldern, die zu {sure} sicher aussahen, sind {right} richtig.</translation>
     </message>
+    <message>
+        <source>With {number} texts that could be luck: as few as {low} of the words may stay as they are.</source>
+        <translation>Bei {number} Texten könnte das Glück sein: Vielleicht können nur {low} der Wörter bleiben.</translation>
+    </message>
+    <message>
+        <source>Words can stay that need not be taken out, put in or replaced until the text is the right one, word by word; one may say as much in other words.</source>
+        <translation>Bleiben können Wörter, die nicht gestrichen, eingesetzt oder ersetzt werden müssen, bis der Text Wort für Wort der richtige ist; dasselbe lässt sich auch mit anderen Wörtern sagen.</translation>
+    </message>
+    <message>
+        <source>words that can stay</source>
+        <translation>Wörter, die bleiben können</translation>
+    </message>
+    <message>
+        <source>nothing to change</source>
+        <translation>nichts zu ändern</translation>
+    </message>
+    <message>
+        <source>{model} is at least {sure} sure of {stays} of the texts; of those {wrong} need a change. The rest would be for you to check.</source>
+        <translation>{model} ist sich bei {stays} der Texte zu mindestens {sure} sicher; davon ist an {wrong} etwas zu ändern. Den Rest hätten Sie zu prüfen.</translation>
+    </message>
+    <message>
+        <source>{model}: {accuracy} of the words can stay, {seconds} a text.</source>
+        <translation>{model}: {accuracy} der Wörter können bleiben, {seconds} je Text.</translation>
+    </message>
+    <message>
+        <source>Of {number} texts that looked {sure} sure, {right} need no change.</source>
+        <translation>Von {number} Texten, die zu {sure} sicher aussahen, ist an {right} nichts zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>MeasuredBefore</name>
@@ -3689,6 +3729,18 @@ technik = etwas ist kaputt</translation>
     <message>
         <source>From {before} to {after}: F1 went from {low} to {high}, the time of a text from {first} to {second}.</source>
         <translation>Von {before} bis {after}: F1 ging von {low} auf {high}, die Zeit für einen Text von {first} auf {second}.</translation>
+    </message>
+    <message>
+        <source>Nothing to change</source>
+        <translation>Nichts zu ändern</translation>
+    </message>
+    <message>
+        <source>Words that stay</source>
+        <translation>Wörter, die bleiben</translation>
+    </message>
+    <message>
+        <source>From {before} to {after}: the share of words that can stay went from {low} to {high}, the time of a text from {first} to {second}.</source>
+        <translation>Von {before} bis {after}: Der Anteil der Wörter, die bleiben können, ging von {low} auf {high}, die Zeit je Text von {first} auf {second}.</translation>
     </message>
 </context>
 <context>
@@ -6533,10 +6585,6 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
         <translation>so können nur Aufgaben lernen, die Kategorien wählen</translation>
     </message>
     <message>
-        <source>only tasks that choose labels or find fields can be measured: of a text that is written nobody can say what is right</source>
-        <translation>nur Aufgaben, die Kategorien wählen oder Felder finden, lassen sich messen: bei einem geschriebenen Text kann niemand sagen, was richtig ist</translation>
-    </message>
-    <message>
         <source>a curve takes {0} labelled texts of several labels</source>
         <translation>eine Kurve braucht {0} Texte mit mehreren verschiedenen Kategorien</translation>
     </message>
@@ -6546,7 +6594,7 @@ Vergleichen Sie ihn mit dem, den Ihnen die Person genannt hat, die das Paket gem
     </message>
     <message>
         <source>only tasks that choose labels or find fields have a curve</source>
-        <translation>eine Kurve haben nur Aufgaben, die Labels wählen oder Felder finden</translation>
+        <translation>eine Kurve haben nur Aufgaben, die Kategorien wählen oder Felder finden</translation>
     </message>
 </context>
 <context>

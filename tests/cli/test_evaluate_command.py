@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fakes.teaching import finding, receipt_rows, tagged_rows, tagging
+from fakes.teaching import finding, note_rows, receipt_rows, tagged_rows, tagging, writing
 from onhand.domain.errors import DiskFull
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.history_errors import HistoryKeyless
@@ -119,10 +119,48 @@ def test_measurements_of_fields_are_compared_over_time(desk, receipts):
     assert "accuracy" not in told
 
 
-def test_texts_that_are_written_are_not_measured_whatever_the_rows_have(desk, receipts):
-    said = desk.run([*receipts[:1], "Plain", *receipts[2:]])
-    assert said.code == 2
-    assert "choose labels or find fields can be measured" in said.err
+@pytest.fixture
+def notes(desk, tmp_path):
+    for name, size, poor in (("tiny", 5, 30), ("large", 50, 5)):
+        desk.evaluate.found[name] = writing(name, name.title(), size, poor, times=50)
+    path = tmp_path / "notes.csv"
+    path.write_text(note_rows(50))
+    line = ["evaluate", "Plain", str(path), "--column", "message"]
+    return [*line, "--models", "tiny,large"]
+
+
+def test_written_texts_are_measured_by_the_words_that_can_stay(desk, notes):
+    said = desk.run([*notes, "--bar", "0.8"])
+    assert said.code == 0
+    assert desk.evaluate.asked == [(["tiny", "large"], 100)]
+    tiny = desk.evaluate.found["tiny"]
+    low, high = (f"{100 * each:.1f} %" for each in tiny.score_interval)
+    assert f"Tiny\t85.0 %\t{low} to {high}\t70.0 %\t60.4 % to 78.1 %\t0." in said.out
+    assert "Words can stay that need not be taken out" in said.out
+    assert "The smallest model that clears your bar of 80.0 % is Tiny." in said.out
+    for told in ("precision", "macro-F1", "was taken for", "Next:"):
+        assert told not in said.out
+
+
+def test_objects_of_written_texts_have_no_labels(desk, notes):
+    tiny, _, verdict = desk.run([*notes, "--json", "--bar", "0.9"]).objects
+    assert (tiny["words_kept"], tiny["accuracy"]) == (pytest.approx(0.85), 0.7)
+    assert tiny["words_kept_interval"][0] < 0.85 < tiny["words_kept_interval"][1]
+    assert not {"labels", "fields", "confusion", "macro_f1", "micro_f1"} & {*tiny}
+    assert verdict["smallest"] == "large"
+    assert verdict["comparisons"][0]["p"] < 0.01
+
+
+def test_measurements_of_written_texts_are_compared_over_time(desk, notes):
+    desk.run(notes)
+    first = desk.run("evaluate Plain --history").out.splitlines()[0].split("\t")
+    assert (first[3], first[5], first[6], first[7]) == ("85.0 %", "no", "70.0 %", "-")
+    said = desk.run("evaluate Plain --compare 1,2").out
+    assert "words that stay\t85.0 %\t97.5 %" in said
+    assert "nothing to change\t70.0 %\t95.0 %" in said
+    assert "The words that stay changed by +12.5 points" in said
+    [told] = desk.run("evaluate Plain --compare 1,2 --json").objects
+    assert told["words_kept"] == pytest.approx(0.125)
 
 
 def test_rows_with_unknown_labels_can_be_left_out(desk, tagged, rows):

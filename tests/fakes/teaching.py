@@ -218,6 +218,37 @@ def evaluation(model: str, title: str, size: int, wrong: int, times: int) -> Eva
     )
 
 
+NOTES = (
+    ("The tap drips, and Rosa comes today", "Tap drips. Next: Rosa comes today."),
+    ("Nobody locked gate B; Omar does it", "Gate B not locked. Next: Omar does it."),
+)
+
+
+def note_rows(times: int) -> str:
+    """A table of notes with what should be written of them, two of them so many times."""
+    rows = [f'"{text} {at}","{right}"' for at in range(times) for text, right in NOTES]
+    return "\n".join(["message,rewritten", *rows]) + "\n"
+
+
+def writing(model: str, title: str, size: int, poor: int, times: int) -> Evaluation:
+    """What a model wrote of those notes: of so many in each hundred half can stay."""
+    answers = []
+    for number, (_, right) in enumerate(NOTES * times):
+        failed = number * 37 % 100 < poor
+        answers.append(
+            Answered(
+                right=right,
+                given=right.replace("Next", "Then") if failed else right,
+                stays=0.5 if failed else 1.0,
+                confidence=0.55 + number * 13 % 44 / 100 - 0.2 * failed,
+                seconds=size / 1e9 + 0.01 * (number % 7),
+            )
+        )
+    return Evaluation(
+        model=model, title=title, bytes=size, memory=2 * size, answers=tuple(answers)
+    )
+
+
 TAGGED = (
     ("Cheap, and good", ("price", "taste")),
     ("It tasted of nothing", ("taste",)),

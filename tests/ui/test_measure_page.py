@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QComboBox
 
 from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS
 from fakes.teaching import (
+    NOTES,
     evaluation,
     finding,
     labelled_rows,
+    note_rows,
     receipt_rows,
     tagged_rows,
     tagging,
+    writing,
 )
 from onhand.domain.answers import Lane
 from onhand.domain.errors import DiskFull, EngineFailed
@@ -382,6 +385,65 @@ def test_measurements_of_fields_are_compared_over_time(page, hand, desktop, rece
     assert "nobody" not in receipts.with_name("r.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def notes(page, desktop, window, tmp_path):
+    desktop.evaluate.found = {
+        "starter-135m": writing("starter-135m", "Starter", 98_000_000, 30, TIMES),
+        "larger-1.5b": writing("larger-1.5b", "Larger", 1_100_000_000, 5, TIMES),
+    }
+    window.work.form.set_task(PLAIN)
+    page._look_back()
+    path = tmp_path / "notes.csv"
+    path.write_text(note_rows(TIMES))
+    return path
+
+
+def test_written_texts_are_measured_by_the_words_that_can_stay(page, hand, desktop, notes):
+    assert "A row has a text, and the text as it should be written." in hand.labels()
+    assert "Right text is in" in hand.labels()
+    with pytest.raises(AssertionError):
+        hand.named("Leave out rows with unknown labels")
+    measured(hand, notes)
+    assert page._form.rows.columns() == ("message", "rewritten")
+    found = desktop.evaluate.found["starter-135m"]
+    small, large = texts(hand, "Models side by side")
+    score, low, high = (round(100 * each) for each in (found.score, *found.score_interval))
+    right = round(100 * found.accuracy)
+    assert small[:3] == ["Starter", f"{score} % ({low} % to {high} %)", f"{right} %"]
+    assert large[5] == "2.2 GB"
+    assert "need not be taken out" in hand.labels()
+    told = hand.named("How good against seconds").accessibleDescription()
+    assert f"Starter: {score} % of the words can stay" in told
+    hand.named("Bar: accuracy that is enough, in per cent").setValue(score - 1)
+    assert f"as few as {low} % of the words may stay" in hand.labels()
+    assert "need a change" in page.view.details._kept.text()
+    assert not page.view.details._labels.isVisible()
+    told = hand.named("Reliability curve").accessibleDescription()
+    assert "need no change" in told
+
+
+def test_rows_of_written_texts_say_how_much_can_stay(page, hand, notes):
+    measured(hand, notes)
+    which = hand.named("Which rows to show")
+    which.setCurrentIndex(which.findText("Rows that Starter has wrong"))
+    rows = texts(hand, "Rows that were measured")
+    assert rows
+    assert {row[1] for row in rows} <= {right for _, right in NOTES}
+    assert all(row[2].startswith("50 % ") and "Then: " in row[2] for row in rows)
+    assert all(row[3].startswith(("✓", "50 %")) for row in rows)
+
+
+def test_measurements_of_written_texts_are_compared_over_time(page, hand, desktop, notes):
+    measured(hand, notes)
+    hand._qtbot.waitUntil(page.before.isVisible)
+    _, small = texts(hand, "Measured before")
+    before, after = (round(100 * each.score) for each in desktop.evaluate.found.values())
+    assert small[2].startswith(f"{before} % (")
+    choose(hand, 0, 1)
+    told = page.before._told.text()
+    assert f"words that can stay went from {before} % to {after} %" in told
+
+
 def test_after_several_labels_one_is_shown_as_ever(
     page, hand, desktop, tagged, rows, window
 ):
@@ -404,13 +466,14 @@ def test_after_several_labels_one_is_shown_as_ever(
     assert len(texts(hand, "Measured before")[0]) == 8
 
 
-def test_tasks_that_write_text_are_not_offered(page, hand, window):
+def test_tasks_of_every_kind_are_offered(page, hand, window):
     page.set_tasks([("Queue", QUEUE), ("Receipt", RECEIPT), ("Plain", PLAIN)])
     names = page._form.findChild(QComboBox)
     assert [names.itemText(each) for each in range(names.count())] == [
         "The task that is set up in Work",
         "Queue",
         "Receipt",
+        "Plain",
     ]
 
 

@@ -15,8 +15,8 @@ from fakes.stores import (
 )
 from fakes.tasks import PLAIN, QUEUE, TAGS
 from onhand.domain.errors import EngineFailed, ModelMissing, UsageError
-from onhand.domain.evaluating import difference
 from onhand.domain.progress import Cancelled, CancelToken
+from onhand.domain.side_by_side import difference
 from onhand.domain.tasks import Example, Extract, Field, FieldType
 from onhand.domain.teaching import UnknownLabels
 from onhand.services.calibrating import Calibrations
@@ -153,9 +153,43 @@ def test_it_can_be_stopped(bench):
         bench(cancel=cancel)
 
 
-def test_other_kinds_of_tasks_are_refused(bench):
-    with pytest.raises(UsageError, match="choose labels or find fields"):
-        bench(task=PLAIN)
+def test_written_texts_are_measured_by_the_words_that_can_stay(bench):
+    bench.engine.writes = lambda text: text.replace("hall", "room")
+    rows = [
+        Example(text="The hall is cold today", answer="The  room is cold today "),
+        Example(text="The hall is warm today", answer="The room is hot today"),
+        Example(text="A door", answer="Something else altogether"),
+    ]
+    [found] = bench(rows, ["small"], PLAIN)
+    assert found.written
+    assert [each.stays for each in found.answers] == [1.0, 0.8, 0.0]
+    assert (found.score, found.right, found.failed) == (pytest.approx(0.6), 1, 0)
+    low, high = found.score_interval
+    assert 0 < low < found.score < high < 1
+    assert (found.labels, found.confusion) == ((), {})
+    assert [each.is_right for each in found.judged] == [True, False, False]
+
+
+def test_a_text_of_which_nothing_was_written_keeps_no_word(bench):
+    task = dataclasses.replace(PLAIN, instruction="Write. " * 5000)
+    [found] = bench([Example(text="A door", answer="A door")], ["small"], task)
+    assert (found.failed, found.score, found.accuracy) == (1, 0.0, 0.0)
+    assert found.seconds(0.5) == 0.0
+
+
+def test_what_taught_a_task_that_writes_is_told(bench):
+    bench.engine.writes = "Note: {}".format
+    bench.engine.imitates = lambda _, text: f"Short: {text}"
+    rows = [
+        Example(text=f"Door {at} sticks", answer=f"Short: Door {at} sticks")
+        for at in range(20)
+    ]
+    before, _ = bench(rows, task=PLAIN)
+    teaching(bench)(PLAIN, rows, cancel=CancelToken())
+    after, large = bench(rows, task=PLAIN)
+    assert (before.taught, before.seen, after.taught, after.seen) == (0, 0, 20, 20)
+    assert before.score < after.score == 1.0
+    assert difference(after, large) == difference(large, after) < 0.001
 
 
 BOOKING = Extract(

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from PySide6.QtGui import QImage
 
 from fakes.stores import FakeClock
-from fakes.tasks import QUEUE, RECEIPT, TAGS
-from fakes.teaching import dated_reports, evaluation, finding, tagging
+from fakes.tasks import PLAIN, QUEUE, RECEIPT, TAGS
+from fakes.teaching import dated_reports, evaluation, finding, tagging, writing
 from onhand.domain.drawing import COLOURS, Ink, Line
 from onhand.domain.errors import OutputUnwritable, SystemLibraryMissing, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
@@ -162,6 +162,37 @@ def test_where_any_number_of_labels_may_be_right_counts_stand_for_confusions(
     assert counts[0] == counts[1] + counts[2] == 60
     told = [line[1] for line in book["Rows"].values]
     assert told[1:5] == ["price; taste", "taste", "price", "(no label)"]
+
+
+def test_where_texts_are_written_none_is_in_any_report(report, tmp_path, qapp):
+    found = [
+        writing("small", "Small", 98_000_000, poor=30, times=50),
+        writing("large", "Large", 1_100_000_000, poor=5, times=50),
+    ]
+    for name in ("report.html", "report.svg", "report.png", "report.xlsx"):
+        report(PLAIN, found, 0.9, tmp_path / name)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    drawn = (tmp_path / "report.svg").read_text(encoding="utf-8")
+    low, high = (f"{100 * each:.1f} %" for each in found[0].score_interval)
+    assert f"<td>85.0 %</td><td>{low} to {high}</td>" in page
+    for told in ("words that stay", "nothing to change"):
+        assert f"<th>{told}</th>" in page
+    for told in ("macro-F1", "precision", "taken for what"):
+        assert told not in page
+    assert f"words that stay 85.0 % ({low} to {high}), nothing to change 70.0 %" in drawn
+    assert "macro-F1" not in drawn
+    book = load_workbook(tmp_path / "report.xlsx")
+    assert book.sheetnames == ["Models", "Reliability", "Thresholds", "Rows"]
+    header, small, _ = book["Models"].values
+    assert small[header.index("clears the bar")] is False
+    assert small[header.index("words that stay")] == pytest.approx(0.85)
+    header, first, *_ = book["Rows"].values
+    assert header[:3] == ("row", "Small: words that stay", "Small: nothing to change")
+    assert first[:3] == (1, 0.5, False)
+    told = "".join(str(cell) for sheet in book for line in sheet.values for cell in line)
+    for words in ("Rosa", "drips", "Omar", "Next:"):
+        for where in (page, drawn, told):
+            assert words not in where
 
 
 def test_where_fields_are_looked_for_no_value_is_in_any_report(report, tmp_path, qapp):

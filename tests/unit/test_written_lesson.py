@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onhand.domain.edit_rate import edit_rate
 from onhand.domain.teaching import Verdict
-from onhand.domain.written_lesson import edit_rate, written_lesson_of
+from onhand.domain.written_lesson import written_lesson_of
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d", "e", ","]), max_size=12).map(" ".join)
 

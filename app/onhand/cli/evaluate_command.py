@@ -16,6 +16,8 @@ from onhand.domain.evaluation_words import (
     cascading,
     caveats,
     clearing,
+    macro,
+    macro_titles,
     percent,
     score_titles,
     scores,
@@ -23,7 +25,6 @@ from onhand.domain.evaluation_words import (
     terms_of,
 )
 from onhand.domain.history_errors import HistoryLocked
-from onhand.domain.lesson_rows import measurable
 from onhand.domain.progress import CancelToken
 from onhand.services.calibrating import promised_for
 from onhand.services.smaller_first import raise_unless_one_label
@@ -63,7 +64,6 @@ def evaluate(arguments: Arguments, services: Services, output: Output) -> int:
 def _measure(
     task: Task, path: Path, arguments: Arguments, services: Services, output: Output
 ) -> int:
-    task = measurable(task)
     examples = labelled_in(task, path, arguments, services, output)
     wanted = [each.strip() for each in arguments.models.split(",") if each.strip()]
     if arguments.cascade:
@@ -140,14 +140,14 @@ def _cascades(task: Task, found: Sequence[Evaluation], services: Services) -> li
 def _show_models(found: Sequence[Evaluation], output: Output) -> None:
     output.table(
         (
-            *("model", *score_titles(found[0]), "macro-F1", "ECE"),
+            *("model", *score_titles(found[0]), *macro_titles(found[0]), "ECE"),
             *("s a text", "s of 95 %", "memory", "texts"),
         ),
         [
             (
                 each.title,
                 *scores(each),
-                f"{each.macro_f1:.3f}",
+                *macro(each),
                 "-" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.seconds(0.5):.2f}",
                 f"{each.seconds(0.95):.2f}",
@@ -160,6 +160,8 @@ def _show_models(found: Sequence[Evaluation], output: Output) -> None:
 
 
 def _show_labels(each: Evaluation, output: Output) -> None:
+    if not each.labels:
+        return
     output.line("")
     output.line(each.title)
     terms = terms_of(each)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.evaluating import difference, smallest_that_clears
 from onhand.domain.evaluation_words import clearing, notes, terms_of
+from onhand.domain.side_by_side import difference, smallest_that_clears
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
     labels right, F1 over all labels and of a text come with it, and each label has counts
     in the place of the confusions. Where fields were looked for, it is the share of texts
     with all values right, `fields` stand in the place of `labels`, and what is sure, the
-    calibration error and the reliability are of fields.
+    calibration error and the reliability are of fields. Where texts were written, it is the
+    share of those with nothing to change, and `words_kept` that of words that can stay.
     """
     return {
         "model": each.model,
@@ -34,7 +35,7 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
         "accuracy": each.accuracy,
         "interval": [*each.interval],
         **(_several(each) if each.several else {}),
-        "macro_f1": each.macro_f1,
+        **(_written(each) if each.written else {"macro_f1": each.macro_f1}),
         "ece": each.calibration_error,
         "mean_cost": each.mean_cost,
         "sure": {
@@ -46,8 +47,8 @@ def evaluation_object(each: Evaluation) -> dict[str, object]:
         "seconds_p95": each.seconds(0.95),
         "memory": each.memory,
         "bytes": each.bytes,
-        **_parts(each),
-        **({} if each.several else {"confusion": _confusion(each)}),
+        **({} if each.written else _parts(each)),
+        **({} if each.several or each.written else {"confusion": _confusion(each)}),
         "reliability": [
             {"confidence": part.confidence, "right": part.right, "answers": part.answers}
             for part in each.reliability
@@ -74,6 +75,10 @@ def verdict_object(found: Sequence[Evaluation], bar: float) -> dict[str, object]
         ],
         "caveats": [*notes(found), *clearing(found, bar)[1:]],
     }
+
+
+def _written(each: Evaluation) -> dict[str, object]:
+    return {"words_kept": each.score, "words_kept_interval": [*each.score_interval]}
 
 
 def _several(each: Evaluation) -> dict[str, object]:

@@ -10,7 +10,7 @@ import msgspec
 from onhand.cli.wording import moment, task_name
 from onhand.domain.evaluation_words import percent, terms_for
 from onhand.domain.labelled import is_multiple
-from onhand.domain.tasks import Extract
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 
 if TYPE_CHECKING:
     from onhand.cli.arguments import Arguments
@@ -71,7 +71,7 @@ def _line(task: Task, each: Measured, bar: float) -> tuple[str, ...]:
         f"{percent(each.low)} to {percent(each.high)}",
         "yes" if each.score >= bar else "no",
         *(figure for _, figure in _more(task, each)),
-        f"{each.macro_f1:.3f}",
+        _macro(each),
         _figure(each.ece),
         f"{each.seconds:.2f}",
         str(each.texts),
@@ -88,7 +88,7 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
                 "task": task_name(task),
                 "before": msgspec.to_builtins(before),
                 "after": msgspec.to_builtins(after),
-                "f1" if isinstance(task, Extract) else "accuracy": change.score,
+                _key(task): change.score,
                 "chance": change.chance,
                 "same_texts": change.same_texts,
                 "same_task": change.same_task,
@@ -108,7 +108,7 @@ def _show_change(task: Task, change: Change, output: Output) -> None:
                     _more(task, before), _more(task, after), strict=True
                 )
             ),
-            ("macro-F1", f"{before.macro_f1:.3f}", f"{after.macro_f1:.3f}"),
+            ("macro-F1", _macro(before), _macro(after)),
             ("ECE", _figure(before.ece), _figure(after.ece)),
             ("s a text", f"{before.seconds:.2f}", f"{after.seconds:.2f}"),
             ("texts", str(before.texts), str(after.texts)),
@@ -143,11 +143,29 @@ def _told(task: Task, change: Change) -> list[str]:
     return lines
 
 
+def _key(task: Task) -> str:
+    """What the score is called in an object."""
+    match task:
+        case Extract():
+            return "f1"
+        case Rewrite() | Summarise():
+            return "words_kept"
+        case _:
+            return "accuracy"
+
+
 def _more(task: Task, each: Measured) -> list[tuple[str, str]]:
     """What else tells how good a model is: its name, and the figure."""
     if isinstance(task, Extract):
         return [("all values right", percent(each.accuracy))]
+    if isinstance(task, Rewrite | Summarise):
+        return [("nothing to change", percent(each.accuracy))]
     return [("micro-F1", _figure(each.micro_f1))] if is_multiple(task) else []
+
+
+def _macro(each: Measured) -> str:
+    """Written texts have no labels whose F1 could be told."""
+    return "-" if each.kept is not None else _figure(each.macro_f1)
 
 
 def _figure(value: float | None) -> str:

@@ -74,12 +74,12 @@ def _add_evaluate(commands: Commands) -> None:
     )
     evaluate.add_argument(
         "task", metavar="TASK", type=words,
-        help="a task that chooses labels or finds fields: a task file, or the name of one",
+        help="a task file, or the name of one",
     )  # fmt: skip
     evaluate.add_argument(
         "labelled", metavar="LABELLED", type=Path, nargs="?",
-        help="a table or .jsonl file with 'text' and 'label', or with a column for each"
-        " field, as 'batch' reads it",
+        help="a table or .jsonl file with 'text' and 'label', with a column for each field,"
+        " or with texts as they should be written, as 'batch' and 'teach' read it",
     )  # fmt: skip
     option(
         evaluate, "--models", "A,B", "models, as for --model; else the one of the moment"
@@ -98,7 +98,14 @@ def _add_evaluate(commands: Commands) -> None:
     option(
         evaluate, "--remove", "NUMBER", "measure nothing; remove one of those", kind=count
     )
-    option(evaluate, "--bar", "SHARE", "accuracy that is enough (default: 0.9)", kind=share)
+    option(
+        evaluate,
+        "--bar",
+        "SHARE",
+        "accuracy that is enough (default: 0.9); of fields F1, of written texts the share"
+        " of words that can stay",
+        kind=share,
+    )
     option(
         evaluate, "--report", "FILE",
         "write the result into a file: .html with its plots, .png or .svg for the plots,"

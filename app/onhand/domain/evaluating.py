@@ -3,7 +3,8 @@
 Where any number of labels may be right, an answer is right that has all of them and no
 others; how far the single labels are is told apart (`label_scores.py`). The values of
 fields are counted likewise, but a bar is about their F1, and what is accepted or looked at
-is not the answer to a text but each field of it.
+is not the answer to a text but each field of it. Of a text that is written, a bar is about
+the share of its words that can stay; it is right where all can.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from onhand.domain.answers import Lane
-from onhand.domain.comparing import mcnemar
 from onhand.domain.costs import cost
 from onhand.domain.field_values import FieldValue
 from onhand.domain.intervals import of_ratio, of_share
@@ -29,7 +29,7 @@ from onhand.domain.label_scores import (
     micro_f1,
     text_f1,
 )
-from onhand.domain.label_sets import STEPS, sign_flips
+from onhand.domain.label_sets import STEPS
 from onhand.domain.reliability import (
     Bin,
     Judged,
@@ -40,11 +40,8 @@ from onhand.domain.reliability import (
     reliability,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 Labelling: TypeAlias = str | tuple[str, ...] | tuple[FieldValue, ...]
-"""A label; any number of them, each once and in the order of the task; or values."""
+"""A label; any number of them, each once and in the order of the task; values; a text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +56,8 @@ class Answered:
         seconds: what the answer took.
         error: why there is none, as a sentence without the final stop.
         fields: how each field of the task fares; nothing where there are labels.
+        stays: of a written text, the share of words that people would not have to change,
+            none where there is no text; None where nothing is written.
     """
 
     right: Labelling
@@ -68,6 +67,7 @@ class Answered:
     seconds: float = 0.0
     error: str = ""
     fields: tuple[Judged, ...] = ()
+    stays: float | None = None
 
     @property
     def is_right(self) -> bool:
@@ -118,13 +118,25 @@ class Evaluation:
         return isinstance(self.answers[0].right, tuple)
 
     @property
-    def score(self) -> float:
-        """What a bar is about: the accuracy; of fields, F1 over all values."""
-        return self.micro_f1 if self.fields else self.accuracy
+    def written(self) -> bool:
+        """Whether texts were written."""
+        return self.answers[0].stays is not None
 
     @property
+    def score(self) -> float:
+        """What a bar is about: the accuracy; of fields, F1 over all values.
+
+        Of written texts the mean share of their words that can stay.
+        """
+        if self.written:
+            return statistics.fmean(each.stays or 0.0 for each in self.answers)
+        return self.micro_f1 if self.fields else self.accuracy
+
+    @cached_property
     def score_interval(self) -> tuple[float, float]:
         """Where that probably is on other such texts, at 95 %."""
+        if self.written:
+            return of_ratio((_steps(each), STEPS) for each in self.answers)
         return self.micro_interval if self.fields else self.interval
 
     @property
@@ -151,8 +163,11 @@ class Evaluation:
     def labels(self) -> tuple[LabelScore, ...]:
         """Every label that is right or given somewhere, in the order of the alphabet.
 
-        Or every field that has a value somewhere, in the order of the task.
+        Or every field that has a value somewhere, in the order of the task. Nothing where
+        texts are written.
         """
+        if self.written:
+            return ()
         pairs = [each.labels for each in self.answers]
         if not self.fields:
             return label_scores(pairs)
@@ -190,6 +205,8 @@ class Evaluation:
 
         Nothing where any number may be right: then no label is given in place of another.
         """
+        if self.written:
+            return {}
         pairs = ((each.right, each.given or "") for each in self.answers)
         return dict(
             Counter(
@@ -250,30 +267,8 @@ class Evaluation:
         return taken[min(int(share * len(taken)), len(taken) - 1)] if taken else 0.0
 
 
-def smallest_that_clears(
-    evaluations: Sequence[Evaluation], bar: float
-) -> Evaluation | None:
-    """The model with the smallest file whose score is at least the bar, if any is."""
-    clearing = [each for each in evaluations if each.score >= bar]
-    return min(clearing, key=lambda each: each.bytes, default=None)
-
-
-def difference(first: Evaluation, second: Evaluation) -> float:
-    """How probable the difference of two models on the same texts is by chance alone.
-
-    Of labels by which texts are right (McNemar's exact test), of fields by how far their
-    values are (`label_sets.sign_flips`); two-sided.
-    """
-    pairs = list(zip(first.answers, second.answers, strict=True))
-    if first.fields:
-        steps = [round(STEPS * (one.f1 - other.f1)) for one, other in pairs]
-        if sum(steps) < 0:
-            steps = [-each for each in steps]
-        return min(1.0, 2 * sign_flips(steps))
-    return mcnemar(
-        sum(one.is_right and not other.is_right for one, other in pairs),
-        sum(other.is_right and not one.is_right for one, other in pairs),
-    )
+def _steps(each: Answered) -> int:
+    return round(STEPS * (each.stays or 0.0))
 
 
 def _labels(labelling: Labelling | None) -> Parts:

@@ -10,6 +10,7 @@ from onhand.domain.drawing import Drawing, Ink, Line, Shape, Words
 from onhand.domain.evaluation_words import (
     caveats,
     clearing,
+    macro,
     score_titles,
     scores,
     terms_of,
@@ -63,8 +64,9 @@ def _figures(each: Evaluation) -> str:
         f"{name} {figure} ({ends})"
         for (name, figure), (_, ends) in zip(told, told, strict=True)
     )
+    told_macro = "".join(f"macro-F1 {figure}, " for figure in macro(each))
     return (
-        f"{each.title}: {good}, macro-F1 {each.macro_f1:.3f}, calibration error"
+        f"{each.title}: {good}, {told_macro}calibration error"
         f" {'–' if error is None else f'{error:.3f}'}, {each.seconds(0.5):.2f} s a text,"
         f" {each.memory / 1e6:.0f} MB."
     )

@@ -9,6 +9,8 @@ from onhand.domain.drawing import style_of_inks, svg
 from onhand.domain.evaluation_words import (
     caveats,
     clearing,
+    macro,
+    macro_titles,
     percent,
     score_titles,
     scores,
@@ -81,7 +83,7 @@ def evaluation_page(task: str, found: Sequence[Evaluation], bar: float, at: str)
 def _models(found: Sequence[Evaluation]) -> str:
     titles = (
         *("model", *score_titles(found[0]), *(_OF_A_TEXT if found[0].several else ())),
-        *("macro-F1", "ECE"),
+        *(*macro_titles(found[0]), "ECE"),
         *("mean cost", "s a text", "s of 95 %", "memory", "taught by"),
     )
     return _table(
@@ -91,7 +93,7 @@ def _models(found: Sequence[Evaluation]) -> str:
                 each.title,
                 *scores(each),
                 *((f"{each.text_f1:.3f}",) if each.several else ()),
-                f"{each.macro_f1:.3f}",
+                *macro(each),
                 "–" if each.calibration_error is None else f"{each.calibration_error:.3f}",
                 f"{each.mean_cost:.3f}",
                 f"{each.seconds(0.5):.2f}",
@@ -127,10 +129,17 @@ def _details(each: Evaluation) -> str:
             svg(error_against_share(each, 0.8, stays), f"{each.title}: error by coverage"),
             "<h3>Thresholds</h3>",
             _thresholds(each),
-            f"<h3>{terms.part.capitalize()}s</h3>",
-            *((_counts(each),) if each.several else (_labels(each), _confusion(each))),
+            *(_parts(each) if each.labels else ()),
         )
     )
+
+
+def _parts(each: Evaluation) -> tuple[str, ...]:
+    """Its labels, or its fields."""
+    heading = f"<h3>{terms_of(each).part.capitalize()}s</h3>"
+    if each.several:
+        return (heading, _counts(each))
+    return (heading, _labels(each), _confusion(each))
 
 
 def _thresholds(each: Evaluation) -> str:

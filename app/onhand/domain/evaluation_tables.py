@@ -19,6 +19,7 @@ NO_LABEL = "(no label)"
 """What stands for none, where any number of labels may be right."""
 
 
+_STAYS = ("words that stay", "words that stay low (95 %)", "words that stay high (95 %)")
 _SEVERAL = ("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text")
 
 
@@ -39,12 +40,21 @@ def evaluation_tables(found: Sequence[Evaluation], bar: float) -> list[NamedTabl
     """
     return [
         NamedTable("Models", _models(found, bar)),
-        NamedTable(f"{terms_of(found[0]).part.capitalize()}s", _labels(found)),
-        *([] if found[0].several else [NamedTable("Confusion", _confusion(found))]),
+        *_parts(found),
         NamedTable("Reliability", _reliability(found)),
         NamedTable("Thresholds", _thresholds(found)),
-        NamedTable("Rows", _field_rows(found) if found[0].fields else _rows(found)),
+        NamedTable("Rows", _any_rows(found)),
     ]
+
+
+def _parts(found: Sequence[Evaluation]) -> list[NamedTable]:
+    """Labels or fields; nothing where texts are written."""
+    if found[0].written:
+        return []
+    parts = NamedTable(f"{terms_of(found[0]).part.capitalize()}s", _labels(found))
+    if found[0].several:
+        return [parts]
+    return [parts, NamedTable("Confusion", _confusion(found))]
 
 
 def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
@@ -53,6 +63,7 @@ def _models(found: Sequence[Evaluation], bar: float) -> list[Sequence[Value]]:
         *("bar", "clears the bar", "macro-F1", "ECE", "mean cost", "seconds (median)"),
         *("seconds (95 %)", "memory (bytes)", "no answer", "taught by", "seen before"),
         *((*_SEVERAL, terms_of(found[0]).bare) if found[0].several else ()),
+        *(_STAYS if found[0].written else ()),
     )
     return [header, *(_model(each, bar) for each in found)]
 
@@ -64,6 +75,7 @@ def _model(each: Evaluation, bar: float) -> Sequence[Value]:
         *(each.calibration_error, each.mean_cost, each.seconds(0.5), each.seconds(0.95)),
         *(each.memory, each.failed, each.taught, each.seen),
         *(_several(each) if each.several else ()),
+        *((each.score, *each.score_interval) if each.written else ()),
     )
 
 
@@ -147,6 +159,31 @@ def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
             for number, given in enumerate(answers, 1)
         ),
     ]
+
+
+def _any_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    if found[0].written:
+        return _written_rows(found)
+    return _field_rows(found) if found[0].fields else _rows(found)
+
+
+def _written_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    """A line for each text: how much of what was written can stay; no text stands in it."""
+    about = ("words that stay", "nothing to change", "confidence", "lane", "seconds")
+    header = ("row", *(f"{each.title}: {one}" for each in found for one in about))
+    answers = zip(*(each.answers for each in found), strict=True)
+    return [
+        header,
+        *(
+            (number, *(cell for each in given for cell in _told_of_written(each)))
+            for number, given in enumerate(answers, 1)
+        ),
+    ]
+
+
+def _told_of_written(each: Answered) -> Sequence[Value]:
+    lane = None if each.given is None else str(each.lane)
+    return (each.stays, each.is_right, each.confidence, lane, each.seconds)
 
 
 def _field_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from onhand.domain.calibration import ENOUGH
 from onhand.domain.cascading import Worth
-from onhand.domain.evaluating import difference, smallest_that_clears
 from onhand.domain.labelled import is_multiple
-from onhand.domain.tasks import Extract
+from onhand.domain.side_by_side import difference, smallest_that_clears
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +73,22 @@ _FIELDS = Terms(
     speed="F1 against seconds",
     bare="texts without values",
 )
+_WRITTEN = Terms(
+    score="words that stay",
+    right="words that can stay",
+    low="share of words that can stay",
+    more="nothing to change",
+    judged_right="nothing to change",
+    speed="Words that can stay against seconds",
+)
 
 
 def terms_of(each: Evaluation) -> Terms:
     """What things are called in reports of this."""
     if each.fields:
         return _FIELDS
+    if each.written:
+        return _WRITTEN
     return _LABELS if each.several else _LABEL
 
 
@@ -86,6 +96,8 @@ def terms_for(task: Task) -> Terms:
     """What things are called where such a task is measured or taught."""
     if isinstance(task, Extract):
         return _FIELDS
+    if isinstance(task, Rewrite | Summarise):
+        return _WRITTEN
     return _LABELS if is_multiple(task) else _LABEL
 
 
@@ -99,12 +111,22 @@ def score_titles(each: Evaluation) -> tuple[str, ...]:
 def scores(each: Evaluation) -> tuple[str, ...]:
     """How good a model is, with intervals: what a bar is about, then what else tells it."""
     told = (percent(each.score), _ends(each.score_interval))
-    if each.fields:
+    if each.fields or each.written:
         return (*told, percent(each.accuracy), _ends(each.interval))
     if each.several:
         low, high = each.micro_interval
         return (*told, f"{each.micro_f1:.3f}", f"{low:.3f} to {high:.3f}")
     return told
+
+
+def macro_titles(each: Evaluation) -> tuple[str, ...]:
+    """The heads of the columns that `macro` fills."""
+    return () if each.written else ("macro-F1",)
+
+
+def macro(each: Evaluation) -> tuple[str, ...]:
+    """The mean F1 of labels or fields; nothing where there are none."""
+    return () if each.written else (f"{each.macro_f1:.3f}",)
 
 
 def _ends(interval: tuple[float, float]) -> str:
@@ -126,7 +148,8 @@ def caveats(found: Sequence[Evaluation]) -> list[str]:
 
 def notes(found: Sequence[Evaluation]) -> list[str]:
     """What must be known of the figures of single models."""
-    lines = [_counted(found[0])] if found[0].several else []
+    first = found[0]
+    lines = [_counted(first)] if first.several or first.written else []
     for each in found:
         if each.seen:
             lines.append(
@@ -139,6 +162,11 @@ def notes(found: Sequence[Evaluation]) -> list[str]:
 
 
 def _counted(each: Evaluation) -> str:
+    if each.written:
+        return (
+            "Words can stay that need not be taken out, put in or replaced until the text"
+            " is the right one, word by word; one may say as much in other words."
+        )
     told = "An answer is right where it has all labels of its text, and no others."
     if each.fields:
         told = (
@@ -151,9 +179,10 @@ def _counted(each: Evaluation) -> str:
 def sureness(each: Evaluation) -> list[str]:
     """What the lanes would do with these texts, and what mistakes cost if that is told."""
     sure, what = each.sure, "fields" if each.fields else "answers"
+    wrong = "need a change" if each.written else "are wrong"
     lines = [
         f"{each.title} calls {percent(sure.share)} of these {what} sure;"
-        f" {percent(sure.wrong)} of those are wrong."
+        f" {percent(sure.wrong)} of those {wrong}."
         if sure.share
         else f"{each.title} calls none of these {what} sure, by what was judged so far."
     ]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.answers import Classification, Extraction, Lane, Outcome, Tagging
+from onhand.domain.answers import (
+    Classification,
+    Extraction,
+    Lane,
+    Outcome,
+    Rewriting,
+    Summary,
+    Tagging,
+)
 from onhand.domain.calibration import UNJUDGED, calibrated
+from onhand.domain.edit_rate import edit_rate
 from onhand.domain.errors import AppError
 from onhand.domain.evaluating import Answered
 from onhand.domain.field_sureness import field_sureness
 from onhand.domain.field_values import given_values, right_values, values_of
 from onhand.domain.labelled import labels_of
 from onhand.domain.reliability import Judged
-from onhand.domain.tasks import Extract
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,19 +30,21 @@ if TYPE_CHECKING:
     from onhand.domain.calibration import Calibration
     from onhand.domain.evaluating import Labelling
     from onhand.domain.field_values import FieldValue
-    from onhand.domain.lesson_rows import Measurable
-    from onhand.domain.tasks import Classify, Example
+    from onhand.domain.tasks import Classify, Example, Task, WritingTask
 
 
 def judged_row(
-    task: Measurable, row: Example, outcome: Outcome | AppError, calibration: Calibration
+    task: Task, row: Example, outcome: Outcome | AppError, calibration: Calibration
 ) -> Answered:
     """An answer beside what is right, with the confidence and the lane that are due.
 
-    The row has labels, or values by field; the outcome is as the engine gave it.
+    The row has labels, values by field, or a text as it should be written; the outcome is
+    as the engine gave it.
     """
     if isinstance(task, Extract):
         return _fields(task, row, outcome, calibration)
+    if isinstance(task, Rewrite | Summarise):
+        return _written(task, row, outcome, calibration)
     right = _several(task, labels_of(row)) if task.multiple else str(row.answer)
     if isinstance(outcome, AppError):
         return Answered(right=right, given=None, error=str(outcome))
@@ -44,6 +55,26 @@ def judged_row(
         confidence=outcome.confidence,
         lane=outcome.lane,
         seconds=outcome.seconds,
+    )
+
+
+def _written(
+    task: WritingTask, row: Example, outcome: Outcome | AppError, calibration: Calibration
+) -> Answered:
+    right = str(row.answer).strip()
+    if isinstance(outcome, AppError):
+        return Answered(right=right, given=None, error=str(outcome), stays=0.0)
+    outcome, answer = calibrated(outcome, calibration, task), outcome.answer
+    given = answer.text.strip() if isinstance(answer, Rewriting | Summary) else ""
+    stays = 1.0 - edit_rate(given, right)
+    return Answered(
+        right=right,
+        # What differs by spaces alone needs no work.
+        given=right if stays == 1.0 else given,
+        confidence=outcome.confidence,
+        lane=outcome.lane,
+        seconds=outcome.seconds,
+        stays=stays,
     )
 
 

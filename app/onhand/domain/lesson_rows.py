@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.tasks import Example, Task, WritingTask
 
-Measurable: TypeAlias = Classify | Extract
+Drawable: TypeAlias = Classify | Extract
 
 MOST_NAMED = 8
 """Unknown labels that are named."""
@@ -39,7 +39,7 @@ def choosing(task: Task) -> Classify:
     return task
 
 
-def with_curve(task: Task) -> Measurable:
+def with_curve(task: Task) -> Drawable:
     """The task, if a curve tells how much more labelled texts help.
 
     Raises:
@@ -47,20 +47,6 @@ def with_curve(task: Task) -> Measurable:
     """
     if not isinstance(task, Classify | Extract):
         raise UsageError("only tasks that choose labels or find fields have a curve")
-    return task
-
-
-def measurable(task: Task) -> Measurable:
-    """The task, if labelled texts tell how good a model is at it.
-
-    Raises:
-        UsageError: they do not.
-    """
-    if not isinstance(task, Classify | Extract):
-        raise UsageError(
-            "only tasks that choose labels or find fields can be measured: of a text that"
-            " is written nobody can say what is right"
-        )
     return task
 
 

@@ -34,6 +34,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         taught: labelled texts that the answers came from, beside the model.
         seen: of the measured texts how many were among those.
         fields: whether they were looked for; then the score is F1, else the accuracy.
+        kept: of written texts, the share of words that can stay, which is the score.
         id: its number in the history; 0 where it has none.
     """
 
@@ -52,6 +53,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     seen: int = 0
     micro_f1: float | None = None
     fields: bool = False
+    kept: float | None = None
     id: int = 0
 
     @property
@@ -62,6 +64,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def score(self) -> float:
         """What a bar is about."""
+        if self.kept is not None:
+            return self.kept
         return (self.micro_f1 or 0.0) if self.fields else self.accuracy
 
 
@@ -84,6 +88,7 @@ def measured(each: Evaluation, version: str, sample: str, at: datetime) -> Measu
         taught=each.taught,
         seen=each.seen,
         fields=bool(each.fields),
+        kept=each.score if each.written else None,
     )
 
 

@@ -58,8 +58,8 @@ class Change:
     def _spread(self) -> float:
         """The variance of the difference of two that are equally good."""
         before, after = self.before, self.after
-        if before.fields:
-            # Of F1 nothing is kept but where it probably is.
+        if before.fields or before.kept is not None:
+            # Of such scores nothing is kept but where it probably is.
             return sum(
                 ((each.high - each.low) / (2 * NORMAL)) ** 2 for each in (before, after)
             )

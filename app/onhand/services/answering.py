@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from onhand.domain.answers import Outcome
     from onhand.domain.learning_curve import Curve
-    from onhand.domain.lesson_rows import Measurable
+    from onhand.domain.lesson_rows import Drawable
     from onhand.domain.progress import OnProgress
     from onhand.domain.tasks import WritingTask
     from onhand.services.history_ports import HistoryStore, PriorStore, SampleStore
@@ -161,7 +161,7 @@ class Answering:
 
     def lesson_curve(
         self,
-        task: Measurable,
+        task: Drawable,
         labelled: Sequence[tuple[str, Any]],
         cancel: CancelToken,
         on_progress: OnProgress = ignore_progress,

@@ -13,14 +13,13 @@ from onhand.domain.costs import costs_of
 from onhand.domain.errors import AppError, UsageError
 from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.judged_rows import judged_row
-from onhand.domain.lesson_rows import measurable, raise_if_unknown
+from onhand.domain.lesson_rows import raise_if_unknown
 from onhand.domain.progress import OnProgress, Progress, ignore_progress
 from onhand.domain.tasks import Classify, Extract, identity
 from onhand.services.answering_apart import answered_apart
 from onhand.services.making_way import MakingWay, NobodyWaits, Way
 
 if TYPE_CHECKING:
-    from onhand.domain.lesson_rows import Measurable
     from onhand.domain.progress import CancelToken
     from onhand.domain.tasks import Example, Task
     from onhand.services.answering import Answering
@@ -107,8 +106,9 @@ class Evaluate:
         Afterwards the next request is answered by the model that is selected.
 
         Args:
-            task: it chooses one label or any number of them, or it finds fields.
-            labelled: texts with their labels, or with the values of their fields.
+            task: what is to be done.
+            labelled: texts with their labels, with the values of their fields, or with what
+                is right to be written of them.
             wanted: models, as for `Models`; none: the selected one.
             cancel: stops it at once.
             on_progress: called on this thread; counts the answers of all models.
@@ -116,13 +116,12 @@ class Evaluate:
                 the middle of one.
 
         Raises:
-            UsageError: the task writes text, or there is no labelled text.
+            UsageError: there is no labelled text.
             UnknownLabels: a label is not the task's.
             ModelMissing, WrongChecksum: one of the models is not as it should be.
             ModelUnusable, EngineFailed: one of them cannot be run here.
             Cancelled: the user stopped it.
         """
-        task = measurable(task)
         labelled = [each for each in labelled if each.text.strip()]
         if not labelled:
             raise UsageError("there is no labelled text")
@@ -142,7 +141,7 @@ class Evaluate:
 
     def _evaluation(
         self,
-        task: Measurable,
+        task: Task,
         labelled: Sequence[Example],
         at: tuple[int, InstalledModel],
         cancel: CancelToken,
@@ -179,7 +178,7 @@ class Evaluate:
             seen=self._seen(task, texts, taught=bool(learned and learned.taught)),
         )
 
-    def _seen(self, task: Measurable, texts: Sequence[str], *, taught: bool) -> int:
+    def _seen(self, task: Task, texts: Sequence[str], *, taught: bool) -> int:
         """How many texts are examples that the model is shown, or that taught the task."""
         given = {text.strip() for text in texts}
         shown = {each for each in given if stand_in_prompt(task, each)}
@@ -199,11 +198,11 @@ class Evaluate:
             return
 
 
-def _fields_of(task: Measurable) -> tuple[str, ...]:
+def _fields_of(task: Task) -> tuple[str, ...]:
     return tuple(each.name for each in task.fields) if isinstance(task, Extract) else ()
 
 
-def _groups(task: Measurable, texts: Sequence[str]) -> list[list[str]]:
-    """Texts that are answered at once; fields are looked for in one text after another."""
+def _groups(task: Task, texts: Sequence[str]) -> list[list[str]]:
+    """Texts that are answered at once: where labels are chosen; others one by one."""
     size = TOGETHER if isinstance(task, Classify) else 1
     return [[*texts[start : start + size]] for start in range(0, len(texts), size)]

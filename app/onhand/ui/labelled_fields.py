@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QLineEdit, QWidget
 
 from onhand.domain.errors import UsageError
 from onhand.domain.labelled import guessed_columns, written_column
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 from onhand.ui.jobs import Jobs, Then, lasting
 from onhand.ui.parts import Choice, Tick, button, label
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from onhand.domain.errors import AppError
+    from onhand.domain.tasks import Task
 
 
 class LabelledFields(QObject):
@@ -40,43 +42,48 @@ class LabelledFields(QObject):
         # The owner takes files, wherever they are dropped.
         self._source.setAcceptDrops(False)
         self._text = Choice(self.tr("Column of the text"))
-        self._label = Choice(self.tr("Column of the label"))
+        self._label = Choice("")
         self._skip = Tick(self.tr("Leave out rows with unknown labels"))
         self._choose = button(
             self.tr("&Choose…"), name=self.tr("Choose a file of labelled rows")
         )
-        self._about_labels: list[QWidget] = []
-        self._written = False
+        self._title: QLabel = label()
+        self._writes = False
         self._choose.clicked.connect(self._ask)
         self._source.editingFinished.connect(self._look)
 
-    def add_to(
-        self, grid: QGridLayout, *, labels: bool = True, written: bool = False
-    ) -> None:
+    def add_to(self, grid: QGridLayout, task: Task | None = None) -> None:
         """Put the fields into the next rows of a grid of three columns.
 
-        Without `labels` the rows have none, but the values of fields in columns that are
-        called as these are; with `written` texts as they should be written.
+        `task` is what the rows are for, as in `ask_for`.
         """
         add_row(grid, self.tr("Labelled rows"), self._source, self._choose)
         add_row(grid, self.tr("Text is in"), self._text)
-        if written:
-            self._written = True
-            self._label.setAccessibleName(self.tr("Column of the right text"))
-            add_row(grid, self.tr("Right text is in"), self._label)
-            return
-        self._about_labels = [
-            add_row(grid, self.tr("Label is in"), self._label),
-            *(self._label, self._skip),
-        ]
+        self._title = add_row(grid, "", self._label)
         grid.addWidget(self._skip, grid.rowCount(), 1, 1, 2)
-        if not labels:
-            self.show_labels(False)
+        self.ask_for(task)
 
-    def show_labels(self, shown: bool) -> None:
-        """Whether rows have labels; if not, they have values in columns of their own."""
-        for each in self._about_labels:
-            each.setVisible(shown)
+    def ask_for(self, task: Task | None) -> None:
+        """Ask for what rows of such a task have beside their text.
+
+        Labels; nothing where fields are found, whose values lie in columns called as they
+        are; the text as it should be written.
+        """
+        writes, finds = isinstance(task, Rewrite | Summarise), isinstance(task, Extract)
+        title = self.tr("Right text is in") if writes else self.tr("Label is in")
+        name = (
+            self.tr("Column of the right text")
+            if writes
+            else self.tr("Column of the label")
+        )
+        self._title.setText(title)
+        self._label.setAccessibleName(name)
+        for each in (self._title, self._label):
+            each.setVisible(not finds)
+        self._skip.setVisible(not finds and not writes)
+        if writes != self._writes:
+            self._writes = writes
+            self._look()
 
     @property
     def given(self) -> bool:
@@ -140,7 +147,7 @@ class LabelledFields(QObject):
         if not self.given or path != self.source():
             return
         text, right = guessed_columns(names)
-        if self._written:
+        if self._writes:
             right = written_column(names) or right
         for choice, guess in ((self._text, text), (self._label, right)):
             choice.clear()
@@ -151,7 +158,7 @@ class LabelledFields(QObject):
         self.failed.emit(error)
 
 
-def add_row(grid: QGridLayout, title: str, *fields: QWidget) -> QWidget:
+def add_row(grid: QGridLayout, title: str, *fields: QWidget) -> QLabel:
     """Put fields into the next row of a grid, behind a title, which is returned."""
     row = grid.rowCount()
     named = label(title, wrap=False)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from onhand.domain.labelled import is_multiple
-from onhand.domain.tasks import Classify, Extract
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 from onhand.ui.labelled_fields import LabelledFields, add_row
 from onhand.ui.parts import Choice, Tick, label
 from onhand.ui.theme import Gap
@@ -65,20 +65,20 @@ class MeasureForm(QWidget):
         self._names.currentIndexChanged.connect(lambda _: self.task_chosen.emit())
 
     def set_tasks(self, tasks: list[tuple[str, Task]]) -> None:
-        """Offer those of these tasks that can be measured, and that in Work."""
+        """Offer these tasks, and that in Work."""
         self._names.clear()
         self._names.addItem(self.tr("The task that is set up in Work"), None)
         for name, task in tasks:
-            if isinstance(task, Classify | Extract):
-                self._names.addItem(name, task)
+            self._names.addItem(name, task)
 
     def tell_of(self, task: Task | None) -> None:
         """Say what rows of this task look like, where that is not plain."""
-        finds = isinstance(task, Extract)
-        self.rows.show_labels(not finds)
+        self.rows.ask_for(task)
         told = ""
-        if finds:
+        if isinstance(task, Extract):
             told = self.tr("A row has a column for each field, called as the field is.")
+        elif isinstance(task, Rewrite | Summarise):
+            told = self.tr("A row has a text, and the text as it should be written.")
         elif task is not None and is_multiple(task):
             told = self.tr("A row names all labels of its text, with “; ” between them.")
         self._about_rows.setText(told)

@@ -41,7 +41,8 @@ class MeasureLabels(QWidget):
             column.addWidget(each)
 
     def show_model(self, each: Evaluation) -> None:
-        """Show those of this model."""
+        """Show those of this model; nothing where texts are written."""
+        self.setVisible(not each.written)
         self._confusion.setVisible(not each.several)
         for one in (self._f1, self._counts):
             one.setVisible(each.several)

@@ -107,6 +107,8 @@ class RowColumns(QObject):
         """The answer of one model, and whether it is right."""
         one = row.answers[side]
         mark = "✓" if one.is_right else "✗"
+        if one.stays is not None and not one.is_right:
+            mark = self._words.percent(one.stays)
         given = one.error if one.given is None else self._named(one.given)
         if one.confidence is None or one.given is None:
             return f"{mark} {given}"
@@ -114,7 +116,7 @@ class RowColumns(QObject):
 
     def _named(self, labelling: Labelling) -> str:
         if isinstance(labelling, str):
-            return labelling
+            return " ".join(labelling.split())
         told = [_value(each) for each in labelling]
         return BETWEEN.join(told) or self.tr("none")
 

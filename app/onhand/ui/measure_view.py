@@ -129,7 +129,7 @@ class MeasureView(QWidget):
         return (
             Column(title=self.tr("Model"), text=lambda each: each.title),
             *self._scores_of(each),
-            Column(title=self.tr("Macro-F1"), text=lambda each: told.number(each.macro_f1)),
+            *self._macro_of(each),
             Column(
                 title=self.tr("ECE"),
                 text=lambda each: told.number(each.calibration_error),
@@ -142,6 +142,14 @@ class MeasureView(QWidget):
     def _scores_of(self, each: Evaluation | None) -> tuple[Column[Evaluation], ...]:
         """What the bar is about, and what else tells how good a model is."""
         told, words = self._told, self._words
+        if each is not None and each.written:
+            return (
+                Column(title=self.tr("Words that stay"), text=told.score),
+                Column(
+                    title=self.tr("Nothing to change"),
+                    text=lambda one: words.percent(one.accuracy),
+                ),
+            )
         if each is None or not each.several:
             return (Column(title=self.tr("Right"), text=told.score),)
         if each.fields:
@@ -156,6 +164,13 @@ class MeasureView(QWidget):
             Column(title=self.tr("All labels right"), text=told.score),
             Column(title=self.tr("Micro-F1"), text=lambda one: told.number(one.micro_f1)),
         )
+
+    def _macro_of(self, each: Evaluation | None) -> tuple[Column[Evaluation], ...]:
+        if each is not None and each.written:
+            return ()
+        number = self._told.number
+        title = self.tr("Macro-F1")
+        return (Column(title=title, text=lambda one: number(one.macro_f1)),)
 
     def _taught(self, each: Evaluation) -> str:
         return self._words.count(each.taught) if each.taught else "–"

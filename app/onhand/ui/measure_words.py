@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from onhand.domain.comparing import CHANCE
-from onhand.domain.evaluating import difference, smallest_that_clears
+from onhand.domain.side_by_side import difference, smallest_that_clears
 from onhand.ui.decimals import decimal
 from onhand.ui.wording import Wording
 
@@ -43,6 +43,11 @@ class MeasureWords(QObject):
             told = self.tr(
                 "With {number} texts that could be luck: its F1 may be as low as {low}."
             )
+        elif best.written:
+            told = self.tr(
+                "With {number} texts that could be luck: as few as {low} of the words may"
+                " stay as they are."
+            )
         elif best.several:
             told = self.tr(
                 "With {number} texts that could be luck: as few as {low} may have all"
@@ -56,7 +61,16 @@ class MeasureWords(QObject):
 
     def caveats(self, found: Sequence[Evaluation]) -> str:
         """What else must be known of the figures; "" if nothing."""
-        said = [self._several(found[0])] if found[0].several else []
+        first = found[0]
+        said = [self._several(first)] if first.several else []
+        if first.written:
+            said = [
+                self.tr(
+                    "Words can stay that need not be taken out, put in or replaced until"
+                    " the text is the right one, word by word; one may say as much in other"
+                    " words."
+                )
+            ]
         for each in found:
             if each.seen:
                 told = self.tr(
@@ -99,10 +113,14 @@ class MeasureWords(QObject):
         """What the bar is about, in a few words."""
         if each.fields:
             return self.tr("F1 of the values")
+        if each.written:
+            return self.tr("words that can stay")
         return self.tr("all labels right") if each.several else self.tr("right")
 
     def judged_right(self, each: Evaluation) -> str:
         """What of all that is judged by itself counts as right, in a few words."""
+        if each.written:
+            return self.tr("nothing to change")
         return self.tr("fields right") if each.fields else self.right_as(each)
 
     def judged_share(self, each: Evaluation) -> str:
@@ -124,6 +142,11 @@ class MeasureWords(QObject):
             "{model} is at least {sure} sure of {stays} of the texts; of those answers"
             " {wrong} are wrong. The rest would be for you to check."
         )
+        if each.written:
+            told = self.tr(
+                "{model} is at least {sure} sure of {stays} of the texts; of those {wrong}"
+                " need a change. The rest would be for you to check."
+            )
         if each.fields:
             told = self.tr(
                 "{model} is at least {sure} sure of {stays} of the fields; of those {wrong}"
@@ -221,6 +244,8 @@ class MeasureWords(QObject):
         told = self.tr("{model}: {accuracy} right, {seconds} a text.")
         if found and found[0].several:
             told = self.tr("{model}: {accuracy} with all labels right, {seconds} a text.")
+        if found and found[0].written:
+            told = self.tr("{model}: {accuracy} of the words can stay, {seconds} a text.")
         if found and found[0].fields:
             told = self.tr("{model}: an F1 of {accuracy}, {seconds} a text.")
         return " ".join(
@@ -235,6 +260,10 @@ class MeasureWords(QObject):
     def reliability(self, each: Evaluation) -> str:
         """The reliability curve in words."""
         told = self.tr("Of {number} answers that looked {sure} sure, {right} are right.")
+        if each.written:
+            told = self.tr(
+                "Of {number} texts that looked {sure} sure, {right} need no change."
+            )
         if each.fields:
             told = self.tr("Of {number} fields that looked {sure} sure, {right} are right.")
         return " ".join(

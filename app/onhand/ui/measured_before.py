@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from onhand.domain.history_errors import HistoryLocked
 from onhand.domain.labelled import is_multiple
 from onhand.domain.measured_change import Change
-from onhand.domain.tasks import Extract
+from onhand.domain.tasks import Extract, Rewrite, Summarise
 from onhand.ui.decimals import decimal
 from onhand.ui.jobs import Jobs, Then
 from onhand.ui.parts import Card, Notice, button, label
@@ -114,6 +114,12 @@ class MeasuredBefore(Card):
                 Column(title=self.tr("F1"), text=self._score),
                 Column(title=whole, text=lambda each: words.percent(each.accuracy)),
             ]
+        if isinstance(task, Rewrite | Summarise):
+            whole = self.tr("Nothing to change")
+            return [
+                Column(title=self.tr("Words that stay"), text=self._score),
+                Column(title=whole, text=lambda each: words.percent(each.accuracy)),
+            ]
         if task is not None and is_multiple(task):
             return [
                 Column(title=self.tr("All labels right"), text=self._score),
@@ -184,6 +190,11 @@ class MeasuredBefore(Card):
             told = self.tr(
                 "From {before} to {after}: F1 went from {low} to {high}, the time of a text"
                 " from {first} to {second}."
+            )
+        elif isinstance(self._task, Rewrite | Summarise):
+            told = self.tr(
+                "From {before} to {after}: the share of words that can stay went from {low}"
+                " to {high}, the time of a text from {first} to {second}."
             )
         elif self._task is not None and is_multiple(self._task):
             told = self.tr(

@@ -90,8 +90,7 @@ class TeachDialog(QDialog):
         grid.setVerticalSpacing(Gap.SMALL)
         grid.setColumnStretch(1, 1)
         chooses = isinstance(self._task, Classify)
-        writes = isinstance(self._task, Rewrite | Summarise)
-        self._rows.add_to(grid, labels=chooses, written=writes)
+        self._rows.add_to(grid, self._task)
         buttons = QHBoxLayout()
         buttons.setSpacing(Gap.SMALL)
         for each in (self._teach, self._stop, self._undo):
