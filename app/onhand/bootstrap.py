@@ -133,6 +133,10 @@ def open_services(
         )
 
 
+def _correct(store: Store) -> Correct:
+    return Correct(history=store.history, prefixes=store.prefixes, clock=SystemClock())
+
+
 @contextmanager
 def open_archive(
     paths: Paths, vault: Vault | None = None, *, policies: PolicySource | None = None
@@ -145,7 +149,7 @@ def open_archive(
     with closing(new_store(paths, vault or open_vault(paths))) as store:
         yield Archive(
             history=store.history,
-            correct=Correct(history=store.history, clock=SystemClock()),
+            correct=_correct(store),
             jobs=store.jobs,
             keys=store.keys,
             drafts=store.drafts,
@@ -225,7 +229,7 @@ def _wired(
         run_batch=run_batch(answering, models, store, settings, calibrations),
         on_cluster=on_cluster(paths, answering, models, store, settings, calibrations),
         try_batch=try_batch(answering, models, calibrations),
-        correct=Correct(history=history, clock=clock),
+        correct=_correct(store),
         teach=teach,
         learn=Learn(teach, settings),
         evaluate=teaching.evaluate_over(store, answering, models, fit, calibrations),

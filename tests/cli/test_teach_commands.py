@@ -43,8 +43,10 @@ def test_examples_are_listed_and_removed_one_by_one(desk):
     ]
     shown = desk.run("teach 'Ticket queue' --list --json").objects
     [number] = [each["number"] for each in shown if each["entry"] == "r1"]
+    desk.prefixes.made = True
     said = desk.run(["teach", "Ticket queue", "--forget", str(number), "--list"])
     assert "1 removed." in said.err
+    assert not desk.prefixes.made  # it may have stood in one
     assert "A bill too many" in said.out
     assert "charged twice" not in said.out
     assert desk.history.get(1).correction is None

@@ -29,6 +29,7 @@ from fakes.stores import (
     FakeHistory,
     FakeJobs,
     FakeModels,
+    FakePrefixes,
     FakeRows,
     FakeSettings,
     FakeSink,
@@ -241,6 +242,7 @@ class Desk:
     answering: FakeAnswering = field(default_factory=FakeAnswering)
     runner: FakeTaskRunner = field(default_factory=FakeTaskRunner)
     history: FakeHistory = field(default_factory=FakeHistory)
+    prefixes: FakePrefixes = field(default_factory=FakePrefixes)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     keys: FakeKeys = field(default_factory=FakeKeys)
     rekey: FakeRekeying = field(default_factory=FakeRekeying)
@@ -360,7 +362,7 @@ class Desk:
                     together=together,
                 ),
             ),
-            correct=Correct(history=self.history, clock=self.clock),
+            correct=Correct(history=self.history, prefixes=self.prefixes, clock=self.clock),
             teach=self.teach,  # type: ignore[arg-type]
             learn=None,
             distil=self.distil,  # type: ignore[arg-type]

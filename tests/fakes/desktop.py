@@ -33,6 +33,7 @@ from fakes.stores import (
     FakeHistory,
     FakeJobs,
     FakeModels,
+    FakePrefixes,
     FakeRows,
     FakeSettings,
     FakeSink,
@@ -396,7 +397,7 @@ class Desktop:
                 keep_model=models.keep,
                 find_model=models.another,
             ),
-            correct=Correct(history=self.history, clock=clock),
+            correct=Correct(history=self.history, prefixes=FakePrefixes(), clock=clock),
             teach=self.teach,  # type: ignore[arg-type]
             learn=Learn(self.teach, self.settings),  # type: ignore[arg-type]
             evaluate=self.evaluate,  # type: ignore[arg-type]
@@ -494,7 +495,9 @@ class Desktop:
             raise self.opening
         yield Archive(
             history=self.history,
-            correct=Correct(history=self.history, clock=FakeClock()),
+            correct=Correct(
+                history=self.history, prefixes=FakePrefixes(), clock=FakeClock()
+            ),
             jobs=self.journal,
             read_document=self.read_document,
             keys=self.keys,

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onhand.services.history_ports import Correction, HistoryStore, Record
-    from onhand.services.ports import Clock
+    from onhand.services.ports import Clock, PrefixStore
 
 
 class Correct:
     """Takes the right answer for an entry of the history."""
 
-    def __init__(self, *, history: HistoryStore, clock: Clock) -> None:
+    def __init__(
+        self, *, history: HistoryStore, prefixes: PrefixStore, clock: Clock
+    ) -> None:
         self._history = history
+        self._prefixes = prefixes
         self._clock = clock
 
     def __call__(self, record_id: int, answer: AnswerData) -> Record:
@@ -70,7 +73,8 @@ class Correct:
     def remove(self, task: Task, numbers: Sequence[int]) -> int:
         """Remove some of those by their numbers; returns how many there were.
 
-        What was learned from them stays until the next lesson, which goes without them.
+        What was learned from them stays until the next lesson, which goes without them; but
+        their texts are shown to no model any more, nor kept where they were.
 
         Raises:
             UsageError: there is none of these.
@@ -79,6 +83,7 @@ class Correct:
         removed = self._history.unteach(identity(task), numbers)
         if not removed:
             raise UsageError("the task has no such example")
+        self._prefixes.forget()  # some may hold what was shown
         return removed
 
     def _whole(self, record_id: int) -> Record:
