@@ -146,10 +146,6 @@ NOTES = [
      "Bicycle stand at the back bent. Next: Paolo repairs it on Saturday."),
     ("The scanner in accounting pulls in two sheets, so Mia cleans the rollers tonight.",
      "Scanner in accounting pulls in two sheets. Next: Mia cleans the rollers tonight."),
-    ("The tap in the kitchen on floor 5 drips; Omar brings a new seal on Monday.",
-     "Tap in the kitchen on floor 5 drips. Next: Omar brings a new seal on Monday."),
-    ("Someone scratched the paint of pool car 3, and Nina takes it away on 8 July.",
-     "Paint of pool car 3 scratched. Next: Nina takes it away on 8 July."),
 ]  # fmt: skip
 
 

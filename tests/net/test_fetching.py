@@ -246,7 +246,9 @@ class InThisProcess:
 
     def fetch(self, wanted, cancel, on_state) -> None:
         listener = Listener()
-        here = dataclasses.replace(wanted, file=FILE, patience=QUICK)
+        # Nothing stalls here: on a busy machine a silence must not count as a break.
+        patient = dataclasses.replace(QUICK, read=60.0)
+        here = dataclasses.replace(wanted, file=FILE, patience=patient)
         Fetching(here, HubSession(here, listener), listener).run()
 
 

@@ -26,8 +26,9 @@ TRIED = 20
 """Texts that are written at most, each with and without what others show: a lesson takes
 minutes as it is, and a gain that needs more of them to be seen is a small one."""
 
-FOLDS = 5
-"""Into so many lots the texts are parted; each is tried with what the others show."""
+FOLDS = 3
+"""Into so many lots the texts are parted; each is tried with what the others show. With
+more of them the most time goes into reading what is shown, which each lot has anew."""
 
 
 class WrittenLessons:
