@@ -116,7 +116,7 @@ def test_teaching_is_told_as_one_object(desk, rows):
 @pytest.mark.parametrize(
     ("lesson", "words"),
     [
-        (Lesson(verdict=Verdict.TOO_FEW, examples=3), "it takes 10 to tell"),
+        (Lesson(verdict=Verdict.TOO_FEW, examples=3), "3 of the 10 examples that it takes"),
         (Lesson(verdict=Verdict.ONE_LABEL, examples=30), "the same label"),
         (replace(ADOPTED, verdict=Verdict.NO_GAIN, only=(4, 5)), "That could be chance"),
     ],

@@ -66,8 +66,8 @@ def not_taught(name: str, lesson: Lesson) -> str:
     """Why some labelled texts could not teach a task anything."""
     why = "all examples have the same label"
     if lesson.verdict is Verdict.TOO_FEW:
-        few = f"there are {lesson.examples} examples, and it takes {LEAST_EXAMPLES}"
-        why = f"{few} to tell help from chance"
+        there = f"it has {lesson.examples} of the {LEAST_EXAMPLES} examples"
+        why = f"{there} that it takes to tell help from chance"
     if lesson.verdict is Verdict.TOO_LONG:
         why = f"each example is longer than the {LONGEST} letters that a model is shown"
     return f"{name} was not taught: {why}."

@@ -40,6 +40,8 @@ def labelled_in(
     if isinstance(task, Classify) and arguments.skip_unknown:
         kept = [each for each in examples if labels_of(each) <= {*task.answers}]
         if left := len(examples) - len(kept):
-            output.remark(f"{left} rows are left out: the task does not have their labels.")
+            output.remark(
+                f"Rows left out, because the task does not have their labels: {left}."
+            )
         return kept
     return examples
