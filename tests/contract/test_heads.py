@@ -139,6 +139,17 @@ def test_when_a_lesson_was_undone_is_remembered(heads):
     assert heads.undone(TASK, "tiny") == WHEN + timedelta(days=2)
 
 
+def test_when_a_lesson_came_to_nothing_is_remembered_likewise(heads):
+    heads.pass_over(TASK, "tiny", WHEN)
+    assert heads.load(TASK, "tiny") is None
+    assert heads.undone(TASK, "tiny") == WHEN
+    assert heads.undone(OTHER, "tiny") is heads.undone(TASK, "large") is None
+    heads.save(TASK, "tiny", TAUGHT)
+    heads.pass_over(TASK, "tiny", WHEN + timedelta(days=1))
+    assert heads.load(TASK, "tiny") == TAUGHT
+    assert heads.undone(TASK, "tiny") == WHEN + timedelta(days=1)
+
+
 def test_a_lesson_can_be_undone_without_a_trace(heads):
     heads.save(TASK, "tiny", TAUGHT)
     assert heads.undo(TASK, "tiny", None)

@@ -202,6 +202,18 @@ def test_corrections_teach_in_the_background(school):
     assert written(school) == right(NEW)
 
 
+def test_what_came_to_nothing_is_not_tried_again_from_the_same_texts(school):
+    rows = [replace(each, answer=f"Note: {each.text}") for each in labelled(17)]
+    known = 0
+    for count, due in ((12, True), (12, False), (16, False), (17, True), (17, False)):
+        school.history.teach(identity(STATUS), rows[known:count], school.clock.now())
+        known = count
+        # As after a start of the program.
+        tried = Learn(school.teach, school.settings)(STATUS, CancelToken())
+        assert (tried is not None) is due
+    assert school.learn(STATUS, []).lesson.verdict is Verdict.NO_GAIN  # on request it is
+
+
 def test_the_task_has_examples_of_its_own_that_are_always_shown(school):
     own = replace(STATUS, examples=tuple(labelled(3)))
     assert version(own) != version(STATUS)

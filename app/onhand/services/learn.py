@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from onhand.services.teach import Teach, Teaching
 
 LEAST_NEW = 5
-"""Labelled texts that came since the last lesson, and since one was undone; with fewer
-nothing would change."""
+"""Labelled texts that came since the last lesson, and since one was undone or came to
+nothing; with fewer nothing would change."""
 
 
 class Learn:

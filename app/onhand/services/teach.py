@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from onhand.services.ports import Clock
     from onhand.services.teaching_ports import HeadStore
 
+_IN_VAIN = {Verdict.NO_GAIN, Verdict.TOO_LONG}
+"""What it took the model's work to find out; it is not tried again from the same texts."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Teaching:
@@ -63,8 +66,8 @@ class Standing:
     Attributes:
         model: its id.
         texts: how many labelled texts there are, each once.
-        new: how many of them came, or got another answer, since a lesson was undone; all
-            where none was.
+        new: how many of them came, or got another answer, since a lesson was undone or
+            came to nothing; all where none was.
         taught: what it answers with beside the model; None where nothing was taught.
     """
 
@@ -127,6 +130,8 @@ class Teach:
         kept = keep and self._keep(task, new)
         if taught is not None and keep:
             self._heads.save(task, model, taught)
+        elif keep and lesson.verdict in _IN_VAIN:
+            self._heads.pass_over(task, model, self._clock.now())
         return Teaching(
             lesson=lesson,
             model=model,

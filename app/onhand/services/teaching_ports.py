@@ -40,8 +40,16 @@ class HeadStore(Protocol):
         """
         ...
 
+    def pass_over(self, task: Task, model: str, at: datetime) -> None:
+        """Remember when a lesson came to nothing, as if one had been undone then.
+
+        Raises:
+            HistoryLocked, DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        ...
+
     def undone(self, task: Task, model: str) -> datetime | None:
-        """When a lesson was undone last, as far as that was to be remembered.
+        """When a lesson was undone or came to nothing last, as far as that is remembered.
 
         Raises:
             HistoryLocked, DataDamaged: nobody can say.

@@ -1,7 +1,8 @@
 """The port of what tasks were taught: in the history, or beside it where there is none.
 
 Of a lesson that was undone nothing stays but when that was, so that it is not learned again
-from the same texts: in a row under another version, where no task looks for a lesson.
+from the same texts: in a row under another version, where no task looks for a lesson. So it
+is with one that came to nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from onhand.storage.safe_files import replace_data_file
 from onhand.storage.stored_json import decode_time, encode_time, storable
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
     from pathlib import Path
 
@@ -96,24 +98,20 @@ class SqliteHeads:
             if not removed.rowcount:
                 return False
             if at is not None:
-                connection.execute(
-                    "DELETE FROM heads WHERE task_version = ? AND model = ?",
-                    (UNDONE + version(task), model),
-                )
-                connection.execute(
-                    "INSERT INTO heads (task_id, task_version, model, taught)"
-                    " VALUES (?, ?, ?, ?)",
-                    (
-                        storable(identity(task)),
-                        UNDONE + version(task),
-                        model,
-                        encode_time(at),
-                    ),
-                )
+                _mark(connection, task, model, at)
         return True
 
+    def pass_over(self, task: Task, model: str, at: datetime) -> None:
+        """Remember when a lesson came to nothing, as if one had been undone then.
+
+        Raises:
+            As `load`; it is as it was then.
+        """
+        with self._database.writing() as connection:
+            _mark(connection, task, model, at)
+
     def undone(self, task: Task, model: str) -> datetime | None:
-        """When a lesson was undone last, as far as that was to be remembered.
+        """When a lesson was undone or came to nothing last, as far as that is remembered.
 
         Raises:
             As `load`.
@@ -161,6 +159,14 @@ class HeadFiles:
             replace_data_file(self._mark(task, model), encode_time(at).encode())
         self._path(task, model).unlink(missing_ok=True)
         return there
+
+    def pass_over(self, task: Task, model: str, at: datetime) -> None:
+        """Remember when a lesson came to nothing.
+
+        Raises:
+            DiskFull, DataFolderUnwritable: it is as it was.
+        """
+        replace_data_file(self._mark(task, model), encode_time(at).encode())
 
     def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last; a file that cannot be read tells nothing."""
@@ -210,12 +216,29 @@ class KeptHeads:
         except HistoryKeyless:
             return self._files.undo(task, model, at)
 
+    def pass_over(self, task: Task, model: str, at: datetime) -> None:
+        """Remember when a lesson came to nothing; see `SqliteHeads`."""
+        try:
+            self._history.pass_over(task, model, at)
+        except HistoryKeyless:
+            self._files.pass_over(task, model, at)
+
     def undone(self, task: Task, model: str) -> datetime | None:
         """When a lesson was undone last, here or there; see `SqliteHeads`."""
         found = [self._files.undone(task, model)]
         with suppress(HistoryKeyless):
             found.append(self._history.undone(task, model))
         return max((each for each in found if each is not None), default=None)
+
+
+def _mark(connection: sqlite3.Connection, task: Task, model: str, at: datetime) -> None:
+    """Remember that moment in the place of an earlier one."""
+    place = UNDONE + version(task), model
+    connection.execute("DELETE FROM heads WHERE task_version = ? AND model = ?", place)
+    connection.execute(
+        "INSERT INTO heads (task_id, task_version, model, taught) VALUES (?, ?, ?, ?)",
+        (storable(identity(task)), *place, encode_time(at)),
+    )
 
 
 def _decode(text: bytes) -> Taught | None:
