@@ -11,6 +11,8 @@ from onhand.domain.evaluation_words import terms_of
 from onhand.domain.result_columns import cell_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onhand.domain.evaluating import Answered, Evaluation, Labelling
 
 Value: TypeAlias = str | int | float | bool | None
@@ -20,6 +22,7 @@ NO_LABEL = "(no label)"
 
 
 _STAYS = ("words that stay", "words that stay low (95 %)", "words that stay high (95 %)")
+_OF_WRITTEN = ("words that stay", "nothing to change", "confidence", "lane", "seconds")
 _SEVERAL = ("micro-F1", "micro-F1 low (95 %)", "micro-F1 high (95 %)", "F1 of a text")
 
 
@@ -162,20 +165,27 @@ def _rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
 
 
 def _any_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
+    """Labels are told; of values and texts no more than how right they are."""
     if found[0].written:
-        return _written_rows(found)
-    return _field_rows(found) if found[0].fields else _rows(found)
+        return _figures(found, _OF_WRITTEN, _told_of_written)
+    if found[0].fields:
+        of_fields = ("all right", "F1", *found[0].fields, "confidence", "seconds")
+        return _figures(found, of_fields, _told_of_fields)
+    return _rows(found)
 
 
-def _written_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
-    """A line for each text: how much of what was written can stay; no text stands in it."""
-    about = ("words that stay", "nothing to change", "confidence", "lane", "seconds")
+def _figures(
+    found: Sequence[Evaluation],
+    about: Sequence[str],
+    told: Callable[[Answered], Sequence[Value]],
+) -> list[Sequence[Value]]:
+    """A line for each text, with what is told of each model's answer to it."""
     header = ("row", *(f"{each.title}: {one}" for each in found for one in about))
     answers = zip(*(each.answers for each in found), strict=True)
     return [
         header,
         *(
-            (number, *(cell for each in given for cell in _told_of_written(each)))
+            (number, *(cell for each in given for cell in told(each)))
             for number, given in enumerate(answers, 1)
         ),
     ]
@@ -184,20 +194,6 @@ def _written_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
 def _told_of_written(each: Answered) -> Sequence[Value]:
     lane = None if each.given is None else str(each.lane)
     return (each.stays, each.is_right, each.confidence, lane, each.seconds)
-
-
-def _field_rows(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
-    """A line for each text: which fields each model has right; no value stands in it."""
-    about = ("all right", "F1", *found[0].fields, "confidence", "seconds")
-    header = ("row", *(f"{each.title}: {one}" for each in found for one in about))
-    answers = zip(*(each.answers for each in found), strict=True)
-    return [
-        header,
-        *(
-            (number, *(cell for each in given for cell in _told_of_fields(each)))
-            for number, given in enumerate(answers, 1)
-        ),
-    ]
 
 
 def _told_of_fields(each: Answered) -> Sequence[Value]:
