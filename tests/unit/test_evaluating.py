@@ -20,9 +20,8 @@ from onhand.domain.evaluating import (
     Answered,
     Evaluation,
     Kept,
-    difference,
-    smallest_that_clears,
 )
+from onhand.domain.side_by_side import difference, smallest_that_clears
 
 PAIRS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=40
