@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 STEPS = (1, 2, 2.5, 5, 10)
 """Distances of two ticks, times a power of ten."""
 
+SPARE = 1.2
+"""By this factor a learning curve's axis goes beyond its first and its last dot."""
+
 
 def share(value: float) -> str:
     """A share in hundredths."""
@@ -190,7 +193,9 @@ def learning_curve(curve: Curve, sheet: Sheet) -> Drawing:
     sizes = [each.texts for each in curve.points]
     shares = [curve.before, *(each.right for each in curve.points)]
     low = max(0.0, math.floor(10 * min(shares) - 0.01) / 10)
-    ends = (sizes[0], sizes[-1]) if len(sizes) > 1 else (sizes[0] / 2, sizes[0] * 2)
+    # Beyond both ends, so that what stands above a dot does not run into the axis.
+    beyond = SPARE if len(sizes) > 1 else 2.0
+    ends = (sizes[0] / beyond, sizes[-1] * beyond)
     x = _Axis(
         low=ends[0], high=ends[1], ticks=tuple(sizes), text=sheet.number, logarithmic=True
     )
