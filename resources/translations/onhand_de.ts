@@ -3023,7 +3023,7 @@ technik = etwas ist kaputt</translation>
         <translation>Von 100 geschriebenen Wörtern waren vorher {edits_before} zu ändern, mit dem, was die anderen zeigen, sind es {edits}. Versucht wurde das an {texts} Texten.</translation>
     </message>
     <message>
-        <source>With {model} it was taught by {learned} texts on {day}: {edits} of 100 words have to be changed instead of {edits_before}. {texts} are kept by now.</source>
+        <source>With {model} it was taught on {day}, tried on {learned} texts: {edits} of 100 words have to be changed instead of {edits_before}. {texts} texts are kept by now.</source>
         <translation>Mit {model} hat sie am {day} gelernt, versucht an {learned} Texten: {edits} von 100 Wörtern sind zu ändern statt {edits_before}. Inzwischen aufbewahrt: {texts}.</translation>
     </message>
 </context>

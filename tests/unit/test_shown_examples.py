@@ -66,6 +66,12 @@ def test_examples_are_found_by_their_marks(examples, picked):
     assert marked(examples, ["0" * 16]) == ()
 
 
+def test_spaces_around_make_no_other_example_of_it():
+    one, other = Example(text="a b", answer="c"), Example(text=" a b\n", answer="c\n ")
+    assert marked([other], [mark_of(one)]) == (other,)
+    assert mark_of(one) != mark_of(Example(text="a b", answer="d"))
+
+
 @pytest.mark.parametrize("kind", [Rewrite, Summarise])
 def test_examples_are_turns_that_were_answered_before(kind):
     task = kind(instruction="Say it.", examples=tuple(pairs(2)))

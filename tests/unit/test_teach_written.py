@@ -6,17 +6,19 @@ from dataclasses import replace
 
 import pytest
 
+from fakes.desk import answering_on, models_on
 from fakes.engine import FakeEngine
-from fakes.school import Classroom
+from fakes.school import TINY, Classroom
 from onhand.domain.errors import EngineFailed, TextTooLong, UsageError
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
 from onhand.domain.primitives import Write
-from onhand.domain.progress import CancelToken
+from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.shown_examples import LONGEST, MOST, mark_of
 from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Example, Rewrite, Summarise, identity, version
 from onhand.domain.teaching import Verdict
 from onhand.services.learn import Learn
+from onhand.services.writing import Watch
 from onhand.services.written_lessons import TRIED
 
 STATUS = Rewrite(instruction="As a status line.")
@@ -147,6 +149,42 @@ def test_a_history_that_cannot_be_read_stops_no_answer(school):
     school.learn(STATUS, labelled())
     school.history.failing = HistoryLocked()
     assert written(school) == f"Note: {NEW}"
+
+
+def test_examples_that_leave_no_room_are_not_shown(school):
+    school.learn(STATUS, labelled())
+    small = FakeEngine(writes="Note: {}".format, context=300)
+    small.imitates = imitating
+    models = models_on(small, TINY, settings=school.settings)
+    models.select()
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    answering = answering_on(small, models, heads=school.heads, history=school.history)
+    outcome = answering.answer(STATUS, NEW, watch)
+    assert (outcome.answer.text, outcome.taught) == (f"Note: {NEW}", 0)
+
+
+def test_a_long_text_is_cut_so_that_it_fits_behind_what_is_shown(school):
+    school.learn(STATUS, labelled())
+    small = FakeEngine(writes="Note: {}".format, context=1000)
+    small.imitates = imitating
+    models = models_on(small, TINY, settings=school.settings)
+    models.select()
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    answering = answering_on(small, models, heads=school.heads, history=school.history)
+    text = " ".join(f"Door {at} sticks and Kim oils it." for at in range(100))
+    outcome = answering.answer(STATUS, text, watch)
+    assert outcome.taught == 20
+    asked = [each for each in small.asked if isinstance(each, Write)]
+    assert len(asked) > 1
+    assert all(len(each.prompt.turns) == MOST for each in asked)
+    assert "".join(each.text for each in asked).replace(" ", "") == text.replace(" ", "")
+
+
+def test_corrections_are_shown_whatever_spaces_stand_around_them(school):
+    rows = [replace(each, answer=f" {each.answer}\n") for each in labelled()]
+    assert school.learn(STATUS, rows).lesson.verdict is Verdict.ADOPTED
+    assert written(school) == right(NEW)
+    assert len(shown(school)) == MOST
 
 
 def test_without_a_place_for_texts_nothing_is_taught_and_that_is_said_first(school):

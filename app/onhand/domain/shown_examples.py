@@ -40,8 +40,13 @@ def shown_of(examples: Iterable[Example]) -> tuple[Example, ...]:
 
 
 def mark_of(example: Example) -> str:
-    """What an example is known by where its text must not stand."""
-    said = json.dumps([example.text.strip(), example.answer], ensure_ascii=False)
+    """What an example is known by where its text must not stand.
+
+    Spaces around text and answer make no difference.
+    """
+    answer = example.answer
+    plain = answer.strip() if isinstance(answer, str) else answer
+    said = json.dumps([example.text.strip(), plain], ensure_ascii=False)
     return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
 

@@ -65,7 +65,8 @@ class Lesson:
 
     Attributes:
         verdict: whether it is used from now on.
-        examples: how many labelled texts there were, each once.
+        examples: how many labelled texts there were, each once; where texts are written,
+            those that were tried.
         before: how many of them were answered rightly as things were.
         after: how many by the head, each by a fit without it.
         only: how many the one and the other alone had right.

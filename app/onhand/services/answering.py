@@ -108,9 +108,9 @@ class Answering:
                 outcome = self._outcomes.of(judged.answer, judged.confidence, begin, cancel)
                 outcome = dataclasses.replace(outcome, taught=judged.taught)
             case Extract():
-                outcome = self._copied(task, text, watch, self.learned(task, cancel))
+                outcome = self._copied(task, text, watch, self._learned(task, cancel))
             case Rewrite() | Summarise():
-                learned = self.learned(task, cancel)
+                learned = self._learned(task, cancel)
                 outcome = self._compose(task, text, watch, learned, keep=keep)
             case _:
                 assert_never(task)
@@ -130,7 +130,7 @@ class Answering:
         on_progress: OnProgress = ignore_progress,
     ) -> Learned | None:
         """What can be learned from a sample; see `TaskRunner`."""
-        if (taught := self.learned(task, cancel)) is not None:
+        if (taught := self._learned(task, cancel)) is not None:
             return taught
         if not isinstance(task, Classify):
             return Learned(prior={})  # what is taught later is not for what has begun
@@ -196,7 +196,7 @@ class Answering:
     def _classify(self, task: Classify, text: str, watch: Watch, *, keep: bool) -> Judged:
         if self._priors.drop_forgotten():
             self._samples.drop()
-        taught = self.learned(task, watch.cancel)
+        taught = self._learned(task, watch.cancel)
         [evidence] = self._classifier.evidence(
             task,
             [text],
@@ -282,7 +282,7 @@ class Answering:
             results[index] = self._outcomes.noted(outcome, texts[index], cancel)
         return results
 
-    def learned(self, task: Task, cancel: CancelToken) -> Learned | None:
+    def _learned(self, task: Task, cancel: CancelToken) -> Learned | None:
         """What the task was taught; what cannot be read stops no answer."""
         try:
             taught = self._heads.load(task, bare_id(self._outcomes.model(cancel)))

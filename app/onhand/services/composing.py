@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onhand.domain.errors import AppError
+from onhand.domain.errors import AppError, TextTooLong
 from onhand.domain.tasks import Rewrite
 from onhand.services.reading_parts import Reader
 from onhand.services.rewriting import Rewriter
@@ -71,7 +71,13 @@ class Composer:
         self._prefixes.allow(asked, keep=keep)
         self._engine.state(watch.cancel)  # loading is not part of the time for the text
         begin = time.perf_counter()
-        made = self.composed(asked, text, watch)
+        try:
+            made = self.composed(asked, text, watch)
+        except TextTooLong:
+            if asked is task:
+                raise
+            asked = task  # in a smaller context than when it was taught
+            made = self.composed(task, text, watch)
         outcome = self._outcomes.of(made.answer, made.confidence, begin, watch.cancel)
         taught = learned.taught if learned is not None and asked is not task else 0
         return replace(outcome, notes=made.notes, taught=taught)

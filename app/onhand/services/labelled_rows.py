@@ -69,7 +69,8 @@ class LabelledRows:
     def _labelled(self, task: Task | None, names: Sequence[str], row: Row) -> Example:
         several = task if isinstance(task, Classify) and task.multiple else None
         wanted = self._label
-        if isinstance(task, Rewrite | Summarise) and wanted == LABEL not in names:
+        writes = isinstance(task, Rewrite | Summarise)
+        if writes and wanted == LABEL and LABEL not in names:
             wanted = written_column(names) or wanted
         label = _said(row.cells[column_at(names, wanted)], task)
         if not label and (several is None or several.none is not None):

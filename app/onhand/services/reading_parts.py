@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MARGIN = 96
 """Tokens kept free for control words and for looking at answers."""
 
+TURNS = 24
+"""Control words around a pair of turns in front of the text, at most."""
+
 LEAST_ROOM = 64
 """With less room than this for the text a task cannot be run."""
 
@@ -108,10 +111,12 @@ class Reader:
 
     def _room(self, prompt: Prompt, behind: tuple[str, ...], cancel: CancelToken) -> int:
         state = self._engine.state(cancel)
-        words = (prompt.system, prompt.before, *behind)
+        turns = (said for pair in prompt.turns for said in pair)
+        words = (prompt.system, *turns, prompt.before, *behind)
         key = (state.model, *words)
         if key not in self._sizes:
-            self._sizes[key] = sum(self._count(words, cancel))
+            around = TURNS * len(prompt.turns)
+            self._sizes[key] = sum(self._count(words, cancel)) + around
         room = state.context - self._sizes[key] - MARGIN
         if room < LEAST_ROOM:
             raise TextTooLong(

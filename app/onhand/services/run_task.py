@@ -143,7 +143,7 @@ class RunTask:
             TextTooLong: the task alone fills the context.
         """
         state = self._models.loaded(cancel)
-        prompt = prompt_of(self._asked(task, cancel))
+        prompt = prompt_of(task)
         tokens = self._answering.reader.count(text, cancel)
         writes = _growth(task, tokens)
         parts = len(self._answering.reader.parts(text, prompt, (), cancel, writes=writes))
@@ -158,12 +158,6 @@ class RunTask:
             seconds=seconds,
             doubts=doubts(task, parts=parts),
         )
-
-    def _asked(self, task: Task, cancel: CancelToken) -> Task:
-        """The task as the model is asked about it."""
-        if not isinstance(task, Rewrite | Summarise):
-            return task
-        return self._answering.asked(task, self._answering.learned(task, cancel))
 
     def _record(self, task: Task, text: str, outcome: Outcome) -> Record:
         return Record(

@@ -140,9 +140,9 @@ class LessonWords(QObject):
     def _by_people(self, lesson: Lesson) -> str:
         if lesson.edits is not None:
             return self.tr(
-                "With {model} it was taught by {learned} texts on {day}: {edits} of 100"
-                " words have to be changed instead of {edits_before}. {texts} are kept by"
-                " now."
+                "With {model} it was taught on {day}, tried on {learned} texts: {edits} of"
+                " 100 words have to be changed instead of {edits_before}. {texts} texts are"
+                " kept by now."
             )
         if lesson.fields:
             return self.tr(
