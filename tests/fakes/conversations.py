@@ -9,12 +9,12 @@ ROLES = ("system", "user", "assistant")
 
 
 def parse_conversations(content: bytes) -> list[dict[str, str]]:
-    """What each role says in each line.
+    """What each role says last in each line.
 
     Raises:
         ValueError: some line is not what trainers expect: one object with "messages" alone,
-            each of which has a role and a content, both texts; a system turn, a user's
-            turn, and an answer that is not empty at the end.
+            each of which has a role and a content, both texts; a system turn, then
+            turns of a user, each with an answer that is not empty.
     """
     lines = content.decode("utf-8", errors="strict").split("\n")
     if lines.pop():
@@ -26,11 +26,12 @@ def _turns(number: int, found: Any) -> dict[str, str]:
     if not isinstance(found, dict) or [*found] != ["messages"]:
         raise ValueError(f"line {number} has other keys than 'messages'")
     turns = found["messages"]
-    if [each.get("role") for each in turns] != [*ROLES]:
+    roles = [each.get("role") for each in turns]
+    if roles != [*ROLES, *ROLES[1:] * ((len(turns) - len(ROLES)) // 2)]:
         raise ValueError(f"line {number} has other turns than {ROLES}")
     for each in turns:
         if {*each} != {"role", "content"} or not isinstance(each["content"], str):
             raise ValueError(f"line {number} has a turn that is none")
-    if not turns[-1]["content"].strip():
+    if not all(each["content"].strip() for each in turns[2::2]):
         raise ValueError(f"line {number} has no answer")
     return {each["role"]: each["content"] for each in turns}

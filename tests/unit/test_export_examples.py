@@ -125,6 +125,30 @@ def test_the_turns_of_a_text_are_what_the_engine_is_asked(
     assert made["user"] == asked.prompt.before + asked.text + asked.ask
 
 
+@pytest.mark.parametrize(
+    ("task", "use"), [(PLAIN, Rewriter), (SHORT, Summariser)], ids=["rewrite", "summary"]
+)
+def test_turns_in_front_are_those_of_the_engine_too(task, use):
+    shown = tuple(Example(text=f"Text {each}", answer=f"So {each}") for each in range(3))
+    task = replace(task, examples=shown)
+    engine = loaded()
+    watch = Watch(CancelToken(), ignore_text, ignore_progress)
+    use(Writer(engine, FakeLanguages()), Reader(engine))(task, GERMAN, watch)
+    asked = next(each for each in engine.asked if isinstance(each, Write))
+    example = Example(text=GERMAN, answer="Zwei.")
+    [made] = conversations(task, example, language="German")
+    assert made.shown == asked.prompt.turns
+    assert len(made.shown) == len(shown)
+    messages = json.loads(made.line)["messages"]
+    said = [each["content"] for each in messages]
+    assert said == [
+        *(asked.prompt.system, *(turn for pair in asked.prompt.turns for turn in pair)),
+        *(asked.prompt.before + asked.text + asked.ask, "Zwei."),
+    ]
+    [parsed] = parse_conversations(made.line.encode())
+    assert parsed["assistant"] == "Zwei."
+
+
 @pytest.mark.parametrize("task", EVERY_TASK, ids=lambda each: each.name)
 def test_corrections_of_every_kind_of_task_are_written(export, history, tmp_path, task):
     for number in range(20):

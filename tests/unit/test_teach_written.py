@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fakes.desk import answering_on, models_on
-from fakes.engine import FakeEngine
+from fakes.engine import FakeEngine, words_of
 from fakes.school import TINY, Classroom
 from onhand.domain.errors import EngineFailed, TextTooLong, UsageError
 from onhand.domain.history_errors import HistoryKeyless, HistoryLocked
@@ -18,6 +18,7 @@ from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Example, Rewrite, Summarise, identity, version
 from onhand.domain.teaching import Verdict
 from onhand.services.learn import Learn
+from onhand.services.rewriting import GROWTH
 from onhand.services.writing import Watch
 from onhand.services.written_lessons import TRIED
 
@@ -178,6 +179,22 @@ def test_a_long_text_is_cut_so_that_it_fits_behind_what_is_shown(school):
     assert len(asked) > 1
     assert all(len(each.prompt.turns) == MOST for each in asked)
     assert "".join(each.text for each in asked).replace(" ", "") == text.replace(" ", "")
+    for each in asked:
+        around = (
+            each.prompt.system,
+            each.prompt.before,
+            each.ask,
+            *sum(each.prompt.turns, ()),
+        )
+        reads = sum(len(words_of(said)) for said in (*around, each.text))
+        assert reads + len(words_of(each.text)) * GROWTH < 1000
+
+
+def test_examples_are_asked_for_in_the_language_of_the_text(school):
+    school.learn(STATUS, labelled())
+    german = "Die Tür im Flur ist nicht zu, und Kim sieht am Freitag nach der Tür."
+    school.answer(STATUS, german)
+    assert all(user.endswith("Rewritten text in German:") for user, _ in shown(school))
 
 
 def test_corrections_are_shown_whatever_spaces_stand_around_them(school):

@@ -24,7 +24,9 @@ from onhand.domain.prompting import (
     has_many_examples,
     prompt_of,
     rewrite_ask,
+    rewrite_prompt,
     summarise_ask,
+    summarise_prompt,
     text_with_examples,
 )
 from onhand.domain.shown_examples import shown_of
@@ -86,8 +88,10 @@ def conversations(
             fields = [(each, answer.get(each.name, [])) for each in task.fields]
             return [each for pair in fields for each in _values(prompt, text, *pair)]
         case Rewrite() if isinstance(answer, str):
+            prompt = rewrite_prompt(task, language)
             return [_said(prompt, text.strip() + rewrite_ask(language), answer)]
         case Summarise() if isinstance(answer, str):
+            prompt = summarise_prompt(task, language)
             return [_said(prompt, text.strip() + summarise_ask(language), answer)]
         case _:
             return []

@@ -127,14 +127,17 @@ def prompt_of(task: Task) -> Prompt:
             return summarise_prompt(task)
 
 
-def rewrite_prompt(task: Rewrite) -> Prompt:
-    """The prompt of a rewrite, with examples as turns that were answered before."""
-    return _writing_prompt(EDITING, task, rewrite_ask())
+def rewrite_prompt(task: Rewrite, language: str = "") -> Prompt:
+    """The prompt of a rewrite, with examples as turns that were answered before.
+
+    They are asked for as the text is, see `rewrite_ask`.
+    """
+    return _writing_prompt(EDITING, task, rewrite_ask(language))
 
 
-def summarise_prompt(task: Summarise) -> Prompt:
+def summarise_prompt(task: Summarise, language: str = "") -> Prompt:
     """The prompt of a summary, likewise."""
-    return _writing_prompt(SHORTENING, task, summarise_ask())
+    return _writing_prompt(SHORTENING, task, summarise_ask(language))
 
 
 def _writing_prompt(system: str, task: WritingTask, ask: str) -> Prompt:

@@ -96,7 +96,8 @@ class Rewriter:
 
     def parts(self, task: Rewrite, text: str, aim: Aim, watch: Watch) -> list[Part]:
         """The parts to be written one after the other; they join to the text."""
-        prompt, behind = rewrite_prompt(task), (rewrite_ask(aim.named, firmly=True),)
+        prompt = rewrite_prompt(task, aim.named)
+        behind = (rewrite_ask(aim.named, firmly=True),)
         whole = [Part(0, len(text))]
         return [
             Part(large.start + small.start, large.start + small.end)
@@ -112,7 +113,7 @@ class Rewriter:
         """What becomes of a part."""
         aim = self._wanted(task, body, whole)
         limit = int(self._reader.count(body, watch.cancel) * GROWTH) + SPARE
-        draft = Draft(rewrite_prompt(task), body, rewrite_ask, limit)
+        draft = Draft(rewrite_prompt(task, aim.named), body, rewrite_ask, limit)
         result = self._write(draft, aim, watch)
         useless = not result.text.strip() or (
             is_correction(task.instruction)

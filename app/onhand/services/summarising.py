@@ -48,7 +48,8 @@ class Summariser:
             TextTooLong: the task alone fills the context.
         """
         aim = self._write.aim(task.instruction, text)
-        prompt, behind = summarise_prompt(task), (summarise_ask(aim.named, firmly=True),)
+        prompt = summarise_prompt(task, aim.named)
+        behind = (summarise_ask(aim.named, firmly=True),)
         source = text
         written: list[Written] = []
         while True:
