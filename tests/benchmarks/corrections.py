@@ -1,10 +1,10 @@
-"""Corrections of a page: written as a whole, and passage by passage.
+"""Corrections of a page: written as a whole, passage after passage, and side by side.
 
     python tests/benchmarks/corrections.py SET --model FILE [--pages 4] [--join 16]
 
 SET is a folder with the task.toml of a correction and a train.jsonl whose rows have a
 sentence as `text` and what people made of it as `references`. A page is some of them, four
-to a paragraph. Prints, for the pages as they were and as they became both ways: GLEU
+to a paragraph. Prints, for the pages as they were and as they became each way: GLEU
 (Napoles et al. 2015 and 2016, arXiv:1605.02592; the mean over each person's corrections),
 which counts what was put right; how many of a hundred words differ from the nearest
 person's, which counts what was lost or changed without need; and the seconds.
@@ -55,8 +55,14 @@ class Whole(Rewriter):
         return [Part(0, len(text))]
 
 
+class OneByOne(Rewriter):
+    """Has passages corrected one after the other."""
+
+    _side_by_side = Rewriter._one_by_one
+
+
 def main() -> None:
-    """Correct both ways, and count."""
+    """Correct in each way, and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("set", type=Path)
     parser.add_argument("--model", type=Path, required=True)
@@ -73,7 +79,8 @@ def main() -> None:
         writer, reader = Writer(engine, Cld3Languages()), Reader(engine, overlap=0.0)
         for how, rewrite in (
             ("whole", Whole(writer, reader)),
-            ("in passages", Rewriter(writer, reader)),
+            ("one by one", OneByOne(writer, reader)),
+            ("side by side", Rewriter(writer, reader)),
         ):
             begin = time.perf_counter()
             watch = Watch(CancelToken(), ignore_text, ignore_progress)

@@ -55,10 +55,10 @@ from onhand.domain.evaluating import Answered, Evaluation
 from onhand.domain.guarantee import CERTAINTY, binomial, risk
 from onhand.domain.heads import LEAST_TEXTS, TEMPERATURE
 from onhand.domain.logistic_curve import Sighting, fitted
-from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior, normalised, without_prior
 from onhand.domain.task_file import read_task
 from onhand.domain.teaching import Verdict, lesson_of
+from onhand.domain.train_request import Train, Trained
 from onhand.engine.llama.stacking import softmax
 from onhand.engine.llama.train import train
 

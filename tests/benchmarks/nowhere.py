@@ -27,10 +27,10 @@ from benchmarks.scoring import classifying, evidence, gold_rows, neutral_prior, 
 from fakes.starter import STARTER
 from onhand.domain.belonging import with_none
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior
 from onhand.domain.progress import CancelToken
 from onhand.domain.task_file import read_task
+from onhand.domain.train_request import Train
 from onhand.services.classifying import own_shares
 
 SIZES = (20, 50, 100, 150)

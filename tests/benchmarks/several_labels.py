@@ -33,11 +33,11 @@ from onhand.domain.calibration import ENOUGH, calibration_of
 from onhand.domain.heads import Head
 from onhand.domain.label_sets import micro_f1
 from onhand.domain.logistic_curve import Sighting
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior
 from onhand.domain.progress import CancelToken
 from onhand.domain.task_file import read_task
 from onhand.domain.teaching import Verdict, answer_of, lesson_of
+from onhand.domain.train_request import Train
 from onhand.services.classifying import own_shares
 
 SIZES = (20, 50, 100, 200)

@@ -34,9 +34,9 @@ from benchmarks.scoring import (
 )
 from onhand.domain.comparing import mcnemar
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.task_file import read_task
+from onhand.domain.train_request import Train
 from onhand.engine.llama.train import train
 
 

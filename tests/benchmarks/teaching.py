@@ -34,10 +34,10 @@ from benchmarks.scoring import (
 )
 from fakes.starter import STARTER
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.task_file import read_task
 from onhand.domain.teaching import Verdict, lesson_of
+from onhand.domain.train_request import Train
 from onhand.engine.llama.train import train
 
 if TYPE_CHECKING:

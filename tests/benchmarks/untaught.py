@@ -31,10 +31,10 @@ from benchmarks.scoring import (
 )
 from fakes.starter import STARTER
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import CancelToken
 from onhand.domain.task_file import read_task
+from onhand.domain.train_request import Train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

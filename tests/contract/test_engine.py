@@ -26,10 +26,11 @@ from onhand.domain.primitives import (
     Prompt,
     Question,
     Score,
-    Train,
     Write,
+    WriteEach,
 )
 from onhand.domain.progress import Cancelled, CancelToken, ignore_text
+from onhand.domain.train_request import Train
 from onhand.domain.weigh_request import Weigh
 
 CONTEXT = 1024
@@ -119,6 +120,27 @@ def write(engine, text, limit, *, on_text=ignore_text, draft=True, cancel=None):
         prompt=REPEAT, text=text, ask="\n\nAgain:", reply="", limit=limit, draft=draft
     )
     return engine.write(request, cancel or CancelToken(), on_text)
+
+
+def write_each(engine, texts, limits, *, told=lambda _: None, draft=True, cancel=None):
+    """What was written from each text; `told` gets their places as they become whole."""
+    made = {}
+
+    def listen(index, written):
+        assert index not in made
+        made[index] = written
+        told(index)
+
+    request = WriteEach(
+        prompt=REPEAT,
+        texts=tuple(texts),
+        ask="\n\nAgain:",
+        reply="",
+        limits=tuple(limits),
+        draft=draft,
+    )
+    engine.write_each(request, cancel or CancelToken(), listen)
+    return [made[index] for index in range(len(request.texts))]
 
 
 def embed(engine, texts, cancel=None):
@@ -302,6 +324,7 @@ BRIEF = {
     "score": lambda engine: shares(engine, ["charged twice"], question("a card", "a bill")),
     "fill": lambda engine: fill(engine, "charged twice", blank("what")),
     "write": lambda engine: write(engine, "charged twice", 4),
+    "write each": lambda engine: write_each(engine, ["charged twice", "a"], [4, 4]),
     "embed": lambda engine: embed(engine, ["charged twice"]),
 }
 
@@ -533,6 +556,59 @@ def test_what_ends_by_itself_is_finished(engine):
     written = write(engine, "Hello.", 200)
     assert written.finished
     assert written.tokens < 200
+
+
+SEVERAL = (
+    "one two three four.",
+    "",
+    "Hi.",
+    *HOSTILE,
+    "a b c d e f g",
+    "one two three.",
+) * 2
+
+
+@pytest.mark.parametrize("draft", [True, False], ids=["drafts", "no drafts"])
+def test_each_of_several_texts_is_written_up_to_its_limit(engine, draft):
+    limits = [2 + number % 5 for number in range(len(SEVERAL))]
+    written = write_each(engine, SEVERAL, limits, draft=draft)
+    for each, limit in zip(written, limits, strict=True):
+        assert each.tokens <= limit
+        assert each.tokens == limit or each.finished
+        assert each.logprob <= 0
+
+
+def test_no_texts_are_answered_by_none(engine):
+    assert write_each(engine, [], []) == []
+
+
+def test_more_texts_than_fit_at_once_are_all_written(engine):
+    texts = [f"{number} " + "one two three four. " * 40 for number in range(12)]
+    written = write_each(engine, texts, [12] * 12)
+    assert all(each.tokens for each in written)
+    assert_usable(engine)
+
+
+def test_each_of_several_texts_may_fill_the_context(engine):
+    texts = ["one two three four. " * (CONTEXT // 6), "Hi."]
+    long, short = write_each(engine, texts, [2 * CONTEXT, 8])
+    assert long.tokens + count(engine, texts[0])[0] < CONTEXT or long.finished
+    assert short.tokens
+    assert_usable(engine)
+
+
+def test_no_more_texts_are_told_once_it_was_stopped(engine):
+    cancel, told = CancelToken(), []
+
+    def stop(index):
+        told.append(index)
+        cancel.cancel()
+
+    texts, limits = ["one two three four"] * 4, (1, 40, 40, 40)
+    with pytest.raises(Cancelled):
+        write_each(engine, texts, limits, told=stop, cancel=cancel)
+    assert told == [0]
+    assert_usable(engine)
 
 
 def test_states_have_one_length(engine):

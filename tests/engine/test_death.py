@@ -30,10 +30,12 @@ from onhand.domain.primitives import (
     Prompt,
     Score,
     Write,
+    WriteEach,
 )
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.settings import Settings
 from onhand.engine.client import EngineClient
+from onhand.engine.connection import Connection
 from onhand.engine.protocol import (
     Ask,
     Done,
@@ -57,17 +59,30 @@ TEXT = LONG[:200]
 _numbers = itertools.count()
 
 
-class DoomedClient(EngineClient):
+class DoomedConnection(Connection):
     """Kills its engine at the first sign of work on a request, as often as told."""
 
-    doom = ()
+    def __init__(self, argv, errors, doom):
+        super().__init__(argv, errors)
+        self._doom = doom
 
-    def _event(self, connection, cancel):
-        event = super()._event(connection, cancel)
-        if self.doom and isinstance(event, Progress):
-            first, *self.doom = self.doom
-            os.kill(connection.pid, first)
+    def receive(self, patience):
+        """The next event; where it is such a sign, another one waits for the engine."""
+        event = super().receive(patience)
+        if self._doom and isinstance(event, Progress):
+            os.kill(self.pid, self._doom.pop(0))
         return event
+
+
+class DoomedClient(EngineClient):
+    """Its engines meet these signals."""
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        self.doom = []
+
+    def _connect(self):
+        return DoomedConnection(self._argv, self._log, self.doom)
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +113,27 @@ def ask_write(engine, prompt):
     return engine.write(request, CancelToken(), lambda _: None)
 
 
+def ask_write_each(engine, prompt):
+    request = WriteEach(
+        prompt=prompt, texts=(TEXT, "Hi."), ask="\n\nAgain:", reply="", limits=(12, 12)
+    )
+    written = {}
+    engine.write_each(request, CancelToken(), written.__setitem__)
+    return written
+
+
 def ask_embed(engine, prompt):
     request = Embed(prompt=prompt, texts=(TEXT,), ask="\nCategory:", reply="")
     return engine.embed(request, CancelToken())
 
 
-PRIMITIVES = {"score": ask_score, "fill": ask_fill, "write": ask_write, "embed": ask_embed}
+PRIMITIVES = {
+    "score": ask_score,
+    "fill": ask_fill,
+    "write": ask_write,
+    "write each": ask_write_each,
+    "embed": ask_embed,
+}
 each_primitive = pytest.mark.parametrize("ask", PRIMITIVES.values(), ids=PRIMITIVES)
 
 
@@ -120,7 +150,7 @@ def is_usable(engine):
 @each_primitive
 def test_a_request_in_which_the_engine_dies_is_repeated(engine, ask, name):
     prompt = new_prompt()
-    engine.doom = (getattr(signal, name),)
+    engine.doom.append(getattr(signal, name))
     before = engine._running.connection.pid
     reply = ask(engine, prompt)
     assert engine._running.connection.pid != before
@@ -129,7 +159,7 @@ def test_a_request_in_which_the_engine_dies_is_repeated(engine, ask, name):
 
 
 def test_a_request_that_kills_the_engine_twice_fails_and_the_next_one_works(engine):
-    engine.doom = (signal.SIGKILL, signal.SIGABRT)
+    engine.doom += [signal.SIGKILL, signal.SIGABRT]
     with pytest.raises(EngineCrashed, match="SIGABRT"):
         ask_score(engine, new_prompt())
     assert ask_score(engine, new_prompt())
@@ -139,10 +169,27 @@ def test_a_request_that_kills_the_engine_twice_fails_and_the_next_one_works(engi
 def test_what_is_written_again_after_a_crash_is_not_shown_twice(engine):
     prompt, pieces = new_prompt(), []
     request = Write(prompt=prompt, text=TEXT, ask="\n\nAgain:", reply="", limit=12)
-    engine.doom = (signal.SIGKILL,)
+    engine.doom.append(signal.SIGKILL)
     written = engine.write(request, CancelToken(), pieces.append)
     assert written.text
     assert "".join(pieces) in ("", written.text)
+
+
+def test_of_several_texts_each_is_told_once_though_the_engine_died(engine):
+    told = []
+
+    def listen(index, written):
+        told.append(index)
+        assert written.tokens
+        if len(told) == 1:
+            os.kill(engine._running.connection.pid, signal.SIGKILL)
+
+    texts = ("Hi.", TEXT, TEXT[:40])
+    request = WriteEach(
+        prompt=new_prompt(), texts=texts, ask="\n\nAgain:", reply="", limits=(2, 30, 60)
+    )
+    engine.write_each(request, CancelToken(), listen)
+    assert sorted(told) == [0, 1, 2]
 
 
 def test_an_engine_that_died_while_nobody_asked_is_started_anew(engine):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
+from onhand.domain.train_request import Train
 from onhand.engine.llama.train import train
 
 LABELS = 4

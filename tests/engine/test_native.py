@@ -19,7 +19,7 @@ from fakes.deaf import Deaf
 from fakes.requests import LONG, blank
 from fakes.starter import needs_starter
 from onhand.domain.catalog import ChatFamily, read_catalog
-from onhand.domain.primitives import Prompt, Question, Score, Write
+from onhand.domain.primitives import Prompt, Question, Score, Write, WriteEach
 from onhand.domain.progress import Cancelled
 from onhand.engine.llama import chat
 from onhand.engine.llama.batching import ALIGNED, BATCH, Entry
@@ -206,6 +206,54 @@ def test_drafts_change_nothing_that_is_written(runtime, context, text):
         return
     gap = gap_at_parting(context, prompt, text, with_drafts.text, without.text)
     assert gap < 0.01
+
+
+@pytest.mark.parametrize("draft", [True, False], ids=["drafts", "no drafts"])
+def test_texts_are_written_side_by_side_as_they_are_alone(runtime, context, draft):
+    prompt = Prompt(system="You repeat texts.", before="Say it again.\n\n")
+    texts = tuple(
+        text[:limit]
+        for limit in (20, 60, 300)
+        for text in ("The cats is sitting on the mat. " * 10, LONG, "1, 2, 3, 4, " * 30)
+    )
+    behind = {"ask": "\n\nAgain:", "reply": "", "draft": draft}
+    limits = tuple(8 + 3 * number for number in range(len(texts)))
+    together = runtime.answer(
+        WriteEach(prompt=prompt, texts=texts, limits=limits, **behind), Deaf()
+    )
+    alone = [
+        runtime.answer(Write(prompt=prompt, text=text, limit=limit, **behind), Deaf())
+        for text, limit in zip(texts, limits, strict=True)
+    ]
+    for text, beside, single in zip(texts, together.texts, alone, strict=True):
+        if beside.text == single.text:
+            assert beside.tokens == single.tokens
+            assert beside.finished == single.finished
+            assert beside.logprob == pytest.approx(single.logprob, abs=0.02)
+        else:
+            assert gap_at_parting(context, prompt, text, beside.text, single.text) < 0.01
+
+
+def test_texts_written_side_by_side_take_the_passes_of_the_longest(runtime, context):
+    prompt = Prompt(system="You repeat texts.", before="Say it again.\n\n")
+    texts = ("The cats is sitting on the mat.", "The dogs is here.", "They is happy.")
+
+    def passes(*some):
+        listener = Counting()
+        request = WriteEach(
+            prompt=prompt,
+            texts=some,
+            ask="\n\nAgain:",
+            reply="",
+            limits=(16,) * len(some),
+            draft=False,
+        )
+        runtime.answer(request, listener)
+        return len(listener.sizes)
+
+    passes(*texts)
+    # One begins in each pass.
+    assert passes(*texts) < max(map(passes, texts)) + len(texts)
 
 
 def gap_at_parting(context, prompt, text, first, second):

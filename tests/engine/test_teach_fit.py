@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onhand.domain.primitives import Train
+from onhand.domain.train_request import Train
 from onhand.engine.llama.ridge import axes_of
 from onhand.engine.llama.train import train
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onhand.domain.heads import Head
-from onhand.domain.primitives import Train
+from onhand.domain.train_request import Train
 from onhand.engine.llama.ridge import PENALTIES, Rows
 from onhand.engine.llama.stacking import NESTED
 from onhand.engine.llama.teach_several import teach_several

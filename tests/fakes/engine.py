@@ -31,12 +31,12 @@ from onhand.domain.primitives import (
     Score,
     Scored,
     Span,
-    Train,
-    Trained,
     Write,
+    WriteEach,
     Written,
 )
 from onhand.domain.progress import CancelToken
+from onhand.domain.train_request import Train, Trained
 from onhand.domain.weigh_request import Weigh, Weighed
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from onhand.domain.progress import OnText
+    from onhand.services.ports import OnWhole
 
 WIDTH = 8
 """Length of a hidden state."""
@@ -174,18 +175,35 @@ class FakeEngine:
         """What the function says, word by word."""
         self._begin(request, cancel)
         self._raise_if_too_long(request.prompt, request.text, request.ask + request.reply)
-        turns, text = request.prompt.turns, request.text
-        pieces = _PIECE.findall(self.imitates(turns, text) if turns else self.writes(text))
+        pieces = self._pieces(request.prompt, request.text)
         for piece in pieces[: request.limit]:
             self._pass_time(cancel)
             on_text(piece)
         self._pass_time(cancel)
-        return Written(
-            text="".join(pieces[: request.limit]),
-            logprob=-0.5,
-            tokens=min(len(pieces), request.limit),
-            finished=len(pieces) <= request.limit,
-        )
+        return _written(pieces, request.limit)
+
+    def write_each(
+        self, request: WriteEach, cancel: CancelToken, on_whole: OnWhole
+    ) -> None:
+        """The same for several texts; the shortest are whole first."""
+        self._begin(request, cancel)
+        for text in request.texts:
+            self._raise_if_too_long(request.prompt, text, request.ask + request.reply)
+        made = {
+            index: _written(self._pieces(request.prompt, text), limit)
+            for index, (text, limit) in enumerate(
+                zip(request.texts, request.limits, strict=True)
+            )
+        }
+        for index in sorted(made, key=lambda each: made[each].tokens):
+            for _ in range(made[index].tokens):
+                self._pass_time(cancel)
+            on_whole(index, made[index])
+        self._pass_time(cancel)
+
+    def _pieces(self, prompt: Prompt, text: str) -> list[str]:
+        said = self.imitates(prompt.turns, text) if prompt.turns else self.writes(text)
+        return _PIECE.findall(said)
 
     def embed(self, request: Embed, cancel: CancelToken) -> Embedded:
         """States that depend on the letters alone."""
@@ -415,6 +433,15 @@ def _allowed(
         return span in blank.spans
     starts, ends = {start for start, _ in words}, {end for _, end in words}
     return span[0] in starts and span[1] in ends and span[0] < span[1]
+
+
+def _written(pieces: list[str], limit: int) -> Written:
+    return Written(
+        text="".join(pieces[:limit]),
+        logprob=-0.5,
+        tokens=min(len(pieces), limit),
+        finished=len(pieces) <= limit,
+    )
 
 
 def _absent(blank: Blank, found: tuple[Span, ...]) -> float:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onhand.domain.primitives import Blank, Embed, Fill, Prompt, Question, Score, Write
+from onhand.domain.primitives import (
+    Blank,
+    Embed,
+    Fill,
+    Prompt,
+    Question,
+    Score,
+    Write,
+    WriteEach,
+)
 from onhand.domain.progress import CancelToken, ignore_text
 
 if TYPE_CHECKING:
@@ -42,6 +51,15 @@ def write(engine: Engine, cancel: CancelToken, text: str = LONG, on_text=ignore_
     return engine.write(request, cancel, on_text)
 
 
+def write_each(engine: Engine, cancel: CancelToken, text: str = LONG):
+    """Several texts written again; each is long enough to fill half of a small context."""
+    prompt = Prompt(system="You repeat texts.", before="Say it again.\n\n")
+    request = WriteEach(
+        prompt=prompt, texts=(text,) * 4, ask="\n\nAgain:", reply="", limits=(100,) * 4
+    )
+    return engine.write_each(request, cancel, lambda *_: None)
+
+
 def embed(engine: Engine, cancel: CancelToken, text: str = LONG):
     """Hidden states of many texts."""
     request = Embed(prompt=PROMPT, texts=(text,) * 20, ask="\nCategory:", reply="")
@@ -52,5 +70,6 @@ WORK: dict[str, Callable[..., object]] = {
     "score": score,
     "fill": fill,
     "write": write,
+    "write each": write_each,
     "embed": embed,
 }

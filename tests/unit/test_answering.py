@@ -34,7 +34,7 @@ from onhand.domain.errors import (
 )
 from onhand.domain.heads import TEMPERATURE, Head, Learned
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Fill, Score, Train, Write
+from onhand.domain.primitives import Fill, Score, Write
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.prompting import prompt_of
 from onhand.domain.styles import Style, rewrite_in
@@ -51,6 +51,7 @@ from onhand.domain.tasks import (
     Summarise,
 )
 from onhand.domain.teaching import Lesson, Taught, Verdict
+from onhand.domain.train_request import Train
 from onhand.services.writing import Watch
 
 QUEUE = Classify(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakes.desk import answering_on, models_on
 from fakes.engine import FakeEngine
-from onhand.domain.primitives import Write
+from onhand.domain.primitives import Write, WriteEach
 from onhand.domain.progress import CancelToken, ignore_progress, ignore_text
 from onhand.domain.styles import Style, rewrite_in
 from onhand.domain.tasks import Rewrite
@@ -38,7 +38,12 @@ def failed(told):
 
 
 def asked_for(engine):
-    return [each.text for each in engine.asked if isinstance(each, Write)]
+    """Texts by the requests in which they were put to the engine."""
+    return [
+        (each.text,) if isinstance(each, Write) else each.texts
+        for each in engine.asked
+        if isinstance(each, Write | WriteEach)
+    ]
 
 
 def test_each_passage_is_corrected_by_itself_and_all_join_to_the_text():
@@ -46,7 +51,7 @@ def test_each_passage_is_corrected_by_itself_and_all_join_to_the_text():
     engine = FakeEngine(writes=lambda text: text.replace("then", "than"))
     told = rewritten(engine, on_text=pieces.append, on_progress=progress.append)
     assert told.text == TEXT.replace("then", "than") == "".join(pieces)
-    assert asked_for(engine) == [HEADING, *SENTENCES]
+    assert asked_for(engine) == [(HEADING, *SENTENCES)]
     assert [each.done for each in progress] == [1, 2, 3, 4, 5]
     assert not failed(told)
 
@@ -54,7 +59,7 @@ def test_each_passage_is_corrected_by_itself_and_all_join_to_the_text():
 def test_anything_else_is_written_as_a_whole():
     engine = FakeEngine()
     rewritten(engine, task=Rewrite(instruction="Make a letter of it."))
-    assert asked_for(engine) == [TEXT.strip()]
+    assert asked_for(engine) == [(TEXT.strip(),)]
 
 
 def test_a_passage_that_becomes_something_else_stays_and_that_is_told():

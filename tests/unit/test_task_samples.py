@@ -13,11 +13,12 @@ from onhand.domain.errors import DataFolderUnwritable, EngineFailed
 from onhand.domain.heads import LEAST_TEXTS, TEMPERATURE
 from onhand.domain.history_errors import HistoryKeyless
 from onhand.domain.neutral import NEUTRAL
-from onhand.domain.primitives import Score, Train
+from onhand.domain.primitives import Score
 from onhand.domain.priors import NEUTRAL_TEXTS
 from onhand.domain.progress import Cancelled, CancelToken, ignore_progress, ignore_text
 from onhand.domain.task_samples import MOST, Sample, Seen, numbers
 from onhand.domain.tasks import Classify, Label
+from onhand.domain.train_request import Train
 from onhand.services.classifying import Classifier
 from onhand.services.learning import Learning
 from onhand.services.priors import Priors

@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from onhand.domain.confinement import Confinement
+from onhand.domain.train_request import Train, Trained
 from onhand.domain.weigh_request import Weigh, Weighed
 
 
@@ -172,6 +173,27 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, tag="written"):
     finished: bool
 
 
+class WriteEach(msgspec.Struct, frozen=True, kw_only=True, tag="write_each"):
+    """As `Write`, from several texts side by side, each as if it stood alone.
+
+    Attributes:
+        limits: for each text, tokens at most.
+    """
+
+    prompt: Prompt
+    texts: tuple[str, ...]
+    ask: str
+    reply: str
+    limits: tuple[int, ...]
+    draft: bool = True
+
+
+class WrittenEach(msgspec.Struct, frozen=True, kw_only=True, tag="written_each"):
+    """What was written from each text."""
+
+    texts: tuple[Written, ...]
+
+
 class Embed(msgspec.Struct, frozen=True, kw_only=True, tag="embed"):
     """Hidden states behind each text, as they are where the model's turn begins."""
 
@@ -200,43 +222,6 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True, tag="counted"):
     tokens: tuple[int, ...]
 
 
-class Train(msgspec.Struct, frozen=True, kw_only=True, tag="train"):
-    """Fit a linear head to hidden states; see `domain/heads.py`.
-
-    Attributes:
-        states: `states[text][dimension]`.
-        shares: `shares[text][answer]`, probabilities that are believed at first.
-        labels: the right answer of each text by its number; none where nobody said.
-        right: where any number of labels may be right, those of each text by their numbers;
-            the shares are then the probabilities of each label by itself.
-        names: states behind the names of answers in the place of a text, in their order;
-            what has no name, such as that nothing fits, comes last. Empty where they are
-            not known. Where any number of labels may be right they play no part.
-    """
-
-    states: tuple[tuple[float, ...], ...]
-    shares: tuple[tuple[float, ...], ...]
-    labels: tuple[int, ...] = ()
-    right: tuple[tuple[int, ...], ...] = ()
-    names: tuple[tuple[float, ...], ...] = ()
-
-
-class Trained(msgspec.Struct, frozen=True, kw_only=True, tag="trained"):
-    """The head: `weights[answer][dimension]`, and a bias by answer.
-
-    Attributes:
-        own: weight of the model's own answer beside it.
-        held_out: `held_out[text][answer]`, what both together say of a text when they
-            were fitted without it; empty where labels were not given. They add up to 1,
-            but for labels of which any number may be right.
-    """
-
-    weights: tuple[tuple[float, ...], ...]
-    bias: tuple[float, ...]
-    own: float
-    held_out: tuple[tuple[float, ...], ...] = ()
-
-
 class Probe(msgspec.Struct, frozen=True, kw_only=True, tag="probe"):
     """Read so many meaningless tokens at once, and so many one by one."""
 
@@ -256,9 +241,19 @@ class Probed(msgspec.Struct, frozen=True, kw_only=True, tag="probed"):
     memory: int = 0
 
 
-Request: TypeAlias = Score | Fill | Write | Embed | Count | Train | Weigh | Probe
+Request: TypeAlias = (
+    Score | Fill | Write | WriteEach | Embed | Count | Train | Weigh | Probe
+)
 Reply: TypeAlias = (
-    Scored | Filled | Written | Embedded | Counted | Trained | Weighed | Probed
+    Scored
+    | Filled
+    | Written
+    | WrittenEach
+    | Embedded
+    | Counted
+    | Trained
+    | Weighed
+    | Probed
 )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from onhand.domain.errors import AppError, EngineCrashed, EngineFailed, ModelMissing
+from onhand.domain.errors import EngineCrashed, EngineFailed, ModelMissing
 from onhand.domain.ladder import CPU
 from onhand.domain.pace import Pace
 from onhand.domain.primitives import (
@@ -24,16 +23,18 @@ from onhand.domain.primitives import (
     Request,
     Score,
     Scored,
-    Train,
-    Trained,
     Write,
+    WriteEach,
     Written,
+    WrittenEach,
 )
-from onhand.domain.progress import Cancelled, CancelToken, OnText, ignore_text
+from onhand.domain.progress import CancelToken, OnText
 from onhand.domain.settings import Settings
+from onhand.domain.train_request import Train, Trained
 from onhand.domain.weigh_request import Weigh, Weighed
 from onhand.engine.connection import Connection, Ended, Silent
-from onhand.engine.protocol import Cancel, Done, Event, Failed, Piece, Progress, Stopped
+from onhand.engine.conversation import Conversation, ignore_part
+from onhand.engine.protocol import Piece, Whole
 from onhand.engine.starting import is_kernel_fault
 from onhand.engine.startup import Patience, Started, Startup
 from onhand.engine.watch import NoWatch
@@ -43,9 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from onhand.domain.primitives import Reply
+    from onhand.engine.conversation import OnPart
     from onhand.engine.watch import Watch
     from onhand.engine.wishes import Wish
-    from onhand.services.ports import LadderStore, SettingsStore
+    from onhand.services.ports import LadderStore, OnWhole, SettingsStore
 
 Answer = TypeVar("Answer", bound="Reply")
 
@@ -153,7 +155,34 @@ class EngineClient:
 
         After a crash it begins again, without pieces.
         """
-        return self._ask(request, Written, cancel, on_text)
+
+        def listen(event: Piece | Whole) -> None:
+            if isinstance(event, Piece):
+                on_text(event.text)
+
+        return self._ask(request, Written, cancel, listen)
+
+    def write_each(
+        self, request: WriteEach, cancel: CancelToken, on_whole: OnWhole
+    ) -> None:
+        """Write several texts; each arrives through `on_whole`, once.
+
+        After a crash it begins again, and tells the others at the end.
+        """
+        told: set[int] = set()
+
+        def tell(index: int, written: Written) -> None:
+            if index not in told:
+                told.add(index)
+                on_whole(index, written)
+
+        def listen(event: Piece | Whole) -> None:
+            if isinstance(event, Whole):
+                tell(event.index, event.written)
+
+        reply = self._ask(request, WrittenEach, cancel, listen)
+        for index, written in enumerate(reply.texts):
+            tell(index, written)
 
     def embed(self, request: Embed, cancel: CancelToken) -> Embedded:
         """Hidden states behind each text."""
@@ -180,17 +209,17 @@ class EngineClient:
         request: Request,
         kind: type[Answer],
         cancel: CancelToken,
-        on_text: OnText = ignore_text,
+        on_part: OnPart = ignore_part,
     ) -> Answer:
         """Put a request to the engine, once more if it dies of it."""
         for attempt in range(ATTEMPTS):
             cancel.raise_if_cancelled()
             engine = self._engine(cancel)
             try:
-                reply = self._converse(engine.connection, request, cancel, on_text)
+                reply = self._conversed(engine.connection, request, cancel, on_part)
             except (Ended, Silent) as failure:
                 self._raise_if_final(engine, failure, final=attempt == ATTEMPTS - 1)
-                on_text = ignore_text
+                on_part = ignore_part
                 continue
             if not isinstance(reply, kind):
                 raise EngineFailed("it answered out of turn")
@@ -249,52 +278,20 @@ class EngineClient:
             prepared.close()
         return Connection(self._argv, self._log)
 
-    def _converse(
-        self, connection: Connection, request: Request, cancel: CancelToken, on_text: OnText
+    def _conversed(
+        self, connection: Connection, request: Request, cancel: CancelToken, on_part: OnPart
     ) -> object:
-        """Send a request and follow it to its end."""
-        self._last_id = asked = self._last_id + 1
+        """What the engine replies; one that does not stop when it is told to is ended."""
+        self._last_id += 1
         battery = self._watch.on_battery()
         manner = Manner(cache=self._cache, adapter=self._adapter, on_battery=battery)
-        connection.send(question(asked, request, manner, self._now))
-        told, since = 0, perf_counter()
-        forget = cancel.listen(lambda: connection.send(Cancel(id=asked)))
-        if cancel.cancelled:  # between sending and listening
-            connection.send(Cancel(id=asked))
+        ask = question(self._last_id, request, manner, self._now)
+        patience = self._patience
+        converse = Conversation(
+            connection, self._pace, stop=patience.stop, stall=patience.stall
+        )
         try:
-            while True:
-                event = self._event(connection, cancel)
-                match event:
-                    case Piece(id=number, text=text) if (
-                        number == asked and not cancel.cancelled
-                    ):
-                        on_text(text)
-                    case Progress(id=number, tokens=tokens) if number == asked:
-                        now = perf_counter()
-                        self._pace.add(tokens - told, now - since)
-                        told, since = tokens, now
-                    case Done(id=number, reply=reply) if number == asked:
-                        cancel.raise_if_cancelled()
-                        return reply
-                    case Stopped(id=number) if number == asked:
-                        raise Cancelled
-                    case Failed(id=number, code=code, detail=detail) if number == asked:
-                        raise AppError.from_code(code, detail)
-                    case _:
-                        pass
+            return converse(ask, cancel, on_part)
         finally:
-            forget()
-
-    def _event(self, connection: Connection, cancel: CancelToken) -> Event:
-        """The next event. A stopped request that does not end takes the process with it."""
-        waited = 0.0
-        while True:
-            try:
-                return connection.receive(self._patience.stop)
-            except Silent:
-                waited += self._patience.stop
-                if cancel.cancelled:
-                    self.close()
-                    raise Cancelled from None
-                if waited >= self._patience.stall:
-                    raise
+            if cancel.cancelled and not connection.is_open:
+                self.close()

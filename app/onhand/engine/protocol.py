@@ -2,9 +2,9 @@
 
 The engine greets with `Hello`. The other side sends `Load` once, then `Ask` as often as it
 likes, one at a time; `Cancel` may overtake. Every `Ask` is answered by just one of `Done`,
-`Stopped` and `Failed`; `Piece` and `Progress` come before. When nobody asks for long,
-`Slept` is the last event. Instead of all that the other side may send `Requantise`, which
-`Requantised` or `Failed` answers.
+`Stopped` and `Failed`; `Piece`, `Whole` and `Progress` come before. When nobody asks for
+long, `Slept` is the last event. Instead of all that the other side may send `Requantise`,
+which `Requantised` or `Failed` answers.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import msgspec
 from onhand.domain.ladder import Rung
 from onhand.domain.layouts import Layout
 from onhand.domain.messages import Garbled, decoded, encode
-from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
+from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request, Written
 
 __all__ = ["Garbled", "decode_event", "decode_message", "encode"]
 
-VERSION = 2
+VERSION = 3
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello"):
@@ -119,6 +119,14 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True, tag="piece"):
     text: str
 
 
+class Whole(msgspec.Struct, frozen=True, kw_only=True, tag="whole"):
+    """One of several texts that are being written is whole: the one at `index`."""
+
+    id: int
+    index: int
+    written: Written
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
     """A batch was decoded: a sign of life. `tokens` since the request began."""
 
@@ -163,6 +171,7 @@ Event: TypeAlias = (
     | Ready
     | Requantised
     | Piece
+    | Whole
     | Progress
     | Done
     | Stopped

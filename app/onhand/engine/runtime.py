@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onhand.domain.ladder import Rung
-    from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request
+    from onhand.domain.primitives import EngineState, PrefixCache, Reply, Request, Written
     from onhand.engine.protocol import Ask, Load, Requantise
 
 
@@ -17,6 +17,10 @@ class Listener(Protocol):
 
     def on_text(self, text: str) -> None:
         """A piece was written."""
+        ...
+
+    def on_whole(self, index: int, written: Written) -> None:
+        """One of several texts was written, that at `index`."""
         ...
 
     def on_batch(self, tokens: int) -> None:

@@ -37,11 +37,13 @@ from onhand.engine.protocol import (
     Requantised,
     Slept,
     Stopped,
+    Whole,
     decode_message,
     encode,
 )
 
 if TYPE_CHECKING:
+    from onhand.domain.primitives import Written
     from onhand.engine.runtime import Runtime
 
 
@@ -119,6 +121,10 @@ class Server:
     def on_text(self, text: str) -> None:
         """Pass on a piece of the current request's text."""
         self._send(Piece(id=self._current, text=text))
+
+    def on_whole(self, index: int, written: Written) -> None:
+        """Pass on one of several texts."""
+        self._send(Whole(id=self._current, index=index, written=written))
 
     def on_batch(self, tokens: int) -> None:
         """Pass on a sign of life."""

@@ -15,10 +15,10 @@ from onhand.domain.heads import (
     may_be_mixed,
     may_have_head,
 )
-from onhand.domain.primitives import Train
 from onhand.domain.priors import Prior, without_prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.prompting import label_line
+from onhand.domain.train_request import Train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

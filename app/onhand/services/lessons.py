@@ -11,11 +11,11 @@ from onhand.domain.belonging import flat_of
 from onhand.domain.errors import EngineFailed, TextTooLong
 from onhand.domain.heads import NONE_KNOWN, Head, Learned
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
-from onhand.domain.primitives import Train, Trained
 from onhand.domain.priors import Prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify
 from onhand.domain.teaching import Lesson, answer_of, chosen_by, lesson_of, told
+from onhand.domain.train_request import Train, Trained
 from onhand.services.classifying import Evidence, own_shares
 
 if TYPE_CHECKING:

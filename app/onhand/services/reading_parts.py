@@ -61,7 +61,7 @@ class Reader:
         room = int(self._room(prompt, behind, cancel) / (1 + writes))
         if len(text.encode(errors="replace")) <= room:  # a token has at least one byte
             return [Part(0, len(text))]
-        if self._count((text,), cancel)[0] <= room:
+        if self.counts((text,), cancel)[0] <= room:
             return [Part(0, len(text))]
         pieces, tokens = self._pieces(text, room, cancel)
         return packed(pieces, tokens, room, int(room * self._overlap))
@@ -93,7 +93,7 @@ class Reader:
         """
         pieces = pieces_of(text)
         while True:
-            tokens = self._count(
+            tokens = self.counts(
                 tuple(text[piece.start : piece.end] for piece in pieces), cancel
             )
             large = {
@@ -116,7 +116,7 @@ class Reader:
         key = (state.model, *words)
         if key not in self._sizes:
             around = TURNS * len(prompt.turns)
-            self._sizes[key] = sum(self._count(words, cancel)) + around
+            self._sizes[key] = sum(self.counts(words, cancel)) + around
         room = state.context - self._sizes[key] - MARGIN
         if room < LEAST_ROOM:
             raise TextTooLong(
@@ -126,7 +126,8 @@ class Reader:
 
     def count(self, text: str, cancel: CancelToken) -> int:
         """Tokens of a text."""
-        return self._count((text,), cancel)[0]
+        return self.counts((text,), cancel)[0]
 
-    def _count(self, texts: tuple[str, ...], cancel: CancelToken) -> tuple[int, ...]:
+    def counts(self, texts: tuple[str, ...], cancel: CancelToken) -> tuple[int, ...]:
+        """Tokens of each of several texts."""
         return self._engine.count(Count(texts=texts), cancel).tokens

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onhand.domain.answers import Check, Rewriting
@@ -11,7 +11,7 @@ from onhand.domain.correcting import is_correction, may_correct
 from onhand.domain.edits import edits_between, is_copy
 from onhand.domain.languages import UNKNOWN
 from onhand.domain.length_check import rewrite_length
-from onhand.domain.progress import Progress, ignore_text
+from onhand.domain.progress import Progress
 from onhand.domain.prompting import rewrite_ask, rewrite_prompt
 from onhand.domain.splitting import Part, passages_of
 from onhand.domain.tasks import Keep
@@ -21,6 +21,7 @@ from onhand.services.writing import (
     Composed,
     Draft,
     Result,
+    Wanted,
     confidence_of,
     ending_check,
     language_check,
@@ -55,6 +56,26 @@ class _Made:
     stays: bool
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A part of a text, with the space around it, which stays."""
+
+    lead: str
+    body: str
+    trail: str
+
+    @classmethod
+    def of(cls, source: str) -> _Place:
+        """Of nothing but space, all comes first."""
+        body = source.strip()
+        lead = source[: len(source) - len(source.lstrip())]
+        return cls(lead, body, source[len(lead) + len(body) :])
+
+    def around(self, text: str) -> str:
+        """A text in the place of the part."""
+        return self.lead + text + self.trail
+
+
 class Rewriter:
     """Answers rewrite tasks: a long text part by part, a correction passage by passage."""
 
@@ -73,26 +94,20 @@ class Rewriter:
             TextTooLong: the task alone fills the context.
         """
         aim = self._write.aim(task.instruction, text)
-        parts = self.parts(task, text, aim, watch)
-        # Of a passage is told what it became, not what may have to be taken back.
-        waits = len(parts) > 1 and is_correction(task.instruction)
-        inner = replace(watch, on_text=ignore_text) if waits else watch
-        pieces: list[str] = []
-        made: list[_Made] = []
-        for done, part in enumerate(parts, 1):
-            source = text[part.start : part.end]
-            body = source.strip()
-            if not body:
-                pieces.append(source)
-                continue
-            lead = source[: len(source) - len(source.lstrip())]
-            trail = source[len(source.rstrip()) :]
-            watch.on_text(lead)
-            made.append(self._made(task, body, aim, inner, alone=len(parts) == 1))
-            pieces += [lead, made[-1].text, trail]
-            watch.on_text((made[-1].text if waits or made[-1].stays else "") + trail)
-            watch.on_progress(Progress(done=done, total=len(parts)))
-        return self._told(task, text, "".join(pieces), aim, made)
+        parts = [
+            _Place.of(text[part.start : part.end])
+            for part in self.parts(task, text, aim, watch)
+        ]
+        # Passages are corrected side by side. Of one is told what it became, not what may
+        # have to be taken back.
+        several = len(parts) > 1 and is_correction(task.instruction)
+        write = self._side_by_side if several else self._one_by_one
+        made = write(task, parts, aim, watch)
+        after = "".join(
+            part.around(made[index].text if index in made else "")
+            for index, part in enumerate(parts)
+        )
+        return self._told(task, text, after, aim, [made[index] for index in sorted(made)])
 
     def parts(self, task: Rewrite, text: str, aim: Aim, watch: Watch) -> list[Part]:
         """The parts to be written one after the other; they join to the text."""
@@ -107,26 +122,58 @@ class Rewriter:
             )
         ]
 
-    def _made(
-        self, task: Rewrite, body: str, whole: Aim, watch: Watch, *, alone: bool
-    ) -> _Made:
-        """What becomes of a part."""
-        aim = self._wanted(task, body, whole)
-        limit = int(self._reader.count(body, watch.cancel) * GROWTH) + SPARE
-        draft = Draft(rewrite_prompt(task, aim.named), body, rewrite_ask, limit)
-        result = self._write(draft, aim, watch)
-        useless = not result.text.strip() or (
-            is_correction(task.instruction)
-            and not (result.written.finished and may_correct(body, result.text))
-        )
-        stays = useless and not alone
-        return _Made(body, aim, result, body if stays else result.text, stays)
+    def _one_by_one(
+        self, task: Rewrite, parts: list[_Place], aim: Aim, watch: Watch
+    ) -> dict[int, _Made]:
+        """What becomes of the parts that are not blank; pieces are told as they come."""
+        made: dict[int, _Made] = {}
+        for index, part in enumerate(parts):
+            watch.on_text(part.lead)
+            if part.body:
+                [wanted] = self._wanted(task, [part.body], aim, watch)
+                result = self._write(wanted.draft, wanted.aim, watch)
+                made[index] = _made(task, wanted, result, alone=len(parts) == 1)
+                watch.on_text(part.body if made[index].stays else "")
+                watch.on_progress(Progress(done=index + 1, total=len(parts)))
+            watch.on_text(part.trail)
+        return made
 
-    def _wanted(self, task: Rewrite, body: str, whole: Aim) -> Aim:
-        """What is wanted of a part: it stays in a language of its own if it has one."""
-        own = self._write.aim(task.instruction, body)
-        known = UNKNOWN not in {own.spoken, whole.spoken}
-        return own if known and not whole.instructed else whole
+    def _side_by_side(
+        self, task: Rewrite, parts: list[_Place], aim: Aim, watch: Watch
+    ) -> dict[int, _Made]:
+        """The same, told part by part and in their order."""
+        made: dict[int, _Made] = {}
+        full = [index for index, part in enumerate(parts) if part.body]
+        wanted = self._wanted(task, [parts[index].body for index in full], aim, watch)
+        told = 0
+
+        def take(place: int, result: Result) -> None:
+            nonlocal told
+            made[full[place]] = _made(task, wanted[place], result, alone=False)
+            while told < len(parts) and (told in made or not parts[told].body):
+                text = made[told].text if told in made else ""
+                watch.on_text(parts[told].around(text))
+                told += 1
+            done = len(made) + len(parts) - len(full)
+            watch.on_progress(Progress(done=done, total=len(parts)))
+
+        self._write.each(wanted, watch, take)
+        return made
+
+    def _wanted(
+        self, task: Rewrite, bodies: list[str], whole: Aim, watch: Watch
+    ) -> list[Wanted]:
+        """What is wanted of parts: each stays in a language of its own if it has one."""
+        wanted: list[Wanted] = []
+        tokens = self._reader.counts(tuple(bodies), watch.cancel)
+        for body, count in zip(bodies, tokens, strict=True):
+            own = self._write.aim(task.instruction, body)
+            known = UNKNOWN not in {own.spoken, whole.spoken}
+            aim = own if known and not whole.instructed else whole
+            limit = int(count * GROWTH) + SPARE
+            draft = Draft(rewrite_prompt(task, aim.named), body, rewrite_ask, limit)
+            wanted.append(Wanted(draft, aim))
+        return wanted
 
     def _told(
         self, task: Rewrite, before: str, after: str, aim: Aim, made: list[_Made]
@@ -167,6 +214,17 @@ class Rewriter:
                 detail = f"one of {len(made)} parts: {checks[0].detail}"
                 return (Check(name="language", ok=False, detail=detail),)
         return language_check(found, aim)
+
+
+def _made(task: Rewrite, wanted: Wanted, result: Result, *, alone: bool) -> _Made:
+    """What becomes of a part."""
+    body = wanted.draft.text
+    useless = not result.text.strip() or (
+        is_correction(task.instruction)
+        and not (result.written.finished and may_correct(body, result.text))
+    )
+    stays = useless and not alone
+    return _Made(body, wanted.aim, result, body if stays else result.text, stays)
 
 
 def _length(task: Rewrite, before: str, after: str, made: list[_Made]) -> Check:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from onhand.domain.answers import Check, Rewriting, Summary
 from onhand.domain.chatter import without_chatter
 from onhand.domain.languages import UNKNOWN, asked_language, name_of
-from onhand.domain.primitives import Prompt, Write, Written
+from onhand.domain.primitives import Prompt, Write, WriteEach, Written
 from onhand.domain.progress import CancelToken, OnProgress, OnText
 from onhand.domain.written import is_taken_from, whole_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onhand.services.ports import Engine, Languages
 
@@ -113,6 +114,13 @@ class Result:
     written: Written
 
 
+class Wanted(NamedTuple):
+    """What is to be written, and in which language."""
+
+    draft: Draft
+    aim: Aim
+
+
 class Writer:
     """Writes with the model that the engine uses."""
 
@@ -138,6 +146,36 @@ class Writer:
         second = self._write(draft, ask, aim, watch)
         return first if self._is_elsewhere(second.text, aim) else second
 
+    def each(
+        self,
+        wanted: Sequence[Wanted],
+        watch: Watch,
+        on_result: Callable[[int, Result], None],
+    ) -> None:
+        """Texts written side by side, each as if alone; a second time likewise.
+
+        Each goes to `on_result` with its place, once and in any order. Pieces are not told.
+        """
+        elsewhere: dict[int, Result] = {}
+
+        def take(index: int, result: Result) -> None:
+            if self._is_elsewhere(result.text, wanted[index].aim):
+                elsewhere[index] = result
+            else:
+                on_result(index, result)
+
+        def take_again(index: int, result: Result) -> None:
+            lost = self._is_elsewhere(result.text, wanted[index].aim)
+            on_result(index, elsewhere[index] if lost else result)
+
+        asks = {index: draft.ask(aim.named) for index, (draft, aim) in enumerate(wanted)}
+        self._side_by_side(wanted, asks, watch, take)
+        firmly = {
+            index: wanted[index].draft.ask(name_of(wanted[index].aim.wanted), firmly=True)
+            for index in sorted(elsewhere)
+        }
+        self._side_by_side(wanted, firmly, watch, take_again)
+
     def language_of(self, text: str) -> str:
         """What a text that was written is in, or `UNKNOWN`."""
         return self._languages.of(text)
@@ -151,6 +189,48 @@ class Writer:
             limit=draft.limit,
         )
         written = self._engine.write(request, watch.cancel, watch.on_text)
+        return self._cleaned(draft, aim, written)
+
+    def _side_by_side(
+        self,
+        wanted: Sequence[Wanted],
+        asks: Mapping[int, str],
+        watch: Watch,
+        on_result: Callable[[int, Result], None],
+    ) -> None:
+        """A request for all that begin and end alike; `asks` is by the place of a text."""
+        alike = defaultdict[tuple[Prompt, str, str], list[int]](list)
+        for index, ask in asks.items():
+            draft = wanted[index].draft
+            alike[draft.prompt, ask, draft.begin].append(index)
+        for (prompt, ask, begin), indices in alike.items():
+            drafts = [wanted[index].draft for index in indices]
+            request = WriteEach(
+                prompt=prompt,
+                texts=tuple(draft.text for draft in drafts),
+                ask=ask,
+                reply=begin,
+                limits=tuple(draft.limit for draft in drafts),
+            )
+            self._engine.write_each(
+                request, watch.cancel, self._cleaning(wanted, indices, on_result)
+            )
+
+    def _cleaning(
+        self,
+        wanted: Sequence[Wanted],
+        indices: Sequence[int],
+        on_result: Callable[[int, Result], None],
+    ) -> Callable[[int, Written], None]:
+        """Takes what is written at these places, cleans it and passes it on."""
+
+        def take(place: int, written: Written) -> None:
+            draft, aim = wanted[indices[place]]
+            on_result(indices[place], self._cleaned(draft, aim, written))
+
+        return take
+
+    def _cleaned(self, draft: Draft, aim: Aim, written: Written) -> Result:
         cut_off = draft.whole and not written.finished
         text = whole_sentences(written.text) if cut_off else written.text
         text = without_chatter(text, draft.text)

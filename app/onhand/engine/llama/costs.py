@@ -11,6 +11,11 @@ doi 10.1109/TSP.2007.907881).
 from __future__ import annotations
 
 import math
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST = 32
 """Tokens of a pass at most; so many fill blocks."""
@@ -29,6 +34,9 @@ SMALLER = 1.25
 
 OUTPUT = 1.4
 """What a token with its output takes, as a multiple of one that is only read."""
+
+URGENT = 2.0
+"""What tokens of the first text are worth, as a multiple of those of the others."""
 
 LEARNING = 0.1
 """How far a pass corrects what was supposed of its length."""
@@ -66,21 +74,46 @@ class Costs:
         """What a pass over so many tokens takes, in seconds."""
         return math.exp(self._logs[tokens - 1])
 
-    def best_length(self, right: float, most: int = LONGEST - 1) -> int:
-        """The length of draft, `most` or less, that brings most tokens for the time.
+    def best_lengths(self, drafts: Sequence[tuple[float, int]]) -> list[int]:
+        """How long the drafts of texts are best that are written side by side.
 
-        A draft of k tokens, each right with probability p, brings 1 + p + ... + p^k tokens
-        for the price of a pass over k + 1 (Leviathan et al. 2023, arXiv 2211.17192, 3.3);
-        none brings one for the price of a single.
+        The pass that brings most for its time. A draft of k tokens, each right with
+        probability p, brings 1 + p + ... + p^k tokens for the price of k + 1 (Leviathan et
+        al. 2023, arXiv 2211.17192, 3.3); none brings one for the price of a single. The
+        price is that of the pass as a whole, so the most valuable token of any draft comes
+        next. Each sum is concave: that gives the best pass of every length. Tokens of the
+        first text count `URGENT` times: somebody may wait for it.
+
+        Args:
+            drafts: of each text the probability and the tokens there are, `LONGEST` texts
+                or fewer.
+
+        Returns:
+            Tokens of each draft; with one for each text that comes before, `LONGEST` or
+            fewer.
         """
-        best, best_speed = 0, 1 / self(1)
-        expected = chance = 1.0
-        for length in range(1, most + 1):
-            chance *= right
-            expected += chance
-            speed = expected / self(1 + length)
+        if not drafts:
+            return []
+        lengths = [0] * len(drafts)
+        worth = [URGENT, *(1.0 for _ in drafts[1:])]
+        best, tokens, value = list(lengths), len(drafts), sum(worth)
+        best_speed = value / self(tokens)
+        nexts = [
+            (-worth[index] * right, index)
+            for index, (right, most) in enumerate(drafts)
+            if most
+        ]
+        heapify(nexts)
+        while nexts and tokens < LONGEST:
+            negated, index = heappop(nexts)
+            right, most = drafts[index]
+            lengths[index] += 1
+            tokens, value = tokens + 1, value - negated
+            if lengths[index] < most:
+                heappush(nexts, (negated * right, index))
+            speed = value / self(tokens)
             if speed > best_speed:
-                best, best_speed = length, speed
+                best, best_speed = list(lengths), speed
         return best
 
 

@@ -7,21 +7,19 @@ stands in the source again near the cursor. (Prompt lookup decoding, Saxena 2023
 github.com/apoorvumang/prompt-lookup-decoding, looks for the end of the output anywhere and
 needs a match to go on.)
 
-How many tokens to try follows from what a pass costs (`costs.py`) and from how often drafts
-of the same kind were right so far.
+How many of them to try follows from what a pass costs (`costs.py`) and from how often
+drafts of the same kind were right so far.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onhand.engine.llama.costs import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from onhand.engine.llama.costs import Costs
 
 MOST = LONGEST - 1
 """Tokens of a draft at most: the pass that checks it has one before it."""
@@ -41,12 +39,18 @@ class Guess(Enum):
     REPLACED = 0.5
 
 
+class Draft(NamedTuple):
+    """Tokens that may come next, and how probable it is of each that it is right."""
+
+    right: float
+    tokens: list[int]
+
+
 class Drafter:
     """Proposes drafts for one output, and learns how right they are."""
 
-    def __init__(self, source: Sequence[int], costs: Costs) -> None:
+    def __init__(self, source: Sequence[int]) -> None:
         self._source = list(source)
-        self._costs = costs
         self._cursor = 0
         self._guess = Guess.GOING_ON
         self._silent = True
@@ -54,7 +58,7 @@ class Drafter:
         self._right = {guess: 4 * guess.value for guess in Guess}
         self._tried = dict.fromkeys(Guess, 4.0)
 
-    def propose(self, output: Sequence[int], room: int) -> list[int]:
+    def propose(self, output: Sequence[int], room: int) -> Draft:
         """What may follow the output, `room` tokens at most; often nothing."""
         if self._silent:
             # What was not tried tells all the same how right it would have been.
@@ -62,16 +66,14 @@ class Drafter:
             self._tried[self._guess] += 1
         self._follow(output)
         right = self._right[self._guess] / self._tried[self._guess]
-        most = min(room, MOST, len(self._source) - self._cursor)
-        length = self._costs.best_length(right, most)
-        draft = self._source[self._cursor : self._cursor + length]
-        self._silent = not draft
-        return draft
+        most = max(0, min(room, MOST))
+        return Draft(right, self._source[self._cursor : self._cursor + most])
 
-    def learn(self, draft: Sequence[int], kept: int) -> None:
-        """Take in how many tokens of the proposed draft were right."""
+    def learn(self, tried: Sequence[int], kept: int) -> None:
+        """Take in how much of the draft was tried, and how many tokens were right."""
+        self._silent = not tried
         self._right[self._guess] += kept
-        self._tried[self._guess] += min(len(draft), kept + 1)
+        self._tried[self._guess] += min(len(tried), kept + 1)
         self._cursor += kept
         if kept:
             self._guess = Guess.GOING_ON

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from onhand.domain.heads import OWN_SHARE
-from onhand.domain.primitives import Trained
+from onhand.domain.train_request import Trained
 from onhand.engine.llama.stacking import softmax
 
 if TYPE_CHECKING:

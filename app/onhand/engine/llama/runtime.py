@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +21,11 @@ from onhand.domain.primitives import (
     Reply,
     Request,
     Score,
-    Train,
-    Trained,
     Write,
+    WriteEach,
 )
 from onhand.domain.progress import Cancelled
+from onhand.domain.train_request import Train, Trained
 from onhand.domain.weigh_request import Weigh, Weighed
 from onhand.engine.llama import backend
 from onhand.engine.llama.adapters import Adapters
@@ -40,7 +39,8 @@ from onhand.engine.llama.layouts import requantise
 from onhand.engine.llama.model import Model
 from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.engine.llama.prefixes import Prefixes
-from onhand.engine.llama.process import cores, footprint
+from onhand.engine.llama.probe import probe
+from onhand.engine.llama.process import cores
 from onhand.engine.llama.prompting import Assembler
 from onhand.engine.llama.score import Scorer
 from onhand.engine.llama.train import train
@@ -124,7 +124,8 @@ class LlamaRuntime:
     def prove(self) -> EngineState:
         """Run a batch as large as real ones, and a few single steps; measures both."""
         loaded = self._need()
-        loaded.learn_speeds(loaded.probe(Probe(read=TRIAL_TOKENS, steps=TRIAL_STEPS)))
+        trial = Probe(read=TRIAL_TOKENS, steps=TRIAL_STEPS)
+        loaded.learn_speeds(probe(trial, loaded.context))
         return self.state()
 
     def state(self) -> EngineState:
@@ -251,23 +252,6 @@ class _Loaded:
     def _fingerprint(self) -> str:
         return backend.fingerprint()
 
-    def probe(self, request: Probe) -> Probed:
-        """Measure how fast it reads and writes; what the tokens mean does not matter."""
-        tokens = [token % self.model.size for token in range(1000, 1000 + request.read)]
-        sequence = self.context.take()
-        begin = time.perf_counter()
-        self.context.feed(sequence, tokens, 0, output=True)
-        between = time.perf_counter()
-        for step in range(request.steps):
-            self.context.feed(sequence, tokens[:1], len(tokens) + step, output=True)
-        end = time.perf_counter()
-        self.context.drop(sequence)
-        return Probed(
-            read=request.read / (between - begin),
-            write=request.steps / (end - between),
-            memory=footprint(),
-        )
-
     def answer(self, request: Request, listener: Listener) -> Reply:
         reply: Reply
         match request:
@@ -277,20 +261,25 @@ class _Loaded:
                 reply = self._filler(request)
             case Write():
                 reply = self._writer(request, listener.on_text)
+            case WriteEach():
+                reply = self._writer.each(request, listener.on_whole)
             case Embed():
                 reply = self._embedder(request)
-            case Count():
-                sizes = tuple(len(self.model.tokens(text)) for text in request.texts)
-                reply = Counted(tokens=sizes)
-            case Train() | Weigh():
-                reply = _fitted(request, self.model.width)
+            case Count() | Train() | Weigh():
+                reply = _computed(request, self.model)
             case Probe():
-                reply = self.probe(request)
+                reply = probe(request, self.context)
             case _:
                 assert_never(request)
         return reply
 
 
-def _fitted(request: Train | Weigh, width: int) -> Trained | Weighed:
-    """What labelled texts teach; nothing is decoded for it."""
-    return weigh(request) if isinstance(request, Weigh) else train(request, width)
+def _computed(request: Count | Train | Weigh, model: Model) -> Counted | Trained | Weighed:
+    """What needs nothing decoded: how long texts are, what labelled ones teach."""
+    match request:
+        case Count():
+            return Counted(tokens=tuple(len(model.tokens(text)) for text in request.texts))
+        case Train():
+            return train(request, model.width)
+        case Weigh():
+            return weigh(request)

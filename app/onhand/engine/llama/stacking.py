@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from onhand.domain.primitives import Trained
+from onhand.domain.train_request import Trained
 from onhand.engine.llama.ridge import PENALTIES, Rows
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from onhand.domain.primitives import Trained
+    from onhand.domain.train_request import Trained
     from onhand.engine.llama.stacking import Doubles
 
     Numbers = npt.NDArray[np.int64]

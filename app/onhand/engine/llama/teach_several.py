@@ -23,7 +23,7 @@ from onhand.engine.llama.stacking import Blended, newton, stacked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onhand.domain.primitives import Train, Trained
+    from onhand.domain.train_request import Train, Trained
     from onhand.engine.llama.stacking import Doubles
 
 UNCHANGED = 1.0

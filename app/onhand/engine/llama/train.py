@@ -8,14 +8,14 @@ import msgspec
 import numpy as np
 
 from onhand.domain.heads import may_be_mixed
-from onhand.domain.primitives import Trained
+from onhand.domain.train_request import Trained
 from onhand.engine.llama.mixture import mixed
 from onhand.engine.llama.naming import believed
 from onhand.engine.llama.teach import teach
 from onhand.engine.llama.teach_several import teach_several
 
 if TYPE_CHECKING:
-    from onhand.domain.primitives import Train
+    from onhand.domain.train_request import Train
     from onhand.engine.llama.naming import Believed
 
 _TINY = 1e-9

@@ -2,34 +2,40 @@
 
 A rewrite repeats most of its input. So what the model is about to repeat is proposed
 (`drafting.py`), and one pass checks the whole proposal; the check is that of speculative
-decoding (Leviathan et al. 2023, arXiv 2211.17192) for greedy choice. The result is what
-plain greedy decoding gives, but for ties: kernels round by the size of the batch.
+decoding (Leviathan et al. 2023, arXiv 2211.17192) for greedy choice. Several texts share
+their passes: one that ends makes room for the next (iteration-level scheduling, Yu et al.
+2022, Orca, OSDI '22), which is read beside what is written (Agrawal et al. 2024,
+Sarathi-Serve, arXiv 2403.02310). The result is what plain greedy decoding of each text
+gives, but for ties: kernels round by the size of the batch.
 """
 
 from __future__ import annotations
 
-import codecs
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from onhand.domain.errors import TextTooLong
-from onhand.domain.primitives import Write, Written
-from onhand.engine.llama.batching import Entry
+from onhand.domain.primitives import Write, WriteEach, WrittenEach
+from onhand.domain.progress import ignore_text
+from onhand.engine.llama.continuation import Characters, Continuation
 from onhand.engine.llama.costs import Costs
 from onhand.engine.llama.drafting import Drafter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from onhand.engine.llama.context import Context, Floats
+    from onhand.domain.primitives import Written
+    from onhand.domain.progress import OnText
+    from onhand.engine.llama.context import Context
     from onhand.engine.llama.prefixes import Prefixes
     from onhand.engine.llama.prompting import Assembler
 
+AT_ONCE = 3
+"""Texts written side by side at most: more are no faster, and the first comes later."""
+
 
 class Writer:
-    """Answers `Write` requests.
+    """Answers `Write` and `WriteEach` requests.
 
     Attributes:
         costs: of a pass on this machine; they decide how long drafts are, and learn.
@@ -42,7 +48,7 @@ class Writer:
         self._assembler = assembler
         self._prefixes = prefixes
 
-    def __call__(self, request: Write, on_text: Callable[[str], None]) -> Written:
+    def __call__(self, request: Write, on_text: OnText) -> Written:
         """Write; complete characters go to `on_text` as they come.
 
         Where the context has no more room, that ends the text as the limit does.
@@ -50,85 +56,97 @@ class Writer:
         Raises:
             Cancelled, TextTooLong: as for decoding.
         """
-        source = self._model.tokens(request.text)
-        prompt = source + self._assembler.suffix(request.ask, request.reply)
-        prefix, position = self._prefixes.of(request.prompt, len(prompt) + request.limit)
-        room = self._context.room - len(prompt)
-        if room < 1:
-            fit = max(0, room + len(source) - 1)
-            raise TextTooLong(f"{len(source)} tokens, {fit} fit")
-        limit = min(request.limit, room)
-        sequence = self._context.fork(prefix)
-        row = self._context.feed(sequence, prompt, position, output=True)[0]
-        position += len(prompt)
-        text, output, total = _Text(on_text), list[int](), 0.0
-        finished = False
-        drafter = Drafter(source if request.draft else (), self.costs)
-        while len(output) < limit:
-            token = int(row.argmax())
-            if finished := self._model.ends(token):
-                break
-            output.append(token)
-            draft = drafter.propose(output, limit - len(output))
-            rows = self._check(sequence, position, [token, *draft])
-            kept = _agreed(draft, rows)
-            drafter.learn(draft, kept)
-            total += _logprob(row, token) + sum(map(_logprob, rows, draft[:kept]))
-            output += draft[:kept]
-            for each in (token, *draft[:kept]):
-                text.add(self._model.piece(each))
-            position += 1 + kept
-            self._context.cut(sequence, position)
-            row = rows[kept]
-        self._context.drop(sequence)
-        return Written(
-            text=text.finish(),
-            logprob=total / max(1, len(output)),
-            tokens=len(output),
-            finished=finished,
+        several = WriteEach(
+            prompt=request.prompt,
+            texts=(request.text,),
+            ask=request.ask,
+            reply=request.reply,
+            limits=(request.limit,),
+            draft=request.draft,
         )
+        [(_, written)] = self._written(several, on_text)
+        return written
 
-    def _check(self, sequence: int, position: int, tokens: list[int]) -> Floats:
+    def each(
+        self, request: WriteEach, on_whole: Callable[[int, Written], None]
+    ) -> WrittenEach:
+        """Write several texts; each goes to `on_whole` with its place when it is whole.
+
+        Raises:
+            Cancelled, TextTooLong: as for decoding.
+        """
+        made: dict[int, Written] = {}
+        for index, written in self._written(request, ignore_text):
+            made[index] = written
+            on_whole(index, written)
+        return WrittenEach(texts=tuple(made[index] for index in sorted(made)))
+
+    def _written(
+        self, request: WriteEach, on_text: OnText
+    ) -> Iterator[tuple[int, Written]]:
+        """The texts with their places, in the order in which they become whole."""
+        waiting = self._texts(request, on_text)
+        if not waiting:
+            return
+        needs = sum(each.needs for each in list(waiting)[:AT_ONCE])
+        prefix, position = self._prefixes.of(request.prompt, needs)
+        writing: list[Continuation] = []
+        while waiting or writing:
+            beginning = self._next(waiting, writing)
+            if beginning is not None:
+                beginning.begin(self._context.fork(prefix), position)
+            self._pass(writing, beginning)
+            for text in [each for each in writing if each.ends(self._model)]:
+                writing.remove(text)
+                self._context.drop(text.sequence)
+                yield text.index, text.written()
+
+    def _texts(self, request: WriteEach, on_text: OnText) -> deque[Continuation]:
+        behind = self._assembler.suffix(request.ask, request.reply)
+        texts = deque[Continuation]()
+        for index, text in enumerate(request.texts):
+            source = self._model.tokens(text)
+            drafter = Drafter(source if request.draft else ())
+            limit = request.limits[index]
+            texts.append(
+                Continuation(index, source, behind, limit, drafter, Characters(on_text))
+            )
+        return texts
+
+    def _next(
+        self, waiting: deque[Continuation], writing: list[Continuation]
+    ) -> Continuation | None:
+        """The text that begins now, if one does that fits to its end."""
+        if not waiting or len(writing) == AT_ONCE:
+            return None
+        room = self._context.room - sum(each.left for each in writing)
+        if not writing:
+            waiting[0].fit_into(room)
+        elif waiting[0].needs > room:
+            return None
+        return waiting.popleft()
+
+    def _pass(self, writing: list[Continuation], beginning: Continuation | None) -> None:
+        """The next token of each text, a try of what its draft is worth, and a beginning."""
+        drafts = [each.choose() for each in writing]
+        lengths = self.costs.best_lengths(
+            [(draft.right, len(draft.tokens)) for draft in drafts]
+        )
+        steps = [
+            text.step(draft.tokens[:length])
+            for text, draft, length in zip(writing, drafts, lengths, strict=True)
+        ]
+        entries = [entry for step in steps for entry in step]
+        read = [] if beginning is None else beginning.read()
         begin = time.perf_counter()
-        rows = self._context.decode(
-            [
-                Entry(token, position + offset, sequence, output=True)
-                for offset, token in enumerate(tokens)
-            ]
-        )
-        self.costs.learn(len(tokens), time.perf_counter() - begin)
-        return rows
-
-
-class _Text:
-    """Bytes that become text; characters are passed on as soon as they are whole."""
-
-    def __init__(self, on_text: Callable[[str], None]) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        self._on_text = on_text
-        self._pieces: list[str] = []
-
-    def add(self, data: bytes) -> None:
-        self._pass_on(self._decoder.decode(data))
-
-    def finish(self) -> str:
-        self._pass_on(self._decoder.decode(b"", final=True))
-        return "".join(self._pieces)
-
-    def _pass_on(self, text: str) -> None:
-        if text:
-            self._pieces.append(text)
-            self._on_text(text)
-
-
-def _agreed(draft: list[int], rows: Floats) -> int:
-    """How many tokens of a draft are what would have been chosen."""
-    for index, token in enumerate(draft):
-        if int(rows[index].argmax()) != token:
-            return index
-    return len(draft)
-
-
-def _logprob(row: Floats, token: int) -> float:
-    top = row.max()
-    return float(row[token] - top - np.log(np.exp(row - top).sum()))
+        rows = self._context.decode(entries + read)
+        if beginning is None:
+            self.costs.learn(len(entries), time.perf_counter() - begin)
+        start = 0
+        for text, step in zip(writing, steps, strict=True):
+            text.accept(rows[start : start + len(step)], self._model)
+            self._context.cut(text.sequence, text.position)
+            start += len(step)
+        if beginning is not None:
+            beginning.row = rows[start]
+            writing.append(beginning)
