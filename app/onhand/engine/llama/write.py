@@ -127,7 +127,7 @@ class Writer:
         return waiting.popleft()
 
     def _pass(self, writing: list[Continuation], beginning: Continuation | None) -> None:
-        """The next token of each text, a try of what its draft is worth, and a beginning."""
+        """The next token of each text with some of its draft, and the text that begins."""
         drafts = [each.choose() for each in writing]
         lengths = self.costs.best_lengths(
             [(draft.right, len(draft.tokens)) for draft in drafts]
