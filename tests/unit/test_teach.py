@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from fakes.engine import FakeEngine
@@ -290,6 +291,29 @@ def test_a_curve_tells_what_more_texts_are_worth_and_teaches_nothing(school):
         model="tiny", texts=0, new=0, taught=None
     )
     assert any(each.note == "20 texts" for each in told)
+
+
+class Misled(FakeEngine):
+    """Takes from labelled texts that the first answer is right, whatever they say."""
+
+    def train(self, request, cancel):
+        """Weights that always give it."""
+        trained = super().train(request, cancel)
+        if not request.labels:
+            return trained
+        answers = range(len(trained.bias))
+        return msgspec.structs.replace(
+            trained,
+            bias=tuple(99.0 * (each == 0) for each in answers),
+            held_out=(tuple(float(each == 0) for each in answers),) * len(request.labels),
+        )
+
+
+def test_a_curve_is_of_what_a_lesson_would_change():
+    school = Classroom(Misled(keywords={"billing": "bill", "technical": "crash"}))
+    found = school.teach.curve(QUEUE, labelled(60), cancel=CancelToken())
+    assert found.before == 1
+    assert [each.right for each in found.points] == [1, 1, 1]
 
 
 def test_a_curve_counts_what_was_taught_before(school):

@@ -24,6 +24,7 @@ from onhand.domain.heads import Learned
 from onhand.domain.label_sets import micro_f1
 from onhand.domain.learning_curve import Curve, CurvePoint, draws
 from onhand.domain.progress import Progress
+from onhand.domain.teaching import Verdict
 from onhand.domain.weigh_request import Weigh
 from onhand.services.lessons import Trial
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from onhand.domain.answers import Extraction
     from onhand.domain.progress import CancelToken, OnProgress
     from onhand.domain.tasks import Extract, Field
+    from onhand.domain.teaching import Lesson
     from onhand.services.extracting import Extractor
     from onhand.services.ports import Engine
 
@@ -82,13 +84,7 @@ class FieldLessons:
         """
         read = self._read(task, labelled, cancel, on_progress)
         fields = self._fields(task, read, cancel)
-        lesson = field_lesson_of(
-            task,
-            [each.right for each in read],
-            [_answer(task, each.text, each.looks) for each in read],
-            [_answer(task, each.text, each.after) for each in read],
-            skipped=len(labelled) - len(read),
-        )
+        lesson = _lesson(task, read, skipped=len(labelled) - len(read))
         learned = Learned(prior={}, taught=len(read), fields=fields)
         return Trial(learned=learned, lesson=lesson, held_out=(), right=())
 
@@ -101,8 +97,9 @@ class FieldLessons:
     ) -> Curve:
         """How much more labelled texts help: each number of them drawn some times.
 
-        What a draw teaches is tried on all texts that are not in it; F1 over all values.
-        Progress counts texts, then numbers of them.
+        What a draw teaches is tried on all texts that are not in it; F1 over all values. A
+        lesson that would not be adopted changes nothing. Progress counts texts, then
+        numbers of them.
 
         Raises:
             EngineFailed: none of them could be read.
@@ -117,6 +114,8 @@ class FieldLessons:
             for draw in chosen:
                 drawn = [replace(read[at], after=[*read[at].looks]) for at in draw]
                 fields = self._fields(task, drawn, cancel)
+                if _lesson(task, drawn).verdict is not Verdict.ADOPTED:
+                    fields = {}
                 tried += [
                     (each, [as_taught(look, fields) for look in each.looks])
                     for at, each in enumerate(read)
@@ -179,6 +178,17 @@ class FieldLessons:
             weights=dict(weighed.weights),
             anchors=around.frequent,
         )
+
+
+def _lesson(task: Extract, read: Sequence[_Read], skipped: int = 0) -> Lesson:
+    """What texts taught: `after` is what the others teach of each."""
+    return field_lesson_of(
+        task,
+        [each.right for each in read],
+        [_answer(task, each.text, each.looks) for each in read],
+        [_answer(task, each.text, each.after) for each in read],
+        skipped=skipped,
+    )
 
 
 def _seen(

@@ -14,7 +14,7 @@ from onhand.domain.learning_curve import Curve, CurvePoint, draws
 from onhand.domain.priors import Prior
 from onhand.domain.progress import Progress, ignore_progress
 from onhand.domain.tasks import Classify
-from onhand.domain.teaching import Lesson, answer_of, chosen_by, lesson_of, told
+from onhand.domain.teaching import Lesson, Verdict, answer_of, chosen_by, lesson_of, told
 from onhand.domain.train_request import Train, Trained
 from onhand.services.classifying import Evidence, own_shares
 
@@ -72,6 +72,11 @@ class _Read:
             right=tuple(self.right[each] for each in places) if several else (),
             names=() if several else self.names,
         )
+
+    def answers_rightly(self, place: int) -> bool:
+        """Whether a text is answered rightly untaught."""
+        chosen = chosen_by(self.before[place], several=self.task.multiple)
+        return chosen == self.right[place]
 
     def answered_with(self, usual: Learned | None) -> Sequence[list[float]]:
         """What is said of the texts by what was learned elsewhere, if it fits them."""
@@ -156,9 +161,8 @@ class Lessons:
     ) -> Curve:
         """How much more labelled texts help: each number of them drawn some times.
 
-        What a draw teaches is tried on all texts that are not in it.
-
-        Progress counts texts, then fits.
+        What a draw teaches is tried on all texts that are not in it; a lesson that would
+        not be adopted changes nothing. Progress counts texts, then fits.
 
         Raises:
             EngineFailed: hardly any text could be read.
@@ -171,22 +175,27 @@ class Lessons:
             on_progress(Progress(done=done, total=len(plan), note=f"{size} texts"))
             right = [hit for each in chosen for hit in self._hits(read, each, cancel)]
             points.append(CurvePoint(texts=size, right=sum(right) / len(right)))
-        hits = [
-            chosen_by(row, several=task.multiple) == right
-            for row, right in zip(read.before, read.right, strict=True)
-        ]
+        hits = [read.answers_rightly(each) for each in range(len(read.right))]
         return Curve(before=sum(hits) / len(hits), points=tuple(points))
 
     def _hits(self, read: _Read, chosen: Sequence[int], cancel: CancelToken) -> list[bool]:
-        """Whether those that were not chosen are right with what the chosen ones teach."""
+        """Whether those that were not chosen are right after a lesson from the chosen."""
         trained = self._engine.train(read.training(chosen), cancel)
         head = read.head(trained, chosen)
+        lesson = lesson_of(
+            [read.right[each] for each in chosen],
+            [read.before[each] for each in chosen],
+            [told(read.task, row, head) for row in trained.held_out],
+            several=read.task.multiple,
+        )
+        rest = sorted({*range(len(read.right))} - {*chosen})
+        if lesson.verdict is not Verdict.ADOPTED:
+            return [read.answers_rightly(each) for each in rest]
         applied = head.applied_apart if read.task.multiple else head.applied
         return [
-            answer_of(read.task, applied(read.shares[place], read.states[place]), head)
-            == right
-            for place, right in enumerate(read.right)
-            if place not in chosen
+            answer_of(read.task, applied(read.shares[each], read.states[each]), head)
+            == read.right[each]
+            for each in rest
         ]
 
     def _all(
