@@ -3615,6 +3615,14 @@ technik = etwas ist kaputt</translation>
         <source>Of {number} texts that looked {sure} sure, {right} need no change.</source>
         <translation>Von {number} Texten, die zu {sure} sicher aussahen, ist an {right} nichts zu ändern.</translation>
     </message>
+    <message>
+        <source>need a change</source>
+        <translation>davon zu ändern</translation>
+    </message>
+    <message>
+        <source>wrong among them</source>
+        <translation>falsch darunter</translation>
+    </message>
 </context>
 <context>
     <name>MeasuredBefore</name>

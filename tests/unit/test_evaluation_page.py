@@ -175,7 +175,7 @@ def test_where_texts_are_written_none_is_in_any_report(report, tmp_path, qapp):
     drawn = (tmp_path / "report.svg").read_text(encoding="utf-8")
     low, high = (f"{100 * each:.1f} %" for each in found[0].score_interval)
     assert f"<td>85.0 %</td><td>{low} to {high}</td>" in page
-    for told in ("words that stay", "nothing to change"):
+    for told in ("words that stay", "nothing to change", "need a change"):
         assert f"<th>{told}</th>" in page
     for told in ("macro-F1", "precision", "taken for what"):
         assert told not in page

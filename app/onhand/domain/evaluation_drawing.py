@@ -77,7 +77,7 @@ def _details(each: Evaluation) -> list[tuple[str, Drawing]]:
     sure = Sheet(
         width=half, height=_HIGH, em=_EM, x="how sure it looked", y=terms.judged_right
     )
-    stays = replace(sure, x=f"share of the {terms.judged} that stays", y="wrong among them")
+    stays = replace(sure, x=f"share of the {terms.judged} that stays", y=terms.judged_wrong)
     return [
         (f"{each.title}: reliability curve", reliability(each, sure)),
         (f"{each.title}: error by coverage", error_against_share(each, 0.8, stays)),

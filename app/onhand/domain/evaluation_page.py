@@ -120,7 +120,7 @@ def _details(each: Evaluation) -> str:
         height=_HIGH,
         em=_EM,
         x=f"share of the {terms.judged} that stays",
-        y="wrong among them",
+        y=terms.judged_wrong,
     )
     return "\n".join(
         (
@@ -147,9 +147,10 @@ def _thresholds(each: Evaluation) -> str:
         *((f"at least {percent(share)} sure", each.kept(share)) for share in THRESHOLDS),
         ("called sure, by the promise", each.sure),
     ]
+    terms = terms_of(each)
     return _table(
         (
-            *("accepted", f"share of the {terms_of(each).judged}", "wrong among them"),
+            *("accepted", f"share of the {terms.judged}", terms.judged_wrong),
             "cost of one of them",
         ),
         (

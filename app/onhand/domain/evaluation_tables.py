@@ -133,7 +133,8 @@ def _reliability(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
 
 
 def _thresholds(found: Sequence[Evaluation]) -> list[Sequence[Value]]:
-    header = ("model", "accepted from", "share", "wrong among them", "cost of one")
+    wrong = terms_of(found[0]).judged_wrong
+    header = ("model", "accepted from", "share", wrong, "cost of one")
     lines: list[Sequence[Value]] = [header]
     for each in found:
         accepted = [(share, each.kept(share)) for share in THRESHOLDS]

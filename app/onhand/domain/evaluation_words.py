@@ -37,6 +37,7 @@ class Terms:
         texts: what of it is counted.
         judged: what is accepted or looked at by itself.
         judged_right: what is counted of those beside a reliability curve.
+        judged_wrong: what of those that are accepted is not right.
         speed: the title of the plot of all models.
         bare: texts for which there is none.
     """
@@ -49,6 +50,7 @@ class Terms:
     texts: str = "texts"
     judged: str = "texts"
     judged_right: str = "right"
+    judged_wrong: str = "wrong among them"
     speed: str = "Accuracy against seconds"
     bare: str = "texts without labels"
 
@@ -79,6 +81,7 @@ _WRITTEN = Terms(
     low="share of words that can stay",
     more="nothing to change",
     judged_right="nothing to change",
+    judged_wrong="need a change",
     speed="Words that can stay against seconds",
 )
 

@@ -109,6 +109,7 @@ class MeasureDetails(QWidget):
                 partial(error_against_share, each, threshold),
                 told,
                 x=self._told.judged_share(each),
+                y=self._told.judged_wrong(each),
             )
 
     def _chosen(self) -> Evaluation | None:

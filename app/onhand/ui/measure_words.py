@@ -123,6 +123,10 @@ class MeasureWords(QObject):
             return self.tr("nothing to change")
         return self.tr("fields right") if each.fields else self.right_as(each)
 
+    def judged_wrong(self, each: Evaluation) -> str:
+        """What is not right of what is accepted, in a few words."""
+        return self.tr("need a change") if each.written else self.tr("wrong among them")
+
     def judged_share(self, each: Evaluation) -> str:
         """What a threshold takes a share of, in a few words."""
         if each.fields:
