@@ -110,7 +110,7 @@ class Rewriter:
         return self._told(task, text, after, aim, [made[index] for index in sorted(made)])
 
     def parts(self, task: Rewrite, text: str, aim: Aim, watch: Watch) -> list[Part]:
-        """The parts to be written one after the other; they join to the text."""
+        """The parts to be written; they join to the text."""
         prompt = rewrite_prompt(task, aim.named)
         behind = (rewrite_ask(aim.named, firmly=True),)
         whole = [Part(0, len(text))]
