@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fakes.teaching import evaluation
+from onhand.domain.plots import score_against_seconds
 from onhand.ui.answer_view import AnswerView
 from onhand.ui.parts import label
+from onhand.ui.plots import Plot
 from onhand.ui.score_bar import Elided, ScoreBar
 from onhand.ui.table_model import Column, TableModel
 from onhand.ui.task_editors import TaskEditor
@@ -41,6 +46,16 @@ def test_an_endless_word_does_not_make_the_window_wide(column):
     text = label("x" * 3000)
     column.addWidget(text)
     assert column.minimumSize().width() < 400
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.4, 3, 40, 40_000])
+def test_a_plot_is_drawn_however_long_an_answer_takes(qtbot, seconds):
+    size = int(seconds * 1e9)  # which the seconds of these answers follow
+    found = [evaluation("small", "Small", size, wrong=30, times=5)]
+    plot = Plot("How good against seconds", "seconds a text", "right")
+    qtbot.addWidget(plot)
+    plot.show_drawing(partial(score_against_seconds, found, 0.9), "told")
+    plot.grab()
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.0, 0), (0.5, 500), (1.0, 1000)])

@@ -16,5 +16,6 @@ def brief(value: float, digits: int) -> str:
 
 
 def _written(value: float, form: str, precision: int) -> str:
-    # The stubs of Qt 6.9 say that the form is a number; it is a letter.
-    return QLocale().toString(value, form, precision)  # type: ignore[call-overload, no-any-return]
+    # A whole number would be taken for one without form. The stubs of Qt 6.9 say that the
+    # form is a number; it is a letter.
+    return QLocale().toString(float(value), form, precision)  # type: ignore[call-overload, no-any-return]
