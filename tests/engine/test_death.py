@@ -19,6 +19,7 @@ import pytest
 from fakes.requests import LONG, PROMPT, QUESTION, blank
 from fakes.starter import STARTER, needs_starter, real_engine, usual_notes
 from fakes.stores import FakeLadder, FakeSettings
+from fakes.watched_client import WatchedClient
 from onhand.bootstrap import engine_command
 from onhand.child_process import ChildProcess
 from onhand.domain.errors import AppError, EngineCrashed, ModelMissing, ModelUnusable
@@ -34,8 +35,6 @@ from onhand.domain.primitives import (
 )
 from onhand.domain.progress import Cancelled, CancelToken
 from onhand.domain.settings import Settings
-from onhand.engine.client import EngineClient
-from onhand.engine.connection import Connection
 from onhand.engine.protocol import (
     Ask,
     Done,
@@ -59,30 +58,17 @@ TEXT = LONG[:200]
 _numbers = itertools.count()
 
 
-class DoomedConnection(Connection):
+class DoomedClient(WatchedClient):
     """Kills its engine at the first sign of work on a request, as often as told."""
-
-    def __init__(self, argv, errors, doom):
-        super().__init__(argv, errors)
-        self._doom = doom
-
-    def receive(self, patience):
-        """The next event; where it is such a sign, another one waits for the engine."""
-        event = super().receive(patience)
-        if self._doom and isinstance(event, Progress):
-            os.kill(self.pid, self._doom.pop(0))
-        return event
-
-
-class DoomedClient(EngineClient):
-    """Its engines meet these signals."""
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
         self.doom = []
 
-    def _connect(self):
-        return DoomedConnection(self._argv, self._log, self.doom)
+    def on_event(self, connection, event):
+        """Meet what is told, where it is such a sign."""
+        if self.doom and isinstance(event, Progress):
+            os.kill(connection.pid, self.doom.pop(0))
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +101,12 @@ def ask_write(engine, prompt):
 
 def ask_write_each(engine, prompt):
     request = WriteEach(
-        prompt=prompt, texts=(TEXT, "Hi."), ask="\n\nAgain:", reply="", limits=(12, 12)
+        prompt=prompt,
+        texts=(TEXT, "Hi."),
+        ask="\n\nAgain:",
+        reply="",
+        limits=(12, 12),
+        draft=False,  # how long drafts are follows from measured times
     )
     written = {}
     engine.write_each(request, CancelToken(), written.__setitem__)

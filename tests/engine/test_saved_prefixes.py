@@ -15,6 +15,7 @@ from fakes.keyrings import FakeKeyring
 from fakes.requests import LONG
 from fakes.starter import STARTER, needs_starter
 from fakes.stores import FakeLadder, FakeSettings
+from fakes.watched_client import WatchedClient
 from onhand.bootstrap import engine_command, open_services
 from onhand.child_process import ChildProcess
 from onhand.domain.errors import EngineCrashed
@@ -23,7 +24,6 @@ from onhand.domain.primitives import Prompt, Question, Score
 from onhand.domain.progress import CancelToken
 from onhand.domain.settings import Settings, with_value
 from onhand.domain.tasks import Classify, Example, Label
-from onhand.engine.client import EngineClient
 from onhand.engine.llama.prefix_files import PrefixFiles
 from onhand.engine.llama.prefixes import WORTH, Prefixes
 from onhand.engine.llama.prompting import Assembler
@@ -305,21 +305,20 @@ def test_a_model_that_changed_on_the_disk_has_no_identity(runtime, proven, tmp_p
         each.close()
 
 
-class Watched(EngineClient):
+class Counting(WatchedClient):
     """Counts the tokens that its engine decodes for a request."""
 
     decoded = 0
 
-    def _event(self, connection, cancel):
-        event = super()._event(connection, cancel)
+    def on_event(self, _, event):
+        """Note what it tells."""
         if isinstance(event, Progress):
             self.decoded = event.tokens
-        return event
 
 
 @contextlib.contextmanager
 def engine(cache, argv=None):
-    client = Watched(
+    client = Counting(
         argv or engine_command(),
         ladder=FakeLadder(),
         settings=FakeSettings(Settings(context=2048)),
